@@ -1,0 +1,254 @@
+//! What is changed about the terminal, and how it is put back - the one place for both, so that
+//! every way out (quit, error, panic, signal, suspend) leaves it the same.
+
+use std::{
+    io,
+    sync::{
+        Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use rustix::{
+    event::PollFlags,
+    io::retry_on_intr,
+    process::getpgrp,
+    termios::{
+        LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp,
+        tcsetattr,
+    },
+};
+
+use super::tty::{Tty, wait_for, write_some};
+
+/// How long putting the terminal back waits for a terminal that takes nothing.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The alternate screen, cleared; no automatic wrap, so that a character the terminal holds to be
+/// wider than we do never runs into the next row; bracketed paste; and off with what an earlier
+/// program may have left on and what would send reports as if they were keys (mouse, focus, the
+/// application modes of cursor and keypad).
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[H\x1b[2J\x1b[?7l\
+    \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?1l\x1b>\
+    \x1b[?2004h";
+
+/// Undoes every mode that any path turns on, whichever are on. It starts with the end of a string
+/// and of a synchronized update, because a draw may have been cut off anywhere.
+const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m\x1b[?2004l\
+    \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?1l\x1b>\
+    \x1b[?7h";
+/// Terminals without an alternate screen would keep the last frame, and with it people's data.
+const CLEAR: &[u8] = b"\x1b[H\x1b[2J";
+const LEAVE_SCREEN: &[u8] = b"\x1b[?1049l\x1b[?25h";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Not,
+    Now,
+    NeverAgain,
+}
+
+/// The terminal's modes. Entering and leaving are both idempotent and may come from any thread.
+#[derive(Debug)]
+pub(super) struct Modes {
+    tty: Tty,
+    saved: Termios,
+    /// Locked while modes change; whoever comes second finds it done.
+    held: Mutex<Held>,
+    /// The same for writers, who must not wait for a change of modes.
+    drawing: AtomicBool,
+    /// Held for one write of a frame's bytes, never while waiting for room.
+    writing: Mutex<()>,
+}
+
+impl Modes {
+    /// Remembers how the terminal was and takes it.
+    pub(super) fn take(tty: Tty) -> io::Result<Self> {
+        let saved = retry_on_intr(|| tcgetattr(&tty.input))?;
+        let modes = Self {
+            tty,
+            saved,
+            held: Mutex::new(Held::Not),
+            drawing: AtomicBool::new(false),
+            writing: Mutex::new(()),
+        };
+        if let Err(e) = modes.enter() {
+            modes.leave();
+            return Err(e);
+        }
+        Ok(modes)
+    }
+
+    pub(super) fn tty(&self) -> &Tty {
+        &self.tty
+    }
+
+    /// Enters every mode, also when it is thought to be on: whoever stopped us may have set the
+    /// terminal to something else. Fails when the program is ending.
+    pub(super) fn enter(&self) -> io::Result<()> {
+        let mut held = lock(&self.held);
+        if *held == Held::NeverAgain {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let mut raw = self.saved.clone();
+        raw.make_raw();
+        retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &raw))?;
+        *held = Held::Now;
+        self.drawing.store(true, Ordering::SeqCst);
+        drop(held);
+        self.write(ENTER)
+    }
+
+    /// Puts the terminal back as it was found. Takes a fraction of a second at most, needs no other
+    /// thread, and says nothing about failure: there is nobody left to act on it.
+    pub(super) fn leave(&self) {
+        self.leave_until(Held::Not);
+    }
+
+    /// The same, for the last time: nobody enters again while the program ends.
+    pub(super) fn leave_for_good(&self) {
+        self.leave_until(Held::NeverAgain);
+    }
+
+    /// Whether the program is ending.
+    pub(super) fn left_for_good(&self) -> bool {
+        *lock(&self.held) == Held::NeverAgain
+    }
+
+    /// Whether the terminal is this program's rather than the shell's. In the background the kernel
+    /// would stop us for setting modes.
+    pub(super) fn in_foreground(&self) -> bool {
+        tcgetpgrp(&self.tty.input).is_ok_and(|group| group == getpgrp())
+    }
+
+    fn leave_until(&self, then: Held) {
+        let mut held = lock(&self.held);
+        match (*held, then) {
+            (Held::Now, _) | (Held::Not, Held::NeverAgain) => {}
+            _ => return,
+        }
+        if std::mem::replace(&mut *held, then) != Held::Now {
+            return;
+        }
+        self.drawing.store(false, Ordering::SeqCst);
+        if self.in_foreground() {
+            self.write_at_last(&[LEAVE, CLEAR, LEAVE_SCREEN].concat());
+            let _nobody_left_to_tell =
+                retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &self.saved));
+        } else if !self.background_writes_stop() {
+            // Somebody else has the terminal by now (we were stopped, and killed in that state).
+            // Their modes are not ours to set, the kernel would stop us for trying, and what they
+            // show is not ours to clear.
+            self.write_at_last(&[LEAVE, LEAVE_SCREEN].concat());
+        }
+    }
+
+    /// Forgets what was typed and not yet read.
+    pub(super) fn drop_typed(&self) -> io::Result<()> {
+        retry_on_intr(|| tcflush(&self.tty.input, QueueSelector::IFlush))?;
+        Ok(())
+    }
+
+    /// Writes all of it, waiting as long as the terminal makes us, unless the terminal is put back
+    /// meanwhile. `ErrorKind::Interrupted` says that it was: not everything is on the screen.
+    pub(super) fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            wait_for(&self.tty.output, PollFlags::OUT, None)?;
+            let writing = lock(&self.writing);
+            if !self.drawing.load(Ordering::SeqCst) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let written = write_some(&self.tty.output, bytes)?;
+            drop(writing);
+            bytes = bytes.get(written..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// The last bytes. What the terminal has not taken in time is thrown away to make room.
+    fn write_at_last(&self, mut bytes: &[u8]) {
+        let Some(_writing) = self.stop_the_writer() else {
+            return;
+        };
+        let mut thrown_away = false;
+        while !bytes.is_empty() {
+            match wait_for(&self.tty.output, PollFlags::OUT, Some(PATIENCE)) {
+                Ok(Some(ready)) if ready.contains(PollFlags::OUT) => {
+                    match write_some(&self.tty.output, bytes) {
+                        Ok(written) if written > 0 => {
+                            bytes = bytes.get(written..).unwrap_or_default();
+                        }
+                        _ => return,
+                    }
+                }
+                Ok(None) if !thrown_away => {
+                    thrown_away = true;
+                    let _best_effort = tcflush(&self.tty.output, QueueSelector::OFlush);
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// A write in progress ends at once where the descriptor does not block. Where it does, it may
+    /// never end, and the bytes would not get past it anyway.
+    fn stop_the_writer(&self) -> Option<MutexGuard<'_, ()>> {
+        if !self.tty.output_blocks {
+            return Some(lock(&self.writing));
+        }
+        const STEP: Duration = Duration::from_millis(10);
+        for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+            match self.writing.try_lock() {
+                Ok(guard) => return Some(guard),
+                Err(TryLockError::Poisoned(guard)) => return Some(guard.into_inner()),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(STEP),
+            }
+        }
+        None
+    }
+
+    fn background_writes_stop(&self) -> bool {
+        tcgetattr(&self.tty.output).map_or(true, |t| t.local_modes.contains(LocalModes::TOSTOP))
+    }
+}
+
+/// A thread that panicked with the lock held has left nothing half-done: the values are flags.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The private modes a list of sequences sets with this last letter.
+    fn modes(bytes: &[u8], last: char) -> BTreeSet<String> {
+        std::str::from_utf8(bytes)
+            .unwrap()
+            .split('\x1b')
+            .filter_map(|s| s.strip_prefix("[?")?.strip_suffix(last))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn leaving_undoes_every_mode_that_entering_or_drawing_sets() {
+        let leave = [LEAVE, LEAVE_SCREEN].concat();
+        let (on, off) = (modes(&leave, 'h'), modes(&leave, 'l'));
+        let mut set = modes(ENTER, 'h');
+        set.insert("2026".to_owned()); // while a frame is drawn
+        assert!(set.is_subset(&off), "{set:?} {off:?}");
+        let mut cleared = modes(ENTER, 'l');
+        cleared.insert("25".to_owned()); // a frame without a cursor hides it
+        assert!(
+            cleared
+                .iter()
+                .all(|mode| on.contains(mode) || off.contains(mode)),
+            "{cleared:?} {on:?} {off:?}"
+        );
+        assert!(on.contains("7") && on.contains("25"));
+    }
+}

@@ -1,0 +1,48 @@
+//! What a panic does to the screen. On the drawing thread the program is over: the terminal is put
+//! back and the place is printed, never the payload, which may quote a person's data. On any other
+//! thread the screen is still good, and the receiver turns the news into an entry.
+
+use std::{fmt, panic, thread};
+
+use super::{FromTerminal, Reason, Send, shut_down::ShutDown};
+
+/// Where a panic happened, without what it said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub thread: String,
+    pub file: String,
+    pub line: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{} (thread \"{}\")",
+            self.file, self.line, self.thread
+        )
+    }
+}
+
+/// Puts the hook in place; the calling thread is the one that draws.
+pub(super) fn install(shut_down: ShutDown, send: Send) {
+    let drawing = thread::current().id();
+    panic::set_hook(Box::new(move |info| {
+        let current = thread::current();
+        let place = Place {
+            thread: current.name().unwrap_or("unnamed").to_owned(),
+            file: info.location().map_or("unknown", |l| l.file()).to_owned(),
+            line: info.location().map_or(0, |l| l.line()),
+        };
+        tracing::error!(%place, "panic");
+        if current.id() != drawing {
+            send(FromTerminal::Panic(place));
+            return;
+        }
+        shut_down.restore();
+        // Not by `eprintln!`, whose lock this thread may hold.
+        let line = format!("cognitui stopped because of a fault of its own at {place}.\n");
+        let _nobody_left_to_tell = rustix::io::write(rustix::stdio::stderr(), line.as_bytes());
+        shut_down.now(Reason::Panicked)
+    }));
+}
