@@ -1,0 +1,202 @@
+//! The one table of everything an operator can do: it feeds the key map, the hints, the help, the palette and the
+//! README, so that none of them can say something the others do not.
+
+/// Where the operator is, as far as keys are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// On every screen, unless a text field is open.
+    Everywhere,
+    /// Moving in anything that has rows.
+    List,
+    Pools,
+    Users,
+    User,
+    Edit,
+    Review,
+    Status,
+    /// A value being edited in the form.
+    Field,
+    /// A one-line question over the screen: find, jump, a pool's id or name.
+    Prompt,
+    /// A list over the screen: help, palette, copy menu, an entry in full.
+    Overlay,
+}
+
+impl Scope {
+    pub const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::List,
+        Self::Pools,
+        Self::Users,
+        Self::User,
+        Self::Edit,
+        Self::Review,
+        Self::Status,
+        Self::Field,
+        Self::Prompt,
+        Self::Overlay,
+    ];
+
+    /// The section of the key file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::List => "list",
+            Self::Pools => "pools",
+            Self::Users => "users",
+            Self::User => "user",
+            Self::Edit => "edit",
+            Self::Review => "review",
+            Self::Status => "status",
+            Self::Field => "field",
+            Self::Prompt => "prompt",
+            Self::Overlay => "overlay",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+
+    /// Text goes into a field here, so letters are never commands.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Field | Self::Prompt)
+    }
+}
+
+/// How careful the program is with a key that does this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// Changes nothing.
+    None,
+    /// Changes pending edits on one letter: acts only when it arrives alone in a read.
+    Alone,
+    /// Confirms something: never in a read with a paste, never in the moment after a dialog opened.
+    Confirms,
+}
+
+/// What an action needs to be there at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    Nothing,
+    /// A pool that may be written to: in read-only mode the key is not bound.
+    Write,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Info {
+    pub action: Action,
+    /// Kebab-case: the name in the key file, the palette and the config.
+    pub name: &'static str,
+    /// One or two words for the line of hints.
+    pub hint: &'static str,
+    /// A sentence for the help.
+    pub help: &'static str,
+    pub scopes: &'static [Scope],
+    pub danger: Danger,
+    pub needs: Needs,
+    /// How early it gives way in the line of hints: 0 is never shown there, 1 stays longest.
+    pub rank: u8,
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal [$($scope:ident)+] $danger:ident $needs:ident $rank:literal $hint:literal $help:literal;)+) => {
+        /// Everything an operator can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($action),+ }
+
+        /// The table, in the order help shows it.
+        pub const ACTIONS: &[Info] = &[$(Info {
+            action: Action::$action,
+            name: $name,
+            hint: $hint,
+            help: $help,
+            scopes: &[$(Scope::$scope),+],
+            danger: Danger::$danger,
+            needs: Needs::$needs,
+            rank: $rank,
+        }),+];
+
+        impl Action {
+            pub fn info(self) -> &'static Info {
+                // The table is made from the same list as the enum, so the position is the discriminant.
+                match self { $(Self::$action => {
+                    const INFO: Info = Info {
+                        action: Action::$action, name: $name, hint: $hint, help: $help,
+                        scopes: &[$(Scope::$scope),+], danger: Danger::$danger, needs: Needs::$needs, rank: $rank,
+                    };
+                    &INFO
+                })+ }
+            }
+        }
+    };
+}
+
+actions! {
+    Open "open" [Pools Users] None Nothing 1 "open" "Open what the cursor is on";
+    Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
+    Find "find" [Users] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service";
+    Details "details" [User] None Nothing 3 "details (1 call)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
+    PastePool "paste-pool-id" [Pools] None Nothing 4 "paste a pool id" "Open a pool by its id";
+    ToPools "pools" [Users User] None Nothing 6 "pools" "Go to the list of pools";
+    WriteMode "write-mode" [Users User] None Nothing 5 "write mode" "Switch between reading and writing; to write, the pool's name is typed";
+
+    Change "change" [Edit] None Write 1 "change" "Change the value in place";
+    Verified "verified" [Edit] Alone Write 2 "verified" "Choose who vouches for the contact: you, Cognito, or nobody";
+    Delete "delete" [Edit] Alone Write 3 "delete" "Mark the attribute for deletion";
+    PutBack "put-back" [Edit] Alone Write 4 "put back" "Put the attribute back to what it is now";
+    Jump "jump" [Edit User] None Nothing 5 "jump" "Go to an attribute by its name";
+    Unfold "unset" [Edit User] None Nothing 0 "unset" "Show or fold the attributes that are not set";
+    Metadata "client-metadata" [Edit] Alone Write 7 "metadata" "Attach client metadata; it reaches Lambda triggers only and is not stored";
+    Review "review" [Edit Field] None Write 6 "review" "Review the change before it is sent";
+    Discard "discard" [Edit] None Write 0 "discard" "Throw this user's pending edits away";
+
+    Take "take" [Field] Confirms Write 1 "take" "Take the value";
+    TakeNext "take-next" [Field] Confirms Write 2 "take, next" "Take the value and go to the next row";
+    GiveBack "give-back" [Field] None Write 3 "give back" "Leave the field; the value stays as it was";
+    ExternalEditor "external-editor" [Field] None Write 4 "$EDITOR" "Edit the value in $VISUAL or $EDITOR";
+
+    NextControl "next-control" [Review] None Write 1 "next" "Go to the next field or button";
+    PreviousControl "previous-control" [Review] None Write 0 "previous" "Go to the previous field or button";
+    Press "press" [Review] Confirms Write 2 "press" "Press the focused button, or take what was typed";
+    KeepMine "keep-mine" [Review] None Write 3 "keep mine" "Someone changed it meanwhile: keep the pending value";
+    TakeTheirs "take-theirs" [Review] None Write 4 "take theirs" "Someone changed it meanwhile: take the value that is there now";
+
+    NextStep "next-step" [Status] None Nothing 1 "next step" "Do the next step the entry names; never a write";
+    EntryInFull "entry" [Status] None Nothing 2 "in full" "Show the entry in full";
+
+    Up "up" [List] None Nothing 0 "up" "One row up";
+    Down "down" [List] None Nothing 0 "down" "One row down";
+    PageUp "page-up" [List] None Nothing 0 "page up" "One page up";
+    PageDown "page-down" [List] None Nothing 0 "page down" "One page down";
+    HalfUp "half-page-up" [List] None Nothing 0 "half up" "Half a page up";
+    HalfDown "half-page-down" [List] None Nothing 0 "half down" "Half a page down";
+    Top "top" [List] None Nothing 0 "top" "The first row";
+    Bottom "bottom" [List] None Nothing 0 "bottom" "The last row; at the end of what is loaded the next page is read";
+    Left "left" [List] None Nothing 0 "left" "Scroll a long value to the left";
+    Right "right" [List] None Nothing 0 "right" "Scroll a long value to the right";
+
+    Accept "accept" [Prompt Overlay] Confirms Nothing 1 "take" "Take what was typed or chosen";
+    Complete "complete" [Prompt] None Nothing 0 "complete" "Complete what was typed, where there is something to complete";
+    Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
+    FieldUndo "field-undo" [Field Prompt] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
+
+    Copy "copy" [Pools Users User Edit Review] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
+    Retry "retry" [Everywhere] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
+    NextPane "next-pane" [Everywhere] None Nothing 0 "next pane" "Go to the status pane and back";
+    PaneHeight "pane" [Everywhere] None Nothing 0 "pane height" "Make the status pane taller, up to half the screen, and small again";
+    Palette "palette" [Everywhere] None Nothing 8 "actions" "Every action by name; :w is review, :q is back";
+    Help "help" [Everywhere] None Nothing 7 "help" "Every key and what it does";
+    Back "back" [Everywhere] None Nothing 5 "back" "Undo the topmost thing: field, overlay, filter, screen; confirms nothing and loses nothing";
+    Quit "quit" [Everywhere] Alone Nothing 9 "quit" "Back inside, quit at the top";
+    Cancel "cancel" [Everywhere Field Prompt Overlay] None Nothing 0 "cancel" "Cancel a field or dialog; at the top, a second one quits";
+    Suspend "suspend" [Everywhere Field Prompt Overlay] None Nothing 0 "suspend" "Stop the program until fg";
+    Redraw "redraw" [Everywhere Field Prompt Overlay] None Nothing 0 "redraw" "Draw the whole screen again";
+}
+
+impl Action {
+    pub fn parse(name: &str) -> Option<Self> {
+        ACTIONS.iter().find(|info| info.name == name).map(|info| info.action)
+    }
+}

@@ -1,0 +1,193 @@
+//! The status pane: what was asked, what came back and what to do next, newest first. Every operation leaves an entry.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{ChangeSet, Fault, Place, Raw, Sentence, Username};
+use crate::job::Ticket;
+
+/// How many entries are kept; older ones are in the journal where they wrote something.
+const KEPT: usize = 500;
+
+/// How an operation stands, in the word the entry begins with. Capitals mean: act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    Running,
+    Read,
+    Applied,
+    Waiting,
+    Refused,
+    NotSent,
+    Differs,
+    Unknown,
+    /// A reading that did not succeed.
+    Failed,
+    /// Something the program did or noticed that is no operation of the service.
+    Note,
+}
+
+impl Word {
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Read => "read",
+            Self::Applied => "applied",
+            Self::Waiting => "WAITING",
+            Self::Refused => "REFUSED",
+            Self::NotSent => "NOT SENT",
+            Self::Differs => "DIFFERS",
+            Self::Unknown => "UNKNOWN",
+            Self::Failed => "FAILED",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What Enter on an entry does. Never a write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Open a user by name.
+    OpenUser(Username),
+    /// Open a user's form with its pending edits.
+    OpenForm(Username),
+    /// Read a user back to learn what became of a write.
+    ReadBack { place: Place, changes: ChangeSet, fault: Fault },
+    /// The same as the retry key.
+    Retry,
+}
+
+impl Next {
+    /// What Enter does, as the end of the sentence "Enter here ...".
+    pub fn words(&self) -> Sentence {
+        match self {
+            Self::OpenUser(username) => crate::say!("next: Enter here opens ", raw username.raw()),
+            Self::OpenForm(username) => crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits"),
+            Self::ReadBack { changes, .. } => {
+                crate::say!("next: Enter here reads ", raw changes.base().username.raw(), " back; nothing is sent twice")
+            }
+            Self::Retry => "next: Enter here, or r, tries again".into(),
+        }
+    }
+}
+
+/// One operation and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub ticket: Option<Ticket>,
+    pub at: Timestamp,
+    pub word: Word,
+    /// Whom or what it was about: a username, a pool's name.
+    pub subject: Raw,
+    /// The first line, behind the subject.
+    pub line: Sentence,
+    /// Further lines, each a sentence of its own.
+    pub more: Vec<Sentence>,
+    pub next: Option<Next>,
+    pub request_id: Option<Raw>,
+    pub took: Option<Duration>,
+    /// The service's answer in full, for the entry opened on its own.
+    pub fault: Option<Fault>,
+    started: Duration,
+}
+
+impl Entry {
+    /// An entry for something that is over, or that never was a question to the service.
+    pub fn new(at: Timestamp, word: Word, subject: Raw, line: impl Into<Sentence>) -> Self {
+        Self {
+            ticket: None,
+            at,
+            word,
+            subject,
+            line: line.into(),
+            more: Vec::new(),
+            next: None,
+            request_id: None,
+            took: None,
+            fault: None,
+            started: Duration::ZERO,
+        }
+    }
+
+    /// How long a running operation has been running.
+    pub fn running_for(&self, mono: Duration) -> Duration {
+        mono.saturating_sub(self.started)
+    }
+}
+
+/// The pane.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    entries: VecDeque<Entry>,
+    /// The entry the cursor is on, counted from the newest.
+    pub cursor: usize,
+}
+
+impl Status {
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    pub fn selected(&self) -> Option<&Entry> {
+        self.entries.get(self.cursor)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn any_running(&self) -> bool {
+        self.entries.iter().any(|entry| entry.word == Word::Running)
+    }
+
+    /// How many entries ask for something to be done, by word.
+    pub fn count(&self, word: Word) -> usize {
+        self.entries.iter().filter(|entry| entry.word == word).count()
+    }
+
+    pub fn push(&mut self, entry: Entry) {
+        self.entries.push_front(entry);
+        if self.cursor > 0 {
+            self.cursor += 1;
+        }
+        self.entries.truncate(KEPT);
+        self.cursor = self.cursor.min(self.entries.len().saturating_sub(1));
+    }
+
+    /// Starts the entry of an operation that is under way.
+    pub fn start(&mut self, ticket: Ticket, at: Timestamp, mono: Duration, subject: Raw, line: Sentence) {
+        let mut entry = Entry::new(at, Word::Running, subject, line);
+        entry.ticket = Some(ticket);
+        entry.started = mono;
+        self.push(entry);
+    }
+
+    /// The entry of an operation, to say how it stands.
+    pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.ticket == Some(ticket))
+    }
+
+    /// Ends the entry of an operation.
+    pub fn finish(&mut self, ticket: Ticket, mono: Duration, word: Word, line: Option<Sentence>) -> Option<&mut Entry> {
+        let entry = self.get_mut(ticket)?;
+        entry.word = word;
+        entry.took = Some(mono.saturating_sub(entry.started));
+        if let Some(line) = line {
+            entry.line = line;
+        }
+        Some(entry)
+    }
+
+    pub fn up(&mut self, by: usize) {
+        self.cursor = self.cursor.saturating_sub(by);
+    }
+
+    pub fn down(&mut self, by: usize) {
+        self.cursor = self.cursor.saturating_add(by).min(self.entries.len().saturating_sub(1));
+    }
+}

@@ -1,0 +1,169 @@
+//! What is sent, and how it is compared with what is there: the difference between a draft and its base.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::attribute::{AttributeName, AttributeValue, Contact};
+use super::draft::{ClientMetadata, Edit, Vouch};
+use super::outcome::Drift;
+use super::raw::Raw;
+use super::user::User;
+
+/// One attribute that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub name: AttributeName,
+    pub before: Option<AttributeValue>,
+    pub edit: Edit,
+}
+
+impl Change {
+    /// A verified flag sent with the value it already has, because a changed contact would reset it.
+    pub fn is_same_value(&self) -> bool {
+        match &self.edit {
+            Edit::Set(value) => self.before.as_ref() == Some(value),
+            Edit::Delete => self.before.is_none(),
+        }
+    }
+}
+
+/// Everything one call changes, in schema order. Made by [`super::Draft::change_set`] only, never empty by
+/// construction of the callers: review does not open for an empty one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChangeSet {
+    base: Arc<User>,
+    changes: Vec<Change>,
+    metadata: ClientMetadata,
+}
+
+impl fmt::Debug for ChangeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ChangeSet({} changes)", self.changes.len())
+    }
+}
+
+impl ChangeSet {
+    pub(super) fn new(base: Arc<User>, changes: Vec<Change>, metadata: ClientMetadata) -> Self {
+        Self { base, changes, metadata }
+    }
+
+    pub fn base(&self) -> &Arc<User> {
+        &self.base
+    }
+
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    pub fn metadata(&self) -> &ClientMetadata {
+        &self.metadata
+    }
+
+    pub fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    pub fn get(&self, name: &AttributeName) -> Option<&Change> {
+        self.changes.iter().find(|change| change.name == *name)
+    }
+
+    /// The new value of a contact, if this gives it one.
+    pub fn new_contact(&self, contact: Contact) -> Option<&AttributeValue> {
+        self.get(&contact.attribute())?.edit.value()
+    }
+
+    /// What the change says about a contact's flag.
+    pub fn vouch(&self, contact: Contact) -> Vouch {
+        match self.get(&contact.flag()).map(|change| &change.edit) {
+            Some(Edit::Set(value)) if value.is_true() => Vouch::Checked,
+            Some(_) => Vouch::Unverified,
+            None => Vouch::Pool,
+        }
+    }
+
+    /// Names this change is judged on: what it touches, and the verified flags of the contacts it touches.
+    pub fn touched(&self) -> Vec<AttributeName> {
+        let mut names: Vec<AttributeName> = Vec::new();
+        let mut add = |name: AttributeName| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        };
+        for change in &self.changes {
+            add(change.name.clone());
+            if let Some(contact) = change.name.contact() {
+                add(contact.flag());
+            }
+        }
+        names
+    }
+
+    /// What moved between the base and a newer reading, split into what this change is judged on and the rest.
+    pub fn drift(&self, now: &User) -> Moved {
+        let touched = self.touched();
+        let mut moved = Moved::default();
+        let names = self.base.attributes.keys().chain(now.attributes.keys());
+        let mut seen: Vec<&AttributeName> = Vec::new();
+        for name in names {
+            if seen.contains(&name) || self.base.get(name) == now.get(name) {
+                continue;
+            }
+            seen.push(name);
+            let drift = Drift {
+                name: name.clone(),
+                expected: self.base.get(name).cloned(),
+                now: now.get(name).cloned(),
+            };
+            if touched.contains(name) {
+                moved.touched.push(drift);
+            } else {
+                moved.also.push(drift);
+            }
+        }
+        let mut fact = |what: &'static str, before: Raw, now: Raw| {
+            if before != now {
+                moved.facts.push(FactMoved { what, before, now });
+            }
+        };
+        fact("status", self.base.status.raw(), now.status.raw());
+        fact("enabled", yes_no(self.base.enabled), yes_no(now.enabled));
+        if let (Some(before), Some(after)) = (self.base.mfa(), now.mfa()) {
+            fact("MFA", before.words(), after.words());
+        }
+        moved
+    }
+}
+
+fn yes_no(yes: bool) -> Raw {
+    Raw::from(if yes { "yes" } else { "no" })
+}
+
+/// What someone else changed meanwhile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Attributes the change touches and their flags: these stop a write.
+    pub touched: Vec<Drift>,
+    /// Everything else: named as "also changed", stops nothing.
+    pub also: Vec<Drift>,
+    /// Facts that the shown consequences were drawn from: these stop a write as well.
+    pub facts: Vec<FactMoved>,
+}
+
+impl Moved {
+    /// Whether the operator has to decide before anything may go out.
+    pub fn stops(&self) -> bool {
+        !self.touched.is_empty() || !self.facts.is_empty()
+    }
+}
+
+/// A fact about the user, other than an attribute, that someone else changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactMoved {
+    pub what: &'static str,
+    pub before: Raw,
+    pub now: Raw,
+}

@@ -1,0 +1,240 @@
+//! Pending edits of one user, against the reading they were made from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::attribute::{AttributeName, AttributeValue, Contact};
+use super::change::{Change, ChangeSet};
+use super::schema::{Problem, Schema};
+use super::user::User;
+
+/// What is to become of one attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    Set(AttributeValue),
+    /// Goes out as a blank value, the service's way to delete.
+    Delete,
+}
+
+impl Edit {
+    /// The value an attribute will have, if any.
+    pub fn value(&self) -> Option<&AttributeValue> {
+        match self {
+            Self::Set(value) => Some(value),
+            Self::Delete => None,
+        }
+    }
+}
+
+/// ClientMetadata: reaches Lambda triggers only and is not stored. Debug prints the keys' count.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ClientMetadata(pub BTreeMap<String, String>);
+
+impl fmt::Debug for ClientMetadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ClientMetadata({} keys)", self.0.len())
+    }
+}
+
+/// Who vouches for a changed contact: the answer to `v` in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vouch {
+    /// "I checked it": the flag is sent as true and no message goes out.
+    Checked,
+    /// "Cognito decides": the flag is not sent.
+    Pool,
+    /// "mark unverified": the flag is sent as false.
+    Unverified,
+}
+
+/// Pending edits of one user. `*_verified` are ordinary Boolean attributes, drawn under their contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    base: Arc<User>,
+    edits: BTreeMap<AttributeName, Edit>,
+    /// Contacts whose verified state was left to the pool by choice, so that review can tell "chosen" from "not asked".
+    left_to_pool: Vec<Contact>,
+    pub metadata: ClientMetadata,
+}
+
+impl Draft {
+    pub fn new(base: Arc<User>) -> Self {
+        Self {
+            base,
+            edits: BTreeMap::new(),
+            left_to_pool: Vec::new(),
+            metadata: ClientMetadata::default(),
+        }
+    }
+
+    pub fn base(&self) -> &Arc<User> {
+        &self.base
+    }
+
+    pub fn edits(&self) -> &BTreeMap<AttributeName, Edit> {
+        &self.edits
+    }
+
+    pub fn edit(&self, name: &AttributeName) -> Option<&Edit> {
+        self.edits.get(name)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+
+    /// Puts an edit in place of what was pending. An edit equal to the base is no change and drops out, except a
+    /// verified flag next to a changed contact: sending it with the same value means something.
+    pub fn set(&mut self, name: AttributeName, edit: Edit) {
+        if self.is_no_change(&name, &edit) {
+            self.edits.remove(&name);
+        } else {
+            self.edits.insert(name.clone(), edit);
+        }
+        self.settle_flags(&name);
+    }
+
+    /// Puts one attribute back to what it was.
+    pub fn put_back(&mut self, name: &AttributeName) -> Option<Edit> {
+        let removed = self.edits.remove(name);
+        self.settle_flags(name);
+        removed
+    }
+
+    /// The value the attribute would have after this draft.
+    pub fn pending(&self, name: &AttributeName) -> Option<&AttributeValue> {
+        match self.edits.get(name) {
+            Some(edit) => edit.value(),
+            None => self.base.get(name),
+        }
+    }
+
+    /// What was chosen about verifying this contact, or `None` while nothing was chosen.
+    pub fn vouch(&self, contact: Contact) -> Option<Vouch> {
+        match self.edits.get(&contact.flag()) {
+            Some(Edit::Set(value)) if value.is_true() => Some(Vouch::Checked),
+            Some(_) => Some(Vouch::Unverified),
+            None if self.left_to_pool.contains(&contact) => Some(Vouch::Pool),
+            None => None,
+        }
+    }
+
+    /// Records the choice of `v`.
+    pub fn set_vouch(&mut self, contact: Contact, vouch: Vouch) {
+        self.left_to_pool.retain(|other| *other != contact);
+        self.edits.remove(&contact.flag());
+        match vouch {
+            Vouch::Checked => self.set(contact.flag(), Edit::Set(AttributeValue::new("true"))),
+            Vouch::Unverified => self.set(contact.flag(), Edit::Set(AttributeValue::new("false"))),
+            Vouch::Pool => self.left_to_pool.push(contact),
+        }
+    }
+
+    /// Whether the contact gets a new value, so that a choice about verifying it is due.
+    pub fn changes_contact(&self, contact: Contact) -> bool {
+        matches!(self.edits.get(&contact.attribute()), Some(Edit::Set(_)))
+    }
+
+    /// Contacts that change without a choice about their verified flag: review goes there first.
+    pub fn undecided(&self) -> impl Iterator<Item = Contact> + '_ {
+        Contact::ALL
+            .into_iter()
+            .filter(|contact| self.changes_contact(*contact) && self.vouch(*contact).is_none())
+    }
+
+    /// Takes a newer reading as the base. Edits that now equal it drop out; that is not drift.
+    pub fn rebase(&mut self, base: Arc<User>) {
+        self.base = base;
+        let edits = std::mem::take(&mut self.edits);
+        for (name, edit) in &edits {
+            if name.verifies().is_none() && !self.is_no_change(name, edit) {
+                self.edits.insert(name.clone(), edit.clone());
+            }
+        }
+        // Flags after their contacts: whether a flag means anything depends on the contact.
+        for (name, edit) in edits {
+            if name.verifies().is_some() && !self.is_no_change(&name, &edit) {
+                self.edits.insert(name, edit);
+            }
+        }
+        for contact in Contact::ALL {
+            self.settle_flags(&contact.attribute());
+        }
+    }
+
+    /// What would be sent: only what changed, in schema order; or every problem that stands in the way.
+    pub fn change_set(&self, schema: &Schema) -> Result<ChangeSet, Vec<(AttributeName, Problem)>> {
+        let problems = self.problems(schema);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut changes: Vec<Change> = self
+            .edits
+            .iter()
+            .map(|(name, edit)| Change {
+                name: name.clone(),
+                before: self.base.get(name).cloned(),
+                edit: edit.clone(),
+            })
+            .collect();
+        changes.sort_by_key(|change| schema.position(&change.name));
+        Ok(ChangeSet::new(self.base.clone(), changes, self.metadata.clone()))
+    }
+
+    /// Everything that stands in the way of sending, in schema order: values the schema refuses, required attributes
+    /// that are deleted, and required attributes that are missing, because the service then refuses any edit.
+    pub fn problems(&self, schema: &Schema) -> Vec<(AttributeName, Problem)> {
+        let mut problems = Vec::new();
+        for (name, edit) in &self.edits {
+            if let Err(problem) = schema.check(name, edit) {
+                problems.push((name.clone(), problem));
+            }
+        }
+        if !self.edits.is_empty() {
+            for attribute in schema.attributes.iter().filter(|attribute| attribute.required) {
+                let missing = self.base.get(&attribute.name).is_none()
+                    && !self.edits.contains_key(&attribute.name);
+                if missing && schema.lock(&attribute.name).is_none() {
+                    problems.push((attribute.name.clone(), Problem::RequiredMissing));
+                }
+            }
+        }
+        problems.sort_by_key(|(name, _)| schema.position(name));
+        problems
+    }
+
+    fn is_no_change(&self, name: &AttributeName, edit: &Edit) -> bool {
+        let same = match edit {
+            Edit::Set(value) => self.base.get(name) == Some(value),
+            Edit::Delete => self.base.get(name).is_none(),
+        };
+        let means_something = name
+            .verifies()
+            .is_some_and(|contact| self.changes_contact(contact));
+        same && !means_something
+    }
+
+    /// A choice about a flag belongs to a changed contact: when the change goes, so does a choice that now says nothing.
+    fn settle_flags(&mut self, name: &AttributeName) {
+        let Some(contact) = name.contact() else {
+            return;
+        };
+        if self.changes_contact(contact) {
+            return;
+        }
+        self.left_to_pool.retain(|other| *other != contact);
+        let flag = contact.flag();
+        if let Some(edit) = self.edits.get(&flag).cloned()
+            && self.is_no_change(&flag, &edit)
+        {
+            self.edits.remove(&flag);
+        }
+        if matches!(self.edits.get(&contact.attribute()), Some(Edit::Delete)) {
+            self.edits.remove(&flag);
+        }
+    }
+}

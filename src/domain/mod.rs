@@ -1,0 +1,34 @@
+//! What cognitui knows about pools, users and changes, as plain values: no IO, no clock, no async.
+//!
+//! Everything above this folder speaks in these types, so a rule of the service is written once, here, and can be
+//! tested without a terminal and without a network.
+
+pub mod attribute;
+pub mod change;
+pub mod consequence;
+pub mod draft;
+pub mod fault;
+pub mod find;
+pub mod intent;
+pub mod outcome;
+pub mod page;
+pub mod place;
+pub mod pool;
+pub mod raw;
+pub mod schema;
+pub mod sentence;
+pub mod user;
+
+pub use attribute::{AttributeName, AttributeValue, Attributes, Contact};
+pub use change::{Change, ChangeSet};
+pub use draft::{ClientMetadata, Draft, Edit};
+pub use fault::{Fault, FaultKind};
+pub use intent::{Intent, Operation};
+pub use page::{Page, PageToken};
+pub use outcome::{Drift, Outcome};
+pub use place::{Place, Target};
+pub use pool::{Pool, PoolId, PoolSummary};
+pub use raw::Raw;
+pub use schema::{Schema, SchemaAttribute};
+pub use sentence::Sentence;
+pub use user::{User, UserStatus, Username};

@@ -1,0 +1,192 @@
+//! A user as last read, and how it was read, because a row of a list knows less than the answer about one user.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::attribute::{AttributeName, AttributeValue, Attributes, Contact};
+use super::raw::Raw;
+
+/// The name the service knows a user by. Requests use this, never an alias: an alias can move between users.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Username(Raw);
+
+impl Username {
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(Raw::from(name.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub fn raw(&self) -> &Raw {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Username {
+    /// A username is often an e-mail address, so it is kept out of logs like any value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Username({} bytes)", self.as_str().len())
+    }
+}
+
+/// Where a user stands in its life. `Unknown` keeps a status that this version does not know, as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UserStatus {
+    Unconfirmed,
+    Confirmed,
+    Archived,
+    Compromised,
+    ResetRequired,
+    ForceChangePassword,
+    ExternalProvider,
+    /// `UNKNOWN` itself, or a status newer than this program.
+    Unknown(Raw),
+}
+
+impl UserStatus {
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "UNCONFIRMED" => Self::Unconfirmed,
+            "CONFIRMED" => Self::Confirmed,
+            "ARCHIVED" => Self::Archived,
+            "COMPROMISED" => Self::Compromised,
+            "RESET_REQUIRED" => Self::ResetRequired,
+            "FORCE_CHANGE_PASSWORD" => Self::ForceChangePassword,
+            "EXTERNAL_PROVIDER" => Self::ExternalProvider,
+            other => Self::Unknown(Raw::from(other)),
+        }
+    }
+
+    /// The service's own word.
+    pub fn raw(&self) -> Raw {
+        match self {
+            Self::Unconfirmed => Raw::from("UNCONFIRMED"),
+            Self::Confirmed => Raw::from("CONFIRMED"),
+            Self::Archived => Raw::from("ARCHIVED"),
+            Self::Compromised => Raw::from("COMPROMISED"),
+            Self::ResetRequired => Raw::from("RESET_REQUIRED"),
+            Self::ForceChangePassword => Raw::from("FORCE_CHANGE_PASSWORD"),
+            Self::ExternalProvider => Raw::from("EXTERNAL_PROVIDER"),
+            Self::Unknown(raw) => raw.clone(),
+        }
+    }
+}
+
+/// The second factors of a user, which only AdminGetUser tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mfa {
+    pub sms: bool,
+    pub totp: bool,
+    pub email: bool,
+    /// A setting this version does not know, as it was sent.
+    pub other: Vec<Raw>,
+    /// PreferredMfaSetting as sent, if any.
+    pub preferred: Option<Raw>,
+}
+
+impl Mfa {
+    pub fn any(&self) -> bool {
+        self.sms || self.totp || self.email || !self.other.is_empty()
+    }
+
+    /// The factors in the words of the header: `SMS, TOTP`, or `none`.
+    pub fn words(&self) -> Raw {
+        let mut words: Vec<&str> = Vec::new();
+        for (on, word) in [(self.sms, "SMS"), (self.totp, "TOTP"), (self.email, "e-mail")] {
+            if on {
+                words.push(word);
+            }
+        }
+        words.extend(self.other.iter().map(Raw::as_str));
+        if words.is_empty() {
+            words.push("none");
+        }
+        Raw::from(words.join(", "))
+    }
+}
+
+/// Which operation a user was read with. Only `AdminGetUser` is the authority; `ListUsers` may lag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// ListUsers: free of charge, eventually consistent, without second factors.
+    List,
+    /// AdminGetUser: counts the user as monthly active.
+    Get { mfa: Mfa },
+}
+
+/// A user as last read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    pub username: Username,
+    pub attributes: Attributes,
+    pub status: UserStatus,
+    pub enabled: bool,
+    pub created: Option<Timestamp>,
+    pub changed: Option<Timestamp>,
+    pub source: Source,
+    /// When the answer that told this arrived.
+    pub read_at: Timestamp,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "User({:?}, {} attributes)", self.username, self.attributes.len())
+    }
+}
+
+impl User {
+    pub fn get(&self, name: &AttributeName) -> Option<&AttributeValue> {
+        self.attributes.get(name)
+    }
+
+    /// The value of a standard attribute by its literal name.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .get(&AttributeName::new(name))
+            .map(AttributeValue::as_str)
+    }
+
+    pub fn contact(&self, contact: Contact) -> Option<&AttributeValue> {
+        self.attributes.get(&contact.attribute())
+    }
+
+    /// Whether the flag says verified; an absent flag is not.
+    pub fn is_verified(&self, contact: Contact) -> bool {
+        self.attributes
+            .get(&contact.flag())
+            .is_some_and(AttributeValue::is_true)
+    }
+
+    pub fn sub(&self) -> Option<&str> {
+        self.text("sub")
+    }
+
+    /// A name for a person, from what is set: `name`, else given and family name.
+    pub fn display_name(&self) -> Option<Raw> {
+        if let Some(name) = self.text("name").filter(|name| !name.is_empty()) {
+            return Some(Raw::from(name));
+        }
+        match (self.text("given_name"), self.text("family_name")) {
+            (Some(given), Some(family)) => Some(Raw::from(format!("{given} {family}"))),
+            (Some(one), None) | (None, Some(one)) => Some(Raw::from(one)),
+            (None, None) => None,
+        }
+    }
+
+    pub fn is_federated(&self) -> bool {
+        self.status == UserStatus::ExternalProvider || self.text("identities").is_some()
+    }
+
+    /// Second factors, where this reading knows them.
+    pub fn mfa(&self) -> Option<&Mfa> {
+        match &self.source {
+            Source::List => None,
+            Source::Get { mfa } => Some(mfa),
+        }
+    }
+}
