@@ -1,0 +1,362 @@
+//! The command line: what can be asked of the program, refused before anything is touched.
+//!
+//! Names and meanings are the AWS CLI's where it has them. Flags that set a setting hand their text to
+//! [`crate::config`], which checks it as it checks the file, and take their help from there too.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Flags, Service, escaped, help, quoted, summary};
+
+/// Exit code for a command line or configuration that cannot be followed.
+pub const USAGE: u8 = 2;
+
+/// The most users the embedded service makes up; they are generated, not stored.
+const MOST_DEMO_USERS: i64 = 100_000_000;
+
+/// A terminal console for Amazon Cognito user pools.
+///
+/// Find a user, edit attributes in a form that knows the pool's schema, see what a change will cause,
+/// send it, and read what really happened. Without USERNAME and --user-pool-id it opens on the pools.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cognitui",
+    version,
+    verbatim_doc_comment,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    override_usage = "cognitui [OPTIONS] [USERNAME]\n       cognitui [OPTIONS] -- USERNAME\n       cognitui <COMMAND> ...",
+    after_help = "A user who is called like a command is opened with -- in front: cognitui -- iam",
+    after_long_help = AFTER_LONG_HELP
+)]
+pub struct Cli {
+    /// Open on this user of the pool
+    ///
+    /// Needs a pool: --user-pool-id, or user-pool-id in the configuration.
+    /// A user who is called like a command, or begins with -, is written behind --: cognitui -- iam
+    #[arg(value_name = "USERNAME", verbatim_doc_comment)]
+    pub username: Option<GivenUsername>,
+
+    #[command(flatten)]
+    pub options: Options,
+
+    /// Write more detail to the log
+    ///
+    /// Needs a log file: --log, or log in the configuration. Attribute values and credentials are never in it.
+    #[arg(long, verbatim_doc_comment)]
+    pub debug: bool,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const AFTER_LONG_HELP: &str = "\
+Without flags the standard AWS settings apply: variables, profiles, SSO, assumed roles, web identity,
+instance credentials, HTTPS_PROXY and NO_PROXY. `cognitui config show` says what is in force, and why.
+
+A user who is called like a command is opened with -- in front: cognitui -- iam
+
+Exit codes: 0 done, 2 the command line, the configuration or the terminal cannot be used.";
+
+/// A username from the command line. Often an e-mail address, so Debug prints its length.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GivenUsername(pub String);
+
+impl fmt::Debug for GivenUsername {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "GivenUsername({} bytes)", self.0.len())
+    }
+}
+
+impl std::str::FromStr for GivenUsername {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Err("a username is not empty; leave it out to open the pool"),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+/// The flags of the console, which `config check` and `config show` take too.
+///
+/// Values stay text here: the configuration checks them together with the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Options {
+    #[arg(long, value_name = "ID", help = summary("--user-pool-id"), long_help = help("--user-pool-id"))]
+    pub user_pool_id: Option<OsString>,
+
+    #[arg(long, value_name = "R", help = summary("--region"), long_help = help("--region"))]
+    pub region: Option<OsString>,
+
+    #[arg(long, value_name = "P", help = summary("--profile"), long_help = help("--profile"))]
+    pub profile: Option<OsString>,
+
+    #[arg(long, value_name = "URL", help = summary("--endpoint-url"), long_help = help("--endpoint-url"))]
+    pub endpoint_url: Option<OsString>,
+
+    #[arg(long, value_name = "FILE", help = summary("--ca-bundle"), long_help = help("--ca-bundle"))]
+    pub ca_bundle: Option<OsString>,
+
+    #[arg(
+        long,
+        alias = "cli-connect-timeout",
+        value_name = "S",
+        allow_hyphen_values = true,
+        help = summary("--connect-timeout"),
+        long_help = help("--connect-timeout")
+    )]
+    pub connect_timeout: Option<OsString>,
+
+    #[arg(
+        long,
+        alias = "cli-read-timeout",
+        value_name = "S",
+        allow_hyphen_values = true,
+        help = summary("--read-timeout"),
+        long_help = help("--read-timeout")
+    )]
+    pub read_timeout: Option<OsString>,
+
+    /// Read this configuration file
+    ///
+    /// Without it: the file that COGNITUI_CONFIG names, else config.toml in the user's configuration folder,
+    /// if there is one (`cognitui config path`).
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    pub config: Option<PathBuf>,
+
+    #[arg(long, help = summary("--read-only"), long_help = help("--read-only"))]
+    pub read_only: bool,
+
+    /// Run on the embedded demo service
+    ///
+    /// Invented pools and users, no network, no AWS account; real credentials are never used.
+    #[arg(long, verbatim_doc_comment)]
+    pub demo: bool,
+
+    /// Users of the demo's large pool
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "demo",
+        value_parser = clap::value_parser!(u32).range(1..=MOST_DEMO_USERS)
+    )]
+    pub demo_users: Option<u32>,
+
+    #[arg(long, value_name = "FILE", help = summary("--log"), long_help = help("--log"))]
+    pub log: Option<OsString>,
+
+    /// Refused: see [`refusal`].
+    #[arg(long, hide = true)]
+    pub no_verify_ssl: bool,
+
+    /// Refused: see [`refusal`].
+    #[arg(long, hide = true)]
+    pub no_sign_request: bool,
+}
+
+impl Options {
+    /// The flags in the form the configuration takes.
+    pub fn flags(&self) -> Flags {
+        let mut flags = Flags::default();
+        flags.config.clone_from(&self.config);
+        if self.demo {
+            flags.service = Service::Demo;
+        }
+        flags.give("--user-pool-id", self.user_pool_id.clone());
+        flags.give("--region", self.region.clone());
+        flags.give("--profile", self.profile.clone());
+        flags.give("--endpoint-url", self.endpoint_url.clone());
+        flags.give("--ca-bundle", self.ca_bundle.clone());
+        flags.give("--connect-timeout", self.connect_timeout.clone());
+        flags.give("--read-timeout", self.read_timeout.clone());
+        flags.give("--read-only", self.read_only.then_some("true"));
+        flags.give("--log", self.log.clone());
+        flags
+    }
+
+    /// Why these flags are not followed, and what to use.
+    fn refusal(&self) -> Option<String> {
+        if self.no_verify_ssl {
+            return Some(
+                "--no-verify-ssl is refused: without the check anybody on the way can read and change user data. \
+                 For a certificate of your own use --ca-bundle FILE"
+                    .to_owned(),
+            );
+        }
+        if self.no_sign_request {
+            return Some(
+                "--no-sign-request is refused: the operations of this console exist for signed requests only. \
+                 Use credentials (--profile P), or try --demo, or an --endpoint-url on this machine, which needs none"
+                    .to_owned(),
+            );
+        }
+        let real = [
+            ("--endpoint-url", self.endpoint_url.is_some()),
+            ("--profile", self.profile.is_some()),
+            ("--ca-bundle", self.ca_bundle.is_some()),
+        ];
+        let (flag, _) = real.into_iter().find(|(_, given)| self.demo && *given)?;
+        Some(format!(
+            "--demo and {flag} exclude each other: the demo runs on the embedded service and never uses real \
+             credentials or another endpoint. Leave out one of them"
+        ))
+    }
+}
+
+/// What the program does without a screen.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the least IAM policy that the console needs
+    Iam(IamArgs),
+    /// Look at the configuration
+    Config {
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+    /// Serve the demo's Cognito over HTTP, for other clients and tests
+    Emulator(EmulatorArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct IamArgs {
+    /// What the console should be able to do
+    #[arg(long, value_name = "MODE")]
+    pub mode: Mode,
+
+    /// Limit the policy to this pool
+    ///
+    /// Without it the policy is for every pool of the account.
+    #[arg(long, value_name = "ID", verbatim_doc_comment)]
+    pub user_pool_id: Option<String>,
+}
+
+/// How much a policy allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Mode {
+    /// Find and look at users
+    Read,
+    /// Change their attributes as well
+    Write,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the path of the file that is read
+    Path(Options),
+    /// Check the file, the variables and the flags, and print every mistake
+    Check(Options),
+    /// Print what is in force, and where each value came from
+    Show(Options),
+}
+
+impl ConfigCommand {
+    pub fn options(&self) -> &Options {
+        match self {
+            Self::Path(options) | Self::Check(options) | Self::Show(options) => options,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct EmulatorArgs {
+    /// Address to listen on, on this machine only; port 0 takes a free one
+    #[arg(long, value_name = "127.0.0.1:PORT", value_parser = loopback)]
+    pub listen: SocketAddr,
+
+    /// Users of the demo's large pool
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_DEMO_USERS))]
+    pub demo_users: Option<u32>,
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "write an address and a port, like 127.0.0.1:9229")?;
+    if !address.ip().is_loopback() {
+        return Err("it has no passwords, so it listens on this machine only, like 127.0.0.1:9229");
+    }
+    Ok(address)
+}
+
+/// Text to print instead of going on, and the exit code: help and version on standard output with 0, everything else
+/// on standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Safe to print; ends with a newline.
+    pub text: String,
+    pub code: u8,
+}
+
+/// Reads the command line; the first argument is the program's name.
+///
+/// # Errors
+/// Help and version ([`Stop`] with code 0), and command lines that cannot be followed (code [`USAGE`]).
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Stop> {
+    let matches = Cli::command().try_get_matches_from(arguments);
+    let cli = matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| Stop {
+            text: lines(&error.render().to_string()),
+            code: if error.use_stderr() { USAGE } else { 0 },
+        })?;
+    let options = match &cli.command {
+        None => Some(&cli.options),
+        Some(Command::Config { what }) => Some(what.options()),
+        Some(Command::Iam(_) | Command::Emulator(_)) => None,
+    };
+    match options.and_then(Options::refusal) {
+        Some(why) => Err(refused(&why)),
+        None => Ok(cli),
+    }
+}
+
+/// A command line that cannot be followed, for a reason found after parsing. `why` is printed as it is.
+pub fn refused(why: &str) -> Stop {
+    Stop {
+        text: format!("error: {why}\n"),
+        code: USAGE,
+    }
+}
+
+/// clap repeats what was typed; its own line breaks stay, everything else that a terminal might obey does not.
+fn lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(escaped).collect();
+    format!("{}\n", lines.join("\n"))
+}
+
+/// `--debug` without a log would be obeyed by nobody.
+///
+/// # Errors
+/// When no layer names a log.
+pub fn check_debug(cli: &Cli, config: &crate::config::Config) -> Result<(), Stop> {
+    if cli.debug && config.general.log.value.is_none() {
+        return Err(refused(
+            "--debug has nowhere to write: add --log FILE, or set log in the configuration",
+        ));
+    }
+    Ok(())
+}
+
+/// A username needs a pool to look in.
+///
+/// # Errors
+/// When a username was given and no layer names a pool; the demo has one of its own.
+pub fn check_username(cli: &Cli, config: &crate::config::Config) -> Result<(), Stop> {
+    match &cli.username {
+        Some(GivenUsername(name))
+            if !cli.options.demo && config.general.user_pool_id.value.is_none() =>
+        {
+            Err(refused(&format!(
+                "{} is in which pool? Add --user-pool-id ID, or set user-pool-id in the configuration",
+                quoted(name)
+            )))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,137 @@
+//! `cognitui iam`: the least policy, as a document that can be pasted into IAM.
+//!
+//! It is made from the one list of operations the console calls, so the policy cannot ask for more than is used.
+
+use serde::Serialize;
+
+use super::args::Mode;
+use crate::config::{is_pool_id, quoted, region_of};
+
+/// Every IAM action the console calls today, in the order of the policy. An operation that is added to the console is
+/// added here. Who the caller is (STS GetCallerIdentity) needs no permission.
+const ACTIONS: &[(Mode, Scope, &str)] = &[
+    (Mode::Read, Scope::AllPools, "cognito-idp:ListUserPools"),
+    (Mode::Read, Scope::Pool, "cognito-idp:DescribeUserPool"),
+    (Mode::Read, Scope::Pool, "cognito-idp:ListUsers"),
+    (Mode::Read, Scope::Pool, "cognito-idp:AdminGetUser"),
+    (
+        Mode::Read,
+        Scope::Pool,
+        "cognito-idp:AdminListGroupsForUser",
+    ),
+    (Mode::Read, Scope::Pool, "cognito-idp:ListIdentityProviders"),
+    (
+        Mode::Read,
+        Scope::Pool,
+        "cognito-idp:DescribeIdentityProvider",
+    ),
+    (
+        Mode::Write,
+        Scope::Pool,
+        "cognito-idp:AdminUpdateUserAttributes",
+    ),
+];
+
+/// What an action can be limited to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// The service accepts no narrower resource than `*`.
+    AllPools,
+    Pool,
+}
+
+/// AWS keeps separate partitions, and an ARN names its own. The first match counts.
+const PARTITIONS: &[(&str, &str)] = &[
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
+];
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Policy {
+    version: &'static str,
+    statement: Vec<Statement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement {
+    sid: &'static str,
+    effect: &'static str,
+    action: Vec<&'static str>,
+    resource: String,
+}
+
+/// Why no policy can be printed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPolicy {
+    #[error(
+        "--user-pool-id: {0} is not the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)"
+    )]
+    NotAnId(String),
+    #[error(
+        "--user-pool-id: {0} names no AWS region, so it is a pool of a stand-in service, which asks for no policy; \
+         leave it out for a policy that fits every pool"
+    )]
+    NoRegion(String),
+    #[error("the policy cannot be written as JSON: {0}")]
+    Json(String),
+}
+
+/// The policy for one pool, or for every pool of the account. JSON with a final newline.
+///
+/// Without a pool the ARN is that of the standard partition; in China and GovCloud give the pool.
+///
+/// # Errors
+/// The pool id is none, or names no region.
+pub fn policy(mode: Mode, pool: Option<&str>) -> Result<String, NoPolicy> {
+    let resource = match pool {
+        Some(id) => arn(id)?,
+        None => "arn:aws:cognito-idp:*:*:userpool/*".to_owned(),
+    };
+    let groups = [
+        ("ListPools", Mode::Read, Scope::AllPools, "*".to_owned()),
+        ("ReadUsers", Mode::Read, Scope::Pool, resource.clone()),
+        ("ChangeUsers", Mode::Write, Scope::Pool, resource),
+    ];
+    let statement = groups
+        .into_iter()
+        .filter(|(_, needed, _, _)| *needed <= mode)
+        .map(|(sid, needed, scope, resource)| Statement {
+            sid,
+            effect: "Allow",
+            action: ACTIONS
+                .iter()
+                .filter(|(of, on, _)| *of == needed && *on == scope)
+                .map(|(_, _, action)| *action)
+                .collect(),
+            resource,
+        })
+        .collect();
+    let policy = Policy {
+        version: "2012-10-17",
+        statement,
+    };
+    let json =
+        serde_json::to_string_pretty(&policy).map_err(|error| NoPolicy::Json(error.to_string()))?;
+    Ok(format!("{json}\n"))
+}
+
+fn arn(id: &str) -> Result<String, NoPolicy> {
+    if !is_pool_id(id) {
+        return Err(NoPolicy::NotAnId(quoted(id)));
+    }
+    let region = region_of(id).ok_or_else(|| NoPolicy::NoRegion(quoted(id)))?;
+    let partition = PARTITIONS
+        .iter()
+        .find(|(prefix, _)| region.starts_with(prefix))
+        .map_or("aws", |(_, partition)| *partition);
+    Ok(format!(
+        "arn:{partition}:cognito-idp:{region}:*:userpool/{id}"
+    ))
+}

@@ -1,0 +1,69 @@
+//! `config.example.toml`, made from the table of settings so that it cannot fall behind.
+
+use super::table::{Entry, KEYS, POOL, PoolSettings, SECTIONS};
+
+/// The text of `config.example.toml`: every setting, commented out, with its description and default.
+pub fn example() -> String {
+    let mut text = String::from(
+        "## cognitui configuration. Every setting stands here, commented out, with its default or an example;\n\
+         ## take away its # to set it. The file is looked for in the user's configuration folder\n\
+         ## (`cognitui config path` names it); --config and COGNITUI_CONFIG name another.\n\
+         ## Environment variables go before the file, and flags before both.\n\
+         ## `cognitui config check` finds mistakes; `cognitui config show` says what is in force, and why.\n",
+    );
+    for section in SECTIONS {
+        text.push('\n');
+        describe(&mut text, section.doc);
+        if !section.name.is_empty() {
+            text.push_str(&format!("[{}]\n", section.name));
+        }
+        entries(&mut text, section.entries);
+    }
+    text.push_str(&format!(
+        "\n## Keys: the name of an action, and the chord or chords that start it. An empty list takes its key away.\n\
+         ## `?` in the program lists the actions and their keys.\n\
+         [{KEYS}]\n\
+         # refresh = [\"r\", \"F5\"]\n\n"
+    ));
+    describe(&mut text, PoolSettings::SECTION.doc);
+    text.push_str(&format!("# [[{POOL}]]\n"));
+    entries(&mut text, PoolSettings::SECTION.entries);
+    text
+}
+
+fn entries(text: &mut String, entries: &[Entry]) {
+    for entry in entries {
+        text.push('\n');
+        describe(text, entry.doc);
+        if let Some(flag) = entry.flag {
+            text.push_str(&format!("## Flag: {flag}."));
+            let names: Vec<&str> = entry.env.iter().map(|variable| variable.name()).collect();
+            if !names.is_empty() {
+                text.push_str(&format!(" Environment: {}.", names.join(", ")));
+            }
+            text.push('\n');
+        }
+        let default = (entry.default)();
+        match (&entry.sample, &default) {
+            (Some(_), None) if !entry.required => {
+                text.push_str("## Not set by default; for example:\n")
+            }
+            (Some(_), Some(default)) if !entry.required => {
+                text.push_str(&format!("## Default: {default}; for example:\n"));
+            }
+            _ => {}
+        }
+        let value = entry
+            .sample
+            .map(str::to_owned)
+            .or(default)
+            .unwrap_or_default();
+        text.push_str(&format!("# {} = {value}\n", entry.key));
+    }
+}
+
+fn describe(text: &mut String, lines: &[&str]) {
+    for line in lines {
+        text.push_str(&format!("## {}\n", line.trim()));
+    }
+}

@@ -1,0 +1,335 @@
+//! The configuration file: which one, what it says, and every mistake in it with its line.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::error::{ConfigError, ConfigErrors};
+use super::escape::{escaped, quoted};
+use super::given::{Given, Value};
+use super::layers::{FileText, Layers, find, variable};
+use super::origin::Origin;
+use super::suggest::nearest;
+use super::table::{
+    Edit, Find, General, KEYS, POOL, Pace, PoolSettings, SECTIONS, Screen, Section,
+};
+use super::{CONFIG_VARIABLE, Config, Service, Sources, pools};
+
+/// A configuration is a page or two; more is another file by mistake.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Where the configuration file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFile {
+    Read(PathBuf),
+    /// Nobody named a file, and there is none at the usual place.
+    Absent(PathBuf),
+    /// Nobody named a file, and there is no home folder to look in.
+    NoFolder,
+}
+
+/// One line of `[keys]`: an action and the chords that should start it, as written. No chord: the action loses its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    pub action: String,
+    pub chords: Vec<String>,
+    pub origin: Origin,
+}
+
+/// The file that would be read, and who named it; `None` as the name-giver means the usual place.
+pub(super) fn locate(sources: &Sources<'_>) -> (Option<PathBuf>, Option<&'static str>) {
+    if let Some(path) = &sources.flags.config {
+        return (Some(path.clone()), Some("--config"));
+    }
+    if let Some(path) = variable(sources.env, CONFIG_VARIABLE) {
+        return (Some(PathBuf::from(path)), Some(CONFIG_VARIABLE));
+    }
+    (
+        sources
+            .folder
+            .as_ref()
+            .map(|folder| folder.join("config.toml")),
+        None,
+    )
+}
+
+pub(super) fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
+    let (path, named_by) = locate(sources);
+    let Some(path) = path else {
+        return checked(sources, ConfigFile::NoFolder, None);
+    };
+    match read(&path) {
+        Ok(text) => {
+            let file = FileText {
+                path: Arc::from(path.as_path()),
+                text: &text,
+            };
+            let (document, errors) = DeTable::parse_recoverable(&text);
+            // What can be saved from a broken file is not what was meant: report the breaks alone.
+            let errors = errors.iter().map(|error| syntax(&file, error)).collect();
+            match ConfigErrors::collect(errors) {
+                Some(errors) => Err(errors),
+                None => checked(
+                    sources,
+                    ConfigFile::Read(path),
+                    Some((file, document.get_ref())),
+                ),
+            }
+        }
+        Err(fault) => match (fault, named_by) {
+            (Unreadable::Missing, None) => checked(sources, ConfigFile::Absent(path), None),
+            (fault, named_by) => {
+                ConfigErrors::collect(vec![ConfigError::whole(&path, fault.words(named_by))])
+                    .map_or_else(|| checked(sources, ConfigFile::Absent(path), None), Err)
+            }
+        },
+    }
+}
+
+/// Why there is no text.
+enum Unreadable {
+    Missing,
+    TooLarge,
+    NotText { line: usize },
+    Io(io::Error),
+}
+
+impl Unreadable {
+    fn words(&self, named_by: Option<&str>) -> String {
+        let named = named_by
+            .map(|by| format!(" (named by {by})"))
+            .unwrap_or_default();
+        match self {
+            Self::Missing => {
+                format!("there is no such configuration file{named}: name another, or leave it out")
+            }
+            Self::TooLarge => {
+                format!("this is larger than 1 MiB and no configuration{named}: name another file")
+            }
+            Self::NotText { line } => {
+                format!("line {line} is not UTF-8{named}: save the file as UTF-8")
+            }
+            Self::Io(error) => format!(
+                "the configuration file cannot be read{named}: {}",
+                escaped(&error.to_string())
+            ),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Unreadable> {
+    let file = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Unreadable::Missing,
+        _ => Unreadable::Io(error),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Unreadable::Io)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to());
+        Unreadable::NotText {
+            line: good.filter(|byte| **byte == b'\n').count() + 1,
+        }
+    })
+}
+
+fn syntax(file: &FileText<'_>, error: &toml::de::Error) -> ConfigError {
+    let origin = file.origin(error.span().map_or(0, |span| span.start));
+    let words: Vec<&str> = error.message().lines().collect();
+    ConfigError::at(
+        &origin,
+        format!("this is not TOML: {}", escaped(&words.join("; "))),
+    )
+}
+
+fn checked(
+    sources: &Sources<'_>,
+    found: ConfigFile,
+    document: Option<(FileText<'_>, &DeTable<'_>)>,
+) -> Result<Config, ConfigErrors> {
+    let (file, root) = document.unzip();
+    let mut layers = Layers::new(sources, file.clone());
+    if let (Some(file), Some(root)) = (&file, root) {
+        unknown_keys(&mut layers, file, General::SECTION, root);
+    }
+    let table = |layers: &mut Layers<'_>, section: &'static Section| -> Option<&DeTable<'_>> {
+        let (file, root) = (file.as_ref()?, root?);
+        let table = heading(layers, file, root, section.name)?;
+        unknown_keys(layers, file, section, table);
+        Some(table)
+    };
+    let screen = table(&mut layers, Screen::SECTION);
+    let find_users = table(&mut layers, Find::SECTION);
+    let edit = table(&mut layers, Edit::SECTION);
+    let pace = table(&mut layers, Pace::SECTION);
+    let mut config = Config {
+        file: found,
+        general: General::gather(&mut layers, root),
+        screen: Screen::gather(&mut layers, screen),
+        find: Find::gather(&mut layers, find_users),
+        edit: Edit::gather(&mut layers, edit),
+        pace: Pace::gather(&mut layers, pace),
+        keys: Vec::new(),
+        pools: Vec::new(),
+    };
+    if let (Some(file), Some(root)) = (&file, root) {
+        config.keys = keys(&mut layers, file, root);
+        config.pools = favourites(&mut layers, file, root);
+    }
+    if sources.flags.service == Service::Demo {
+        config.pools.clear();
+    }
+    match ConfigErrors::collect(layers.errors) {
+        Some(errors) => Err(errors),
+        None => Ok(config),
+    }
+}
+
+/// The table under a heading; a value in its place is a mistake.
+fn heading<'t, 'i>(
+    layers: &mut Layers<'_>,
+    file: &FileText<'_>,
+    root: &'t DeTable<'i>,
+    name: &str,
+) -> Option<&'t DeTable<'i>> {
+    match find(root, name)? {
+        (_, DeValue::Table(table)) => Some(table),
+        (at, DeValue::Array(_)) => {
+            let words = format!("[{name}] stands once: write [{name}] with single brackets");
+            layers.errors.push(ConfigError::at(&file.origin(at), words));
+            None
+        }
+        (at, _) => {
+            let words = format!("{name} is a section: write [{name}] and its settings below");
+            layers.errors.push(ConfigError::at(&file.origin(at), words));
+            None
+        }
+    }
+}
+
+fn favourites(
+    layers: &mut Layers<'_>,
+    file: &FileText<'_>,
+    root: &DeTable<'_>,
+) -> Vec<PoolSettings> {
+    match find(root, POOL) {
+        None => Vec::new(),
+        Some((_, DeValue::Array(pools))) => pools::gather(layers, file, pools),
+        Some((at, _)) => {
+            let words = "pool is a list of sections: write [[pool]] with double brackets and its settings below";
+            layers.errors.push(ConfigError::at(&file.origin(at), words));
+            Vec::new()
+        }
+    }
+}
+
+fn keys(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec<Binding> {
+    let Some(table) = heading(layers, file, root, KEYS) else {
+        return Vec::new();
+    };
+    let mut bindings: Vec<(usize, Binding)> = Vec::new();
+    for (name, value) in table.iter() {
+        let at = name.span().start;
+        let given = Given {
+            value: Value::Toml(value.get_ref()),
+            folder: None,
+            home: None,
+        };
+        let chords = match value.get_ref() {
+            DeValue::String(chord) => Ok(vec![chord.as_ref()]),
+            _ => given.texts(),
+        };
+        match chords {
+            Ok(chords) => bindings.push((
+                at,
+                Binding {
+                    action: name.get_ref().to_string(),
+                    chords: chords.into_iter().map(str::to_owned).collect(),
+                    origin: file.origin(at),
+                },
+            )),
+            Err(_) => layers.errors.push(ConfigError::at(
+                &file.origin(at),
+                format!(
+                    "{} in [keys]: {} is neither a chord nor a list of chords: write \"r\" or [\"r\", \"F5\"]",
+                    escaped(name.get_ref()),
+                    given.shown()
+                ),
+            )),
+        }
+    }
+    bindings.sort_by_key(|(at, _)| *at);
+    bindings.into_iter().map(|(_, binding)| binding).collect()
+}
+
+/// Collects the keys of a table that are no settings, with the one that was probably meant: of the same section first.
+pub(super) fn unknown_keys(
+    layers: &mut Layers<'_>,
+    file: &FileText<'_>,
+    section: &Section,
+    table: &DeTable<'_>,
+) {
+    for (name, _) in table.iter() {
+        let key = name.get_ref().as_ref();
+        if section.entry(key).is_some() || (section.name.is_empty() && is_heading(key)) {
+            continue;
+        }
+        let place = match section.name {
+            "" => " before the first section".to_owned(),
+            POOL => " in [[pool]]".to_owned(),
+            heading => format!(" in [{heading}]"),
+        };
+        let words = format!("unknown key {}{place}{}", quoted(key), meant(section, key));
+        layers
+            .errors
+            .push(ConfigError::at(&file.origin(name.span().start), words));
+    }
+}
+
+fn is_heading(key: &str) -> bool {
+    key == KEYS
+        || key == POOL
+        || SECTIONS
+            .iter()
+            .any(|section| section.name == key && !key.is_empty())
+}
+
+/// "; did you mean ..?", or what to do instead.
+fn meant(section: &Section, key: &str) -> String {
+    let own = section.entries.iter().map(|entry| entry.key);
+    if let Some(key) = nearest(key, own) {
+        return format!("; did you mean \"{key}\"?");
+    }
+    if section.name.is_empty() {
+        let headings = SECTIONS
+            .iter()
+            .map(|section| section.name)
+            .chain([KEYS])
+            .filter(|name| !name.is_empty());
+        match nearest(key, headings.chain([POOL])) {
+            Some(POOL) => return "; did you mean [[pool]]?".to_owned(),
+            Some(heading) => return format!("; did you mean [{heading}]?"),
+            None => {}
+        }
+    }
+    for other in SECTIONS.iter().chain([&PoolSettings::SECTION]) {
+        if let Some(key) = nearest(key, other.entries.iter().map(|entry| entry.key)) {
+            return match other.name {
+                "" => format!("; did you mean \"{key}\"? It stands before the first section"),
+                POOL => format!("; did you mean \"{key}\"? It stands in [[pool]]"),
+                heading => format!("; did you mean \"{key}\"? It stands in [{heading}]"),
+            };
+        }
+    }
+    "; config.example.toml lists every key".to_owned()
+}

@@ -1,0 +1,46 @@
+//! Where a value came from: the answer to "why is it using that pool?".
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::escape::escaped;
+
+/// The layer that decided a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody said anything.
+    Default,
+    /// The configuration file; lines count from 1.
+    File { path: Arc<Path>, line: usize },
+    /// An environment variable, by name.
+    Environment(&'static str),
+    /// A flag, by name with its dashes.
+    Flag(&'static str),
+}
+
+/// `path:12`, `environment AWS_REGION`, `--region` or `default`, safe to print.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File { path, line } => write!(f, "{}:{line}", escaped(&path.to_string_lossy())),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A value and the layer that decided it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
+impl<T> Setting<T> {
+    /// Whether anybody said so, in any layer.
+    pub fn is_given(&self) -> bool {
+        self.origin != Origin::Default
+    }
+}

@@ -1,0 +1,363 @@
+//! What each kind of value must look like, and how it is written back as TOML.
+//!
+//! A reader takes what was given in any layer, so that a flag, a variable and a line of the file are held to the same
+//! rule and refused in the same words.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::endpoint::Endpoint;
+use super::escape::is_visible;
+use super::given::{Given, Refusal};
+use super::suggest::nearest;
+
+/// A setting whose value is one of a few words.
+macro_rules! words {
+    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$outer])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$inner])* $variant),+ }
+
+        impl $name {
+            /// Every value, with the word that stands for it in the file.
+            pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
+
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            pub(super) fn read(given: &Given<'_>) -> Result<Self, Refusal> {
+                one_of(given, Self::WORDS)
+            }
+        }
+
+        impl Literal for $name {
+            fn literal(&self) -> Option<String> {
+                self.word().literal()
+            }
+        }
+    };
+}
+
+words! {
+    /// Which characters the terminal can show.
+    Charset {
+        /// Judged by LC_ALL, LC_CTYPE, LANG and TERM.
+        Auto = "auto",
+        Utf8 = "utf-8",
+        /// Not one byte above 0x7f is written.
+        Ascii = "ascii",
+    }
+}
+
+words! {
+    Theme {
+        Default = "default",
+        HighContrast = "high-contrast",
+        /// Reverse video and words only; what NO_COLOR asks for.
+        Mono = "mono",
+    }
+}
+
+words! {
+    /// What the form proposes for a verified flag after its address was changed.
+    VerifiedDefault {
+        /// Nothing is chosen; review goes there first.
+        Ask = "ask",
+        /// What the pool's settings do of themselves.
+        Pool = "pool",
+        /// The operator vouches for the address.
+        Verified = "verified",
+    }
+}
+
+words! {
+    /// How often the name of a protected pool is typed.
+    Confirm {
+        /// Once, for as long as the pool stays armed.
+        Armed = "armed",
+        /// For every write.
+        Always = "always",
+    }
+}
+
+/// The zone in which times are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeZone {
+    Utc,
+    /// The machine's own.
+    Local,
+    /// A name of the IANA database that this machine knows.
+    Named(String),
+}
+
+/// How a value is written in the file; None for a setting without one.
+pub(super) trait Literal {
+    fn literal(&self) -> Option<String>;
+}
+
+impl Literal for str {
+    fn literal(&self) -> Option<String> {
+        let mut text = String::from("\"");
+        for c in self.chars() {
+            match c {
+                '"' | '\\' => text.extend(['\\', c]),
+                _ if is_visible(c) => text.push(c),
+                _ => text.push_str(&format!("\\U{:08X}", u32::from(c))),
+            }
+        }
+        text.push('"');
+        Some(text)
+    }
+}
+
+impl Literal for String {
+    fn literal(&self) -> Option<String> {
+        self.as_str().literal()
+    }
+}
+
+impl Literal for bool {
+    fn literal(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl Literal for u32 {
+    fn literal(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+/// Whole seconds.
+impl Literal for Duration {
+    fn literal(&self) -> Option<String> {
+        Some(self.as_secs().to_string())
+    }
+}
+
+impl Literal for PathBuf {
+    fn literal(&self) -> Option<String> {
+        self.to_string_lossy().literal()
+    }
+}
+
+impl Literal for Endpoint {
+    fn literal(&self) -> Option<String> {
+        self.as_str().literal()
+    }
+}
+
+impl Literal for TimeZone {
+    fn literal(&self) -> Option<String> {
+        match self {
+            Self::Utc => "UTC".literal(),
+            Self::Local => "local".literal(),
+            Self::Named(name) => name.literal(),
+        }
+    }
+}
+
+impl<T: Literal> Literal for Option<T> {
+    fn literal(&self) -> Option<String> {
+        self.as_ref().and_then(Literal::literal)
+    }
+}
+
+impl<T: Literal> Literal for Vec<T> {
+    fn literal(&self) -> Option<String> {
+        let items: Vec<String> = self.iter().filter_map(Literal::literal).collect();
+        Some(format!("[{}]", items.join(", ")))
+    }
+}
+
+/// Turns the reader of a value into the reader of a setting that may be absent.
+pub(super) fn optional<T>(
+    read: impl Fn(&Given<'_>) -> Result<T, Refusal>,
+) -> impl Fn(&Given<'_>) -> Result<Option<T>, Refusal> {
+    move |given| read(given).map(Some)
+}
+
+pub(super) fn switch(given: &Given<'_>) -> Result<bool, Refusal> {
+    given.switch()
+}
+
+pub(super) fn path(given: &Given<'_>) -> Result<PathBuf, Refusal> {
+    given.path()
+}
+
+/// A name for people: anything visible.
+pub(super) fn name(given: &Given<'_>) -> Result<String, Refusal> {
+    let text = given.text()?;
+    if text.trim().is_empty() {
+        return Err(given.refused("a name: it is empty"));
+    }
+    if text.trim() != text || !text.chars().all(|c| c == ' ' || is_visible(c)) {
+        return Err(given.refused("a name: leave out outer spaces and invisible characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// A region becomes part of a host name, so nothing else may be in it.
+pub(super) fn region(given: &Given<'_>) -> Result<String, Refusal> {
+    let text = given.text()?;
+    let shaped = (1..=63).contains(&text.len())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    if !shaped {
+        return Err(given.refused("a region: write its code, like \"eu-west-1\""));
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn endpoint(given: &Given<'_>) -> Result<Endpoint, Refusal> {
+    Endpoint::parse(given.text()?).map_err(|wrong| given.refused(wrong))
+}
+
+/// Whether this has the shape of a pool id: `[\w-]+_[0-9a-zA-Z]+`, at most 55 characters (Amazon Cognito user pools API
+/// reference, UserPoolId).
+pub fn is_pool_id(id: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    id.len() <= 55
+        && id.rsplit_once('_').is_some_and(|(front, back)| {
+            !front.is_empty()
+                && front.chars().all(word)
+                && !back.is_empty()
+                && back.chars().all(|c| c.is_ascii_alphanumeric())
+        })
+}
+
+/// The region in front of a pool id, if that part is shaped like one (`eu-west-1`, `us-gov-east-1`). The ids of some
+/// stand-ins have none.
+pub fn region_of(id: &str) -> Option<&str> {
+    let (front, _) = id.rsplit_once('_')?;
+    let (names, number) = front.rsplit_once('-')?;
+    let shaped = names.split('-').count() >= 2
+        && names
+            .split('-')
+            .all(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase()))
+        && (1..=2).contains(&number.len())
+        && number.chars().all(|c| c.is_ascii_digit());
+    shaped.then_some(front)
+}
+
+pub(super) fn pool_id(given: &Given<'_>) -> Result<String, Refusal> {
+    let text = given.text()?;
+    if !is_pool_id(text) {
+        return Err(given.refused(
+            "the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// A whole number in a range; `what` names it with its unit and, where there is one, the reason for the upper end.
+pub(super) fn number(
+    range: std::ops::RangeInclusive<u32>,
+    what: &'static str,
+) -> impl Fn(&Given<'_>) -> Result<u32, Refusal> {
+    move |given| {
+        let expected = format!(
+            "{what}: use a whole number from {} to {}",
+            range.start(),
+            range.end()
+        );
+        let number = given.whole(&expected)?;
+        u32::try_from(number)
+            .ok()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| given.refused(&expected))
+    }
+}
+
+/// A timeout in whole seconds. 0 is the AWS CLI's word for "no limit".
+pub(super) fn seconds(given: &Given<'_>) -> Result<Duration, Refusal> {
+    const EXPECTED: &str = "a timeout: use a whole number of seconds from 1 to 300";
+    match given.whole(EXPECTED)? {
+        0 => Err(given.refused(
+            "accepted: it would mean no limit, and a change that is never answered would wait for ever; use a whole \
+             number of seconds from 1 to 300",
+        )),
+        seconds @ 1..=300 => Ok(Duration::from_secs(seconds.unsigned_abs())),
+        _ => Err(given.refused(EXPECTED)),
+    }
+}
+
+/// Beginnings of phone numbers in E.164, `+` and the country code and more.
+pub(super) fn phone_prefixes(given: &Given<'_>) -> Result<Vec<String>, Refusal> {
+    let prefixes = given.texts()?;
+    for prefix in &prefixes {
+        let digits = prefix.strip_prefix('+').unwrap_or_default();
+        let shaped = (1..=8).contains(&digits.len())
+            && digits.chars().all(|c| c.is_ascii_digit())
+            && !digits.starts_with('0');
+        if !shaped {
+            return Err(Refusal(format!(
+                "{} is not the beginning of a phone number: write + and the country code, like \"+1\" or \"+49\"",
+                super::escape::quoted(prefix)
+            )));
+        }
+    }
+    if prefixes.len() > 8 {
+        return Err(Refusal(format!(
+            "{} prefixes are too many: use at most 8, because every one costs a call for each search",
+            prefixes.len()
+        )));
+    }
+    Ok(prefixes.into_iter().map(str::to_owned).collect())
+}
+
+pub(super) fn time_zone(given: &Given<'_>) -> Result<TimeZone, Refusal> {
+    const EXPECTED: &str = "a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\"";
+    match given.text()? {
+        "UTC" => Ok(TimeZone::Utc),
+        "local" => Ok(TimeZone::Local),
+        name => {
+            match jiff::tz::TimeZone::get(name) {
+                Ok(zone) => Ok(TimeZone::Named(zone.iana_name().unwrap_or(name).to_owned())),
+                Err(_) => {
+                    let known: Vec<String> = jiff::tz::db()
+                        .available()
+                        .map(|zone| zone.to_string())
+                        .collect();
+                    if known.is_empty() {
+                        return Err(given.refused("known: this machine has no time-zone database; use \"UTC\" or \"local\""));
+                    }
+                    let words = ["UTC", "local"]
+                        .into_iter()
+                        .chain(known.iter().map(String::as_str));
+                    Err(with_suggestion(
+                        given.refused(EXPECTED),
+                        nearest(name, words),
+                    ))
+                }
+            }
+        }
+    }
+}
+
+fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, Refusal> {
+    let allowed: Vec<String> = words
+        .iter()
+        .map(|(word, _)| format!("\"{word}\""))
+        .collect();
+    let expected = format!("one of {}", allowed.join(", "));
+    let text = given.text()?;
+    match words.iter().find(|(word, _)| *word == text) {
+        Some((_, value)) => Ok(*value),
+        None => Err(with_suggestion(
+            given.refused(expected),
+            nearest(text, words.iter().map(|(word, _)| *word)),
+        )),
+    }
+}
+
+fn with_suggestion(refusal: Refusal, word: Option<&str>) -> Refusal {
+    match word {
+        Some(word) => Refusal(format!("{}; did you mean \"{word}\"?", refusal.0)),
+        None => refusal,
+    }
+}

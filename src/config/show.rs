@@ -1,0 +1,61 @@
+//! `config show`: what is in force, and which layer said so.
+
+use super::Config;
+use super::escape::escaped;
+use super::file::ConfigFile;
+use super::origin::Origin;
+use super::read::Literal;
+use super::table::{KEYS, POOL, Row, SECTIONS};
+
+/// The configuration as TOML that could be read again, each line with the origin of its value behind it.
+pub fn show(config: &Config) -> String {
+    let mut text = match &config.file {
+        ConfigFile::Read(path) => format!("# read from {}\n", escaped(&path.to_string_lossy())),
+        ConfigFile::Absent(path) => format!("# no file at {}\n", escaped(&path.to_string_lossy())),
+        ConfigFile::NoFolder => "# no file: there is no home folder to look in\n".to_owned(),
+    };
+    let sections = [
+        config.general.rows(),
+        config.screen.rows(),
+        config.find.rows(),
+        config.edit.rows(),
+        config.pace.rows(),
+    ];
+    for (section, rows) in SECTIONS.iter().zip(&sections) {
+        if !section.name.is_empty() {
+            text.push_str(&format!("\n[{}]\n", section.name));
+        }
+        settings(&mut text, rows);
+    }
+    if !config.keys.is_empty() {
+        text.push_str(&format!("\n[{KEYS}]\n"));
+    }
+    for binding in &config.keys {
+        if let (Some(action), Some(chords)) = (binding.action.literal(), binding.chords.literal()) {
+            line(&mut text, &format!("{action} = {chords}"), &binding.origin);
+        }
+    }
+    for pool in &config.pools {
+        text.push_str(&format!("\n[[{POOL}]]\n"));
+        settings(&mut text, &pool.rows());
+    }
+    text
+}
+
+fn settings(text: &mut String, rows: &[Row<'_>]) {
+    for row in rows {
+        match &row.literal {
+            Some(value) => line(text, &format!("{} = {value}", row.entry.key), row.origin),
+            None => text.push_str(&format!("# {} is not set\n", row.entry.key)),
+        }
+    }
+}
+
+fn line(text: &mut String, setting: &str, origin: &Origin) {
+    let origin = match origin {
+        Origin::File { line, .. } => format!("line {line} of the file"),
+        Origin::Flag(flag) => format!("flag {flag}"),
+        other => other.to_string(),
+    };
+    text.push_str(&format!("{setting:<40} # {origin}\n"));
+}

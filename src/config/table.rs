@@ -1,0 +1,360 @@
+//! The one definition of every setting.
+//!
+//! A line here is a field of [`super::Config`], a key of the file, a row of `config show` and a paragraph of
+//! `config.example.toml`; where it names a flag, also that flag's help. Its doc comment is that description. A new
+//! setting needs nothing else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use toml::de::DeTable;
+
+use super::endpoint::Endpoint;
+use super::layers::Layers;
+use super::origin::{Origin, Setting};
+use super::read::{self, Charset, Confirm, Literal, Theme, TimeZone, VerifiedDefault, optional};
+
+/// A group of settings that stands under one heading of the file.
+pub struct Section {
+    /// Empty for the settings before the first heading.
+    pub name: &'static str,
+    /// Lines of description.
+    pub doc: &'static [&'static str],
+    pub entries: &'static [Entry],
+}
+
+impl Section {
+    pub fn entry(&self, key: &str) -> Option<&'static Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+}
+
+/// One setting.
+pub struct Entry {
+    pub key: &'static str,
+    /// Lines of description; the first sentence stands alone.
+    pub doc: &'static [&'static str],
+    /// The default as it would be written in the file; None if there is none.
+    pub default: fn() -> Option<String>,
+    /// What `config.example.toml` shows where there is no default.
+    pub sample: Option<&'static str>,
+    /// The flag that sets it, with its dashes.
+    pub flag: Option<&'static str>,
+    /// The variables that set it; the first that is set decides.
+    pub env: &'static [Variable],
+    /// Points at a real service, so the demo takes it from a flag only.
+    pub real_service: bool,
+    pub required: bool,
+}
+
+const PLAIN: Entry = Entry {
+    key: "",
+    doc: &[],
+    default: || None,
+    sample: None,
+    flag: None,
+    env: &[],
+    real_service: false,
+    required: false,
+};
+
+/// An environment variable and what it says.
+#[derive(Clone, Copy)]
+pub enum Variable {
+    /// Its text is the value.
+    Value(&'static str),
+    /// Its presence stands for this value, whatever its text.
+    Means(&'static str, &'static str),
+}
+
+impl Variable {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Value(name) | Self::Means(name, _) => name,
+        }
+    }
+}
+
+/// One line of `config show`.
+pub(super) struct Row<'a> {
+    pub entry: &'static Entry,
+    pub literal: Option<String>,
+    pub origin: &'a Origin,
+}
+
+macro_rules! section {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident = $heading:literal {
+            $(
+                $(#[doc = $doc:literal])+
+                $key:literal $field:ident: $kind:ty = $default:expr, $read:expr $(, $extra:ident: $value:expr)*;
+            )+
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[doc = $doc])+ pub $field: Setting<$kind>,)+
+        }
+
+        impl $name {
+            pub(super) const SECTION: &'static Section = &Section {
+                name: $heading,
+                doc: &[$($about),+],
+                entries: &[$(
+                    Entry {
+                        key: $key,
+                        doc: &[$($doc),+],
+                        default: || { let default: $kind = $default; default.literal() },
+                        $($extra: $value,)*
+                        ..PLAIN
+                    }
+                ),+],
+            };
+
+            /// Takes each setting from the layer that decides it, and collects what is wrong in any of them.
+            pub(super) fn gather(layers: &mut Layers<'_>, table: Option<&DeTable<'_>>) -> Self {
+                Self {
+                    $($field: layers.pick(Self::SECTION, $key, table, &$read, $default),)+
+                }
+            }
+
+            pub(super) fn rows(&self) -> Vec<Row<'_>> {
+                let literals = [$((self.$field.value.literal(), &self.$field.origin)),+];
+                Self::SECTION
+                    .entries
+                    .iter()
+                    .zip(literals)
+                    .map(|(entry, (literal, origin))| Row { entry, literal, origin })
+                    .collect()
+            }
+        }
+    };
+}
+
+section! {
+    /// Which service and pool, and how to reach it. Names and meanings as in the AWS CLI.
+    General = "" {
+        /// AWS region, like eu-west-1.
+        /// A pool that is opened by its id is looked for in the region that begins the id, unless the flag
+        /// says otherwise. Without any: the region of the profile.
+        "region" region: Option<String> = None, optional(read::region),
+            sample: Some("\"eu-west-1\""),
+            flag: Some("--region"),
+            env: &[Variable::Value("AWS_REGION"), Variable::Value("AWS_DEFAULT_REGION")],
+            real_service: true;
+
+        /// Profile of ~/.aws/config and ~/.aws/credentials whose credentials are used.
+        /// Without one: the standard AWS chain (variables, default profile, SSO, web identity, instance).
+        "profile" profile: Option<String> = None, optional(read::name),
+            sample: Some("\"support\""),
+            flag: Some("--profile"),
+            env: &[Variable::Value("AWS_PROFILE")],
+            real_service: true;
+
+        /// User pool to open at start, by its id.
+        /// Without one: the list of pools.
+        "user-pool-id" user_pool_id: Option<String> = None, optional(read::pool_id),
+            sample: Some("\"eu-west-1_aB3dE5fGh\""),
+            flag: Some("--user-pool-id"),
+            real_service: true;
+
+        /// Address of the Cognito service, if it is not AWS's own.
+        /// Only Cognito's: sign-in and caller identity stay with AWS.
+        /// Plain http:// is accepted for this machine only.
+        "endpoint-url" endpoint_url: Option<Endpoint> = None, optional(read::endpoint),
+            sample: Some("\"http://127.0.0.1:9229\""),
+            flag: Some("--endpoint-url"),
+            env: &[
+                Variable::Value("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
+                Variable::Value("AWS_ENDPOINT_URL"),
+            ],
+            real_service: true;
+
+        /// PEM file with the certificate authorities to trust, instead of the system's.
+        "ca-bundle" ca_bundle: Option<PathBuf> = None, optional(read::path),
+            sample: Some("\"/etc/ssl/certs/company-ca.pem\""),
+            flag: Some("--ca-bundle"),
+            env: &[Variable::Value("AWS_CA_BUNDLE")],
+            real_service: true;
+
+        /// Seconds to wait for a connection, 1 to 300.
+        /// The AWS CLI waits 60 and takes 0 as no limit; here 0 is refused.
+        "connect-timeout" connect_timeout: Duration = Duration::from_secs(5), read::seconds,
+            flag: Some("--connect-timeout");
+
+        /// Seconds to wait for an answer, 1 to 300.
+        /// After that the outcome of a change is unknown and the user is read back; nothing is sent twice.
+        /// The AWS CLI waits 60 and takes 0 as no limit; here 0 is refused, because a change that is never
+        /// answered would wait for ever.
+        "read-timeout" read_timeout: Duration = Duration::from_secs(20), read::seconds,
+            flag: Some("--read-timeout");
+
+        /// Look, change nothing: no editing key works.
+        /// It cannot be lifted while the program runs.
+        "read-only" read_only: bool = false, read::switch,
+            flag: Some("--read-only");
+
+        /// File to write a log to, without values of attributes. Without one: no log.
+        "log" log: Option<PathBuf> = None, optional(read::path),
+            sample: Some("\"~/cognitui.log\""),
+            flag: Some("--log");
+    }
+}
+
+section! {
+    /// How it looks.
+    Screen = "screen" {
+        /// Characters the terminal can show: "auto", "utf-8" or "ascii".
+        /// auto asks LC_ALL, LC_CTYPE, LANG and TERM; SSH often arrives without them.
+        "charset" charset: Charset = Charset::Auto, Charset::read;
+
+        /// Colours: "default", "high-contrast" or "mono" (none: reverse video and words).
+        /// The variable NO_COLOR means mono.
+        "theme" theme: Theme = Theme::Default, Theme::read,
+            env: &[Variable::Means("NO_COLOR", "mono")];
+
+        /// Zone of the times on the screen: "UTC", "local" or a name like "Europe/Berlin".
+        "time-zone" time_zone: TimeZone = TimeZone::Utc, read::time_zone;
+
+        /// Let the program have the mouse. The terminal's own selection then needs Shift.
+        "mouse" mouse: bool = false, read::switch;
+
+        /// Lines of the status pane, its title included, 3 to 20.
+        "pane-height" pane_height: u32 = 7, read::number(3..=20, "a height in lines");
+    }
+}
+
+section! {
+    /// Finding users.
+    Find = "find" {
+        /// Put in front of a phone number that was typed without its country code, one call for each; at most 8.
+        "phone-prefixes" phone_prefixes: Vec<String> = Vec::new(), read::phone_prefixes,
+            sample: Some("[\"+1\", \"+49\"]");
+    }
+}
+
+section! {
+    /// Changing users.
+    Edit = "edit" {
+        /// The verified flag after a change of address: "ask" proposes nothing and review asks,
+        /// "pool" lets the pool decide, "verified" vouches for the new address.
+        "verified-default" verified_default: VerifiedDefault = VerifiedDefault::Ask, VerifiedDefault::read;
+
+        /// How often the name of a protected pool is typed: "armed" once for a while, "always" for every change.
+        "confirm" confirm: Confirm = Confirm::Armed, Confirm::read;
+
+        /// Minutes for which a protected pool stays armed, 1 to 480.
+        "arm-minutes" arm_minutes: u32 = 30, read::number(1..=480, "a time in minutes");
+    }
+}
+
+section! {
+    /// Calls a second, at most. The quotas belong to the whole account and region: the people who sign in share them.
+    Pace = "pace" {
+        /// ListUsers; the UserList quota is 30 a second.
+        "list-per-second" list_per_second: u32 = 10,
+            read::number(1..=30, "a pace within the service's UserList quota of 30 calls a second");
+
+        /// AdminGetUser; the UserRead quota is 120 a second.
+        "read-per-second" read_per_second: u32 = 20,
+            read::number(1..=120, "a pace within the service's UserRead quota of 120 calls a second");
+
+        /// AdminUpdateUserAttributes; the UserUpdate quota is 25 a second, and a fifth of it is the default.
+        "write-per-second" write_per_second: u32 = 5,
+            read::number(1..=25, "a pace within the service's UserUpdate quota of 25 calls a second");
+    }
+}
+
+section! {
+    /// A favourite pool, shown first. One [[pool]] for each.
+    PoolSettings = "pool" {
+        /// Id of the pool. Required.
+        "id" id: String = String::new(), read::pool_id,
+            sample: Some("\"eu-west-1_aB3dE5fGh\""),
+            required: true;
+
+        /// Name to show. Without one: the name the service gives.
+        "name" name: Option<String> = None, optional(read::name),
+            sample: Some("\"customers-prod\"");
+
+        /// Region, if it is not the one in the id.
+        "region" region: Option<String> = None, optional(read::region),
+            sample: Some("\"eu-west-1\"");
+
+        /// Profile for this pool, instead of the general one.
+        "profile" profile: Option<String> = None, optional(read::name),
+            sample: Some("\"support-prod\"");
+
+        /// Address of the service for this pool, instead of the general one.
+        "endpoint-url" endpoint_url: Option<Endpoint> = None, optional(read::endpoint),
+            sample: Some("\"https://cognito-idp.eu-west-1.amazonaws.com\"");
+
+        /// Ask for the pool's name before the first change, and say PROTECTED on every frame.
+        "protected" protected: bool = false, read::switch;
+
+        /// No changes in this pool. It cannot be lifted while the program runs.
+        "read-only" read_only: bool = false, read::switch;
+    }
+}
+
+/// Every section with a fixed heading, in the order of the example.
+pub(super) const SECTIONS: &[&Section] = &[
+    General::SECTION,
+    Screen::SECTION,
+    Find::SECTION,
+    Edit::SECTION,
+    Pace::SECTION,
+];
+
+/// The heading of the key overlay. Its keys are the names of actions, so it has no entries of its own here.
+pub(super) const KEYS: &str = "keys";
+
+/// The heading of the favourites.
+pub(super) const POOL: &str = "pool";
+
+/// The entry that a flag (with its dashes) sets.
+fn entry_of(flag: &str) -> Option<&'static Entry> {
+    SECTIONS
+        .iter()
+        .flat_map(|section| section.entries)
+        .find(|entry| entry.flag == Some(flag))
+}
+
+/// The flags that set a setting.
+pub fn flags() -> impl Iterator<Item = &'static str> {
+    SECTIONS
+        .iter()
+        .flat_map(|section| section.entries)
+        .filter_map(|entry| entry.flag)
+}
+
+/// One line of help for a flag that sets a setting. Empty for any other flag.
+pub fn summary(flag: &str) -> String {
+    let Some(line) = entry_of(flag).and_then(|entry| entry.doc.first()) else {
+        return String::new();
+    };
+    line.trim().trim_end_matches('.').to_owned()
+}
+
+/// The whole help for a flag that sets a setting: its description, default and variables. Empty for any other flag.
+pub fn help(flag: &str) -> String {
+    let Some(entry) = entry_of(flag) else {
+        return String::new();
+    };
+    let mut lines: Vec<String> = entry
+        .doc
+        .iter()
+        .map(|line| line.trim().to_owned())
+        .collect();
+    if let Some(default) = (entry.default)().filter(|default| default != "false") {
+        lines.push(format!("Default: {default}."));
+    }
+    if !entry.env.is_empty() {
+        let names: Vec<&str> = entry.env.iter().map(|variable| variable.name()).collect();
+        lines.push(format!("Environment: {}.", names.join(", ")));
+    }
+    lines.push(format!("In the configuration file: {}.", entry.key));
+    lines.join("\n")
+}
