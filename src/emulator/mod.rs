@@ -1,0 +1,244 @@
+//! An Amazon Cognito user-pool service inside this process, so that the demo, the tests and the pictures run
+//! against the rules of the service without an account, a credential or a network.
+//!
+//! It is the *other* reading of the service's documents: it imports nothing of the program, so that a rule the
+//! program got wrong is not wrong here in the same way. [`Emulator::answer`] takes one HTTP request and gives one
+//! HTTP response; [`listen`] puts the same function behind a socket. It never reads a clock of its own, never
+//! waits and never panics: latency is a [`Delay`] the caller waits for, a lost connection is a [`Cut`].
+//!
+//! Every rule names its public source. Where the service is not documented the comment says "undocumented" and
+//! which choice was made.
+
+mod constraint;
+mod crowd;
+mod demo;
+mod directory;
+mod faults;
+mod filter;
+mod format;
+mod groups;
+pub mod listen;
+mod listing;
+mod operations;
+mod outbox;
+mod pool;
+mod pool_admin;
+mod providers;
+mod quota;
+mod rules;
+mod schema;
+mod seed;
+mod state;
+mod token;
+mod user;
+mod user_admin;
+mod wire;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+pub use crowd::SubPattern;
+pub use faults::{Fault, Moment};
+pub use outbox::{Medium, Message, Occasion};
+pub use pool::{PoolSettings, Provider};
+pub use schema::{Attribute, Kind};
+pub use seed::{PoolSeed, Seed};
+pub use state::{Call, ListLag};
+pub use user::{Pending, User};
+
+use state::State;
+
+/// Where the emulator learns the time: the program's clock in the demo, a scripted one in tests.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How long the caller is to wait before it hands the response on; found in the response's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delay(pub Duration);
+
+/// An answer that never arrives whole; what a transport has to act out.
+pub enum Cut {
+    /// The connection is closed before a byte of the answer.
+    Reset,
+    /// Nothing comes and the connection stays open: the caller's timeout ends it.
+    Hang,
+    /// The headers promise the whole body (`content-length`) and half of it comes, then the connection closes.
+    Truncated(http::Response<Bytes>),
+}
+
+impl fmt::Debug for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Cut::Reset => "Reset",
+            Cut::Hang => "Hang",
+            Cut::Truncated(_) => "Truncated",
+        })
+    }
+}
+
+/// The service. Clones share one state.
+#[derive(Clone)]
+pub struct Emulator(Arc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Emulator")
+    }
+}
+
+impl Emulator {
+    /// A service that holds the seed's pools and asks `clock` for the time.
+    pub fn new(seed: Seed, clock: Clock) -> Self {
+        Self(Arc::new(Inner {
+            clock,
+            state: Mutex::new(seed.plant()),
+        }))
+    }
+
+    /// Answers one request of the AWS JSON 1.1 protocol. Refusals are ordinary responses; only a broken
+    /// connection is an `Err`.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the cut carries a whole response, once per broken call"
+    )]
+    pub fn answer(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Cut> {
+        let now = (self.0.clock)();
+        self.state().answer(&request, now)
+    }
+
+    /// What arrived, oldest first; the last 4,096 calls are kept.
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().calls.iter().cloned().collect()
+    }
+
+    /// The messages that people would have got, oldest first; the last 4,096 are kept.
+    pub fn outbox(&self) -> Vec<Message> {
+        self.state().outbox.messages()
+    }
+
+    /// Puts a fault in the way of coming calls. Faults are tried in the order they were injected.
+    pub fn inject(&self, fault: Fault) {
+        self.state().faults.add(fault);
+    }
+
+    /// Takes back every fault that was injected.
+    pub fn heal(&self) {
+        self.state().faults.clear();
+    }
+
+    /// Enforces the request-rate quotas (TooManyRequestsException) or stops doing so. Off at the start.
+    pub fn enforce_quotas(&self, enforced: Enforced) {
+        self.state().quotas.enforce(enforced);
+    }
+
+    /// Replaces the quota of one category, in requests a second.
+    pub fn set_quota(&self, category: &str, per_second: u32) {
+        self.state().quotas.set(category, per_second);
+    }
+
+    /// Sizes of the coming ListUsers pages: each page holds at most that many rows (0: an empty page with a
+    /// token), whatever its Limit. When the list is used up pages are full again.
+    pub fn shape_pages(&self, sizes: &[usize]) {
+        self.state().page_shapes = sizes.iter().copied().collect();
+    }
+
+    /// Makes ListUsers of a pool answer from the state of this moment, as an eventually consistent index does.
+    /// False when there is no such pool.
+    pub fn lag_list(&self, pool: &str, lag: ListLag) -> bool {
+        let now = (self.0.clock)();
+        self.state().lag_list(pool, lag, now)
+    }
+
+    /// The id of the pool with this name.
+    pub fn pool_id(&self, name: &str) -> Option<String> {
+        self.state()
+            .pools
+            .iter()
+            .find(|p| p.settings.name == name)
+            .map(|p| p.id.clone())
+    }
+
+    /// The stored truth about a user (waiting values included), by username, sub or alias.
+    pub fn user(&self, pool: &str, name: &str) -> Option<User> {
+        let state = self.state();
+        let pool = state.pools.iter().find(|p| p.id == pool)?;
+        let at = pool.find(name)?;
+        pool.users.get(at).map(|user| user.as_ref().clone())
+    }
+
+    /// Changes a user behind the service's back, without rules, messages or a new modification date: what another
+    /// program or a sign-in did meanwhile. False when there is no such user.
+    pub fn change_user(&self, pool: &str, name: &str, change: impl FnOnce(&mut User)) -> bool {
+        let mut state = self.state();
+        let Some(pool) = state.pools.iter_mut().find(|p| p.id == pool) else {
+            return false;
+        };
+        let Some(at) = pool.find(name) else {
+            return false;
+        };
+        let Some(mut user) = pool.users.get(at).map(|user| user.as_ref().clone()) else {
+            return false;
+        };
+        change(&mut user);
+        pool.users.put(at, user);
+        true
+    }
+
+    /// Puts a user into a pool without any rule. False when there is no such pool.
+    pub fn add_user(&self, pool: &str, user: User) -> bool {
+        let mut state = self.state();
+        let Some(pool) = state.pools.iter_mut().find(|p| p.id == pool) else {
+            return false;
+        };
+        pool.users.add(user);
+        true
+    }
+
+    /// Removes a user behind the service's back. False when there is no such user.
+    pub fn remove_user(&self, pool: &str, name: &str) -> bool {
+        let mut state = self.state();
+        let Some(pool) = state.pools.iter_mut().find(|p| p.id == pool) else {
+            return false;
+        };
+        let Some(at) = pool.find(name) else {
+            return false;
+        };
+        pool.users.remove(at);
+        true
+    }
+
+    /// Changes a pool's settings behind the service's back. False when there is no such pool.
+    pub fn change_pool(&self, pool: &str, change: impl FnOnce(&mut PoolSettings)) -> bool {
+        let mut state = self.state();
+        let Some(pool) = state.pools.iter_mut().find(|p| p.id == pool) else {
+            return false;
+        };
+        change(&mut pool.settings);
+        true
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere while the lock was held leaves at worst one half-finished call; the next may go on.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the request-rate quotas are enforced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enforced {
+    /// Requests above the quota are refused with TooManyRequestsException.
+    Yes,
+    /// Every request passes.
+    No,
+}
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,398 @@
+//! The table of operations: name, input members, function. One line adds one; what is not in the table is refused
+//! loudly, so that no test mistakes silence for success.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::constraint::{self, *};
+use super::pool::Pool;
+use super::rules::Wanted;
+use super::state::State;
+use super::wire::{Body, Refusal};
+use super::{groups, listing, pool_admin, providers, token, user_admin};
+
+/// One operation.
+pub(crate) struct Operation {
+    name: &'static str,
+    members: &'static [Member],
+    run: fn(&mut State, &Ask<'_>) -> Result<Value, Refusal>,
+}
+
+/// What a request asks, its shape already checked.
+pub(crate) struct Ask<'a> {
+    pub(crate) operation: &'static str,
+    body: &'a Body,
+    pub(crate) now: Timestamp,
+}
+
+/// The Username of a user that exists already. The model's pattern is applied when nobody of that name is found, so
+/// that users the seed put beyond the pattern (to try hostile names) can be reached.
+const KNOWN_USER: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::Any,
+    secrecy: Secrecy::Sensitive,
+};
+
+const POOL: Member = required("UserPoolId", POOL_ID);
+const USER: Member = required("Username", KNOWN_USER);
+const METADATA: Member = optional("ClientMetadata", Shape::Map);
+
+/// Every operation. Input members, required marks and limits are those of the API model (botocore, cognito-idp,
+/// 2016-04-18).
+static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "AddCustomAttributes",
+        members: &[
+            POOL,
+            required("CustomAttributes", Shape::Structures { min: 1, max: 25 }),
+        ],
+        run: pool_admin::add_custom_attributes,
+    },
+    Operation {
+        name: "AdminAddUserToGroup",
+        members: &[POOL, USER, required("GroupName", GROUP_NAME)],
+        run: groups::add_user,
+    },
+    Operation {
+        name: "AdminCreateUser",
+        members: &[
+            POOL,
+            required("Username", USERNAME),
+            optional("UserAttributes", Shape::Attributes),
+            optional("ValidationData", Shape::Attributes),
+            optional("TemporaryPassword", PASSWORD),
+            optional("ForceAliasCreation", Shape::Flag),
+            optional("MessageAction", Shape::OneOf(&["RESEND", "SUPPRESS"])),
+            optional(
+                "DesiredDeliveryMediums",
+                Shape::Texts {
+                    of: &Shape::OneOf(&["SMS", "EMAIL"]),
+                    min: 0,
+                    max: 2,
+                },
+            ),
+            METADATA,
+        ],
+        run: user_admin::create,
+    },
+    Operation {
+        name: "AdminDeleteUser",
+        members: &[POOL, USER],
+        run: user_admin::delete,
+    },
+    Operation {
+        name: "AdminDeleteUserAttributes",
+        members: &[
+            POOL,
+            USER,
+            required(
+                "UserAttributeNames",
+                Shape::Texts {
+                    of: &ATTRIBUTE_NAME,
+                    min: 0,
+                    max: usize::MAX,
+                },
+            ),
+        ],
+        run: user_admin::delete_attributes,
+    },
+    Operation {
+        name: "AdminDisableUser",
+        members: &[POOL, USER],
+        run: user_admin::disable,
+    },
+    Operation {
+        name: "AdminEnableUser",
+        members: &[POOL, USER],
+        run: user_admin::enable,
+    },
+    Operation {
+        name: "AdminGetUser",
+        members: &[POOL, USER],
+        run: user_admin::get,
+    },
+    Operation {
+        name: "AdminListGroupsForUser",
+        members: &[
+            POOL,
+            USER,
+            optional("Limit", PAGE),
+            optional("NextToken", TOKEN),
+        ],
+        run: groups::list_of_user,
+    },
+    Operation {
+        name: "AdminSetUserPassword",
+        members: &[
+            POOL,
+            USER,
+            required("Password", PASSWORD),
+            optional("Permanent", Shape::Flag),
+        ],
+        run: user_admin::set_password,
+    },
+    Operation {
+        name: "AdminUpdateUserAttributes",
+        members: &[
+            POOL,
+            USER,
+            required("UserAttributes", Shape::Attributes),
+            METADATA,
+        ],
+        run: user_admin::update_attributes,
+    },
+    Operation {
+        name: "CreateGroup",
+        members: &[
+            POOL,
+            required("GroupName", GROUP_NAME),
+            optional("Description", text(0, 2048, Pattern::Any)),
+            optional("RoleArn", text(20, 2048, Pattern::Any)),
+            optional(
+                "Precedence",
+                Shape::Whole {
+                    min: 0,
+                    max: i64::MAX,
+                },
+            ),
+        ],
+        run: groups::create,
+    },
+    Operation {
+        name: "CreateIdentityProvider",
+        members: &[
+            POOL,
+            required("ProviderName", text(1, 32, Pattern::Name)),
+            required("ProviderType", Shape::OneOf(providers::KINDS)),
+            required("ProviderDetails", Shape::Map),
+            optional("AttributeMapping", Shape::Map),
+        ],
+        run: providers::create,
+    },
+    Operation {
+        name: "CreateUserPool",
+        members: pool_admin::CREATE,
+        run: pool_admin::create,
+    },
+    Operation {
+        name: "DescribeIdentityProvider",
+        members: &[POOL, required("ProviderName", text(1, 32, Pattern::Name))],
+        run: providers::describe,
+    },
+    Operation {
+        name: "DescribeUserPool",
+        members: &[POOL],
+        run: pool_admin::describe,
+    },
+    Operation {
+        name: "GetUserPoolMfaConfig",
+        members: &[POOL],
+        run: pool_admin::mfa_config,
+    },
+    Operation {
+        name: "ListGroups",
+        members: &[POOL, optional("Limit", PAGE), optional("NextToken", TOKEN)],
+        run: groups::list,
+    },
+    Operation {
+        name: "ListIdentityProviders",
+        members: &[
+            POOL,
+            optional("MaxResults", PAGE),
+            optional("NextToken", TOKEN),
+        ],
+        run: providers::list,
+    },
+    Operation {
+        name: "ListUserPools",
+        members: &[
+            required("MaxResults", Shape::Whole { min: 1, max: 60 }),
+            optional("NextToken", TOKEN),
+        ],
+        run: pool_admin::list,
+    },
+    Operation {
+        name: "ListUsers",
+        members: &[
+            POOL,
+            optional(
+                "AttributesToGet",
+                Shape::Texts {
+                    of: &ATTRIBUTE_NAME,
+                    min: 0,
+                    max: usize::MAX,
+                },
+            ),
+            optional("Limit", PAGE),
+            optional("PaginationToken", TOKEN),
+            optional("Filter", text(0, 256, Pattern::Any)),
+        ],
+        run: listing::list_users,
+    },
+];
+
+/// Finds an operation in the table.
+pub(crate) fn find(name: &str) -> Result<&'static Operation, Refusal> {
+    OPERATIONS
+        .iter()
+        .find(|operation| operation.name == name)
+        .ok_or_else(|| {
+            Refusal::new(
+                "UnknownOperationException",
+                format!(
+                    "{name} is not one of the {} operations of this emulated Amazon Cognito",
+                    OPERATIONS.len()
+                ),
+            )
+        })
+}
+
+/// Checks the shape of a request and runs it.
+pub(crate) fn run(
+    state: &mut State,
+    operation: &'static Operation,
+    body: &Body,
+    now: Timestamp,
+) -> Result<Value, Refusal> {
+    constraint::check(operation.members, body)?;
+    (operation.run)(
+        state,
+        &Ask {
+            operation: operation.name,
+            body,
+            now,
+        },
+    )
+}
+
+impl Ask<'_> {
+    /// A text member; empty when absent, which the members rule out for required ones.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.text_if_set(name).unwrap_or_default()
+    }
+
+    pub(crate) fn text_if_set(&self, name: &str) -> Option<&str> {
+        self.body.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn whole(&self, name: &str) -> Option<i64> {
+        self.body.get(name).and_then(Value::as_i64)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.body
+            .get(name)
+            .and_then(Value::as_bool)
+            .unwrap_or_default()
+    }
+
+    /// A list of texts; none when absent.
+    pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let items = self.body.get(name)?.as_array()?;
+        Some(
+            items
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    pub(crate) fn structures(&self, name: &str) -> &[Value] {
+        self.body
+            .get(name)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn structure(&self, name: &str) -> Option<&Body> {
+        self.body.get(name).and_then(Value::as_object)
+    }
+
+    /// An AttributeListType as names and values; an absent Value stays absent.
+    pub(crate) fn attributes(&self, name: &str) -> Vec<Wanted> {
+        let part = |pair: &Value, member: &str| {
+            pair.get(member).and_then(Value::as_str).map(str::to_owned)
+        };
+        self.structures(name)
+            .iter()
+            .map(|pair| (part(pair, "Name").unwrap_or_default(), part(pair, "Value")))
+            .collect()
+    }
+
+    /// A map of texts.
+    pub(crate) fn map(&self, name: &str) -> Vec<(String, String)> {
+        self.structure(name)
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| value.as_str().map(|value| (key.clone(), value.to_owned())))
+            .collect()
+    }
+
+    /// How many items a page may hold: what was asked, sixty by default; that 0 means the default is undocumented.
+    pub(crate) fn page_size(&self, member: &str) -> usize {
+        match self
+            .whole(member)
+            .and_then(|size| usize::try_from(size).ok())
+        {
+            None | Some(0) => 60,
+            Some(size) => size,
+        }
+    }
+
+    /// Cuts a page out of a list sorted by key. `token_member` names the request's token.
+    pub(crate) fn page(
+        &self,
+        items: impl Iterator<Item = (String, Value)>,
+        size: usize,
+        token_member: &str,
+    ) -> Result<(Vec<Value>, Option<String>), Refusal> {
+        let bound = [
+            self.operation,
+            self.text("UserPoolId"),
+            self.text("Username"),
+        ];
+        let after = match self.text_if_set(token_member) {
+            Some(text) => Some(token::redeem(text, &bound, self.now)?.0),
+            None => None,
+        };
+        let mut rest = items
+            .filter(|(key, _)| after.as_ref().is_none_or(|after| key > after))
+            .peekable();
+        let mut page = Vec::new();
+        let mut last = String::new();
+        while page.len() < size
+            && let Some((key, value)) = rest.next()
+        {
+            page.push(value);
+            last = key;
+        }
+        let next = rest
+            .peek()
+            .map(|_| token::issue(&bound, &(last, 0), self.now));
+        Ok((page, next))
+    }
+}
+
+/// The pool a request names, and its place in the list.
+pub(crate) fn pool<'a>(pools: &'a mut [Pool], ask: &Ask<'_>) -> Result<&'a mut Pool, Refusal> {
+    let id = ask.text("UserPoolId");
+    pools
+        .iter_mut()
+        .find(|pool| pool.id == id)
+        .ok_or_else(|| Refusal::no_pool(id))
+}
+
+/// The position of the user a request names.
+pub(crate) fn user(pool: &Pool, ask: &Ask<'_>) -> Result<u64, Refusal> {
+    let name = ask.text("Username");
+    pool.find(name).ok_or_else(|| {
+        if Pattern::Name.matches(name) {
+            Refusal::no_user()
+        } else {
+            constraint::bad_username()
+        }
+    })
+}
