@@ -1,0 +1,72 @@
+//! Values as they stand in a line: beside a random salt, and bound to the chain by a digest only, so that one can be
+//! taken out later without breaking the chain.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::error::{Cause, Trouble};
+
+/// Fills a buffer with random bytes. A parameter so that a test can know every byte of a line.
+pub(super) type Dice = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
+
+pub(super) fn system_dice() -> Dice {
+    Arc::new(|bytes| getrandom::fill(bytes).map_err(|error| io::Error::other(error.to_string())))
+}
+
+/// A value with its salt, or what is left of it after it was taken out.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sealed {
+    digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    salt: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "Sealed({} bytes)", value.len()),
+            None => f.write_str("Sealed(taken out)"),
+        }
+    }
+}
+
+/// Seals values with salts of their own.
+pub(super) struct Seal {
+    dice: Dice,
+}
+
+impl Seal {
+    pub(super) fn new(dice: Dice) -> Self {
+        Self { dice }
+    }
+
+    pub(super) fn value(&self, value: &str) -> Result<Sealed, Trouble> {
+        let salt: [u8; 16] = self.random()?;
+        let mut hasher = Sha256::new();
+        hasher.update(salt);
+        hasher.update(value.as_bytes());
+        Ok(Sealed { digest: hex(&hasher.finalize()), salt: Some(hex(&salt)), value: Some(value.to_owned()) })
+    }
+
+    pub(super) fn random<const N: usize>(&self) -> Result<[u8; N], Trouble> {
+        let mut bytes = [0; N];
+        (self.dice)(&mut bytes).map_err(|error| Trouble::new("journal", Cause::Random(error.to_string())))?;
+        Ok(bytes)
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
