@@ -263,7 +263,7 @@ impl PoolSeed {
         self
     }
 
-    fn plant(self) -> Pool {
+    pub(crate) fn plant(self) -> Pool {
         let mut pool = Pool::new(&self.id, self.settings, self.crowd, self.pattern);
         for group in self.groups {
             pool.groups.insert(group.name.clone(), group);

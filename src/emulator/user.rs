@@ -138,6 +138,13 @@ impl User {
         self
     }
 
+    /// The same user last changed at this moment.
+    #[must_use]
+    pub fn changed(mut self, at: Timestamp) -> Self {
+        self.modified = at;
+        self
+    }
+
     /// The value in force.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
