@@ -26,14 +26,15 @@ pub(super) enum Patience {
     Long,
 }
 
-#[derive(Debug, Default)]
+/// Not `Debug`: it holds what somebody types.
+#[derive(Default)]
 pub(super) struct Decoder {
     state: State,
     late: Late,
     inputs: Vec<Input>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum State {
     #[default]
     Ground,

@@ -16,17 +16,13 @@ use rustix::{
 };
 
 use super::{
-    FromTerminal, Send,
+    FromTerminal, Tell,
     decode::{Decoder, Patience},
     input::{Burst, Input},
     modes::Modes,
     tty::{timespec, wait_for},
 };
 
-/// How long a lone ESC is held for the rest of a sequence.
-const HERE: Duration = Duration::from_millis(50);
-/// The same when a network lies between: its packets come further apart.
-const REMOTE: Duration = Duration::from_millis(100);
 /// How long what cannot be a key is held for its rest.
 const LONG: Duration = Duration::from_secs(1);
 /// Inputs go out after this many bytes at the latest, or a terminal that never stops sending would
@@ -47,15 +43,15 @@ pub(super) struct Keyboard {
 
 impl Keyboard {
     /// Starts reading. The thread ends when this is dropped.
-    pub(super) fn start(modes: Arc<Modes>, remote: bool, send: Send) -> io::Result<Self> {
+    pub(super) fn start(modes: Arc<Modes>, moment: Duration, tell: Tell) -> io::Result<Self> {
         let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let (orders, inbox) = mpsc::channel();
         let reader = Reader {
             modes,
             woken,
             inbox,
-            send,
-            moment: if remote { REMOTE } else { HERE },
+            tell,
+            moment,
             decoder: Decoder::default(),
             after_paste: false,
         };
@@ -94,7 +90,8 @@ struct Reader {
     modes: Arc<Modes>,
     woken: OwnedFd,
     inbox: mpsc::Receiver<Order>,
-    send: Send,
+    tell: Tell,
+    /// [`super::Options::moment`]
     moment: Duration,
     decoder: Decoder,
     /// A paste came a moment ago at most.
@@ -113,7 +110,7 @@ impl Reader {
         // is gone; if it is merely not ours, the receiver has to decide.
         if let Err(e) = self.read_until_dropped() {
             tracing::warn!(error = %e, "the terminal can no longer be read");
-            (self.send)(FromTerminal::Gone);
+            (self.tell)(FromTerminal::Gone);
         }
     }
 
@@ -197,7 +194,7 @@ impl Reader {
         }
         let burst = Burst::new(inputs, self.after_paste);
         self.after_paste = burst.pasted();
-        (self.send)(FromTerminal::Burst(burst));
+        (self.tell)(FromTerminal::Burst(burst));
     }
 
     /// Whether to go on.

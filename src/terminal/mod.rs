@@ -19,7 +19,7 @@ mod suspend;
 mod tty;
 mod watcher;
 
-use std::{env, io, sync::Arc};
+use std::{env, fmt, io, sync::Arc, time::Duration};
 
 use ratatui::{Frame, layout::Size};
 
@@ -47,7 +47,7 @@ pub enum FromTerminal {
 }
 
 /// Takes what comes; called on several threads, and expected not to block.
-type Send = Arc<dyn Fn(FromTerminal) + std::marker::Send + Sync>;
+type Tell = Arc<dyn Fn(FromTerminal) + Send + Sync>;
 
 /// Where keys come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +57,18 @@ pub enum KeysFrom {
     ControllingTerminal,
 }
 
+const HERE: Duration = Duration::from_millis(50);
+/// Over a network the parts of one key come further apart.
+const REMOTE: Duration = Duration::from_millis(100);
+
 /// What of the environment matters to a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The value of TERM.
     pub term: Option<String>,
-    /// A network lies between (SSH): parts of one key may come further apart.
-    pub remote: bool,
+    /// How long a lone ESC is held for the rest of a sequence, and how long after a paste keys are
+    /// taken for its tail.
+    pub moment: Duration,
     pub keys: KeysFrom,
 }
 
@@ -72,7 +77,11 @@ impl Options {
         let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
             term: env::var_os("TERM").map(|term| term.to_string_lossy().into_owned()),
-            remote: set("SSH_CONNECTION") || set("SSH_TTY"),
+            moment: if set("SSH_CONNECTION") || set("SSH_TTY") {
+                REMOTE
+            } else {
+                HERE
+            },
             keys,
         }
     }
@@ -104,7 +113,6 @@ pub enum OpenError {
 }
 
 /// The terminal while it is ours. Dropping it puts it back.
-#[derive(Debug)]
 pub struct Terminal {
     modes: Arc<Modes>,
     screen: Screen,
@@ -117,9 +125,9 @@ impl Terminal {
     /// is the one that draws: a panic on it ends the program. To be called once in a process.
     pub fn open(
         options: &Options,
-        send: impl Fn(FromTerminal) + std::marker::Send + Sync + 'static,
+        tell: impl Fn(FromTerminal) + Send + Sync + 'static,
     ) -> Result<Self, OpenError> {
-        let send: Send = Arc::new(send);
+        let tell: Tell = Arc::new(tell);
         let tty = Tty::open(options)?;
         let screen = Screen::new()?;
         let modes = Arc::new(Modes::take(tty)?);
@@ -129,18 +137,18 @@ impl Terminal {
             modes.leave();
             OpenError::Modes(e)
         };
-        panics::install(shut_down.clone(), Arc::clone(&send));
+        panics::install(shut_down.clone(), Arc::clone(&tell));
         let continued = Arc::default();
         signals::start(
             Arc::clone(&modes),
             Arc::clone(&continued),
             shut_down.clone(),
-            Arc::clone(&send),
+            Arc::clone(&tell),
         )
         .map_err(put_back)?;
         watcher::start(Arc::clone(&modes), shut_down).map_err(put_back)?;
         let keyboard =
-            Keyboard::start(Arc::clone(&modes), options.remote, send).map_err(put_back)?;
+            Keyboard::start(Arc::clone(&modes), options.moment, tell).map_err(put_back)?;
         Ok(Self {
             modes,
             screen,
@@ -184,7 +192,8 @@ impl Terminal {
     }
 
     /// Ctrl-Z: gives the terminal to the shell and returns when it is ours again. What was typed
-    /// meanwhile is dropped; the next frame is written whole.
+    /// meanwhile is dropped; the next frame is written whole. `ErrorKind::Interrupted`: the program
+    /// is ending. Any other error: the terminal could not be taken again, so end it.
     pub fn suspend(&mut self) -> io::Result<Suspended> {
         let suspended = suspend::suspend(&self.modes, &self.keyboard, &self.continued)?;
         self.screen.forget();
@@ -198,11 +207,12 @@ impl Terminal {
         Ok(())
     }
 
-    /// Gives the terminal to `other` (an editor) and takes it back when that returns.
+    /// Gives the terminal to `other` (which runs an editor and waits for it) and takes it back when
+    /// that returns. Errors as in [`Self::suspend`].
     pub fn lend<T>(&mut self, other: impl FnOnce() -> T) -> io::Result<T> {
         self.keyboard.let_go()?;
         self.modes.leave();
-        let result = other();
+        let result = self.modes.lend(other);
         suspend::take_back(&self.modes, &self.keyboard)?;
         self.screen.forget();
         Ok(result)
@@ -216,6 +226,15 @@ impl Terminal {
     /// Puts the terminal back; the program goes on without it.
     pub fn close(self) {
         drop(self);
+    }
+}
+
+/// Without what is on the screen, which is people's data.
+impl fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terminal")
+            .field("size", &self.size())
+            .finish_non_exhaustive()
     }
 }
 

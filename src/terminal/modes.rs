@@ -58,6 +58,8 @@ pub(super) struct Modes {
     held: Mutex<Held>,
     /// The same for writers, who must not wait for a change of modes.
     drawing: AtomicBool,
+    /// A program we started has the terminal.
+    lent: AtomicBool,
     /// Held for one write of a frame's bytes, never while waiting for room.
     writing: Mutex<()>,
 }
@@ -71,6 +73,7 @@ impl Modes {
             saved,
             held: Mutex::new(Held::Not),
             drawing: AtomicBool::new(false),
+            lent: AtomicBool::new(false),
             writing: Mutex::new(()),
         };
         if let Err(e) = modes.enter() {
@@ -142,6 +145,18 @@ impl Modes {
             // show is not ours to clear.
             self.write_at_last(&[LEAVE, LEAVE_SCREEN].concat());
         }
+    }
+
+    /// Runs what has the terminal meanwhile.
+    pub(super) fn lend<T>(&self, other: impl FnOnce() -> T) -> T {
+        self.lent.store(true, Ordering::SeqCst);
+        let result = other();
+        self.lent.store(false, Ordering::SeqCst);
+        result
+    }
+
+    pub(super) fn lent(&self) -> bool {
+        self.lent.load(Ordering::SeqCst)
     }
 
     /// Forgets what was typed and not yet read.

@@ -4,7 +4,7 @@
 
 use std::{fmt, panic, thread};
 
-use super::{FromTerminal, Reason, Send, shut_down::ShutDown};
+use super::{FromTerminal, Reason, Tell, shut_down::ShutDown};
 
 /// Where a panic happened, without what it said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl fmt::Display for Place {
 }
 
 /// Puts the hook in place; the calling thread is the one that draws.
-pub(super) fn install(shut_down: ShutDown, send: Send) {
+pub(super) fn install(shut_down: ShutDown, tell: Tell) {
     let drawing = thread::current().id();
     panic::set_hook(Box::new(move |info| {
         let current = thread::current();
@@ -34,12 +34,13 @@ pub(super) fn install(shut_down: ShutDown, send: Send) {
             file: info.location().map_or("unknown", |l| l.file()).to_owned(),
             line: info.location().map_or(0, |l| l.line()),
         };
-        tracing::error!(%place, "panic");
         if current.id() != drawing {
-            send(FromTerminal::Panic(place));
+            tracing::error!(%place, "a thread panicked");
+            tell(FromTerminal::Panic(place));
             return;
         }
-        shut_down.restore();
+        shut_down.restore(); // first: nothing that follows is as sure to work
+        tracing::error!(%place, "the drawing thread panicked");
         // Not by `eprintln!`, whose lock this thread may hold.
         let line = format!("cognitui stopped because of a fault of its own at {place}.\n");
         let _nobody_left_to_tell = rustix::io::write(rustix::stdio::stderr(), line.as_bytes());

@@ -22,8 +22,8 @@ use ratatui::{
     style::Style,
 };
 
-/// What the terminal shows, as far as we know, and how to get it to show something else.
-#[derive(Debug)]
+/// What the terminal shows, as far as we know, and how to get it to show something else. Not
+/// `Debug`: what is on the screen is people's data.
 pub(super) struct Screen {
     ratatui: ratatui::Terminal<Canvas>,
     shown: Buffer,
@@ -208,7 +208,7 @@ fn content_style(style: Style) -> ContentStyle {
 
 /// What ratatui takes for the terminal. It only keeps where the frame wants the cursor: ratatui's
 /// own way to write would be too late to decide by whole rows.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Canvas {
     size: Size,
     cursor: Option<Position>,

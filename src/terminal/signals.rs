@@ -14,7 +14,7 @@ use signal_hook::{
 };
 
 use super::{
-    FromTerminal, Reason, Send,
+    FromTerminal, Reason, Tell,
     input::{Burst, Input},
     modes::{Modes, lock},
     shut_down::ShutDown,
@@ -22,7 +22,7 @@ use super::{
 
 /// How long the receiver has to finish by itself (to let a write that is on its way reach its
 /// journal entry) before the program ends without it.
-const GRACE: Duration = Duration::from_millis(500);
+const GRACE: Duration = Duration::from_millis(400);
 
 /// What the program was told from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub(super) fn start(
     modes: Arc<Modes>,
     continued: Arc<Continued>,
     shut_down: ShutDown,
-    send: Send,
+    tell: Tell,
 ) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
     thread::Builder::new()
@@ -113,15 +113,17 @@ pub(super) fn start(
                     SIGWINCH => {
                         let size = modes.tty().size();
                         let resize = vec![Input::Resize(size.width, size.height)];
-                        send(FromTerminal::Burst(Burst::new(resize, false)));
+                        tell(FromTerminal::Burst(Burst::new(resize, false)));
                         continue;
                     }
                     SIGCONT => {
                         if !continued.tell() {
-                            send(FromTerminal::Signal(Signal::Continue));
+                            tell(FromTerminal::Signal(Signal::Continue));
                         }
                         continue;
                     }
+                    // Ctrl-C and Ctrl-\ in a program that has the terminal reach us as well.
+                    SIGINT | SIGQUIT if modes.lent() => continue,
                     SIGTERM => Signal::Terminate,
                     SIGHUP => Signal::HangUp,
                     SIGINT => Signal::Interrupt,
@@ -130,7 +132,7 @@ pub(super) fn start(
                 tracing::info!(?signal, "told to end");
                 // The screen first: a person may be waiting at it, whatever the receiver does.
                 shut_down.restore();
-                send(FromTerminal::Signal(signal));
+                tell(FromTerminal::Signal(signal));
                 thread::sleep(GRACE);
                 shut_down.now(Reason::Signal(signal));
             }

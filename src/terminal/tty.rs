@@ -159,7 +159,7 @@ mod tests {
         ] {
             let options = Options {
                 term: term.map(str::to_owned),
-                remote: false,
+                moment: Duration::ZERO,
                 keys: KeysFrom::StandardInput,
             };
             let error = Tty::open(&options).map(|_| ()).unwrap_err();
