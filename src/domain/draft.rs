@@ -90,19 +90,22 @@ impl Draft {
     /// Puts an edit in place of what was pending. An edit equal to the base is no change and drops out, except a
     /// verified flag next to a changed contact: sending it with the same value means something.
     pub fn set(&mut self, name: AttributeName, edit: Edit) {
+        if self.edits.get(&name) == Some(&edit) {
+            return;
+        }
+        self.withdraw_vouch(&name);
         if self.is_no_change(&name, &edit) {
             self.edits.remove(&name);
         } else {
-            self.edits.insert(name.clone(), edit);
+            self.edits.insert(name, edit);
         }
-        self.settle_flags(&name);
     }
 
     /// Puts one attribute back to what it was.
     pub fn put_back(&mut self, name: &AttributeName) -> Option<Edit> {
-        let removed = self.edits.remove(name);
-        self.settle_flags(name);
-        removed
+        let removed = self.edits.remove(name)?;
+        self.withdraw_vouch(name);
+        Some(removed)
     }
 
     /// The value the attribute would have after this draft.
@@ -125,13 +128,18 @@ impl Draft {
 
     /// Records the choice of `v`.
     pub fn set_vouch(&mut self, contact: Contact, vouch: Vouch) {
-        self.left_to_pool.retain(|other| *other != contact);
-        self.edits.remove(&contact.flag());
+        self.withdraw(contact);
         match vouch {
             Vouch::Checked => self.set(contact.flag(), Edit::Set(AttributeValue::new("true"))),
             Vouch::Unverified => self.set(contact.flag(), Edit::Set(AttributeValue::new("false"))),
             Vouch::Pool => self.left_to_pool.push(contact),
         }
+    }
+
+    /// Takes the choice back: nothing is chosen.
+    pub fn withdraw(&mut self, contact: Contact) {
+        self.left_to_pool.retain(|other| *other != contact);
+        self.edits.remove(&contact.flag());
     }
 
     /// Whether the contact gets a new value, so that a choice about verifying it is due.
@@ -161,9 +169,9 @@ impl Draft {
                 self.edits.insert(name, edit);
             }
         }
-        for contact in Contact::ALL {
-            self.settle_flags(&contact.attribute());
-        }
+        let still: Vec<Contact> =
+            self.left_to_pool.iter().copied().filter(|contact| self.changes_contact(*contact)).collect();
+        self.left_to_pool = still;
     }
 
     /// What would be sent: only what changed, in schema order; or every problem that stands in the way.
@@ -194,6 +202,12 @@ impl Draft {
                 problems.push((name.clone(), problem));
             }
         }
+        // The service refuses a flag that speaks of nothing, and only the draft as a whole shows that there is nothing.
+        for contact in Contact::ALL {
+            if self.edits.contains_key(&contact.flag()) && self.pending(&contact.attribute()).is_none() {
+                problems.push((contact.flag(), Problem::NothingToVerify(contact)));
+            }
+        }
         if !self.edits.is_empty() {
             for attribute in schema.attributes.iter().filter(|attribute| attribute.required) {
                 let missing = self.base.get(&attribute.name).is_none()
@@ -218,23 +232,10 @@ impl Draft {
         same && !means_something
     }
 
-    /// A choice about a flag belongs to a changed contact: when the change goes, so does a choice that now says nothing.
-    fn settle_flags(&mut self, name: &AttributeName) {
-        let Some(contact) = name.contact() else {
-            return;
-        };
-        if self.changes_contact(contact) {
-            return;
-        }
-        self.left_to_pool.retain(|other| *other != contact);
-        let flag = contact.flag();
-        if let Some(edit) = self.edits.get(&flag).cloned()
-            && self.is_no_change(&flag, &edit)
-        {
-            self.edits.remove(&flag);
-        }
-        if matches!(self.edits.get(&contact.attribute()), Some(Edit::Delete)) {
-            self.edits.remove(&flag);
+    /// "I checked it" was said of one value: when the contact's pending value changes, it no longer holds.
+    fn withdraw_vouch(&mut self, name: &AttributeName) {
+        if let Some(contact) = name.contact() {
+            self.withdraw(contact);
         }
     }
 }
