@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Flags, Service, escaped, help, quoted, summary};
+use crate::config::{Flags, Service, escaped, help, summary};
 
 /// Exit code for a command line or configuration that cannot be followed.
 pub const USAGE: u8 = 2;
@@ -25,18 +25,18 @@ const MOST_DEMO_USERS: i64 = 100_000_000;
 #[derive(Debug, Parser)]
 #[command(
     name = "cognitui",
+    bin_name = "cognitui",
     version,
     verbatim_doc_comment,
-    args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
     override_usage = "cognitui [OPTIONS] [USERNAME]\n       cognitui [OPTIONS] -- USERNAME\n       cognitui <COMMAND> ...",
     after_help = "A user who is called like a command is opened with -- in front: cognitui -- iam",
     after_long_help = AFTER_LONG_HELP
 )]
 pub struct Cli {
-    /// Open on this user of the pool
+    /// Open on this user
     ///
-    /// Needs a pool: --user-pool-id, or user-pool-id in the configuration.
+    /// Of the pool that --user-pool-id or the configuration names; without one, of the pool that is chosen.
     /// A user who is called like a command, or begins with -, is written behind --: cognitui -- iam
     #[arg(value_name = "USERNAME", verbatim_doc_comment)]
     pub username: Option<GivenUsername>,
@@ -52,6 +52,27 @@ pub struct Cli {
 
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Why this command line is not followed, and what to write instead.
+    fn refusal(&self) -> Option<String> {
+        let Some(command) = &self.command else {
+            return self.options.refusal();
+        };
+        // Each command takes the options it uses and no others; in front of it they would be obeyed by nobody.
+        if self.options != Options::default() || self.debug || self.username.is_some() {
+            let name = command.name();
+            return Some(format!(
+                "options stand behind the command: cognitui {name} [OPTIONS]. For a user who is called like a command: \
+                 cognitui [OPTIONS] -- USERNAME"
+            ));
+        }
+        match command {
+            Command::Config { what } => what.options().refusal(),
+            Command::Iam(_) | Command::Emulator(_) => None,
+        }
+    }
 }
 
 const AFTER_LONG_HELP: &str = "\
@@ -86,7 +107,7 @@ impl std::str::FromStr for GivenUsername {
 /// The flags of the console, which `config check` and `config show` take too.
 ///
 /// Values stay text here: the configuration checks them together with the file.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct Options {
     #[arg(long, value_name = "ID", help = summary("--user-pool-id"), long_help = help("--user-pool-id"))]
     pub user_pool_id: Option<OsString>,
@@ -107,7 +128,7 @@ pub struct Options {
         long,
         alias = "cli-connect-timeout",
         value_name = "S",
-        allow_hyphen_values = true,
+        allow_negative_numbers = true,
         help = summary("--connect-timeout"),
         long_help = help("--connect-timeout")
     )]
@@ -117,7 +138,7 @@ pub struct Options {
         long,
         alias = "cli-read-timeout",
         value_name = "S",
-        allow_hyphen_values = true,
+        allow_negative_numbers = true,
         help = summary("--read-timeout"),
         long_help = help("--read-timeout")
     )]
@@ -223,6 +244,24 @@ pub enum Command {
     Emulator(EmulatorArgs),
 }
 
+impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Iam(_) => "iam",
+            Self::Config {
+                what: ConfigCommand::Path(_),
+            } => "config path",
+            Self::Config {
+                what: ConfigCommand::Check(_),
+            } => "config check",
+            Self::Config {
+                what: ConfigCommand::Show(_),
+            } => "config show",
+            Self::Emulator(_) => "emulator",
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct IamArgs {
     /// What the console should be able to do
@@ -305,12 +344,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Stop>
             text: lines(&error.render().to_string()),
             code: if error.use_stderr() { USAGE } else { 0 },
         })?;
-    let options = match &cli.command {
-        None => Some(&cli.options),
-        Some(Command::Config { what }) => Some(what.options()),
-        Some(Command::Iam(_) | Command::Emulator(_)) => None,
-    };
-    match options.and_then(Options::refusal) {
+    match cli.refusal() {
         Some(why) => Err(refused(&why)),
         None => Ok(cli),
     }
@@ -343,20 +377,5 @@ pub fn check_debug(cli: &Cli, config: &crate::config::Config) -> Result<(), Stop
     Ok(())
 }
 
-/// A username needs a pool to look in.
-///
-/// # Errors
-/// When a username was given and no layer names a pool; the demo has one of its own.
-pub fn check_username(cli: &Cli, config: &crate::config::Config) -> Result<(), Stop> {
-    match &cli.username {
-        Some(GivenUsername(name))
-            if !cli.options.demo && config.general.user_pool_id.value.is_none() =>
-        {
-            Err(refused(&format!(
-                "{} is in which pool? Add --user-pool-id ID, or set user-pool-id in the configuration",
-                quoted(name)
-            )))
-        }
-        _ => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests;

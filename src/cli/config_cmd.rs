@@ -88,3 +88,111 @@ fn show(sources: &Sources<'_>) -> Said {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::cli::args::Options;
+
+    fn folder(name: &str) -> PathBuf {
+        let path =
+            std::env::temp_dir().join(format!("cognitui-config-cmd-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    fn options(file: &Path) -> Options {
+        Options {
+            config: Some(file.to_path_buf()),
+            ..Options::default()
+        }
+    }
+
+    #[test]
+    fn path_is_alone_on_standard_output() {
+        let folder = folder("path");
+        let said = answer(
+            &ConfigCommand::Path(Options::default()),
+            &|_| None,
+            Some(folder.clone()),
+        );
+        assert_eq!(said.out, format!("{}/config.toml\n", folder.display()));
+        assert_eq!(said.err, "no file there; every setting has its default\n");
+        assert_eq!(said.code, 0);
+
+        fs::write(folder.join("config.toml"), "").unwrap();
+        let said = answer(
+            &ConfigCommand::Path(Options::default()),
+            &|_| None,
+            Some(folder.clone()),
+        );
+        assert_eq!((said.err.as_str(), said.code), ("", 0));
+
+        let named = |name: &str| (name == "COGNITUI_CONFIG").then(|| OsString::from("/etc/c.toml"));
+        let said = answer(
+            &ConfigCommand::Path(Options::default()),
+            &named,
+            Some(folder.clone()),
+        );
+        assert_eq!(said.out, "/etc/c.toml\n");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn path_without_a_home_says_what_to_do() {
+        let said = answer(&ConfigCommand::Path(Options::default()), &|_| None, None);
+        assert_eq!((said.out.as_str(), said.code), ("", USAGE));
+        assert!(said.err.contains("--config"), "{}", said.err);
+    }
+
+    #[test]
+    fn check_prints_every_mistake_and_fails() {
+        let folder = folder("check");
+        let file = folder.join("c.toml");
+        fs::write(&file, "reigon = 1\n[pace]\nwrite-per-second = 50\n").unwrap();
+        let said = answer(&ConfigCommand::Check(options(&file)), &|_| None, None);
+        assert_eq!((said.out.as_str(), said.code), ("", USAGE));
+        assert_eq!(said.err.lines().count(), 2);
+        assert!(said.err.ends_with('\n'));
+
+        fs::write(&file, "region = \"eu-west-1\"\n").unwrap();
+        let said = answer(&ConfigCommand::Check(options(&file)), &|_| None, None);
+        assert_eq!(
+            said,
+            Said {
+                out: format!("{}: no mistakes\n", file.display()),
+                ..Said::default()
+            }
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn show_prints_what_is_in_force_or_the_mistakes() {
+        let folder = folder("show");
+        let file = folder.join("c.toml");
+        fs::write(&file, "read-only = true\n").unwrap();
+        let said = answer(&ConfigCommand::Show(options(&file)), &|_| None, None);
+        assert!(
+            said.out
+                .contains("read-only = true                         # line 1 of the file\n"),
+            "{}",
+            said.out
+        );
+        assert_eq!((said.err.as_str(), said.code), ("", 0));
+
+        let missing = folder.join("missing.toml");
+        let said = answer(&ConfigCommand::Show(options(&missing)), &|_| None, None);
+        assert_eq!((said.out.as_str(), said.code), ("", USAGE));
+        assert!(
+            said.err
+                .contains("there is no such configuration file (named by --config)"),
+            "{}",
+            said.err
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

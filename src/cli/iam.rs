@@ -135,3 +135,147 @@ fn arn(id: &str) -> Result<String, NoPolicy> {
         "arn:{partition}:cognito-idp:{region}:*:userpool/{id}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_every_pool() {
+        let expected = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "ListPools",
+      "Effect": "Allow",
+      "Action": [
+        "cognito-idp:ListUserPools"
+      ],
+      "Resource": "*"
+    },
+    {
+      "Sid": "ReadUsers",
+      "Effect": "Allow",
+      "Action": [
+        "cognito-idp:DescribeUserPool",
+        "cognito-idp:ListUsers",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListIdentityProviders",
+        "cognito-idp:DescribeIdentityProvider"
+      ],
+      "Resource": "arn:aws:cognito-idp:*:*:userpool/*"
+    }
+  ]
+}
+"#;
+        assert_eq!(policy(Mode::Read, None).unwrap(), expected);
+    }
+
+    #[test]
+    fn writing_one_pool() {
+        let expected = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "ListPools",
+      "Effect": "Allow",
+      "Action": [
+        "cognito-idp:ListUserPools"
+      ],
+      "Resource": "*"
+    },
+    {
+      "Sid": "ReadUsers",
+      "Effect": "Allow",
+      "Action": [
+        "cognito-idp:DescribeUserPool",
+        "cognito-idp:ListUsers",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListIdentityProviders",
+        "cognito-idp:DescribeIdentityProvider"
+      ],
+      "Resource": "arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_aB3dE5fGh"
+    },
+    {
+      "Sid": "ChangeUsers",
+      "Effect": "Allow",
+      "Action": [
+        "cognito-idp:AdminUpdateUserAttributes"
+      ],
+      "Resource": "arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_aB3dE5fGh"
+    }
+  ]
+}
+"#;
+        assert_eq!(
+            policy(Mode::Write, Some("eu-west-1_aB3dE5fGh")).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn each_partition_has_its_own_arn() {
+        for (id, arn) in [
+            (
+                "cn-north-1_a",
+                "arn:aws-cn:cognito-idp:cn-north-1:*:userpool/cn-north-1_a",
+            ),
+            (
+                "us-gov-west-1_a",
+                "arn:aws-us-gov:cognito-idp:us-gov-west-1:*:userpool/us-gov-west-1_a",
+            ),
+            (
+                "us-east-1_a",
+                "arn:aws:cognito-idp:us-east-1:*:userpool/us-east-1_a",
+            ),
+            (
+                "eusc-de-east-1_a",
+                "arn:aws-eusc:cognito-idp:eusc-de-east-1:*:userpool/eusc-de-east-1_a",
+            ),
+        ] {
+            let policy = policy(Mode::Read, Some(id)).unwrap();
+            assert!(
+                policy.contains(&format!("\"Resource\": \"{arn}\"")),
+                "{policy}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_id_that_names_no_pool_of_aws_gets_no_policy() {
+        for id in [
+            "",
+            "eu-west-1",
+            "*",
+            "eu-west-1_a\"",
+            "eu-west-1_*",
+            "arn:aws:x:y:z:userpool/eu-west-1_a",
+        ] {
+            let error = policy(Mode::Read, Some(id)).unwrap_err();
+            assert!(matches!(error, NoPolicy::NotAnId(_)), "{id}");
+        }
+        let error = policy(Mode::Read, Some("local_4Xq3Z9aB")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "--user-pool-id: \"local_4Xq3Z9aB\" names no AWS region, so it is a pool of a stand-in service, which asks for \
+             no policy; leave it out for a policy that fits every pool"
+        );
+    }
+
+    #[test]
+    fn writing_asks_for_everything_reading_does_and_no_action_is_listed_twice() {
+        let read = policy(Mode::Read, None).unwrap();
+        let write = policy(Mode::Write, None).unwrap();
+        for (mode, _, action) in ACTIONS {
+            assert_eq!(
+                write.matches(&format!("\"{action}\"")).count(),
+                1,
+                "{action}"
+            );
+            assert_eq!(read.contains(action), *mode == Mode::Read, "{action}");
+        }
+        assert!(!write.contains("\"cognito-idp:*\""));
+    }
+}

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, ConfigErrors};
 use super::escape::{escaped, quoted};
-use super::given::{Given, Value};
+use super::given::{Given, Refusal, Value};
 use super::layers::{FileText, Layers, find, variable};
 use super::origin::Origin;
 use super::suggest::nearest;
@@ -174,6 +174,7 @@ fn checked(
     let pace = table(&mut layers, Pace::SECTION);
     let mut config = Config {
         file: found,
+        service: sources.flags.service,
         general: General::gather(&mut layers, root),
         screen: Screen::gather(&mut layers, screen),
         find: Find::gather(&mut layers, find_users),
@@ -247,7 +248,11 @@ fn keys(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec
         };
         let chords = match value.get_ref() {
             DeValue::String(chord) => Ok(vec![chord.as_ref()]),
-            _ => given.texts(),
+            DeValue::Array(_) => given.texts(),
+            _ => Err(Refusal(format!(
+                "{} is neither a chord nor a list of chords",
+                given.shown()
+            ))),
         };
         match chords {
             Ok(chords) => bindings.push((
@@ -258,12 +263,11 @@ fn keys(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec
                     origin: file.origin(at),
                 },
             )),
-            Err(_) => layers.errors.push(ConfigError::at(
+            Err(Refusal(why)) => layers.errors.push(ConfigError::at(
                 &file.origin(at),
                 format!(
-                    "{} in [keys]: {} is neither a chord nor a list of chords: write \"r\" or [\"r\", \"F5\"]",
-                    escaped(name.get_ref()),
-                    given.shown()
+                    "{} in [{KEYS}]: {why}: write \"r\" or [\"r\", \"F5\"]",
+                    escaped(name.get_ref())
                 ),
             )),
         }
@@ -279,17 +283,19 @@ pub(super) fn unknown_keys(
     section: &Section,
     table: &DeTable<'_>,
 ) {
-    for (name, _) in table.iter() {
+    for (name, value) in table.iter() {
         let key = name.get_ref().as_ref();
         if section.entry(key).is_some() || (section.name.is_empty() && is_heading(key)) {
             continue;
         }
-        let place = match section.name {
-            "" => " before the first section".to_owned(),
-            POOL => " in [[pool]]".to_owned(),
-            heading => format!(" in [{heading}]"),
+        let what = match (value.get_ref(), section.brackets()) {
+            (DeValue::Table(_), heading) if heading.is_empty() => {
+                format!("unknown section [{}]", escaped(key))
+            }
+            (_, heading) if heading.is_empty() => format!("unknown key {}", quoted(key)),
+            (_, heading) => format!("unknown key {} in {heading}", quoted(key)),
         };
-        let words = format!("unknown key {}{place}{}", quoted(key), meant(section, key));
+        let words = format!("{what}{}", meant(section, key));
         layers
             .errors
             .push(ConfigError::at(&file.origin(name.span().start), words));
@@ -297,11 +303,15 @@ pub(super) fn unknown_keys(
 }
 
 fn is_heading(key: &str) -> bool {
-    key == KEYS
-        || key == POOL
-        || SECTIONS
-            .iter()
-            .any(|section| section.name == key && !key.is_empty())
+    !key.is_empty() && headings().any(|heading| heading == key)
+}
+
+fn headings() -> impl Iterator<Item = &'static str> {
+    SECTIONS
+        .iter()
+        .map(|section| section.name)
+        .chain([KEYS, POOL])
+        .filter(|name| !name.is_empty())
 }
 
 /// "; did you mean ..?", or what to do instead.
@@ -311,12 +321,7 @@ fn meant(section: &Section, key: &str) -> String {
         return format!("; did you mean \"{key}\"?");
     }
     if section.name.is_empty() {
-        let headings = SECTIONS
-            .iter()
-            .map(|section| section.name)
-            .chain([KEYS])
-            .filter(|name| !name.is_empty());
-        match nearest(key, headings.chain([POOL])) {
+        match nearest(key, headings()) {
             Some(POOL) => return "; did you mean [[pool]]?".to_owned(),
             Some(heading) => return format!("; did you mean [{heading}]?"),
             None => {}
@@ -324,10 +329,11 @@ fn meant(section: &Section, key: &str) -> String {
     }
     for other in SECTIONS.iter().chain([&PoolSettings::SECTION]) {
         if let Some(key) = nearest(key, other.entries.iter().map(|entry| entry.key)) {
-            return match other.name {
-                "" => format!("; did you mean \"{key}\"? It stands before the first section"),
-                POOL => format!("; did you mean \"{key}\"? It stands in [[pool]]"),
-                heading => format!("; did you mean \"{key}\"? It stands in [{heading}]"),
+            return match other.brackets() {
+                heading if heading.is_empty() => {
+                    format!("; did you mean \"{key}\", before the first section?")
+                }
+                heading => format!("; did you mean \"{key}\" in {heading}?"),
             };
         }
     }

@@ -137,9 +137,9 @@ impl<'a> Layers<'a> {
             home: self.home.as_deref(),
         };
         let accepted = read(&given);
-        let subject = match section.name {
-            "" => format!("{key}: "),
-            name => format!("{key} in [{name}]: "),
+        let subject = match section.brackets() {
+            heading if heading.is_empty() => format!("{key}: "),
+            heading => format!("{key} in {heading}: "),
         };
         self.accept(origin, &subject, accepted)
     }

@@ -42,6 +42,7 @@ pub const CONFIG_VARIABLE: &str = "COGNITUI_CONFIG";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     pub file: ConfigFile,
+    pub service: Service,
     pub general: General,
     pub screen: Screen,
     pub find: Find,

@@ -7,7 +7,6 @@ use super::escape::quoted;
 use super::file::unknown_keys;
 use super::layers::{FileText, Layers};
 use super::read::region_of;
-use super::suggest::nearest;
 use super::table::PoolSettings;
 
 /// Reads every `[[pool]]`. One with a mistake is left out; the mistake is kept in `layers`.
@@ -31,17 +30,10 @@ pub(super) fn gather(
         let pool = PoolSettings::gather(layers, Some(table));
         for entry in PoolSettings::SECTION.entries {
             if entry.required && !table.iter().any(|(name, _)| name.get_ref() == entry.key) {
-                let slip = table
-                    .iter()
-                    .map(|(name, _)| name.get_ref().as_ref())
-                    .find(|name| nearest(name, [entry.key]).is_some());
-                let hint = slip
-                    .map(|name| format!(" ({} is not it)", quoted(name)))
-                    .unwrap_or_default();
                 layers.errors.push(ConfigError::at(
                     &origin,
                     format!(
-                        "[[pool]] has no {}{hint}: add {} = {}",
+                        "[[pool]] has no {}: add {} = {}",
                         entry.key,
                         entry.key,
                         entry.sample.unwrap_or("\"..\"")
@@ -69,7 +61,7 @@ fn clash(pool: &PoolSettings, others: &[PoolSettings]) -> Option<ConfigError> {
         return Some(ConfigError::at(
             &pool.region.origin,
             format!(
-                "region in [pool]: {} is not the region of {}: leave it out, or mend the id",
+                "region in [[pool]]: {} is not the region of {}: leave it out, or mend the id",
                 quoted(region),
                 pool.id.value
             ),
@@ -81,7 +73,7 @@ fn clash(pool: &PoolSettings, others: &[PoolSettings]) -> Option<ConfigError> {
     Some(ConfigError::at(
         &pool.id.origin,
         format!(
-            "id in [pool]: {} is already at {}: keep one of them",
+            "id in [[pool]]: {} is already at {}: keep one of them",
             pool.id.value, twin.id.origin
         ),
     ))

@@ -311,32 +311,45 @@ pub(super) fn phone_prefixes(given: &Given<'_>) -> Result<Vec<String>, Refusal> 
 }
 
 pub(super) fn time_zone(given: &Given<'_>) -> Result<TimeZone, Refusal> {
-    const EXPECTED: &str = "a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\"";
-    match given.text()? {
-        "UTC" => Ok(TimeZone::Utc),
-        "local" => Ok(TimeZone::Local),
-        name => {
-            match jiff::tz::TimeZone::get(name) {
-                Ok(zone) => Ok(TimeZone::Named(zone.iana_name().unwrap_or(name).to_owned())),
-                Err(_) => {
-                    let known: Vec<String> = jiff::tz::db()
-                        .available()
-                        .map(|zone| zone.to_string())
-                        .collect();
-                    if known.is_empty() {
-                        return Err(given.refused("known: this machine has no time-zone database; use \"UTC\" or \"local\""));
-                    }
-                    let words = ["UTC", "local"]
-                        .into_iter()
-                        .chain(known.iter().map(String::as_str));
-                    Err(with_suggestion(
-                        given.refused(EXPECTED),
-                        nearest(name, words),
-                    ))
-                }
-            }
-        }
+    let find = |name: &str| {
+        let zone = jiff::tz::TimeZone::get(name).ok()?;
+        Some(zone.iana_name().unwrap_or(name).to_owned())
+    };
+    let known = || {
+        jiff::tz::db()
+            .available()
+            .map(|zone| zone.to_string())
+            .collect()
+    };
+    time_zone_among(given, find, known)
+}
+
+/// [`time_zone`] with the machine's database given from outside: a small machine has none.
+fn time_zone_among(
+    given: &Given<'_>,
+    find: impl Fn(&str) -> Option<String>,
+    known: impl Fn() -> Vec<String>,
+) -> Result<TimeZone, Refusal> {
+    let name = match given.text()? {
+        "UTC" => return Ok(TimeZone::Utc),
+        "local" => return Ok(TimeZone::Local),
+        name => name,
+    };
+    if let Some(name) = find(name) {
+        return Ok(TimeZone::Named(name));
     }
+    let known = known();
+    if known.is_empty() {
+        return Err(given
+            .refused("known: this machine has no time-zone database; use \"UTC\" or \"local\""));
+    }
+    let words = ["UTC", "local"]
+        .into_iter()
+        .chain(known.iter().map(String::as_str));
+    Err(with_suggestion(
+        given.refused("a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\""),
+        nearest(name, words),
+    ))
 }
 
 fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, Refusal> {
@@ -359,5 +372,55 @@ fn with_suggestion(refusal: Refusal, word: Option<&str>) -> Refusal {
     match word {
         Some(word) => Refusal(format!("{}; did you mean \"{word}\"?", refusal.0)),
         None => refusal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::super::given::Value;
+    use super::*;
+
+    fn zone(name: &str, database: &[&str]) -> Result<TimeZone, String> {
+        let given = Given {
+            value: Value::Text(OsStr::new(name)),
+            folder: None,
+            home: None,
+        };
+        let find = |name: &str| {
+            database
+                .iter()
+                .find(|zone| **zone == name)
+                .map(|zone| (*zone).to_owned())
+        };
+        let known = || database.iter().map(|zone| (*zone).to_owned()).collect();
+        time_zone_among(&given, find, known).map_err(|refusal| refusal.0)
+    }
+
+    #[test]
+    fn time_zones_of_the_machine() {
+        let database = ["America/New_York", "Europe/Berlin"];
+        assert_eq!(zone("UTC", &[]), Ok(TimeZone::Utc));
+        assert_eq!(zone("local", &[]), Ok(TimeZone::Local));
+        assert_eq!(
+            zone("Europe/Berlin", &database),
+            Ok(TimeZone::Named("Europe/Berlin".to_owned()))
+        );
+        assert_eq!(
+            zone("Europe/Berln", &database),
+            Err("\"Europe/Berln\" is not a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\"; \
+                 did you mean \"Europe/Berlin\"?"
+                .to_owned())
+        );
+        assert!(
+            zone("utc", &database)
+                .unwrap_err()
+                .ends_with("did you mean \"UTC\"?")
+        );
+        assert_eq!(
+            zone("Europe/Berlin", &[]),
+            Err("\"Europe/Berlin\" is not known: this machine has no time-zone database; use \"UTC\" or \"local\"".to_owned())
+        );
     }
 }

@@ -1,11 +1,11 @@
 //! `config show`: what is in force, and which layer said so.
 
-use super::Config;
 use super::escape::escaped;
 use super::file::ConfigFile;
 use super::origin::Origin;
 use super::read::Literal;
 use super::table::{KEYS, POOL, Row, SECTIONS};
+use super::{Config, Service};
 
 /// The configuration as TOML that could be read again, each line with the origin of its value behind it.
 pub fn show(config: &Config) -> String {
@@ -14,6 +14,9 @@ pub fn show(config: &Config) -> String {
         ConfigFile::Absent(path) => format!("# no file at {}\n", escaped(&path.to_string_lossy())),
         ConfigFile::NoFolder => "# no file: there is no home folder to look in\n".to_owned(),
     };
+    if config.service == Service::Demo {
+        text.push_str("# --demo: settings that point at a real service are left out\n");
+    }
     let sections = [
         config.general.rows(),
         config.screen.rows(),

@@ -24,6 +24,15 @@ pub struct Section {
 }
 
 impl Section {
+    /// How a message names it: "", "[screen]" or "[[pool]]".
+    pub fn brackets(&self) -> String {
+        match self.name {
+            "" => String::new(),
+            POOL => format!("[[{POOL}]]"),
+            name => format!("[{name}]"),
+        }
+    }
+
     pub fn entry(&self, key: &str) -> Option<&'static Entry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
@@ -196,7 +205,8 @@ section! {
         "read-only" read_only: bool = false, read::switch,
             flag: Some("--read-only");
 
-        /// File to write a log to, without values of attributes. Without one: no log.
+        /// File to write a log to, without values of attributes.
+        /// Without one: no log.
         "log" log: Option<PathBuf> = None, optional(read::path),
             sample: Some("\"~/cognitui.log\""),
             flag: Some("--log");
