@@ -6,6 +6,8 @@ use super::raw::Raw;
 
 mod words;
 
+pub use words::{Access, Words, codes, words_for};
+
 /// A request that did not end well. Debug prints the code and the message's length: a message can quote a value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fault {
