@@ -1,0 +1,526 @@
+//! How one target is reached: settings, credentials, certificates and clients, put together once and thrown away whole
+//! when the operator tries again, because profile files and credentials are remembered for the life of a connection.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::identity::IdentityCache;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::ProvideRegion;
+use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::config::{Builder, SharedHttpClient};
+use aws_smithy_async::rt::sleep::{self, AsyncSleep, SharedAsyncSleep, default_async_sleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::service_config::ServiceConfigKey;
+
+use crate::domain::place::{Caller, Written};
+use crate::domain::{Fault, PoolId, Raw, Target};
+
+use super::credentials::{self, Noting, Search};
+use super::dial::{self, Dialer, Proxies};
+use super::wire::WireClient;
+use super::{Answered, Clock, Limits, Outside, Reader, Sleep, Way, Writer, fault};
+
+/// The name that requests carry in their user agent.
+const APP: &str = "cognitui";
+
+const OPERATION: &str = "Connect";
+
+/// Where a service on this machine says it is when nobody says otherwise.
+const LOOPBACK_REGION: &str = "us-east-1";
+
+/// How long a `credential_process` or a role may take; the SDK's own five seconds are too few for a person.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(60);
+
+#[expect(
+    deprecated,
+    reason = "the successor's crate is an internal one of the SDK; the alias names the same type"
+)]
+pub(super) type ProfileFiles = aws_config::profile::profile_file::ProfileFiles;
+
+/// One target, ready to be asked. Made anew after `aws sso login` or a changed file; requests under way keep theirs.
+pub struct Connection {
+    target: Target,
+    clock: Clock,
+    sdk: SdkConfig,
+    /// Where pools live whose id names no region.
+    home: Option<Region>,
+    endpoint: Option<String>,
+    /// For the Cognito client alone, where it differs from the rest.
+    direct: Option<SharedHttpClient>,
+    credentials: Noting,
+    asks_caller: bool,
+    identity: Mutex<Option<Caller>>,
+    /// One a region, shared by readers and writers: what the SDK learns about a wrong clock stays with its client.
+    clients: Mutex<BTreeMap<String, Client>>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Connection({:?})", self.target)
+    }
+}
+
+impl Connection {
+    /// Reads settings and files; sends nothing but, where no region is known at all, a question to instance metadata.
+    /// `pool` is the pool it is opened for, if any: its region stands in where nothing else names one.
+    ///
+    /// Faults are `Local`, with these codes: `CaBundle`, `EndpointUrl`, `ProfileFiles`, `ProfileNotFound`,
+    /// `UnsupportedProfile`.
+    pub async fn open(
+        target: &Target,
+        pool: Option<&PoolId>,
+        limits: &Limits,
+        outside: &Outside,
+    ) -> Result<Self, Fault> {
+        match &outside.way {
+            Way::Network => {
+                Self::open_network(
+                    target,
+                    pool,
+                    limits,
+                    outside,
+                    &ProfileFiles::default(),
+                    None,
+                )
+                .await
+            }
+            Way::Wire(wire) => {
+                let http = SharedHttpClient::new(WireClient(wire.clone()));
+                Ok(Self::open_wire(target, pool, limits, outside, http))
+            }
+        }
+    }
+
+    /// Without looking at anything of this machine.
+    fn open_wire(
+        target: &Target,
+        pool: Option<&PoolId>,
+        limits: &Limits,
+        outside: &Outside,
+        http: SharedHttpClient,
+    ) -> Self {
+        let region = first_region([
+            target.region.as_deref(),
+            pool.and_then(PoolId::region),
+            Some(LOOPBACK_REGION),
+        ]);
+        let credentials = Noting::new(SharedCredentialsProvider::new(credentials::dummy()));
+        let mut sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(region.clone())
+            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+            .identity_cache(IdentityCache::lazy().build())
+            .retry_config(RetryConfig::standard())
+            .timeout_config(timeouts(limits))
+            .time_source(time_source(&outside.clock))
+            .http_client(http);
+        sdk.set_app_name(AppName::new(APP).ok());
+        sdk.set_sleep_impl(sleeper(outside.sleep.as_ref()));
+        Self {
+            target: target.clone(),
+            clock: outside.clock.clone(),
+            sdk: sdk.build(),
+            home: region,
+            endpoint: target.endpoint.clone(),
+            direct: None,
+            credentials,
+            asks_caller: false,
+            identity: Mutex::default(),
+            clients: Mutex::default(),
+        }
+    }
+
+    /// `http` takes the place of the network below everything, credentials included; for tests.
+    async fn open_network(
+        target: &Target,
+        pool: Option<&PoolId>,
+        limits: &Limits,
+        outside: &Outside,
+        files: &ProfileFiles,
+        http: Option<SharedHttpClient>,
+    ) -> Result<Self, Fault> {
+        let named = target.profile.as_deref();
+        let profiles = credentials::profiles(named, files).await?;
+        let bundle = target
+            .ca_bundle
+            .clone()
+            .or_else(|| profiles.get("ca_bundle").map(Into::into));
+        let trust = bundle.as_deref().map(dial::trust).transpose()?;
+        let http = match &trust {
+            Some(trust) if http.is_none() => Some(SharedHttpClient::new(Dialer::new(
+                Some(trust.clone()),
+                Proxies::FromEnvironment,
+            ))),
+            _ => http,
+        };
+
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .profile_files(files.clone())
+            .timeout_config(timeouts(limits))
+            .time_source(time_source(&outside.clock))
+            .identity_cache(
+                IdentityCache::lazy()
+                    .load_timeout(CREDENTIALS_TIMEOUT)
+                    .build(),
+            )
+            .no_credentials()
+            // Answered below: the default chain asks instance metadata first and the pool's id never.
+            .region(None::<Region>);
+        if let Ok(app) = AppName::new(APP) {
+            loader = loader.app_name(app);
+        }
+        if let Some(name) = named {
+            loader = loader.profile_name(name);
+        }
+        if let Some(sleep) = sleeper(outside.sleep.as_ref()) {
+            loader = loader.sleep_impl(sleep);
+        }
+        if let Some(http) = &http {
+            loader = loader.http_client(http.clone());
+        }
+        let sdk = loader.load().await;
+
+        let endpoint = endpoint(target, &sdk)?;
+        let loopback = endpoint.as_deref().is_some_and(is_loopback);
+        if !loopback && (named.is_some() || std::env::var_os("AWS_ACCESS_KEY_ID").is_none()) {
+            credentials::supported(&profiles)?;
+        }
+        let home = home(target, pool, files, loopback).await;
+
+        let mut config = ProviderConfig::default()
+            .with_region(home.clone())
+            .with_behavior_version(Some(BehaviorVersion::latest()))
+            .with_time_source(time_source(&outside.clock));
+        if let Some(sleep) = sleeper(outside.sleep.as_ref()) {
+            config = config.with_sleep_impl(sleep);
+        }
+        if let Some(http) = &http {
+            config = config.with_http_client(http.clone());
+        }
+        let search = Search {
+            named,
+            files,
+            loopback,
+            config: &config,
+            region: home.clone(),
+        };
+        let credentials = Noting::new(credentials::provider(search).await);
+        let direct = (loopback && (http.is_none() || trust.is_some()))
+            .then(|| SharedHttpClient::new(Dialer::new(trust, Proxies::Never)));
+        let sdk = sdk
+            .into_builder()
+            .region(home.clone())
+            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+            .build();
+        Ok(Self {
+            target: Target {
+                profile: selected(target, &profiles),
+                ..target.clone()
+            },
+            clock: outside.clock.clone(),
+            sdk,
+            home,
+            endpoint,
+            direct,
+            credentials,
+            asks_caller: !loopback,
+            identity: Mutex::default(),
+            clients: Mutex::default(),
+        })
+    }
+
+    /// Reads where `pool` lives; without one, where the target's own region is.
+    ///
+    /// The only fault is `NoRegion`.
+    pub fn reader(&self, pool: Option<&PoolId>) -> Result<Reader, Fault> {
+        Ok(Reader::new(self.client(pool)?, self.clock.clone()))
+    }
+
+    /// Opens writing to one pool, through the same client that its readers use. Call it where a session decided that
+    /// it may write; nothing else makes a [`Writer`].
+    ///
+    /// The only fault is `NoRegion`.
+    pub fn writer(&self, pool: &PoolId) -> Result<Writer, Fault> {
+        Ok(Writer::new(
+            self.client(Some(pool))?,
+            self.clock.clone(),
+            pool.clone(),
+        ))
+    }
+
+    /// The place of `pool` as it is written down: what was asked for, found out and (account) learned so far.
+    pub fn written(&self, pool: &PoolId) -> Written {
+        Written {
+            account: self.known_caller().account,
+            region: self
+                .region(Some(pool))
+                .map(|region| Raw::from(region.as_ref())),
+            endpoint: self.endpoint.as_deref().map(Raw::from),
+            pool: pool.clone(),
+        }
+    }
+
+    /// Where requests go instead of to AWS: the target's, the environment's or the profile's endpoint.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
+    /// Whether STS may be asked who the caller is: not in the demo, and not for a service on this machine.
+    pub fn asks_caller(&self) -> bool {
+        self.asks_caller
+    }
+
+    /// Who signs, as far as it is known without asking: the profile at once, the key id with the first request,
+    /// account and ARN once STS has answered (an SSO profile knows its account before).
+    pub fn known_caller(&self) -> Caller {
+        let known = self.credentials.known();
+        let told = self
+            .identity
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .unwrap_or_default();
+        Caller {
+            arn: told.arn,
+            account: told.account.or(known.account),
+            profile: self.target.profile.as_deref().map(Raw::from),
+            key_id: known.key_id,
+        }
+    }
+
+    /// STS GetCallerIdentity, at the real STS whatever the endpoint of Cognito is. Where it is not to be asked, what is
+    /// known.
+    pub async fn caller(&self) -> Result<Answered<Caller>, Fault> {
+        const OPERATION: &str = "GetCallerIdentity";
+        use aws_sdk_sts::operation::RequestId;
+
+        if !self.asks_caller {
+            return Ok(Answered {
+                value: self.known_caller(),
+                request_id: None,
+            });
+        }
+        if self.home.is_none() {
+            return Err(no_region(OPERATION));
+        }
+        let started = (self.clock)();
+        let answer = aws_sdk_sts::Client::new(&self.sdk)
+            .get_caller_identity()
+            .send()
+            .await;
+        let took = (self.clock)().duration_since(started);
+        match answer {
+            Ok(answer) => {
+                let request_id = answer.request_id().map(Raw::from);
+                fault::log_answer(OPERATION, request_id.as_ref(), took);
+                let told = Caller {
+                    arn: answer.arn.map(Raw::from),
+                    account: answer.account.map(Raw::from),
+                    ..Caller::default()
+                };
+                *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+                Ok(Answered {
+                    value: self.known_caller(),
+                    request_id,
+                })
+            }
+            Err(error) => {
+                let fault = fault::of(OPERATION, &error);
+                fault::log_fault(&fault, took);
+                Err(fault)
+            }
+        }
+    }
+
+    /// What was asked for, else what the pool's id says, else the environment's or the profile's region.
+    fn region(&self, pool: Option<&PoolId>) -> Option<Region> {
+        first_region([self.target.region.as_deref(), pool.and_then(PoolId::region)])
+            .or_else(|| self.home.clone())
+    }
+
+    fn client(&self, pool: Option<&PoolId>) -> Result<Client, Fault> {
+        let region = self.region(pool).ok_or_else(|| no_region(OPERATION))?;
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = clients
+            .entry(region.as_ref().to_owned())
+            .or_insert_with(|| {
+                let mut config = Builder::from(&self.sdk).region(region);
+                // Here and not in the shared settings: STS and SSO stay the real ones.
+                if let Some(endpoint) = &self.endpoint {
+                    config = config.endpoint_url(endpoint);
+                }
+                if let Some(http) = &self.direct {
+                    config = config.http_client(http.clone());
+                }
+                Client::from_conf(config.build())
+            });
+        Ok(client.clone())
+    }
+}
+
+fn no_region(operation: &'static str) -> Fault {
+    fault::local(
+        operation,
+        "NoRegion",
+        "no region: neither asked for, nor in the pool's id, the environment or the profile",
+    )
+}
+
+fn first_region<const N: usize>(names: [Option<&str>; N]) -> Option<Region> {
+    names
+        .into_iter()
+        .flatten()
+        .find(|name| !name.is_empty())
+        .map(|name| Region::new(name.to_owned()))
+}
+
+/// The region of everything that is not about a pool: asked for, environment, profile, the first pool's. Instance
+/// metadata comes last, since off EC2 it costs seconds to learn nothing.
+async fn home(
+    target: &Target,
+    pool: Option<&PoolId>,
+    files: &ProfileFiles,
+    loopback: bool,
+) -> Option<Region> {
+    if let Some(asked) = first_region([target.region.as_deref()]) {
+        return Some(asked);
+    }
+    if let Some(region) = EnvironmentVariableRegionProvider::new().region().await {
+        return Some(region);
+    }
+    let mut profile = ProfileFileRegionProvider::builder().profile_files(files.clone());
+    if let Some(name) = &target.profile {
+        profile = profile.profile_name(name);
+    }
+    if let Some(region) = profile.build().region().await {
+        return Some(region);
+    }
+    if let Some(region) = first_region([pool.and_then(PoolId::region)]) {
+        return Some(region);
+    }
+    if loopback {
+        return Some(Region::from_static(LOOPBACK_REGION));
+    }
+    ImdsRegionProvider::builder().build().region().await
+}
+
+/// The endpoint of Cognito: asked for, else as the AWS tools find it (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, a
+/// `services` section of the profile, AWS_ENDPOINT_URL, `endpoint_url` of the profile).
+fn endpoint(target: &Target, sdk: &SdkConfig) -> Result<Option<String>, Fault> {
+    let key = ServiceConfigKey::builder()
+        .service_id("Cognito Identity Provider")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let shared = || {
+        let key = key.ok()?;
+        sdk.service_config()?
+            .load_config(key)
+            .or_else(|| sdk.endpoint_url().map(str::to_owned))
+    };
+    let Some(endpoint) = target.endpoint.clone().or_else(shared) else {
+        return Ok(None);
+    };
+    let refuse = |why: &str| {
+        Err(fault::local(
+            OPERATION,
+            "EndpointUrl",
+            format!("endpoint {endpoint}: {why}"),
+        ))
+    };
+    let Ok(uri) = endpoint.parse::<http::Uri>() else {
+        return refuse("not a URL");
+    };
+    match (uri.scheme_str(), uri.host()) {
+        (Some("https"), Some(_)) => Ok(Some(endpoint)),
+        (Some("http"), Some(_)) if is_loopback(&endpoint) => Ok(Some(endpoint)),
+        (Some("http"), Some(_)) => refuse("plain http is for this machine only; use https"),
+        _ => refuse("it is to begin with https:// (or http:// for this machine)"),
+    }
+}
+
+/// Whether an endpoint is on this machine.
+fn is_loopback(endpoint: &str) -> bool {
+    let Ok(uri) = endpoint.parse::<http::Uri>() else {
+        return false;
+    };
+    let host = uri.host().unwrap_or_default();
+    let address = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || host.to_ascii_lowercase().ends_with(".localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// The profile in use, for the header and the journal: `default` only where there is one.
+fn selected(target: &Target, profiles: &ProfileSet) -> Option<String> {
+    let name = profiles.selected_profile();
+    target
+        .profile
+        .clone()
+        .or_else(|| profiles.get_profile(name).map(|_| name.to_owned()))
+}
+
+/// The SDK has no timeout after connecting unless it is given some.
+fn timeouts(limits: &Limits) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(limits.connect_timeout)
+        .read_timeout(limits.read_timeout)
+        .operation_attempt_timeout(limits.attempt())
+        .operation_timeout(limits.operation())
+        .build()
+}
+
+fn time_source(clock: &Clock) -> SharedTimeSource {
+    SharedTimeSource::new(ClockSource(clock.clone()))
+}
+
+struct ClockSource(Clock);
+
+impl fmt::Debug for ClockSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClockSource")
+    }
+}
+
+impl TimeSource for ClockSource {
+    fn now(&self) -> SystemTime {
+        SystemTime::from((self.0)())
+    }
+}
+
+fn sleeper(sleep: Option<&Sleep>) -> Option<SharedAsyncSleep> {
+    match sleep {
+        Some(sleep) => Some(SharedAsyncSleep::new(Sleeper(sleep.clone()))),
+        None => default_async_sleep(),
+    }
+}
+
+struct Sleeper(Sleep);
+
+impl fmt::Debug for Sleeper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sleeper")
+    }
+}
+
+impl AsyncSleep for Sleeper {
+    fn sleep(&self, duration: Duration) -> sleep::Sleep {
+        sleep::Sleep::new((self.0)(duration))
+    }
+}

@@ -1,0 +1,273 @@
+//! Everything that only looks. Lists and searches use ListUsers alone; AdminGetUser counts the user as monthly active
+//! and is for those who asked for it.
+
+use std::fmt;
+
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cognitoidentityprovider::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use crate::domain::pool::ProviderMapping;
+use crate::domain::{Fault, Page, PageToken, Pool, PoolId, PoolSummary, Raw, User, Username};
+
+use super::{Answered, Clock, convert, fault};
+
+/// The most items the service hands out a page, for each of its lists.
+const PAGE: i32 = 60;
+
+/// Reads from one region. Clones share the client.
+#[derive(Clone)]
+pub struct Reader {
+    client: Client,
+    clock: Clock,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reader")
+    }
+}
+
+impl Reader {
+    pub(super) fn new(client: Client, clock: Clock) -> Self {
+        Self { client, clock }
+    }
+
+    /// ListUserPools, one page of at most 60.
+    pub async fn list_pools(
+        &self,
+        token: Option<PageToken>,
+    ) -> Result<Answered<Page<PoolSummary>>, Fault> {
+        const OPERATION: &str = "ListUserPools";
+        let request = self
+            .client
+            .list_user_pools()
+            .max_results(PAGE)
+            .set_next_token(token.map(|token| token.0));
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let items = each(value.user_pools, convert::pool_summary);
+        finish(page(items, value.next_token), request_id)
+    }
+
+    /// DescribeUserPool.
+    pub async fn describe_pool(&self, pool: &PoolId) -> Result<Answered<Pool>, Fault> {
+        const OPERATION: &str = "DescribeUserPool";
+        let request = self.client.describe_user_pool().user_pool_id(pool.as_str());
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let pool = match value.user_pool {
+            Some(pool) => convert::pool(pool),
+            None => Err(convert::hole(OPERATION, "no pool")),
+        };
+        finish(pool, request_id)
+    }
+
+    /// ListUsers, one page. `limit` is 1 to 60, `None` the service's own 60. The page may be short or empty; only an
+    /// absent token ends the list. A token goes with the filter it came from and lasts an hour.
+    ///
+    /// AttributesToGet is never sent: it fails as soon as one user of the page lacks one of them.
+    pub async fn list_users(
+        &self,
+        pool: &PoolId,
+        filter: Option<&str>,
+        token: Option<PageToken>,
+        limit: Option<u8>,
+    ) -> Result<Answered<Page<User>>, Fault> {
+        const OPERATION: &str = "ListUsers";
+        let request = self
+            .client
+            .list_users()
+            .user_pool_id(pool.as_str())
+            .set_filter(filter.map(str::to_owned))
+            .set_limit(limit.map(i32::from))
+            .set_pagination_token(token.map(|token| token.0));
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let read_at = (self.clock)();
+        let items = each(value.users, |row| convert::user_row(row, read_at));
+        finish(page(items, value.pagination_token), request_id)
+    }
+
+    /// AdminGetUser: counts the user as monthly active.
+    pub async fn get_user(
+        &self,
+        pool: &PoolId,
+        username: &Username,
+    ) -> Result<Answered<User>, Fault> {
+        const OPERATION: &str = "AdminGetUser";
+        let request = self
+            .client
+            .admin_get_user()
+            .user_pool_id(pool.as_str())
+            .username(username.as_str());
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        finish(convert::user(value, (self.clock)()), request_id)
+    }
+
+    /// AdminListGroupsForUser, all pages: the names in the service's order.
+    pub async fn groups_for_user(
+        &self,
+        pool: &PoolId,
+        username: &Username,
+    ) -> Result<Answered<Vec<Raw>>, Fault> {
+        const OPERATION: &str = "AdminListGroupsForUser";
+        let mut groups = Vec::new();
+        let mut token: Option<PageToken> = None;
+        loop {
+            let request = self
+                .client
+                .admin_list_groups_for_user()
+                .user_pool_id(pool.as_str())
+                .username(username.as_str())
+                .limit(PAGE)
+                .set_next_token(token.clone().map(|token| token.0));
+            let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+            for group in value.groups.into_iter().flatten() {
+                match convert::present(group.group_name) {
+                    Some(name) => groups.push(Raw::from(name)),
+                    None => {
+                        return finish(
+                            Err(convert::hole(OPERATION, "a group without a name")),
+                            request_id,
+                        );
+                    }
+                }
+            }
+            let next = convert::token(value.next_token);
+            if next.is_none() {
+                return finish(Ok(groups), request_id);
+            }
+            if next == token {
+                return finish(
+                    Err(convert::hole(OPERATION, "the same token twice")),
+                    request_id,
+                );
+            }
+            token = next;
+        }
+    }
+
+    /// ListIdentityProviders, one page: the names of a pool's providers.
+    pub async fn list_providers(
+        &self,
+        pool: &PoolId,
+        token: Option<PageToken>,
+    ) -> Result<Answered<Page<Raw>>, Fault> {
+        const OPERATION: &str = "ListIdentityProviders";
+        let request = self
+            .client
+            .list_identity_providers()
+            .user_pool_id(pool.as_str())
+            .max_results(PAGE)
+            .set_next_token(token.map(|token| token.0));
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let names = each(Some(value.providers), |provider| {
+            convert::present(provider.provider_name)
+                .map(Raw::from)
+                .ok_or_else(|| convert::hole(OPERATION, "a provider without a name"))
+        });
+        finish(page(names, value.next_token), request_id)
+    }
+
+    /// DescribeIdentityProvider: which attributes it rewrites at each sign-in.
+    pub async fn describe_provider(
+        &self,
+        pool: &PoolId,
+        name: &Raw,
+    ) -> Result<Answered<ProviderMapping>, Fault> {
+        const OPERATION: &str = "DescribeIdentityProvider";
+        let request = self
+            .client
+            .describe_identity_provider()
+            .user_pool_id(pool.as_str())
+            .provider_name(name.as_str());
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let mapping = match value.identity_provider {
+            Some(provider) => convert::provider_mapping(provider),
+            None => Err(convert::hole(OPERATION, "no provider")),
+        };
+        finish(mapping, request_id)
+    }
+
+    /// Every provider of a pool with its mapping: all pages of ListIdentityProviders, then one
+    /// DescribeIdentityProvider each, one after the other because both share a small quota a pool.
+    pub async fn providers(&self, pool: &PoolId) -> Result<Answered<Vec<ProviderMapping>>, Fault> {
+        let mut mappings = Vec::new();
+        let mut token: Option<PageToken> = None;
+        loop {
+            let names = self.list_providers(pool, token.clone()).await?;
+            let mut last = names.request_id;
+            for name in &names.value.items {
+                let mapping = self.describe_provider(pool, name).await?;
+                mappings.push(mapping.value);
+                last = mapping.request_id;
+            }
+            if names.value.next.is_none() {
+                return Ok(Answered {
+                    value: mappings,
+                    request_id: last,
+                });
+            }
+            if names.value.next == token {
+                return finish(
+                    Err(convert::hole(
+                        "ListIdentityProviders",
+                        "the same token twice",
+                    )),
+                    last,
+                );
+            }
+            token = names.value.next;
+        }
+    }
+
+    async fn ask<T, E>(
+        &self,
+        operation: &'static str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Answered<T>, Fault>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let started = (self.clock)();
+        let answer = answer.await;
+        let took = (self.clock)().duration_since(started);
+        match answer {
+            Ok(value) => {
+                let request_id = value.request_id().map(Raw::from);
+                fault::log_answer(operation, request_id.as_ref(), took);
+                Ok(Answered { value, request_id })
+            }
+            Err(error) => {
+                let fault = fault::of(operation, &error);
+                fault::log_fault(&fault, took);
+                Err(fault)
+            }
+        }
+    }
+}
+
+fn each<A, B>(
+    items: Option<Vec<A>>,
+    convert: impl Fn(A) -> Result<B, Fault>,
+) -> Result<Vec<B>, Fault> {
+    items.unwrap_or_default().into_iter().map(convert).collect()
+}
+
+fn page<T>(items: Result<Vec<T>, Fault>, next: Option<String>) -> Result<Page<T>, Fault> {
+    items.map(|items| Page {
+        items,
+        next: convert::token(next),
+    })
+}
+
+/// Puts the request id where it belongs: beside the value, or into the fault of an answer that was not whole.
+fn finish<T>(value: Result<T, Fault>, request_id: Option<Raw>) -> Result<Answered<T>, Fault> {
+    match value {
+        Ok(value) => Ok(Answered { value, request_id }),
+        Err(fault) => Err(Fault {
+            request_id,
+            ..fault
+        }),
+    }
+}
