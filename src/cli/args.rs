@@ -36,7 +36,7 @@ const MOST_DEMO_USERS: i64 = 100_000_000;
 pub struct Cli {
     /// Open on this user
     ///
-    /// Of the pool that --user-pool-id or the configuration names; without one, of the pool that is chosen.
+    /// In the pool that --user-pool-id or the configuration names; without one, the pool is chosen first.
     /// A user who is called like a command, or begins with -, is written behind --: cognitui -- iam
     #[arg(value_name = "USERNAME", verbatim_doc_comment)]
     pub username: Option<GivenUsername>,
@@ -46,7 +46,8 @@ pub struct Cli {
 
     /// Write more detail to the log
     ///
-    /// Needs a log file: --log, or log in the configuration. Attribute values and credentials are never in it.
+    /// Needs a log file: --log, or log in the configuration.
+    /// Attribute values and credentials are never in it.
     #[arg(long, verbatim_doc_comment)]
     pub debug: bool,
 
@@ -146,8 +147,8 @@ pub struct Options {
 
     /// Read this configuration file
     ///
-    /// Without it: the file that COGNITUI_CONFIG names, else config.toml in the user's configuration folder,
-    /// if there is one (`cognitui config path`).
+    /// Without it: the file that COGNITUI_CONFIG names, else config.toml in the user's
+    /// configuration folder, if there is one (`cognitui config path`).
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub config: Option<PathBuf>,
 

@@ -79,13 +79,10 @@ pub(super) fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
                 ),
             }
         }
-        Err(fault) => match (fault, named_by) {
-            (Unreadable::Missing, None) => checked(sources, ConfigFile::Absent(path), None),
-            (fault, named_by) => {
-                ConfigErrors::collect(vec![ConfigError::whole(&path, fault.words(named_by))])
-                    .map_or_else(|| checked(sources, ConfigFile::Absent(path), None), Err)
-            }
-        },
+        Err(Unreadable::Missing) if named_by.is_none() => {
+            checked(sources, ConfigFile::Absent(path), None)
+        }
+        Err(fault) => Err(ConfigError::whole(&path, fault.words(named_by)).into()),
     }
 }
 

@@ -70,6 +70,7 @@ impl<'a> Layers<'a> {
                 origin: Origin::Default,
             });
         };
+        // From the strongest to the weakest; a policy of the organisation will stand between variables and file.
         let demo = entry.real_service && self.flags.service == Service::Demo;
         self.in_flag(entry, read)
             .or_else(|| {

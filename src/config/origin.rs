@@ -37,10 +37,3 @@ pub struct Setting<T> {
     pub value: T,
     pub origin: Origin,
 }
-
-impl<T> Setting<T> {
-    /// Whether anybody said so, in any layer.
-    pub fn is_given(&self) -> bool {
-        self.origin != Origin::Default
-    }
-}

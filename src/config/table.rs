@@ -41,7 +41,7 @@ impl Section {
 /// One setting.
 pub struct Entry {
     pub key: &'static str,
-    /// Lines of description; the first sentence stands alone.
+    /// Lines of description. The first is the short help of the flag, if there is one, and so a sentence of its own.
     pub doc: &'static [&'static str],
     /// The default as it would be written in the file; None if there is none.
     pub default: fn() -> Option<String>,

@@ -83,6 +83,8 @@ fn every_setting_is_described_once() {
                 "{name:?}"
             );
             assert!(entry.doc.last().unwrap().ends_with('.'), "{name:?}");
+            let short = entry.doc.first().unwrap().ends_with('.');
+            assert!(short || entry.flag.is_none(), "{name:?} has no short help");
             assert!(
                 entry
                     .key
