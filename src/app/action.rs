@@ -13,6 +13,8 @@ pub enum Scope {
     User,
     Edit,
     Review,
+    /// A field of the review has the focus: letters are text.
+    ReviewField,
     Status,
     /// A value being edited in the form.
     Field,
@@ -23,7 +25,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::List,
         Self::Pools,
@@ -31,6 +33,7 @@ impl Scope {
         Self::User,
         Self::Edit,
         Self::Review,
+        Self::ReviewField,
         Self::Status,
         Self::Field,
         Self::Prompt,
@@ -47,6 +50,7 @@ impl Scope {
             Self::User => "user",
             Self::Edit => "edit",
             Self::Review => "review",
+            Self::ReviewField => "review-field",
             Self::Status => "status",
             Self::Field => "field",
             Self::Prompt => "prompt",
@@ -60,7 +64,7 @@ impl Scope {
 
     /// Text goes into a field here, so letters are never commands.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Field | Self::Prompt)
+        matches!(self, Self::Field | Self::Prompt | Self::ReviewField)
     }
 }
 
@@ -157,9 +161,9 @@ actions! {
     GiveBack "give-back" [Field] None Write 3 "give back" "Leave the field; the value stays as it was";
     ExternalEditor "external-editor" [Field] None Write 4 "$EDITOR" "Edit the value in $VISUAL or $EDITOR";
 
-    NextControl "next-control" [Review] None Write 1 "next" "Go to the next field or button";
-    PreviousControl "previous-control" [Review] None Write 0 "previous" "Go to the previous field or button";
-    Press "press" [Review] Confirms Write 2 "press" "Press the focused button, or take what was typed";
+    NextControl "next-control" [Review ReviewField] None Write 1 "next" "Go to the next field or button";
+    PreviousControl "previous-control" [Review ReviewField] None Write 0 "previous" "Go to the previous field or button";
+    Press "press" [Review ReviewField] Confirms Write 2 "press" "Press the focused button, or take what was typed";
     KeepMine "keep-mine" [Review] None Write 3 "keep mine" "Someone changed it meanwhile: keep the pending value";
     TakeTheirs "take-theirs" [Review] None Write 4 "take theirs" "Someone changed it meanwhile: take the value that is there now";
 
@@ -180,7 +184,7 @@ actions! {
     Accept "accept" [Prompt Overlay] Confirms Nothing 1 "take" "Take what was typed or chosen";
     Complete "complete" [Prompt] None Nothing 0 "complete" "Complete what was typed, where there is something to complete";
     Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
-    FieldUndo "field-undo" [Field Prompt] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
+    FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
 
     Copy "copy" [Pools Users User Edit Review] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
     Retry "retry" [Everywhere] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
@@ -188,11 +192,11 @@ actions! {
     PaneHeight "pane" [Everywhere] None Nothing 0 "pane height" "Make the status pane taller, up to half the screen, and small again";
     Palette "palette" [Everywhere] None Nothing 8 "actions" "Every action by name; :w is review, :q is back";
     Help "help" [Everywhere] None Nothing 7 "help" "Every key and what it does";
-    Back "back" [Everywhere] None Nothing 5 "back" "Undo the topmost thing: field, overlay, filter, screen; confirms nothing and loses nothing";
+    Back "back" [Everywhere ReviewField] None Nothing 5 "back" "Undo the topmost thing: field, overlay, filter, screen; confirms nothing and loses nothing";
     Quit "quit" [Everywhere] Alone Nothing 9 "quit" "Back inside, quit at the top";
-    Cancel "cancel" [Everywhere Field Prompt Overlay] None Nothing 0 "cancel" "Cancel a field or dialog; at the top, a second one quits";
-    Suspend "suspend" [Everywhere Field Prompt Overlay] None Nothing 0 "suspend" "Stop the program until fg";
-    Redraw "redraw" [Everywhere Field Prompt Overlay] None Nothing 0 "redraw" "Draw the whole screen again";
+    Cancel "cancel" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "cancel" "Cancel a field or dialog; at the top, a second one quits";
+    Suspend "suspend" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "suspend" "Stop the program until fg";
+    Redraw "redraw" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "redraw" "Draw the whole screen again";
 }
 
 impl Action {

@@ -55,4 +55,9 @@ impl<T> Slot<T> {
         };
         true
     }
+
+    /// Marks the question as failed if this slot waits for it.
+    pub fn fail(&mut self, ticket: Ticket, fault: &Fault) -> bool {
+        self.ticket() == Some(ticket) && self.fill(ticket, Err(fault.clone()))
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod change;
+pub mod command;
 pub mod consequence;
 pub mod draft;
 pub mod fault;

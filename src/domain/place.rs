@@ -17,6 +17,24 @@ pub struct Target {
     pub ca_bundle: Option<PathBuf>,
 }
 
+impl Target {
+    /// Whether the endpoint is on this machine: an emulator, which no proxy and no STS has to do with.
+    pub fn is_loopback(&self) -> bool {
+        let Some(endpoint) = &self.endpoint else {
+            return false;
+        };
+        let Some((_, rest)) = endpoint.split_once("://") else {
+            return false;
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = match authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default(),
+            None => authority.split(':').next().unwrap_or_default(),
+        };
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
 /// A pool and the way to it. Opening, reading and writing all name it in full.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {

@@ -189,4 +189,21 @@ impl User {
             Source::Get { mfa } => Some(mfa),
         }
     }
+
+    /// The user in the shape of AdminGetUser's answer, for copying.
+    pub fn to_json(&self) -> serde_json::Value {
+        let attributes: Vec<serde_json::Value> = self
+            .attributes
+            .iter()
+            .map(|(name, value)| serde_json::json!({ "Name": name.as_str(), "Value": value.as_str() }))
+            .collect();
+        serde_json::json!({
+            "Username": self.username.as_str(),
+            "UserAttributes": attributes,
+            "UserCreateDate": self.created.map(|at| at.to_string()),
+            "UserLastModifiedDate": self.changed.map(|at| at.to_string()),
+            "Enabled": self.enabled,
+            "UserStatus": self.status.raw().as_str(),
+        })
+    }
 }

@@ -1,0 +1,187 @@
+//! What every screen needs while it handles an event: the time of the event, a way to ask, and a place to say things.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::keymap::Keymap;
+use super::status::{Entry, Status, Word};
+use super::{Effect, Effects};
+use crate::domain::fault::Access;
+use crate::domain::place::Target;
+use crate::domain::{Fault, FaultKind, Place, PoolId, Raw, Sentence};
+use crate::job::{Job, Protection, Ticket};
+
+/// A pool named in the config.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Favourite {
+    pub place: Place,
+    pub name: Option<Raw>,
+    pub protection: Protection,
+    pub read_only: bool,
+}
+
+/// What `v` starts with after a contact changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifiedDefault {
+    /// Nothing is chosen; review goes there first.
+    Ask,
+    /// Cognito decides.
+    Pool,
+    /// The operator vouches.
+    Verified,
+}
+
+/// When a protected pool asks for its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirm {
+    /// Once, for a while.
+    Armed,
+    /// For each write.
+    Always,
+}
+
+/// The part of the configuration that screens act on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// How pools that are not in the config are reached.
+    pub target: Target,
+    /// The pool to open at start.
+    pub pool: Option<PoolId>,
+    /// The user to open at start, as typed.
+    pub user: Option<String>,
+    pub favourites: Vec<Favourite>,
+    /// `--read-only`: cannot be lifted while the program runs.
+    pub read_only: bool,
+    pub demo: bool,
+    pub phone_prefixes: Vec<String>,
+    pub verified_default: VerifiedDefault,
+    pub confirm: Confirm,
+    /// How long a typed pool name arms the pool.
+    pub arm_for: Duration,
+    /// Lines of the status pane, its title included.
+    pub pane_height: u16,
+    pub zone: TimeZone,
+    pub keymap: Keymap,
+    /// Things to say at start: a locale without UTF-8, a setting that could not be used.
+    pub notices: Vec<Sentence>,
+}
+
+/// How long after a dialog opened nothing confirms: long enough for a key that was meant for what was there before.
+pub const DIALOG_MOMENT: Duration = Duration::from_millis(300);
+
+/// What a screen works with while it handles an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Core {
+    pub settings: Settings,
+    /// When the event arrived.
+    pub at: Timestamp,
+    /// The same on a clock that never jumps.
+    pub mono: Duration,
+    pub size: (u16, u16),
+    pub status: Status,
+    /// A sentence on the line of hints until the next key.
+    pub notice: Option<Sentence>,
+    tickets: u64,
+    effects: Effects,
+}
+
+impl Core {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            at: Timestamp::UNIX_EPOCH,
+            mono: Duration::ZERO,
+            size: (80, 24),
+            status: Status::default(),
+            notice: None,
+            tickets: 0,
+            effects: Effects::new(),
+        }
+    }
+
+    /// Asks the desk and opens an entry for it.
+    pub fn ask(&mut self, subject: &Raw, line: impl Into<Sentence>, job: Job) -> Ticket {
+        let ticket = self.ask_quietly(job);
+        self.status.start(ticket, self.at, self.mono, subject.clone(), line.into());
+        ticket
+    }
+
+    /// Asks the desk for something that is no operation of the service, so that it needs no entry of its own.
+    pub fn ask_quietly(&mut self, job: Job) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.effects.push(Effect::Ask(ticket, job));
+        ticket
+    }
+
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn take_effects(&mut self) -> Effects {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Says something on the line of hints until the next key.
+    pub fn say(&mut self, sentence: impl Into<Sentence>) {
+        self.notice = Some(sentence.into());
+    }
+
+    /// Leaves a note in the status pane.
+    pub fn note(&mut self, subject: &Raw, line: impl Into<Sentence>) {
+        self.status.push(Entry::new(self.at, Word::Note, subject.clone(), line));
+    }
+
+    /// Ends the entry of a reading that came back.
+    pub fn read_done(&mut self, ticket: Ticket, line: impl Into<Sentence>, request_id: Option<Raw>) {
+        if let Some(entry) = self.status.finish(ticket, self.mono, Word::Read, Some(line.into())) {
+            entry.request_id = request_id;
+        }
+    }
+
+    /// Ends the entry of a reading that failed, in the words of the fault.
+    pub fn read_failed(&mut self, ticket: Ticket, fault: &Fault) {
+        let profile = self.settings.target.profile.clone();
+        if let Some(entry) = self.status.finish(ticket, self.mono, Word::Failed, Some(headline(fault))) {
+            describe(entry, fault, profile.as_deref(), Access::Read);
+            if may_help_to_retry(fault.kind) {
+                entry.next = Some(super::status::Next::Retry);
+            }
+        }
+    }
+
+    /// Whether this moment is too soon after something opened to take a key for a confirmation.
+    pub fn too_soon(&self, opened: Duration) -> bool {
+        self.mono.saturating_sub(opened) < DIALOG_MOMENT
+    }
+}
+
+/// The exact code and the service's message.
+pub fn headline(fault: &Fault) -> Sentence {
+    if fault.message.as_str().is_empty() {
+        crate::say!(raw & fault.code)
+    } else {
+        crate::say!(raw & fault.code, ": ", raw & fault.message)
+    }
+}
+
+/// Fills an entry with what a fault means, what was changed and what to do next.
+pub fn describe(entry: &mut Entry, fault: &Fault, profile: Option<&str>, access: Access) {
+    entry.more.push(fault.meaning());
+    if access == Access::Write {
+        entry.more.push(fault.what_changed(access));
+    }
+    if let Some(action) = fault.missing_action() {
+        entry.more.push(crate::say!("missing: ", own action));
+    }
+    entry.more.push(fault.next_step_with(profile));
+    entry.request_id.clone_from(&fault.request_id);
+    entry.fault = Some(fault.clone());
+}
+
+/// Whether the same question may be answered later without anything changing here.
+fn may_help_to_retry(kind: FaultKind) -> bool {
+    !matches!(kind, FaultKind::Local)
+}

@@ -1,0 +1,472 @@
+//! What the operator sees and does, as a pure machine: `update` takes one event and returns what is to be done.
+//!
+//! Nothing in here reads a clock, waits, or knows a terminal or the service. Events, effects and jobs are plain data,
+//! so a test drives this with the same values as the real loop.
+
+pub mod action;
+pub mod core;
+pub mod field;
+pub mod keymap;
+pub mod overlay;
+mod replies;
+pub mod screen;
+pub mod session;
+pub mod slot;
+pub mod status;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use self::core::{Confirm, Core, Favourite, Settings, VerifiedDefault};
+use self::action::{Action, Danger, Needs, Scope};
+use self::keymap::Chord;
+use self::overlay::{Overlay, Prompt, PromptKind};
+use self::screen::pools::Pools;
+use self::session::{Session, View};
+use self::status::Next;
+use crate::domain::{Place, PoolId, Raw};
+use crate::job::{Job, Reply, Ticket};
+
+/// Something that happened, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamped {
+    pub at: Timestamp,
+    /// Since the program started; never jumps.
+    pub mono: Duration,
+    pub event: Event,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The program starts, on a terminal of this size.
+    Start(u16, u16),
+    /// What one read of the terminal brought, in order.
+    Burst(Vec<Input>),
+    Reply(Ticket, Reply),
+    /// The external editor gave a value back, or did not (then why, in words).
+    Edited(Result<Raw, Raw>),
+    /// Suspending did not stop the program (no shell could continue it).
+    NotSuspended,
+    Tick,
+}
+
+/// One thing of a read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Key(Chord),
+    Paste(Raw),
+    Resize(u16, u16),
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Ask(Ticket, Job),
+    /// Stop a job before its next step; what was sent stays sent.
+    Cancel(Ticket),
+    /// Hand text to the terminal's clipboard (OSC 52).
+    Copy(Raw),
+    /// Let the operator's editor have the terminal and this text.
+    EditOutside(Raw),
+    Suspend,
+    Redraw,
+    Quit,
+}
+
+pub type Effects = Vec<Effect>;
+
+/// Which pane has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    Body,
+    Status,
+}
+
+/// The whole program, without its edges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct App {
+    pub core: Core,
+    pub pools: Pools,
+    /// The open pool. `None` shows the pools.
+    pub session: Option<Session>,
+    /// Sessions of pools that were left: their drafts stay.
+    pub left: Vec<Session>,
+    pub overlay: Option<Overlay>,
+    pub pane: Pane,
+    /// The status pane was made taller.
+    pub tall_pane: bool,
+    /// When ctrl-c was pressed at the top: a second one quits.
+    quit_asked: Option<Duration>,
+}
+
+/// What came with a key in the same read.
+#[derive(Clone, Copy, Debug)]
+struct Company {
+    alone: bool,
+    with_paste: bool,
+}
+
+impl App {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            pools: Pools::new(&settings),
+            core: Core::new(settings),
+            session: None,
+            left: Vec::new(),
+            overlay: None,
+            pane: Pane::Body,
+            tall_pane: false,
+            quit_asked: None,
+        }
+    }
+
+    /// Takes one event. The same app and event always give the same app and effects.
+    pub fn update(&mut self, stamped: Stamped) -> Effects {
+        self.core.at = stamped.at;
+        self.core.mono = stamped.mono;
+        match stamped.event {
+            Event::Start(width, height) => {
+                self.core.size = (width, height);
+                self.start();
+            }
+            Event::Burst(inputs) => self.burst(inputs),
+            Event::Reply(ticket, reply) => self.reply(ticket, reply),
+            Event::Edited(result) => self.edited(result),
+            Event::NotSuspended => self.core.say("not suspended: no shell could continue the program"),
+            Event::Tick => {}
+        }
+        self.core.take_effects()
+    }
+
+    /// How long the loop may wait before it sends a tick; `None`: until something happens.
+    pub fn next_wake(&self) -> Option<Duration> {
+        self.core.status.any_running().then_some(Duration::from_secs(1))
+    }
+
+    fn start(&mut self) {
+        for notice in std::mem::take(&mut self.core.settings.notices) {
+            self.core.note(&Raw::from("cognitui"), notice);
+        }
+        match self.core.settings.pool.clone() {
+            Some(pool) => self.open_pool_id(pool),
+            None => self.pools.load(&mut self.core),
+        }
+    }
+
+    fn burst(&mut self, inputs: Vec<Input>) {
+        let keys = inputs.iter().filter(|input| !matches!(input, Input::Resize(..))).count();
+        let company = Company {
+            alone: keys == 1,
+            with_paste: inputs.iter().any(|input| matches!(input, Input::Paste(_))),
+        };
+        for input in inputs {
+            match input {
+                Input::Key(chord) => self.key(chord, company),
+                Input::Paste(text) => self.paste(&text),
+                Input::Resize(width, height) => self.core.size = (width, height),
+            }
+        }
+    }
+
+    /// Where the keys go now, innermost first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        if let Some(overlay) = &self.overlay {
+            return match overlay {
+                Overlay::Prompt(_) => vec![Scope::Prompt],
+                _ => vec![Scope::Overlay, Scope::List],
+            };
+        }
+        self.scopes_of_screen()
+    }
+
+    /// The same, as if nothing lay over the screen.
+    pub fn scopes_of_screen(&self) -> Vec<Scope> {
+        if self.pane == Pane::Status {
+            return vec![Scope::Status, Scope::List, Scope::Everywhere];
+        }
+        let Some(session) = &self.session else {
+            return vec![Scope::Pools, Scope::List, Scope::Everywhere];
+        };
+        match session.view {
+            View::Users if session.users.find.is_some() => vec![Scope::Prompt],
+            View::Users => vec![Scope::Users, Scope::List, Scope::Everywhere],
+            View::User => vec![Scope::User, Scope::List, Scope::Everywhere],
+            View::Edit if session.edit.as_ref().is_some_and(|edit| edit.field.is_some()) => vec![Scope::Field],
+            View::Edit => vec![Scope::Edit, Scope::List, Scope::Everywhere],
+            View::Review if session.review_takes_text() => vec![Scope::ReviewField],
+            View::Review => vec![Scope::Review, Scope::List, Scope::Everywhere],
+        }
+    }
+
+    /// Whether an action is there at all: in read-only mode no editing key is bound.
+    pub fn offers(&self, action: Action) -> bool {
+        match action.info().needs {
+            Needs::Nothing => match action {
+                Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode(&self.core)),
+                _ => true,
+            },
+            Needs::Write => self.session.as_ref().is_some_and(Session::may_write),
+        }
+    }
+
+    fn key(&mut self, chord: Chord, company: Company) {
+        self.core.notice = None;
+        let scopes = self.scopes();
+        let action = self.core.settings.keymap.resolve(&scopes, chord);
+        let asked = self.quit_asked.take();
+        let Some(action) = action.filter(|action| self.offers(*action)) else {
+            if !self.text_key(chord, company) {
+                self.unbound(action);
+            }
+            return;
+        };
+        match action.info().danger {
+            Danger::Alone if !company.alone => return,
+            Danger::Confirms if company.with_paste => {
+                return self.core.say("that key came together with a paste, so it confirmed nothing");
+            }
+            Danger::None | Danger::Alone | Danger::Confirms => {}
+        }
+        if action == Action::Cancel && asked.is_some() && self.at_top() {
+            return self.core.effect(Effect::Quit);
+        }
+        self.act(action);
+    }
+
+    /// Does what an action says, wherever it came from: a key or the palette.
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Suspend => return self.core.effect(Effect::Suspend),
+            Action::Redraw => return self.core.effect(Effect::Redraw),
+            _ => {}
+        }
+        if self.overlay.is_some() {
+            return self.overlay_action(action);
+        }
+        match action {
+            Action::Help => self.overlay = Some(Overlay::help(self.scopes())),
+            Action::Palette => self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Palette, self.core.mono))),
+            Action::NextPane => self.switch_pane(),
+            Action::PaneHeight => self.tall_pane = !self.tall_pane,
+            Action::Quit if self.pane == Pane::Status => self.pane = Pane::Body,
+            Action::Quit if self.at_top() => self.core.effect(Effect::Quit),
+            Action::Back if self.pane == Pane::Status => self.pane = Pane::Body,
+            Action::Cancel if self.at_top() => {
+                self.quit_asked = Some(self.core.mono);
+                self.core.say("ctrl-c again quits; pending edits are kept only while the program runs");
+            }
+            Action::Quit | Action::Back | Action::Cancel => self.back(),
+            Action::Retry => self.retry(),
+            Action::ToPools => self.leave_session(),
+            Action::Copy => self.open_copy_menu(),
+            Action::WriteMode => self.switch_mode(),
+            Action::NextStep | Action::EntryInFull => self.entry_action(action),
+            _ if self.pane == Pane::Status => self.status_move(action),
+            _ => match &mut self.session {
+                None => self.pools_action(action),
+                Some(session) => session.action(action, &mut self.core, &mut self.overlay),
+            },
+        }
+    }
+
+    fn text_key(&mut self, chord: Chord, company: Company) -> bool {
+        if let Some(Overlay::Prompt(prompt)) = &mut self.overlay {
+            return prompt.key(chord);
+        }
+        if self.overlay.is_some() || self.pane == Pane::Status {
+            return false;
+        }
+        match &mut self.session {
+            Some(session) => session.text_key(chord, company.alone, &mut self.core),
+            None => false,
+        }
+    }
+
+    fn paste(&mut self, text: &Raw) {
+        self.core.notice = None;
+        if let Some(Overlay::Prompt(prompt)) = &mut self.overlay {
+            return prompt.field.paste(text.as_str());
+        }
+        let taken = self.overlay.is_none()
+            && self.pane == Pane::Body
+            && self.session.as_mut().is_some_and(|session| session.paste(text, &mut self.core));
+        if !taken && self.core.notice.is_none() {
+            self.core.say("a paste does nothing here; open a field first");
+        }
+    }
+
+    fn edited(&mut self, result: Result<Raw, Raw>) {
+        match (result, &mut self.session) {
+            (Ok(text), Some(session)) => session.edited(&text),
+            (Ok(_), None) => {}
+            (Err(why), _) => self.core.note(&Raw::from("$EDITOR"), crate::say!("the value is as it was: ", raw &why)),
+        }
+    }
+
+    /// Says what an unbound key could have meant instead of doing nothing in silence.
+    fn unbound(&mut self, action: Option<Action>) {
+        if let Some(action) = action {
+            let why = match &self.session {
+                Some(session) => session.why_read_only(),
+                None => "no pool is open",
+            };
+            return self.core.say(crate::say!(own action.info().name, " is not there: ", own why));
+        }
+        let hint = match self.scopes().first() {
+            Some(Scope::Edit | Scope::Field) => "no action on that key; ctrl-s reviews, Esc goes back, ? shows every key",
+            Some(Scope::Review) => "no action on that key; Tab goes to the buttons, Esc goes back to the form",
+            _ => "no action on that key; ? shows every key, : every action",
+        };
+        self.core.say(hint);
+    }
+
+    fn at_top(&self) -> bool {
+        self.overlay.is_none()
+            && self.pane == Pane::Body
+            && match &self.session {
+                None => true,
+                Some(session) => session.at_top(),
+            }
+    }
+
+    /// Undoes the topmost thing. The last one is the open pool, which `q` and Esc leave as it is.
+    fn back(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.back(&mut self.core);
+        }
+    }
+
+    fn switch_pane(&mut self) {
+        self.pane = match self.pane {
+            Pane::Status => Pane::Body,
+            Pane::Body if self.core.status.is_empty() => {
+                self.core.say("the status pane has no entries yet");
+                Pane::Body
+            }
+            Pane::Body => Pane::Status,
+        };
+        self.core.status.cursor = 0;
+    }
+
+    fn status_move(&mut self, action: Action) {
+        match action {
+            Action::Up => self.core.status.up(1),
+            Action::Down => self.core.status.down(1),
+            Action::PageUp | Action::HalfUp => self.core.status.up(5),
+            Action::PageDown | Action::HalfDown => self.core.status.down(5),
+            Action::Top => self.core.status.up(usize::MAX),
+            Action::Bottom => self.core.status.down(usize::MAX),
+            _ => self.unbound(None),
+        }
+    }
+
+    fn entry_action(&mut self, action: Action) {
+        let Some(entry) = self.core.status.selected().cloned() else {
+            return;
+        };
+        if action == Action::EntryInFull {
+            self.overlay = Some(Overlay::Entry { entry: Box::new(entry), scroll: 0 });
+            return;
+        }
+        let Some(next) = entry.next else {
+            return self.core.say("this entry names no next step; d shows it in full");
+        };
+        self.pane = Pane::Body;
+        match next {
+            Next::Retry => self.retry(),
+            Next::OpenUser(username) => match &mut self.session {
+                Some(session) => session.open_by_name(&username, &mut self.core),
+                None => self.core.say("its pool is not open any more"),
+            },
+            Next::OpenForm(username) => match &mut self.session {
+                Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
+                _ => self.core.say("its pool is not open for writing any more"),
+            },
+            Next::ReadBack { place, changes, fault } => {
+                let subject = changes.base().username.raw().clone();
+                self.core.ask(&subject, "reading back", Job::Settle { place, changes, fault });
+            }
+        }
+    }
+
+    fn retry(&mut self) {
+        match &mut self.session {
+            None => self.pools.reload(&mut self.core),
+            Some(session) => session.retry(&mut self.core),
+        }
+    }
+
+    fn pools_action(&mut self, action: Action) {
+        match action {
+            Action::PastePool => {
+                self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::PoolId, self.core.mono)));
+            }
+            Action::Open => {
+                if let Some(choice) = self.pools.selected(&self.core.settings) {
+                    self.open_session(Session::new(choice, &self.core.settings));
+                }
+            }
+            other => {
+                if !self.pools.move_cursor(other, &mut self.core) {
+                    self.unbound(None);
+                }
+            }
+        }
+    }
+
+    fn open_pool_id(&mut self, id: PoolId) {
+        let choice = self.pools.choice_for(id, &self.core.settings);
+        self.open_session(Session::new(choice, &self.core.settings));
+    }
+
+    fn open_session(&mut self, fresh: Session) {
+        let place: &Place = &fresh.place;
+        let session = match self.left.iter().position(|left| left.place == *place) {
+            Some(at) => {
+                let mut back = self.left.remove(at);
+                back.come_back(&mut self.core);
+                back
+            }
+            None => {
+                let mut fresh = fresh;
+                fresh.open(&mut self.core);
+                fresh
+            }
+        };
+        self.session = Some(session);
+    }
+
+    fn leave_session(&mut self) {
+        if let Some(mut session) = self.session.take() {
+            session.leave(&mut self.core);
+            self.left.push(session);
+        }
+        if self.pools.is_untouched() {
+            self.pools.load(&mut self.core);
+        }
+    }
+
+    fn switch_mode(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.may_write() {
+            session.stop_writing(&mut self.core);
+        } else {
+            self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::PoolName, self.core.mono)));
+        }
+    }
+
+    fn open_copy_menu(&mut self) {
+        let items = match &self.session {
+            None => self.pools.copy_items(&self.core.settings),
+            Some(session) => session.copy_items(),
+        };
+        if items.is_empty() {
+            return self.core.say("there is nothing to copy here");
+        }
+        self.overlay = Some(Overlay::Copy { items, cursor: 0, sent: None, opened: self.core.mono });
+    }
+}

@@ -1,0 +1,564 @@
+//! The form of one user: every attribute of the schema, what is there now and what is pending.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::rows::{Rows, Unset};
+use crate::app::Effect;
+use crate::app::action::Action;
+use crate::app::core::{Core, VerifiedDefault};
+use crate::app::field::Field;
+use crate::app::keymap::Chord;
+use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind, write_metadata};
+use crate::app::session::{Session, View, user_items};
+use crate::app::slot::Slot;
+use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
+use crate::domain::draft::Vouch;
+use crate::domain::schema::{self, Problem};
+use crate::domain::{
+    AttributeName, AttributeValue, Contact, Draft, Edit, Fault, Pool, Raw, Sentence, User, Username,
+};
+use crate::job::{Answered, Job, Ticket};
+
+/// A value being edited in place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenField {
+    pub name: AttributeName,
+    pub field: Field,
+    /// Enter came on an empty field: the question which was meant is on the screen.
+    pub asked_empty: bool,
+}
+
+/// Who has a contact that is pending, as far as it was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnerQuestion {
+    pub value: AttributeValue,
+    pub answer: Slot<Owner>,
+}
+
+/// The open form. The edits themselves are the user's draft and stay when the form is left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditScreen {
+    pub username: Username,
+    /// The attribute the cursor is on.
+    pub cursor: AttributeName,
+    pub unset: Unset,
+    pub field: Option<OpenField>,
+    /// AdminGetUser, which becomes the base. Failed: the form is locked and says why.
+    pub read: Slot<()>,
+    pub owners: BTreeMap<Contact, OwnerQuestion>,
+    pub scrolled: usize,
+    /// Where Esc goes back to.
+    from: View,
+}
+
+impl EditScreen {
+    pub(in crate::app) fn go_to(&mut self, name: AttributeName) {
+        // Going to an attribute that is not set unfolds, or the cursor would be on nothing.
+        self.unset = Unset::Shown;
+        self.cursor = name;
+    }
+
+    pub(in crate::app) fn text_key(&mut self, chord: Chord) -> bool {
+        let Some(open) = &mut self.field else {
+            return false;
+        };
+        open.asked_empty = false;
+        open.field.key(chord)
+    }
+}
+
+impl Session {
+    pub fn form_rows(&self, edit: &EditScreen) -> Rows {
+        let Some(draft) = self.drafts.get(&edit.username) else {
+            return Rows::default();
+        };
+        Rows::new(self.pool.ready().map(AsRef::as_ref), draft.base(), Some(draft), edit.unset)
+    }
+
+    /// Why the form as a whole is locked, if it is.
+    pub fn form_lock<'a>(&'a self, edit: &'a EditScreen) -> Option<&'a Fault> {
+        self.pool.fault().or_else(|| edit.read.fault())
+    }
+
+    pub fn edited_draft(&self) -> Option<&Draft> {
+        self.drafts.get(&self.edit.as_ref()?.username)
+    }
+
+    fn edited_draft_mut(&mut self) -> Option<&mut Draft> {
+        self.drafts.get_mut(&self.edit.as_ref()?.username)
+    }
+
+    /// What stands in the way of sending the open draft.
+    pub fn problems(&self) -> Vec<(AttributeName, Problem)> {
+        match (self.edited_draft(), self.schema()) {
+            (Some(draft), Some(schema)) => draft.problems(schema),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the open draft, or the change under review, will cause.
+    pub fn consequences(&self, core: &Core) -> Vec<Consequence> {
+        self.with_context(core, |context| consequence::consequences(&context)).unwrap_or_default()
+    }
+
+    /// Users who lose an alias to the open draft.
+    pub fn takes_alias_from(&self, core: &Core) -> Vec<Username> {
+        self.with_context(core, |context| consequence::takes_alias(&context)).unwrap_or_default()
+    }
+
+    fn with_context<T>(&self, core: &Core, read: impl FnOnce(Context<'_>) -> T) -> Option<T> {
+        let draft = self.edited_draft()?;
+        let edit = self.edit.as_ref()?;
+        let waiting: Vec<WaitingChange> = self
+            .waiting
+            .iter()
+            .filter(|(username, _)| *username == edit.username)
+            .map(|(_, waiting)| waiting.clone())
+            .collect();
+        let owners = edit
+            .owners
+            .iter()
+            .map(|(contact, question)| (*contact, known(&question.answer, Owner::clone)))
+            .collect();
+        let changes = match self.review.as_ref().and_then(|review| review.changes.as_ref()) {
+            Some(set) if self.view == View::Review => Changes::Set(set),
+            _ => Changes::Draft(draft),
+        };
+        let mappings = match &self.providers {
+            Slot::Empty => Known::Known([].as_slice()),
+            other => known(other, |mappings| mappings.as_slice()),
+        };
+        Some(read(Context {
+            pool: known(&self.pool, AsRef::as_ref),
+            user: draft.base(),
+            changes,
+            mappings,
+            owners,
+            waiting: &waiting,
+            zone: &core.settings.zone,
+        }))
+    }
+
+    /// Opens the form of a user on the row's data; the full answer becomes the base when it arrives.
+    pub(in crate::app) fn open_form(&mut self, user: Arc<User>, from: View, core: &mut Core) {
+        if user.is_federated() {
+            self.ask_providers(core);
+        }
+        let username = user.username.clone();
+        self.drafts.entry(username.clone()).or_insert_with(|| Draft::new(user));
+        self.edit = Some(EditScreen {
+            username,
+            cursor: Contact::Email.attribute(),
+            unset: Unset::Folded,
+            field: None,
+            read: Slot::Empty,
+            owners: BTreeMap::new(),
+            scrolled: 0,
+            from,
+        });
+        self.view = View::Edit;
+        self.read_for_form(core);
+        for contact in Contact::ALL {
+            self.ask_owner(contact, core);
+        }
+    }
+
+    pub(in crate::app) fn open_form_of(&mut self, username: &Username, core: &mut Core) {
+        let known = self.drafts.get(username).map(|draft| Arc::clone(draft.base()));
+        match self.reading(username).cloned().or(known) {
+            Some(user) => self.open_form(user, View::Users, core),
+            None => self.open_by_name(username, core),
+        }
+    }
+
+    pub(in crate::app) fn read_for_form(&mut self, core: &mut Core) {
+        let Some(edit) = &mut self.edit else {
+            return;
+        };
+        if edit.read.is_loading() {
+            return;
+        }
+        let job = Job::GetUser { place: self.place.clone(), username: edit.username.clone() };
+        edit.read = Slot::Loading(core.ask(edit.username.raw(), "reading all attributes", job));
+    }
+
+    /// The full answer about the edited user: it becomes the base, and edits that now equal it drop out.
+    pub(in crate::app) fn take_form_reading(&mut self, ticket: Ticket, answer: &Result<Answered<Arc<User>>, Fault>) -> bool {
+        let Some(edit) = &mut self.edit else {
+            return false;
+        };
+        if !edit.read.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+            return false;
+        }
+        let username = edit.username.clone();
+        if let (Ok(answered), Some(draft)) = (answer, self.drafts.get_mut(&username)) {
+            draft.rebase(Arc::clone(&answered.value));
+        }
+        true
+    }
+
+    pub(in crate::app) fn leave_edit(&mut self, core: &mut Core) {
+        let Some(edit) = &mut self.edit else {
+            self.view = View::Users;
+            return;
+        };
+        if edit.field.take().is_some() {
+            return;
+        }
+        let username = edit.username.clone();
+        let back_to = edit.from;
+        let pending = self.drafts.get(&username).map_or(0, |draft| draft.edits().len());
+        if pending == 0 {
+            self.drafts.remove(&username);
+        } else {
+            core.say(crate::say!(own format!("{pending} pending "), own plural(pending, "edit"), " kept; e opens the form again"));
+        }
+        self.edit = None;
+        self.view = match back_to {
+            View::User if self.user.is_some() => View::User,
+            _ => View::Users,
+        };
+    }
+
+    pub(in crate::app) fn edit_action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
+        let Some(edit) = &mut self.edit else {
+            self.view = View::Users;
+            return;
+        };
+        if let Some(open) = &mut edit.field {
+            match action {
+                Action::Take => self.take_field(After::Stay, core),
+                Action::TakeNext => self.take_field(After::NextRow, core),
+                Action::Review => {
+                    self.take_field(After::Stay, core);
+                    if self.edit.as_ref().is_some_and(|edit| edit.field.is_none()) {
+                        self.open_review(core);
+                    }
+                }
+                Action::FieldUndo => {
+                    open.field.undo();
+                }
+                Action::ExternalEditor => core.effect(Effect::EditOutside(open.field.raw())),
+                _ => edit.field = None,
+            }
+            return;
+        }
+        match action {
+            Action::Change => self.open_field(None, core),
+            Action::Verified => self.cycle_vouch(core),
+            Action::Delete => self.mark_deleted(core),
+            Action::PutBack => self.put_back(core),
+            Action::Jump => *overlay = Self::prompt(PromptKind::Jump, core.mono),
+            Action::Unfold => {
+                edit.unset = edit.unset.toggled();
+            }
+            Action::Metadata => {
+                let mut prompt = Prompt::new(PromptKind::Metadata, core.mono);
+                if let Some(draft) = self.edited_draft() {
+                    prompt.field = Field::new(&write_metadata(&draft.metadata));
+                }
+                *overlay = Some(Overlay::Prompt(prompt));
+            }
+            Action::Discard => {
+                let count = self.edited_draft().map_or(0, |draft| draft.edits().len());
+                if count == 0 {
+                    core.say("there are no pending edits");
+                } else {
+                    *overlay = Self::prompt(PromptKind::Discard { count }, core.mono);
+                }
+            }
+            Action::Review => self.open_review(core),
+            Action::Left => edit.scrolled = edit.scrolled.saturating_sub(8),
+            Action::Right => edit.scrolled = edit.scrolled.saturating_add(8).min(2_048),
+            other => self.move_in_form(other),
+        }
+    }
+
+    fn move_in_form(&mut self, action: Action) {
+        let next = self.edit.as_ref().and_then(|edit| self.form_rows(edit).moved(&edit.cursor, action).cloned());
+        if let (Some(edit), Some(next)) = (&mut self.edit, next) {
+            edit.cursor = next;
+        }
+    }
+
+    /// Why the row under the cursor cannot be edited, if it cannot.
+    fn locked(&self) -> Option<Sentence> {
+        let edit = self.edit.as_ref()?;
+        if let Some(fault) = self.form_lock(edit) {
+            let action = fault.missing_action().unwrap_or_else(|| fault.operation.to_owned());
+            return Some(crate::say!("the form is locked: ", own action, " did not succeed; r tries again"));
+        }
+        match self.schema() {
+            None => Some("the pool's settings are still on their way".into()),
+            Some(schema) => schema.lock(&edit.cursor).map(|lock| {
+                crate::say!(raw edit.cursor.raw(), " is locked: ", own lock.reason())
+            }),
+        }
+    }
+
+    /// Opens the row's value for editing, with a paste in place of what is there.
+    fn open_field(&mut self, pasted: Option<&Raw>, core: &mut Core) {
+        if let Some(why) = self.locked() {
+            return core.say(why);
+        }
+        let Some(edit) = &self.edit else {
+            return;
+        };
+        if edit.cursor.verifies().is_some() {
+            return core.say("v chooses who vouches for it");
+        }
+        let name = edit.cursor.clone();
+        let current = self.edited_draft().and_then(|draft| draft.pending(&name)).map_or("", AttributeValue::as_str);
+        let field = match pasted {
+            Some(text) => {
+                let mut field = Field::new(current);
+                field.key(Chord::ctrl('u'));
+                field.paste(text.as_str());
+                field
+            }
+            None => Field::new(current),
+        };
+        if let Some(edit) = &mut self.edit {
+            edit.field = Some(OpenField { name, field, asked_empty: false });
+        }
+    }
+
+    /// A paste in an open field is inserted; on a row it opens that row.
+    pub(in crate::app) fn paste_into_form(&mut self, text: &Raw, core: &mut Core) -> bool {
+        match self.edit.as_mut().and_then(|edit| edit.field.as_mut()) {
+            Some(open) => open.field.paste(text.as_str()),
+            None => self.open_field(Some(text), core),
+        }
+        true
+    }
+
+    /// The external editor gave a value back.
+    pub(in crate::app) fn edited(&mut self, text: &Raw) {
+        if let Some(open) = self.edit.as_mut().and_then(|edit| edit.field.as_mut()) {
+            open.field.key(Chord::ctrl('u'));
+            open.field.paste(text.as_str());
+        }
+    }
+
+    fn take_field(&mut self, after: After, core: &mut Core) {
+        let (Some(edit), Some(schema)) = (&mut self.edit, self.pool.ready().map(|pool| &pool.schema)) else {
+            return;
+        };
+        let Some(open) = &mut edit.field else {
+            return;
+        };
+        let name = open.name.clone();
+        let Some(draft) = self.drafts.get_mut(&edit.username) else {
+            return;
+        };
+        let was_set = draft.pending(&name).is_some();
+        if open.field.is_empty() && was_set {
+            open.asked_empty = true;
+            return core.say("empty: Esc gives the value back; then x deletes the attribute");
+        }
+        let (cleaned, note) = schema.clean(&name, open.field.text());
+        let value = match schema.suggest(&name, &cleaned) {
+            Some(suggestion) => suggestion.value,
+            None => AttributeValue::new(cleaned),
+        };
+        edit.field = None;
+        if let Some(note) = note {
+            core.say(note);
+        }
+        if value.is_empty() && !was_set {
+            return;
+        }
+        draft.set(name.clone(), Edit::Set(value));
+        if let Some(contact) = name.contact() {
+            if draft.changes_contact(contact) {
+                match core.settings.verified_default {
+                    VerifiedDefault::Ask => {}
+                    VerifiedDefault::Pool => draft.set_vouch(contact, Vouch::Pool),
+                    VerifiedDefault::Verified => draft.set_vouch(contact, Vouch::Checked),
+                }
+            }
+            self.ask_owner(contact, core);
+        }
+        if after == After::NextRow {
+            self.move_in_form(Action::Down);
+        }
+    }
+
+    /// Asks who has a pending contact now, where that was not asked yet.
+    pub(in crate::app) fn ask_owner(&mut self, contact: Contact, core: &mut Core) {
+        let Some(draft) = self.edited_draft() else {
+            return;
+        };
+        let value = match draft.edit(&contact.attribute()) {
+            Some(Edit::Set(value)) => Some(value.clone()),
+            // A flag alone can take an alias as well.
+            _ if draft.edit(&contact.flag()).is_some() => draft.base().contact(contact).cloned(),
+            _ => None,
+        };
+        let place = self.place.clone();
+        let Some(edit) = &mut self.edit else {
+            return;
+        };
+        let Some(value) = value else {
+            edit.owners.remove(&contact);
+            return;
+        };
+        let asked = edit.owners.get(&contact).is_some_and(|question| question.value == value && question.answer.fault().is_none());
+        if !asked {
+            let job = Job::Owner { place, contact, value: value.clone(), not: edit.username.clone() };
+            let ticket = core.ask(edit.username.raw(), format!("asking who has the new {}", contact.noun()), job);
+            edit.owners.insert(contact, OwnerQuestion { value, answer: Slot::Loading(ticket) });
+        }
+    }
+
+    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Result<Answered<Owner>, Fault>) -> bool {
+        let Some(edit) = &mut self.edit else {
+            return false;
+        };
+        edit.owners.values_mut().any(|question| {
+            question
+                .answer
+                .fill(ticket, answer.as_ref().map(|answered| answered.value.clone()).map_err(Clone::clone))
+        })
+    }
+
+    /// `v`: for a changed contact "I checked it", "Cognito decides", "mark unverified"; for an unchanged one the other
+    /// state and back.
+    fn cycle_vouch(&mut self, core: &mut Core) {
+        if let Some(why) = self.locked() {
+            return core.say(why);
+        }
+        let Some(edit) = &self.edit else {
+            return;
+        };
+        let Some(contact) = edit.cursor.contact().or(edit.cursor.verifies()) else {
+            return core.say("v is for email and phone_number: it says who vouches for them");
+        };
+        let Some(draft) = self.edited_draft_mut() else {
+            return;
+        };
+        if draft.pending(&contact.attribute()).is_none() {
+            return core.say(crate::say!("there is no ", own contact.noun(), " to vouch for"));
+        }
+        if draft.changes_contact(contact) {
+            let next = match draft.vouch(contact) {
+                None | Some(Vouch::Unverified) => Vouch::Checked,
+                Some(Vouch::Checked) => Vouch::Pool,
+                Some(Vouch::Pool) => Vouch::Unverified,
+            };
+            draft.set_vouch(contact, next);
+        } else if draft.edit(&contact.flag()).is_some() {
+            draft.put_back(&contact.flag());
+        } else {
+            let opposite = if draft.base().is_verified(contact) { "false" } else { "true" };
+            draft.set(contact.flag(), Edit::Set(AttributeValue::new(opposite)));
+        }
+        self.ask_owner(contact, core);
+    }
+
+    fn mark_deleted(&mut self, core: &mut Core) {
+        if let Some(why) = self.locked() {
+            return core.say(why);
+        }
+        let (Some(edit), Some(schema)) = (&self.edit, self.schema()) else {
+            return;
+        };
+        let name = edit.cursor.clone();
+        if name.verifies().is_some() {
+            return core.say("a flag is not deleted; v marks it unverified");
+        }
+        if schema.is_required(&name) {
+            return core.say(crate::say!(raw name.raw(), " is required in this pool: it can be changed, not deleted"));
+        }
+        let Some(draft) = self.edited_draft_mut() else {
+            return;
+        };
+        if draft.base().get(&name).is_none() && draft.edit(&name).is_none() {
+            return core.say(crate::say!(raw name.raw(), " is not set"));
+        }
+        draft.set(name.clone(), Edit::Delete);
+        if let Some(contact) = name.contact() {
+            self.ask_owner(contact, core);
+        }
+    }
+
+    fn put_back(&mut self, core: &mut Core) {
+        let Some(edit) = &self.edit else {
+            return;
+        };
+        let name = edit.cursor.clone();
+        let Some(draft) = self.edited_draft_mut() else {
+            return;
+        };
+        let changed = match name.verifies() {
+            Some(contact) => {
+                let chosen = draft.vouch(contact).is_some();
+                draft.withdraw(contact);
+                chosen
+            }
+            None => draft.put_back(&name).is_some(),
+        };
+        if !changed {
+            core.say(crate::say!(raw name.raw(), " has no pending edit"));
+        }
+        if let Some(contact) = name.contact().or(name.verifies()) {
+            self.ask_owner(contact, core);
+        }
+    }
+
+    /// A rare domain next to a frequent one among the loaded users: a typing error worth a word.
+    pub fn domain_hint(&self, email: &str) -> Option<Sentence> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for user in &self.users.rows {
+            if let Some(domain) = user.text("email").and_then(schema::domain_of) {
+                *counts.entry(domain).or_default() += 1;
+            }
+        }
+        schema::rare_domain(email, &counts)
+    }
+
+    pub(in crate::app) fn edit_items(&self) -> Vec<CopyItem> {
+        let (Some(edit), Some(draft)) = (&self.edit, self.edited_draft()) else {
+            return Vec::new();
+        };
+        let mut items = Vec::new();
+        if let Some(value) = draft.pending(&edit.cursor) {
+            items.push(CopyItem { name: "value", text: value.raw().clone() });
+        }
+        items.extend(user_items(draft.base()));
+        items
+    }
+}
+
+/// Where the cursor goes after a value was taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Stay,
+    NextRow,
+}
+
+fn known<'a, T, U>(slot: &'a Slot<T>, read: impl FnOnce(&'a T) -> U) -> Known<U> {
+    match slot {
+        Slot::Ready(value) => Known::Known(read(value)),
+        Slot::Failed(fault) => Known::NotKnown(not_known(fault)),
+        Slot::Empty | Slot::Loading(_) => Known::Asking,
+    }
+}
+
+fn not_known(fault: &Fault) -> Sentence {
+    match fault.missing_action() {
+        Some(action) => crate::say!(own action, " is not allowed"),
+        None => crate::say!(raw & fault.code),
+    }
+}
+
+/// `1 edit`, `2 edits`.
+pub fn plural(count: usize, noun: &'static str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+/// The pool, where it is known, for sentences that only need it if it is there.
+pub fn ready_pool(slot: &Slot<Arc<Pool>>) -> Option<&Pool> {
+    slot.ready().map(AsRef::as_ref)
+}

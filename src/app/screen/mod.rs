@@ -1,0 +1,8 @@
+//! The screens, one file each: what they hold, and what their keys do.
+
+pub mod edit;
+pub mod pools;
+pub mod review;
+pub mod rows;
+pub mod user;
+pub mod users;

@@ -1,0 +1,204 @@
+//! The pools: those of the config first, then what ListUserPools returns, or a prompt for an id where it may not be asked.
+
+use crate::app::action::Action;
+use crate::app::core::{Core, Settings};
+use crate::app::overlay::{CopyItem, moved};
+use crate::app::session::{Mode, ReadReason};
+use crate::app::slot::Slot;
+use crate::domain::{Fault, Page, PageToken, Place, PoolId, PoolSummary, Raw};
+use crate::job::{Answered, Job, Protection, Ticket};
+
+/// A pool that can be opened, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub place: Place,
+    pub name: Option<Raw>,
+    pub protection: Protection,
+    pub mode: Mode,
+    /// It is named in the config.
+    pub favourite: bool,
+}
+
+/// How far the list has been read.
+#[derive(Clone, Debug, PartialEq)]
+enum Rest {
+    Unread,
+    More(PageToken),
+    All,
+}
+
+/// The list of pools.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pools {
+    listed: Vec<PoolSummary>,
+    rest: Rest,
+    /// The page under way, or why the last one did not come.
+    pub page: Slot<()>,
+    favourites: Vec<Choice>,
+    pub cursor: usize,
+}
+
+impl Pools {
+    pub fn new(settings: &Settings) -> Self {
+        let favourites = settings
+            .favourites
+            .iter()
+            .map(|favourite| Choice {
+                place: favourite.place.clone(),
+                name: favourite.name.clone(),
+                protection: favourite.protection,
+                mode: if settings.read_only {
+                    Mode::Read(ReadReason::Flag)
+                } else if favourite.read_only {
+                    Mode::Read(ReadReason::Setting)
+                } else {
+                    Mode::Write
+                },
+                favourite: true,
+            })
+            .collect();
+        Self { listed: Vec::new(), rest: Rest::Unread, page: Slot::Empty, favourites, cursor: 0 }
+    }
+
+    /// Favourites, then every listed pool that is not one of them.
+    pub fn choices(&self, settings: &Settings) -> Vec<Choice> {
+        let mut choices = self.favourites.clone();
+        for choice in &mut choices {
+            if choice.name.is_none() {
+                choice.name = self.listed_name(&choice.place.pool);
+            }
+        }
+        for summary in &self.listed {
+            if !choices.iter().any(|choice| choice.place.pool == summary.id) {
+                choices.push(self.choice_for(summary.id.clone(), settings));
+            }
+        }
+        choices
+    }
+
+    /// How a pool opens that is named by its id: as the config says, else for reading until its name is typed.
+    pub fn choice_for(&self, id: PoolId, settings: &Settings) -> Choice {
+        if let Some(choice) = self.favourites.iter().find(|choice| choice.place.pool == id) {
+            return choice.clone();
+        }
+        let reason = if settings.read_only { ReadReason::Flag } else { ReadReason::Unlisted };
+        Choice {
+            name: self.listed_name(&id),
+            place: Place { target: settings.target.clone(), pool: id },
+            protection: Protection::Open,
+            mode: Mode::Read(reason),
+            favourite: false,
+        }
+    }
+
+    fn listed_name(&self, id: &PoolId) -> Option<Raw> {
+        self.listed.iter().find(|summary| summary.id == *id).map(|summary| summary.name.clone())
+    }
+
+    pub fn selected(&self, settings: &Settings) -> Option<Choice> {
+        self.choices(settings).into_iter().nth(self.cursor)
+    }
+
+    /// When a listed pool last changed.
+    pub fn changed(&self, id: &PoolId) -> Option<jiff::Timestamp> {
+        self.listed.iter().find(|summary| summary.id == *id)?.changed
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.rest == Rest::All
+    }
+
+    pub fn is_untouched(&self) -> bool {
+        self.rest == Rest::Unread && self.page.is_empty()
+    }
+
+    /// Why the list could not be read, if it could not.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.page.fault()
+    }
+
+    /// Asks for the next page, if one is due and none is under way.
+    pub fn load(&mut self, core: &mut Core) {
+        let token = match &self.rest {
+            Rest::Unread => None,
+            Rest::More(token) => Some(token.clone()),
+            Rest::All => return,
+        };
+        if self.page.is_loading() {
+            return;
+        }
+        let target = core.settings.target.clone();
+        let ticket = core.ask(&Raw::from("pools"), "listing pools", Job::ListPools { target, token });
+        self.page = Slot::Loading(ticket);
+    }
+
+    /// Reads the list again from its beginning, on a new connection where the old one failed.
+    pub fn reload(&mut self, core: &mut Core) {
+        if self.page.is_loading() {
+            return;
+        }
+        if self.page.fault().is_some() {
+            let target = core.settings.target.clone();
+            core.ask_quietly(Job::Reconnect { target });
+        }
+        self.page = Slot::Empty;
+        self.rest = Rest::Unread;
+        self.load(core);
+    }
+
+    pub fn take_page(&mut self, ticket: Ticket, answer: &Result<Answered<Page<PoolSummary>>, Fault>, core: &mut Core) {
+        if !self.page.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+            return;
+        }
+        let Ok(answered) = answer else {
+            return;
+        };
+        if self.rest == Rest::Unread {
+            self.listed.clear();
+        }
+        self.listed.extend(answered.value.items.iter().cloned());
+        self.rest = match &answered.value.next {
+            Some(token) => Rest::More(token.clone()),
+            None => Rest::All,
+        };
+        self.load_if_near_end(core);
+    }
+
+    fn load_if_near_end(&mut self, core: &mut Core) {
+        let count = self.favourites.len() + self.listed.len();
+        if count <= self.cursor + usize::from(core.size.1) {
+            self.load(core);
+        }
+    }
+
+    /// False: the key is not a movement.
+    pub fn move_cursor(&mut self, action: Action, core: &mut Core) -> bool {
+        let movement = matches!(
+            action,
+            Action::Up
+                | Action::Down
+                | Action::PageUp
+                | Action::PageDown
+                | Action::HalfUp
+                | Action::HalfDown
+                | Action::Top
+                | Action::Bottom
+        );
+        if movement {
+            self.cursor = moved(self.cursor, action, self.choices(&core.settings).len());
+            self.load_if_near_end(core);
+        }
+        movement
+    }
+
+    pub fn copy_items(&self, settings: &Settings) -> Vec<CopyItem> {
+        let Some(choice) = self.selected(settings) else {
+            return Vec::new();
+        };
+        let mut items = vec![CopyItem { name: "pool id", text: choice.place.pool.raw().clone() }];
+        if let Some(name) = choice.name {
+            items.push(CopyItem { name: "pool name", text: name });
+        }
+        items
+    }
+}

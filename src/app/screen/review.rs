@@ -1,0 +1,463 @@
+//! Review: everything that is sent, read again from the service, and the one place a write is decided.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::Effect;
+use crate::app::action::Action;
+use crate::app::core::{Core, headline};
+use crate::app::field::Field;
+use crate::app::keymap::Chord;
+use crate::app::overlay::CopyItem;
+use crate::app::screen::edit::plural;
+use crate::app::session::{Session, View};
+use crate::app::slot::Slot;
+use crate::domain::change::Moved;
+use crate::domain::command::aws_command;
+use crate::domain::{AttributeName, ChangeSet, Contact, Fault, Raw, Sentence, User};
+use crate::job::{Answered, Job, Step, Submission, Ticket};
+
+/// What the keys act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// One thing someone else changed meanwhile, by its position.
+    Conflict(usize),
+    /// The name of a protected pool that is not armed.
+    PoolName,
+    /// The username, where the change takes an alias from someone.
+    Username,
+    Cancel,
+    Send,
+}
+
+/// What is done about one thing that someone else changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    KeepMine,
+    TakeTheirs,
+}
+
+/// The open review.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// AdminGetUser on opening.
+    pub read: Slot<()>,
+    pub read_at: Option<Timestamp>,
+    /// What will be sent; `None` until the user has been read.
+    pub changes: Option<ChangeSet>,
+    /// The newest reading.
+    pub now: Option<Arc<User>>,
+    /// What someone else changed since the form's reading.
+    pub moved: Moved,
+    /// One for each conflict row: touched attributes, then facts.
+    pub decisions: Vec<Option<Decision>>,
+    pub focus: Control,
+    pub pool_name: Field,
+    pub username: Field,
+    /// The write is under way.
+    pub sending: Option<Ticket>,
+    pub throttled: Option<Step>,
+    /// When the review opened, or its content changed: nothing confirms in the moment after.
+    pub opened: Duration,
+    pub scroll: usize,
+}
+
+impl Review {
+    pub fn conflicts(&self) -> usize {
+        self.moved.touched.len() + self.moved.facts.len()
+    }
+
+    pub fn undecided(&self) -> usize {
+        self.decisions.iter().filter(|decision| decision.is_none()).count()
+    }
+
+    /// The attribute a conflict row is about; facts have none.
+    pub fn conflict_name(&self, at: usize) -> Option<&AttributeName> {
+        self.moved.touched.get(at).map(|drift| &drift.name)
+    }
+}
+
+impl Session {
+    /// The fields and buttons of the review, in the order of Tab.
+    pub fn controls(&self, core: &Core) -> Vec<Control> {
+        let Some(review) = &self.review else {
+            return Vec::new();
+        };
+        let mut controls: Vec<Control> = (0..review.decisions.len()).map(Control::Conflict).collect();
+        if self.needs_arming(core) {
+            controls.push(Control::PoolName);
+        }
+        if !self.takes_alias_from(core).is_empty() {
+            controls.push(Control::Username);
+        }
+        controls.extend([Control::Cancel, Control::Send]);
+        controls
+    }
+
+    /// Opens the review, or goes to what stands in the way and says it.
+    pub(in crate::app) fn open_review(&mut self, core: &mut Core) {
+        let problems = self.problems();
+        let (Some(draft), Some(edit)) = (self.edited_draft(), &self.edit) else {
+            return;
+        };
+        if let Some(fault) = self.form_lock(edit) {
+            let operation = fault.operation;
+            return core.say(crate::say!("the form is locked: ", own operation, " did not succeed; r tries again"));
+        }
+        if draft.is_empty() {
+            return core.say("there are no pending edits to review");
+        }
+        if self.pool.ready().is_none() || edit.read.is_loading() {
+            return core.say("the user is still being read; a moment");
+        }
+        let undecided = draft.undecided().next();
+        if let Some((name, problem)) = problems.into_iter().next() {
+            if let Some(edit) = &mut self.edit {
+                edit.cursor = name.clone();
+            }
+            return core.say(crate::say!(raw name.raw(), ": ").join(problem.sentence()));
+        }
+        if let Some(contact) = undecided {
+            if let Some(edit) = &mut self.edit {
+                edit.cursor = contact.flag();
+            }
+            return core.say(crate::say!("v chooses first: who vouches for the new ", own contact.noun(), "?"));
+        }
+        self.review = Some(Review {
+            read: Slot::Empty,
+            read_at: None,
+            changes: None,
+            now: None,
+            moved: Moved::default(),
+            decisions: Vec::new(),
+            focus: Control::Cancel,
+            pool_name: Field::default(),
+            username: Field::default(),
+            sending: None,
+            throttled: None,
+            opened: core.mono,
+            scroll: 0,
+        });
+        self.view = View::Review;
+        self.read_for_review(core);
+        if let Some(edit) = &mut self.edit {
+            edit.owners.clear();
+        }
+        for contact in Contact::ALL {
+            self.ask_owner(contact, core);
+        }
+        self.focus_first(core);
+    }
+
+    /// Reads the user again before anything can be sent.
+    pub(in crate::app) fn read_for_review(&mut self, core: &mut Core) {
+        let (Some(review), Some(edit)) = (&mut self.review, &self.edit) else {
+            return;
+        };
+        if review.read.is_loading() || review.sending.is_some() {
+            return;
+        }
+        let job = Job::GetUser { place: self.place.clone(), username: edit.username.clone() };
+        review.read = Slot::Loading(core.ask(edit.username.raw(), "reading again before sending", job));
+    }
+
+    pub(in crate::app) fn take_review_reading(
+        &mut self,
+        ticket: Ticket,
+        answer: &Result<Answered<Arc<User>>, Fault>,
+        core: &mut Core,
+    ) -> bool {
+        let Some(review) = &mut self.review else {
+            return false;
+        };
+        if !review.read.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+            return false;
+        }
+        if let Ok(answered) = answer {
+            review.read_at = Some(core.at);
+            let now = Arc::clone(&answered.value);
+            let moved = self.draft_set().map(|set| set.drift(&now)).unwrap_or_default();
+            self.take_moved(now, moved, core);
+        }
+        true
+    }
+
+    /// The set that the open draft stands for, against the base it was made from.
+    fn draft_set(&self) -> Option<ChangeSet> {
+        self.edited_draft()?.change_set(self.schema()?).ok()
+    }
+
+    /// Takes a newer reading. Where someone else changed what this change is judged on, nothing can be sent before the
+    /// operator has decided about each.
+    pub(in crate::app) fn take_moved(&mut self, now: Arc<User>, moved: Moved, core: &mut Core) {
+        let set = self.draft_set();
+        let Some(review) = &mut self.review else {
+            return;
+        };
+        review.opened = core.mono;
+        review.decisions = vec![None; moved.touched.len() + moved.facts.len()];
+        review.now = Some(Arc::clone(&now));
+        review.moved = moved;
+        if review.moved.stops() {
+            review.changes = set;
+            review.focus = Control::Conflict(0);
+        } else {
+            self.rebase_on(now, core);
+        }
+    }
+
+    /// Makes the newest reading the base of the draft and shows what is sent then.
+    fn rebase_on(&mut self, now: Arc<User>, core: &mut Core) {
+        let Some(username) = self.edit.as_ref().map(|edit| edit.username.clone()) else {
+            return;
+        };
+        if let Some(draft) = self.drafts.get_mut(&username) {
+            draft.rebase(now);
+        }
+        let set = self.draft_set();
+        if set.as_ref().is_none_or(ChangeSet::is_empty) {
+            self.leave_review(core);
+            return core.say("nothing is left to send: the user already has these values");
+        }
+        if let Some(review) = &mut self.review {
+            review.changes = set;
+        }
+        self.focus_first(core);
+    }
+
+    /// The focus goes to what is still needed, else to Cancel.
+    fn focus_first(&mut self, core: &Core) {
+        let first = self.controls(core).first().copied().unwrap_or(Control::Cancel);
+        if let Some(review) = &mut self.review {
+            review.focus = first;
+        }
+    }
+
+    pub(in crate::app) fn leave_review(&mut self, core: &mut Core) {
+        let Some(review) = &self.review else {
+            self.view = View::Edit;
+            return;
+        };
+        if let Some(ticket) = review.sending {
+            if review.throttled.is_some() {
+                core.effect(Effect::Cancel(ticket));
+                return core.say("stopping before the next send");
+            }
+            return core.say("the write is under way; its result will be in the status pane");
+        }
+        self.review = None;
+        self.view = View::Edit;
+    }
+
+    pub(in crate::app) fn review_action(&mut self, action: Action, core: &mut Core) {
+        let controls = self.controls(core);
+        let Some(review) = &mut self.review else {
+            self.view = View::Edit;
+            return;
+        };
+        if review.sending.is_some() {
+            return core.say("the write is under way");
+        }
+        let at = controls.iter().position(|control| *control == review.focus).unwrap_or(0);
+        let count = controls.len().max(1);
+        match action {
+            Action::NextControl | Action::Right => {
+                review.focus = controls.get((at + 1) % count).copied().unwrap_or(Control::Cancel);
+            }
+            Action::PreviousControl | Action::Left => {
+                review.focus = controls.get((at + count - 1) % count).copied().unwrap_or(Control::Cancel);
+            }
+            Action::Press if core.too_soon(review.opened) => core.say("that key came too soon after this opened; press again"),
+            Action::Press => self.press(core),
+            Action::KeepMine => self.decide(Decision::KeepMine, core),
+            Action::TakeTheirs => self.decide(Decision::TakeTheirs, core),
+            Action::Up | Action::PageUp | Action::HalfUp => review.scroll = review.scroll.saturating_sub(1),
+            Action::Down | Action::PageDown | Action::HalfDown => review.scroll = review.scroll.saturating_add(1).min(500),
+            Action::Top => review.scroll = 0,
+            _ => {}
+        }
+    }
+
+    pub(in crate::app) fn review_text(&mut self, chord: Chord, _alone: bool) -> bool {
+        match self.review_field() {
+            Some(field) => field.key(chord),
+            None => false,
+        }
+    }
+
+    pub(in crate::app) fn review_paste(&mut self, text: &Raw) -> bool {
+        match self.review_field() {
+            Some(field) => {
+                field.paste(text.as_str());
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn review_field(&mut self) -> Option<&mut Field> {
+        let review = self.review.as_mut().filter(|review| review.sending.is_none())?;
+        match review.focus {
+            Control::PoolName => Some(&mut review.pool_name),
+            Control::Username => Some(&mut review.username),
+            Control::Conflict(_) | Control::Cancel | Control::Send => None,
+        }
+    }
+
+    /// Whether letters are text now, because a field of the review has the focus.
+    pub fn review_takes_text(&self) -> bool {
+        self.view == View::Review
+            && self.review.as_ref().is_some_and(|review| matches!(review.focus, Control::PoolName | Control::Username))
+    }
+
+    fn decide(&mut self, decision: Decision, core: &mut Core) {
+        let Some(review) = &mut self.review else {
+            return;
+        };
+        let Control::Conflict(at) = review.focus else {
+            return core.say("nothing to decide here: this is for values that someone else changed");
+        };
+        if decision == Decision::TakeTheirs && review.conflict_name(at).is_none() {
+            return core.say("this is a fact, not a value: m goes on with it, Esc goes back to the form");
+        }
+        if let Some(slot) = review.decisions.get_mut(at) {
+            *slot = Some(decision);
+        }
+        match review.decisions.iter().position(Option::is_none) {
+            Some(next) => review.focus = Control::Conflict(next),
+            None => self.apply_decisions(core),
+        }
+    }
+
+    /// Every conflict is decided: what was taken from the other side is no longer sent.
+    fn apply_decisions(&mut self, core: &mut Core) {
+        let (Some(review), Some(edit)) = (&mut self.review, &self.edit) else {
+            return;
+        };
+        let Some(now) = review.now.clone() else {
+            return;
+        };
+        let theirs: Vec<AttributeName> = review
+            .moved
+            .touched
+            .iter()
+            .zip(&review.decisions)
+            .filter(|(_, decision)| **decision == Some(Decision::TakeTheirs))
+            .map(|(drift, _)| drift.name.clone())
+            .collect();
+        review.decisions.clear();
+        review.moved = Moved { also: std::mem::take(&mut review.moved.also), ..Moved::default() };
+        review.opened = core.mono;
+        if let Some(draft) = self.drafts.get_mut(&edit.username) {
+            for name in &theirs {
+                draft.put_back(name);
+            }
+        }
+        self.rebase_on(now, core);
+    }
+
+    fn press(&mut self, core: &mut Core) {
+        let Some(review) = &self.review else {
+            return;
+        };
+        match review.focus {
+            Control::Cancel => self.leave_review(core),
+            Control::Conflict(_) => core.say("m keeps the pending value, t takes the one that is there now"),
+            Control::PoolName => self.arm_by_name(core),
+            Control::Username => {
+                if self.username_matches() {
+                    self.focus(Control::Send);
+                } else {
+                    core.say("that is not the username; it stands in the title");
+                }
+            }
+            Control::Send => self.send(core),
+        }
+    }
+
+    fn focus(&mut self, control: Control) {
+        if let Some(review) = &mut self.review {
+            review.focus = control;
+        }
+    }
+
+    fn arm_by_name(&mut self, core: &mut Core) {
+        let typed = self.review.as_ref().map(|review| review.pool_name.text().trim().to_owned()).unwrap_or_default();
+        if self.display_name().is_some_and(|name| name.as_str() == typed) {
+            self.arm(core);
+            self.focus_first(core);
+        } else {
+            core.say("that is not the pool's name; it stands in the header");
+        }
+    }
+
+    fn username_matches(&self) -> bool {
+        match (&self.review, &self.edit) {
+            (Some(review), Some(edit)) => review.username.text() == edit.username.as_str(),
+            _ => false,
+        }
+    }
+
+    fn owner_still_asked(&self) -> bool {
+        self.edit
+            .as_ref()
+            .is_some_and(|edit| edit.owners.values().any(|question| question.answer.is_loading()))
+    }
+
+    /// The one decision of a write. Everything it needs is checked here and again where the write is made.
+    fn send(&mut self, core: &mut Core) {
+        let takes_alias = !self.takes_alias_from(core).is_empty();
+        let Some(review) = &self.review else {
+            return;
+        };
+        if review.undecided() > 0 {
+            return core.say("someone changed it meanwhile: decide each with m or t first");
+        }
+        if let Some(fault) = review.read.fault() {
+            return core.say(crate::say!("not read again: ").join(headline(fault)).join("; r tries again".into()));
+        }
+        if review.read.is_loading() {
+            return core.say("the user is being read again; a moment");
+        }
+        if self.owner_still_asked() {
+            return core.say("still asking who has the new address; a moment");
+        }
+        if self.needs_arming(core) {
+            self.focus(Control::PoolName);
+            return core.say("this pool is protected: type its name first");
+        }
+        if takes_alias && !self.username_matches() {
+            self.focus(Control::Username);
+            return core.say("this takes an alias from someone: type the username first");
+        }
+        let Some(changes) = self.review.as_ref().and_then(|review| review.changes.clone()) else {
+            return;
+        };
+        let subject = changes.base().username.raw().clone();
+        let count = changes.len();
+        let submission = Submission {
+            place: self.place.clone(),
+            changes,
+            armed_until: self.armed.map(|armed| armed.until),
+        };
+        let line: Sentence = format!("sending {count} {}", plural(count, "attribute")).into();
+        let ticket = core.ask(&subject, line, Job::Submit(submission));
+        if let Some(review) = &mut self.review {
+            review.sending = Some(ticket);
+            review.throttled = None;
+        }
+        self.disarm_after_send(core);
+    }
+
+    pub(in crate::app) fn review_items(&self) -> Vec<CopyItem> {
+        let Some(changes) = self.review.as_ref().and_then(|review| review.changes.as_ref()) else {
+            return Vec::new();
+        };
+        vec![CopyItem {
+            name: "as aws command (no journal)",
+            text: aws_command(&self.place, changes),
+        }]
+    }
+}

@@ -1,0 +1,144 @@
+//! One user: facts first, then every attribute. What the list knows is shown at once; details cost a call and are asked for.
+
+use std::sync::Arc;
+
+use super::rows::{Rows, Unset};
+use crate::app::action::Action;
+use crate::app::core::Core;
+use crate::app::overlay::{CopyItem, Overlay, PromptKind};
+use crate::app::session::{Session, View, user_items};
+use crate::app::slot::Slot;
+use crate::domain::{AttributeName, Raw, User};
+use crate::job::Job;
+
+/// The open user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserScreen {
+    pub user: Arc<User>,
+    /// AdminGetUser, only where it was asked for.
+    pub details: Slot<()>,
+    pub groups: Slot<Vec<Raw>>,
+    /// The attribute the cursor is on.
+    pub cursor: Option<AttributeName>,
+    pub unset: Unset,
+    pub scrolled: usize,
+}
+
+impl UserScreen {
+    pub fn new(user: Arc<User>) -> Self {
+        Self {
+            user,
+            details: Slot::Empty,
+            groups: Slot::Empty,
+            cursor: None,
+            unset: Unset::Folded,
+            scrolled: 0,
+        }
+    }
+
+    pub(in crate::app) fn go_to(&mut self, name: AttributeName) {
+        if self.user.get(&name).is_none() {
+            self.unset = Unset::Shown;
+        }
+        self.cursor = Some(name);
+    }
+}
+
+impl Session {
+    /// The attributes of the open user, in the order they are drawn.
+    pub fn user_rows(&self, screen: &UserScreen) -> Rows {
+        Rows::new(self.pool.ready().map(AsRef::as_ref), &screen.user, None, screen.unset)
+    }
+
+    pub(in crate::app) fn user_action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
+        let Some(screen) = &self.user else {
+            self.view = View::Users;
+            return;
+        };
+        match action {
+            Action::Edit => {
+                let user = Arc::clone(&screen.user);
+                let cursor = screen.cursor.clone();
+                self.open_form(user, View::User, core);
+                if let (Some(edit), Some(cursor)) = (&mut self.edit, cursor) {
+                    edit.go_to(cursor);
+                }
+            }
+            Action::Details => self.ask_details(core),
+            Action::Jump => *overlay = Self::prompt(PromptKind::Jump, core.mono),
+            Action::Unfold => {
+                if let Some(screen) = &mut self.user {
+                    screen.unset = screen.unset.toggled();
+                }
+            }
+            Action::Left => self.scroll_user(|scrolled| scrolled.saturating_sub(8)),
+            Action::Right => self.scroll_user(|scrolled| scrolled.saturating_add(8).min(2_048)),
+            other => {
+                let rows = self.user_rows(screen);
+                let current = screen.cursor.clone().or_else(|| rows.names.first().cloned());
+                let next = current.and_then(|current| rows.moved(&current, other).cloned());
+                if let Some(screen) = &mut self.user {
+                    screen.cursor = next;
+                }
+            }
+        }
+    }
+
+    fn scroll_user(&mut self, to: impl Fn(usize) -> usize) {
+        if let Some(screen) = &mut self.user {
+            screen.scrolled = to(screen.scrolled);
+        }
+    }
+
+    /// Reads what the list does not know: second factors and groups, two calls.
+    fn ask_details(&mut self, core: &mut Core) {
+        let Some(screen) = &mut self.user else {
+            return;
+        };
+        let username = screen.user.username.clone();
+        let subject = username.raw().clone();
+        if !screen.details.is_loading() {
+            let job = Job::GetUser { place: self.place.clone(), username: username.clone() };
+            screen.details = Slot::Loading(core.ask(&subject, "reading all attributes and MFA", job));
+        }
+        if !screen.groups.is_loading() {
+            let job = Job::Groups { place: self.place.clone(), username };
+            screen.groups = Slot::Loading(core.ask(&subject, "reading groups", job));
+        }
+    }
+
+    /// Reads the open user again without a cost: by its sub or name through the list.
+    pub(in crate::app) fn refresh_user(&mut self, core: &mut Core) {
+        let Some(screen) = &mut self.user else {
+            return;
+        };
+        let asked_before = !screen.details.is_empty();
+        if asked_before {
+            return self.ask_details(core);
+        }
+        let username = screen.user.username.clone();
+        let pool = self.pool.ready().cloned();
+        self.users.ask(
+            username.as_str(),
+            crate::app::screen::users::Wanted::ThatName,
+            &self.place,
+            pool.as_deref(),
+            core,
+        );
+    }
+
+    pub(in crate::app) fn user_screen_items(&self, screen: &UserScreen) -> Vec<CopyItem> {
+        let mut items = Vec::new();
+        let rows = self.user_rows(screen);
+        if let Some(value) = screen
+            .cursor
+            .as_ref()
+            .or(rows.names.first())
+            .and_then(|name| screen.user.get(name))
+        {
+            items.push(CopyItem { name: "value", text: value.raw().clone() });
+        }
+        items.extend(user_items(&screen.user));
+        items
+    }
+}

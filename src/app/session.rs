@@ -1,0 +1,541 @@
+//! An open pool: its settings, its users, the pending edits, and which screen is in front.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::action::Action;
+use super::core::{Confirm, Core, Settings};
+use super::keymap::{Chord, Key};
+use super::overlay::{CopyItem, Overlay, Prompt, PromptKind};
+use super::screen::edit::EditScreen;
+use super::screen::pools::Choice;
+use super::screen::review::Review;
+use super::screen::rows::named;
+use super::screen::user::UserScreen;
+use super::screen::users::{Users, Wanted};
+use super::slot::Slot;
+use crate::domain::consequence::WaitingChange;
+use crate::domain::place::Caller;
+use crate::domain::pool::ProviderMapping;
+use crate::domain::{
+    AttributeName, ClientMetadata, Draft, Fault, FaultKind, Place, Pool, PoolId, Raw, Schema, User, Username,
+};
+use crate::job::{Job, Protection};
+
+/// Which screen of a pool is in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    Users,
+    User,
+    Edit,
+    Review,
+}
+
+/// Whether a pool may be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Read(ReadReason),
+    Write,
+}
+
+/// Why a pool is open for reading only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadReason {
+    /// `--read-only`: cannot be lifted.
+    Flag,
+    /// The pool's setting: cannot be lifted.
+    Setting,
+    /// The pool is not in the config: its name has to be typed first.
+    Unlisted,
+    /// The operator switched; typing the name switches back.
+    Switched,
+}
+
+/// An open pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    pub place: Place,
+    pub name: Option<Raw>,
+    pub protection: Protection,
+    pub mode: Mode,
+    /// Until when the typed name of a protected pool holds, and when it was typed.
+    pub armed: Option<Armed>,
+    pub pool: Slot<Arc<Pool>>,
+    pub providers: Slot<Vec<ProviderMapping>>,
+    pub caller: Slot<Caller>,
+    pub users: Users,
+    pub user: Option<UserScreen>,
+    pub edit: Option<EditScreen>,
+    pub review: Option<Review>,
+    pub view: View,
+    /// Pending edits by user: they stay when a form is left.
+    pub drafts: BTreeMap<Username, Draft>,
+    /// Changes the service accepted and that were not seen applied.
+    pub waiting: Vec<(Username, WaitingChange)>,
+    /// Users with a write that ended unknown: sending again warns that a message may already be out.
+    pub unknown: Vec<Username>,
+}
+
+/// The name of a protected pool was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Armed {
+    pub at: Timestamp,
+    pub until: Timestamp,
+}
+
+impl Session {
+    pub fn new(choice: Choice, settings: &Settings) -> Self {
+        let mode = match (settings.read_only, choice.mode) {
+            (true, _) => Mode::Read(ReadReason::Flag),
+            (false, mode) => mode,
+        };
+        Self {
+            place: choice.place,
+            name: choice.name,
+            protection: choice.protection,
+            mode,
+            armed: None,
+            pool: Slot::Empty,
+            providers: Slot::Empty,
+            caller: Slot::Empty,
+            users: Users::default(),
+            user: None,
+            edit: None,
+            review: None,
+            view: View::Users,
+            drafts: BTreeMap::new(),
+            waiting: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    /// Asks for what every screen of the pool needs.
+    pub fn open(&mut self, core: &mut Core) {
+        self.describe(core);
+        self.users.load(&self.place, core);
+        if !core.settings.demo && !self.place.target.is_loopback() {
+            let job = Job::Caller { target: self.place.target.clone() };
+            self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
+        }
+        self.open_writer(core);
+        if let Some(typed) = core.settings.user.take() {
+            self.users.ask(&typed, Wanted::ThatName, &self.place, None, core);
+        }
+    }
+
+    /// The pool was left and is opened again: its drafts and rows are still here.
+    pub fn come_back(&mut self, core: &mut Core) {
+        self.open_writer(core);
+        if self.pool.ready().is_none() {
+            self.describe(core);
+        }
+        self.users.load_if_near_end(&self.place, core);
+    }
+
+    /// The pool is left for another: nothing of it can be written any more.
+    pub fn leave(&mut self, core: &mut Core) {
+        self.armed = None;
+        self.review = None;
+        if self.view == View::Review {
+            self.view = View::Edit;
+        }
+        if self.may_write() {
+            core.ask_quietly(Job::CloseWriter { place: self.place.clone() });
+        }
+    }
+
+    fn open_writer(&self, core: &mut Core) {
+        if self.may_write() {
+            let job = Job::OpenWriter { place: self.place.clone(), protection: self.protection };
+            core.ask_quietly(job);
+        }
+    }
+
+    fn describe(&mut self, core: &mut Core) {
+        let job = Job::DescribePool { place: self.place.clone() };
+        self.pool = Slot::Loading(core.ask(self.place.pool.raw(), "reading the pool's settings", job));
+    }
+
+    /// Asks what identity providers rewrite, once: only a federated user makes it matter.
+    pub fn ask_providers(&mut self, core: &mut Core) {
+        if self.providers.is_empty() {
+            let job = Job::Providers { place: self.place.clone() };
+            self.providers = Slot::Loading(core.ask(self.place.pool.raw(), "reading identity providers", job));
+        }
+    }
+
+    pub fn may_write(&self) -> bool {
+        self.mode == Mode::Write
+    }
+
+    pub fn is_protected(&self) -> bool {
+        self.protection == Protection::Protected
+    }
+
+    /// The pool's name: from the service once it is known, else from the config or the list.
+    pub fn display_name(&self) -> Option<&Raw> {
+        self.pool.ready().map(|pool| &pool.name).or(self.name.as_ref())
+    }
+
+    pub fn schema(&self) -> Option<&Schema> {
+        self.pool.ready().map(|pool| &pool.schema)
+    }
+
+    pub fn why_read_only(&self) -> &'static str {
+        match self.mode {
+            Mode::Write => "nothing can be edited here",
+            Mode::Read(ReadReason::Flag) => "the program was started with --read-only, or its config says so",
+            Mode::Read(ReadReason::Setting) => "the config opens this pool for reading only",
+            Mode::Read(ReadReason::Unlisted) => "this pool is not in the config; W and its name allow writing",
+            Mode::Read(ReadReason::Switched) => "reading only, as switched; W and the pool's name allow writing",
+        }
+    }
+
+    /// Whether the mode can be switched at all: `--read-only` and the pool's setting cannot be lifted.
+    pub fn can_switch_mode(&self, _core: &Core) -> bool {
+        !matches!(self.mode, Mode::Read(ReadReason::Flag | ReadReason::Setting))
+    }
+
+    pub fn stop_writing(&mut self, core: &mut Core) {
+        self.mode = Mode::Read(ReadReason::Switched);
+        self.armed = None;
+        self.review = None;
+        if matches!(self.view, View::Edit | View::Review) {
+            self.view = View::Users;
+            self.edit = None;
+        }
+        core.ask_quietly(Job::CloseWriter { place: self.place.clone() });
+        core.say("reading only now; pending edits are kept");
+    }
+
+    /// The pool's name was typed to allow writing.
+    pub fn name_typed(&mut self, typed: &str, core: &mut Core) -> Result<(), &'static str> {
+        let name = self.display_name().ok_or("the pool's name is not known yet; r reads it again")?;
+        if typed != name.as_str() {
+            return Err("that is not the pool's name; it stands in the header");
+        }
+        self.mode = Mode::Write;
+        self.open_writer(core);
+        if self.is_protected() {
+            self.arm(core);
+        }
+        core.say("this pool can be written to now; W goes back to reading");
+        Ok(())
+    }
+
+    pub fn arm(&mut self, core: &Core) {
+        let until = core.at.checked_add(core.settings.arm_for).unwrap_or(core.at);
+        self.armed = Some(Armed { at: core.at, until });
+    }
+
+    /// Whether a protected pool's name still has to be typed before Send.
+    pub fn needs_arming(&self, core: &Core) -> bool {
+        self.is_protected() && !self.armed.is_some_and(|armed| core.at < armed.until)
+    }
+
+    /// A write went out: where the name is asked for each time, it has been used.
+    pub fn disarm_after_send(&mut self, core: &Core) {
+        if core.settings.confirm == Confirm::Always {
+            self.armed = None;
+        }
+    }
+
+    pub fn at_top(&self) -> bool {
+        self.view == View::Users && self.users.find.is_none() && self.users.search.is_none()
+    }
+
+    /// Undoes the topmost thing and loses nothing.
+    pub fn back(&mut self, core: &mut Core) {
+        match self.view {
+            View::Review => self.leave_review(core),
+            View::Edit => self.leave_edit(core),
+            View::User => self.view = View::Users,
+            View::Users if self.users.find.is_some() => self.users.find = None,
+            View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
+            View::Users => core.say("q quits, p goes to the pools"),
+        }
+    }
+
+    pub(super) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
+        match self.view {
+            View::Users => self.users_action(action, core),
+            View::User => self.user_action(action, core, overlay),
+            View::Edit => self.edit_action(action, core, overlay),
+            View::Review => self.review_action(action, core),
+        }
+    }
+
+    fn users_action(&mut self, action: Action, core: &mut Core) {
+        if self.users.find.is_some() {
+            return self.find_action(action, core);
+        }
+        match action {
+            Action::Find => {
+                self.users.find = Some(Default::default());
+                self.users.cursor = 0;
+            }
+            Action::Open => {
+                if let Some(user) = self.users.selected().cloned() {
+                    self.open_user(user, core);
+                }
+            }
+            Action::Edit => {
+                if let Some(user) = self.users.selected().cloned() {
+                    self.open_form(user, View::Users, core);
+                }
+            }
+            other => self.users.move_cursor(other, &self.place, core),
+        }
+    }
+
+    fn find_action(&mut self, action: Action, core: &mut Core) {
+        match action {
+            Action::Accept => {
+                let typed = self.users.find.take().map(|field| field.text().trim().to_owned()).unwrap_or_default();
+                if typed.is_empty() {
+                    self.users.search = None;
+                    self.users.cursor = 0;
+                } else {
+                    let pool = self.pool.ready().cloned();
+                    self.users.ask(&typed, Wanted::Anyone, &self.place, pool.as_deref(), core);
+                }
+            }
+            Action::Dismiss | Action::Cancel => {
+                self.users.find = None;
+                self.users.cursor = 0;
+            }
+            Action::FieldUndo => {
+                if let Some(field) = &mut self.users.find {
+                    field.undo();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Text for whatever field is open. False: no field takes it.
+    pub(super) fn text_key(&mut self, chord: Chord, alone: bool, core: &mut Core) -> bool {
+        match self.view {
+            View::Users => match &mut self.users.find {
+                Some(field) => {
+                    let delta = match chord.key {
+                        Key::Up => Some(Action::Up),
+                        Key::Down => Some(Action::Down),
+                        _ => None,
+                    };
+                    if let Some(delta) = delta {
+                        self.users.move_cursor(delta, &self.place, core);
+                        return true;
+                    }
+                    self.users.cursor = 0;
+                    field.key(chord)
+                }
+                None => false,
+            },
+            View::User => false,
+            View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
+            View::Review => self.review_text(chord, alone),
+        }
+    }
+
+    /// A paste. False: it means nothing here.
+    pub(super) fn paste(&mut self, text: &Raw, core: &mut Core) -> bool {
+        match self.view {
+            View::Users => match &mut self.users.find {
+                Some(field) => {
+                    field.paste(text.as_str());
+                    self.users.cursor = 0;
+                    true
+                }
+                None => false,
+            },
+            View::User => false,
+            View::Edit => self.paste_into_form(text, core),
+            View::Review => self.review_paste(text),
+        }
+    }
+
+    pub(super) fn retry(&mut self, core: &mut Core) {
+        let broken = [self.pool.fault(), self.users.page.fault(), self.caller.fault()]
+            .into_iter()
+            .flatten()
+            .chain(self.edit.as_ref().and_then(|edit| edit.read.fault()))
+            .chain(self.review.as_ref().and_then(|review| review.read.fault()))
+            .any(|fault| needs_new_connection(fault));
+        if broken {
+            core.ask_quietly(Job::Reconnect { target: self.place.target.clone() });
+            self.open_writer(core);
+        }
+        if self.pool.fault().is_some() {
+            self.describe(core);
+        }
+        if self.providers.fault().is_some() {
+            self.providers = Slot::Empty;
+            self.ask_providers(core);
+        }
+        if self.caller.fault().is_some() {
+            let job = Job::Caller { target: self.place.target.clone() };
+            self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
+        }
+        match self.view {
+            View::Users => match self.users.search.take() {
+                Some(search) => {
+                    let pool = self.pool.ready().cloned();
+                    self.users.ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
+                }
+                None if self.users.page.fault().is_some() => {
+                    self.users.page = Slot::Empty;
+                    self.users.load(&self.place, core);
+                }
+                None => self.users.reload(&self.place, core),
+            },
+            View::User => self.refresh_user(core),
+            View::Edit => self.read_for_form(core),
+            View::Review => self.read_for_review(core),
+        }
+    }
+
+    /// Opens a user by name, from what is loaded or through the service. AdminGetUser is not called for it.
+    pub(super) fn open_by_name(&mut self, username: &Username, core: &mut Core) {
+        match self.users.get(username).cloned() {
+            Some(user) => self.open_user(user, core),
+            None => {
+                self.view = View::Users;
+                self.users.ask(username.as_str(), Wanted::ThatName, &self.place, None, core);
+            }
+        }
+    }
+
+    pub(super) fn open_user(&mut self, user: Arc<User>, core: &mut Core) {
+        if user.is_federated() {
+            self.ask_providers(core);
+        }
+        self.user = Some(UserScreen::new(user));
+        self.view = View::User;
+    }
+
+    /// The newest reading of a user wherever it is shown.
+    pub(super) fn take_reading(&mut self, now: &Arc<User>) {
+        self.users.patch(now);
+        if let Some(screen) = &mut self.user
+            && screen.user.username == now.username
+        {
+            screen.user = Arc::clone(now);
+        }
+    }
+
+    /// The newest reading of a user among those held here.
+    pub fn reading(&self, username: &Username) -> Option<&Arc<User>> {
+        self.user
+            .as_ref()
+            .map(|screen| &screen.user)
+            .filter(|user| user.username == *username)
+            .or_else(|| self.users.get(username))
+    }
+
+    pub fn draft(&self, username: &Username) -> Option<&Draft> {
+        self.drafts.get(username).filter(|draft| !draft.is_empty())
+    }
+
+    pub(super) fn jump(&mut self, typed: &str) -> Result<(), &'static str> {
+        let name = self.jump_target(typed).ok_or("no attribute of that name in this pool")?;
+        match self.view {
+            View::Edit => {
+                if let Some(edit) = &mut self.edit {
+                    edit.go_to(name);
+                }
+            }
+            _ => {
+                if let Some(screen) = &mut self.user {
+                    screen.go_to(name);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The attribute a typed name means.
+    pub(super) fn jump_target(&self, typed: &str) -> Option<AttributeName> {
+        let schema = self.schema()?;
+        named(schema.attributes.iter().map(|attribute| &attribute.name), typed).cloned()
+    }
+
+    pub(super) fn set_metadata(&mut self, metadata: ClientMetadata) {
+        if let Some(edit) = &self.edit
+            && let Some(draft) = self.drafts.get_mut(&edit.username)
+        {
+            draft.metadata = metadata;
+        }
+    }
+
+    pub(super) fn discard(&mut self, core: &mut Core) {
+        let Some(edit) = &mut self.edit else {
+            return;
+        };
+        edit.field = None;
+        if let Some(draft) = self.drafts.get_mut(&edit.username) {
+            *draft = Draft::new(Arc::clone(draft.base()));
+        }
+        core.say("the pending edits of this user are thrown away");
+    }
+
+    pub(super) fn copy_items(&self) -> Vec<CopyItem> {
+        match self.view {
+            View::Users => self.users.selected().map(|user| user_items(user)).unwrap_or_default(),
+            View::User => self.user.as_ref().map(|screen| self.user_screen_items(screen)).unwrap_or_default(),
+            View::Edit => self.edit_items(),
+            View::Review => self.review_items(),
+        }
+    }
+
+    /// Opens a one-line question over the screen.
+    pub(super) fn prompt(kind: PromptKind, opened: Duration) -> Option<Overlay> {
+        Some(Overlay::Prompt(Prompt::new(kind, opened)))
+    }
+
+    /// The id of the pool, for writing down.
+    pub fn id(&self) -> &PoolId {
+        &self.place.pool
+    }
+}
+
+/// What can be copied of a user anywhere: names, the row, the whole as JSON.
+pub fn user_items(user: &User) -> Vec<CopyItem> {
+    let mut items = vec![CopyItem { name: "username", text: user.username.raw().clone() }];
+    if let Some(sub) = user.sub() {
+        items.push(CopyItem { name: "sub", text: Raw::from(sub) });
+    }
+    for name in ["email", "phone_number"] {
+        if let Some(value) = user.text(name) {
+            items.push(CopyItem { name: if name == "email" { "e-mail" } else { "phone number" }, text: Raw::from(value) });
+        }
+    }
+    let row: Vec<&str> = [
+        Some(user.username.as_str()),
+        user.text("email"),
+        user.text("phone_number"),
+    ]
+    .into_iter()
+    .map(|cell| cell.unwrap_or(""))
+    .collect();
+    items.push(CopyItem {
+        name: "row (tabs)",
+        text: Raw::from(format!("{}\t{}", row.join("\t"), user.status.raw().as_str())),
+    });
+    items.push(CopyItem { name: "JSON", text: Raw::from(user.to_json().to_string()) });
+    items
+}
+
+/// Whether a fault can come from credentials or settings that may have changed since: then a new connection reads them.
+fn needs_new_connection(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::NoCredentials | FaultKind::SsoExpired | FaultKind::NoConnection | FaultKind::Local | FaultKind::Broken
+    ) || matches!(
+        fault.code.as_str(),
+        "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" | "AccessDeniedException"
+    )
+}
