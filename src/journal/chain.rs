@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::{Cause, Trouble};
 use super::line::{Line, VERSION};
-use super::seal::hex;
+use super::seal::{self, hex};
 
 /// A link of the chain: SHA-256 in lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,29 @@ pub(super) fn check(text: &str) -> Result<Hash, Cause> {
     }
     let hash = hash(&value);
     let as_written = value.get("hash").and_then(Value::as_str) == Some(&hash.0);
-    if as_written && canonical(&value) == text { Ok(hash) } else { Err(Cause::Damaged) }
+    if as_written && canonical(&value) == text && proven(&value) {
+        Ok(hash)
+    } else {
+        Err(Cause::Damaged)
+    }
+}
+
+/// Whether every sealed value that is still there is the one its digest was made from. The hash cannot tell: it leaves
+/// values out, so that they can be taken out.
+fn proven(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(proven),
+        Value::Object(members) if members.contains_key("digest") => {
+            let member = |name: &str| members.get(name).map(Value::as_str);
+            match (member("digest"), member("salt"), member("value")) {
+                (Some(Some(_)), None, None) => true,
+                (Some(Some(digest)), Some(Some(salt)), Some(Some(value))) => seal::proves(digest, salt, value),
+                _ => false,
+            }
+        }
+        Value::Object(members) => members.values().all(proven),
+        _ => true,
+    }
 }
 
 /// SHA-256 over the canonical form without the line's own `hash` and without the salts and values of sealed values.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::Mode;
 use rustix::io::Errno;
 
 /// The journal could not do its part. Its words hold a path, never a value.
@@ -65,7 +66,10 @@ pub(super) enum Doing {
 
 impl Doing {
     pub(super) fn failed(self, trouble: Trouble) -> JournalError {
-        JournalError { doing: self, trouble: Box::new(trouble) }
+        JournalError {
+            doing: self,
+            trouble: Box::new(trouble),
+        }
     }
 }
 
@@ -78,13 +82,18 @@ pub(super) struct Trouble {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// Others may read or write it. Holds the mode.
-    Loose { mode: u32, wanted: u32 },
+    /// Others may read or write it.
+    Loose {
+        mode: Mode,
+        wanted: Mode,
+    },
     /// Another user's. Holds the user's number.
-    Foreign { uid: u32 },
+    Foreign {
+        uid: u32,
+    },
     Link,
-    /// Hard links: holds how many names the file has.
-    Names(u64),
+    /// Hard links: the file has more than one name.
+    Names,
     NotAFile,
     NotAFolder,
     /// The folder is gone although this console made or found it at its start.
@@ -105,10 +114,17 @@ pub(super) enum Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Loose { mode, wanted } => write!(f, "can be used by others (mode {mode:04o}, not {wanted:04o})"),
+            Self::Loose { mode, wanted } => {
+                write!(
+                    f,
+                    "can be used by others (mode {:04o}, not {:04o})",
+                    mode.bits(),
+                    wanted.bits()
+                )
+            }
             Self::Foreign { uid } => write!(f, "belongs to another user (number {uid})"),
             Self::Link => f.write_str("is a symbolic link"),
-            Self::Names(names) => write!(f, "has {names} names (hard links)"),
+            Self::Names => f.write_str("has more than one name (hard links)"),
             Self::NotAFile => f.write_str("is not an ordinary file"),
             Self::NotAFolder => f.write_str("is not a folder"),
             Self::Gone => f.write_str("is gone"),
@@ -125,20 +141,26 @@ impl fmt::Display for Cause {
 
 impl Trouble {
     pub(super) fn new(path: impl Into<PathBuf>, cause: Cause) -> Self {
-        Self { path: path.into(), cause }
+        Self {
+            path: path.into(),
+            cause,
+        }
     }
 
     fn next(&self) -> String {
         let path = quoted(&self.path);
         match &self.cause {
-            Cause::Loose { wanted, .. } => format!("Run: chmod {wanted:o} {path}"),
+            Cause::Loose { wanted, .. } => format!("Run: chmod {:o} {path}", wanted.bits()),
             Cause::Foreign { .. } => format!("Look at it, then run: mv {path} {}", self.aside()),
             Cause::Link => format!("Look where it leads, then run: rm {path}"),
-            Cause::Names(_) => format!("Keep one name; to find the others run: find / -xdev -samefile {path}"),
+            Cause::Names => format!("Keep one name; to find the others run: find / -xdev -samefile {path}"),
             Cause::NotAFile | Cause::NotAFolder => format!("Look at it, then run: mv {path} {}", self.aside()),
             Cause::Gone => "Start cognitui again.".to_owned(),
             Cause::Busy => format!("See who holds it: lsof {path}"),
-            Cause::Damaged => format!("Keep it for whoever looks after the journal: mv {path} {}", self.aside()),
+            Cause::Damaged => format!(
+                "Keep it for whoever looks after the journal: mv {path} {}",
+                self.aside()
+            ),
             Cause::Newer => "Use the version that wrote it, or a newer one.".to_owned(),
             Cause::PoolName => "Check the pool's id.".to_owned(),
             Cause::Random(_) | Cause::Form(_) => "Try again.".to_owned(),
@@ -173,7 +195,11 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Repaired { path, bytes } => {
-                write!(f, "journal: cut off a torn last line of {bytes} bytes in {}", quoted(path))
+                write!(
+                    f,
+                    "journal: cut off a torn last line of {bytes} bytes in {}",
+                    quoted(path)
+                )
             }
         }
     }

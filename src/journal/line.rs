@@ -35,7 +35,7 @@ pub(super) struct Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Body {
-    Intent(IntentLine),
+    Intent(Box<IntentLine>),
     Outcome(OutcomeLine),
     Seen(SeenLine),
 }
@@ -205,7 +205,10 @@ impl OutcomeLine {
             duration_ms: milliseconds(took),
             request_id: None,
             fault: fault.map(|fault| FaultLine::new(fault, seal)).transpose()?,
-            drift: drift.iter().map(|drift| DriftLine::new(drift, seal)).collect::<Result<_, _>>()?,
+            drift: drift
+                .iter()
+                .map(|drift| DriftLine::new(drift, seal))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -217,14 +220,21 @@ impl SeenLine {
         now: Result<&User, &Fault>,
         seal: &Seal,
     ) -> Result<Self, Trouble> {
-        let mut line =
-            Self { word: outcome.word().to_owned(), read_at: None, attributes: Vec::new(), fault: None };
+        let mut line = Self {
+            word: outcome.word().to_owned(),
+            read_at: None,
+            attributes: Vec::new(),
+            fault: None,
+        };
         match now {
             Ok(user) => {
                 line.read_at = Some(time(user.read_at));
                 for name in touched {
                     let now = sealed(user.get(name), seal)?;
-                    line.attributes.push(NowLine { name: name.as_str().to_owned(), now });
+                    line.attributes.push(NowLine {
+                        name: name.as_str().to_owned(),
+                        now,
+                    });
                 }
             }
             Err(fault) => line.fault = Some(FaultLine::new(fault, seal)?),

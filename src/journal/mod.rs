@@ -31,7 +31,7 @@
 //! | `outcome` | what the service answered, or that nothing went out: word, why, attempts, duration, request id, fault |
 //! | `seen` | what is true after reading back: one of the six outcome words, the attributes, or why it could not be read |
 //!
-//! Exactly one of `intent`, `outcome` and `seen` is there. The shapes are in [`line`].
+//! Exactly one of `intent`, `outcome` and `seen` is there. The shapes are in `line.rs`.
 //!
 //! # Values
 //!
@@ -114,7 +114,14 @@ impl Journal {
             let seal = Seal::new(dice);
             let folder = Folder::create(&state)?;
             let session = Session::begin(folder, &seal)?;
-            Ok(Self { state: state.clone(), clock, program, seal, session, seq: AtomicU64::new(0) })
+            Ok(Self {
+                state: state.clone(),
+                clock,
+                program,
+                seal,
+                session,
+                seq: AtomicU64::new(0),
+            })
         };
         open().map_err(|trouble| Doing::Open.failed(trouble))
     }
@@ -129,15 +136,22 @@ impl Journal {
     pub fn record(&self, intent: Intent) -> Result<Recorded, JournalError> {
         let intent = Arc::new(intent);
         let (id, notices) = IntentLine::new(&intent, &self.seal)
-            .and_then(|line| self.append(&intent.place.pool, None, Body::Intent(line)))
+            .and_then(|line| self.append(&intent.place.pool, None, Body::Intent(Box::new(line))))
             .map_err(|trouble| Doing::Record.failed(trouble))?;
-        Ok(Recorded { entry: Entry { id, intent, notices } })
+        Ok(Recorded {
+            entry: Entry { id, intent, notices },
+        })
     }
 
     /// Writes down what the service answered. On an error the `Sent` comes back, because what was sent stays sent: the
     /// caller goes on to read back, says that the journal lacks the outcome, and may try to settle it again.
     pub fn settle(&self, sent: Sent) -> Result<Settled, Box<Unsettled>> {
-        let Sent { mut entry, answer, attempts, duration } = sent;
+        let Sent {
+            mut entry,
+            answer,
+            attempts,
+            duration,
+        } = sent;
         let appended = OutcomeLine::answered(&answer, attempts, duration, &self.seal)
             .and_then(|line| self.append(&entry.intent.place.pool, Some(&entry.id), Body::Outcome(line)));
         match appended {
@@ -147,7 +161,12 @@ impl Journal {
             }
             Err(trouble) => Err(Box::new(Unsettled {
                 error: Doing::Settle.failed(trouble),
-                sent: Sent { entry, answer, attempts, duration },
+                sent: Sent {
+                    entry,
+                    answer,
+                    attempts,
+                    duration,
+                },
             })),
         }
     }
@@ -162,7 +181,11 @@ impl Journal {
         attempts: u32,
         duration: Duration,
     ) -> Result<Vec<Notice>, JournalError> {
-        let Entry { id, intent, mut notices } = recorded.entry;
+        let Entry {
+            id,
+            intent,
+            mut notices,
+        } = recorded.entry;
         let (_, noticed) = OutcomeLine::not_sent(why, attempts, duration, &self.seal)
             .and_then(|line| self.append(&intent.place.pool, Some(&id), Body::Outcome(line)))
             .map_err(|trouble| Doing::Abandon.failed(trouble))?;
@@ -285,7 +308,12 @@ impl Recorded {
 
     /// Says how the call ended. `attempts` counts sends, those refused for rate included; `duration` runs from the first.
     pub fn sent(self, answer: Answer, attempts: u32, duration: Duration) -> Sent {
-        Sent { entry: self.entry, answer, attempts, duration }
+        Sent {
+            entry: self.entry,
+            answer,
+            attempts,
+            duration,
+        }
     }
 }
 

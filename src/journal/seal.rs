@@ -48,10 +48,11 @@ impl Seal {
 
     pub(super) fn value(&self, value: &str) -> Result<Sealed, Trouble> {
         let salt: [u8; 16] = self.random()?;
-        let mut hasher = Sha256::new();
-        hasher.update(salt);
-        hasher.update(value.as_bytes());
-        Ok(Sealed { digest: hex(&hasher.finalize()), salt: Some(hex(&salt)), value: Some(value.to_owned()) })
+        Ok(Sealed {
+            digest: digest(&salt, value),
+            salt: Some(hex(&salt)),
+            value: Some(value.to_owned()),
+        })
     }
 
     pub(super) fn random<const N: usize>(&self) -> Result<[u8; N], Trouble> {
@@ -61,12 +62,36 @@ impl Seal {
     }
 }
 
+/// Whether a value is the one that a digest was made from.
+pub(super) fn proves(expected: &str, salt: &str, value: &str) -> bool {
+    unhex(salt).is_some_and(|salt| digest(&salt, value) == expected)
+}
+
+/// The salt has a fixed length, so that salt and value cannot be shifted against each other.
+fn digest(salt: &[u8; 16], value: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(value.as_bytes());
+    hex(&hasher.finalize())
+}
+
+fn unhex(text: &str) -> Option<[u8; 16]> {
+    // One number of 128 bits, big end first, is the same 16 bytes; a sign or a short text would parse as well.
+    let plain = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    plain
+        .then(|| u128::from_str_radix(text, 16).ok())
+        .flatten()
+        .map(u128::to_be_bytes)
+}
+
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -1,0 +1,82 @@
+//! The lock file that a running console holds, so that its writes under way are not taken for writes that ended unknown.
+
+use std::os::fd::OwnedFd;
+
+use super::error::{Cause, Trouble};
+use super::file::{Folder, Making, try_lock};
+use super::seal::{Seal, hex};
+
+const PREFIX: &str = "session-";
+const SUFFIX: &str = ".lock";
+
+/// One console from its start to its end.
+#[derive(Debug)]
+pub(super) struct Session {
+    id: String,
+    folder: Folder,
+    /// Holding it open holds the lock; the system lets go when the process dies, however it dies.
+    _lock: OwnedFd,
+}
+
+impl Session {
+    /// Removes what dead sessions left and takes a lock of its own.
+    pub(super) fn begin(folder: Folder, seal: &Seal) -> Result<Self, Trouble> {
+        remove_dead(&folder)?;
+        // A colleague's console starting at the same moment may find the new file not yet locked and remove it.
+        for _ in 0..8 {
+            let id = hex(&seal.random::<8>()?);
+            let name = lock_name(&id);
+            let Some(lock) = folder.open_file(&name, Making::New)? else {
+                continue;
+            };
+            folder.lock(&lock, &name)?;
+            if folder.is_still(&lock, &name)? {
+                return Ok(Self {
+                    id,
+                    folder,
+                    _lock: lock,
+                });
+            }
+        }
+        Err(Trouble::new(folder.path_of(""), Cause::Busy))
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Left behind, it says nothing wrong: nobody holds it, and the next start removes it.
+        let _ = self.folder.remove(&lock_name(&self.id));
+    }
+}
+
+fn lock_name(id: &str) -> String {
+    format!("{PREFIX}{id}{SUFFIX}")
+}
+
+/// Whether a name is one that [`lock_name`] makes.
+pub(super) fn is_lock_name(name: &str) -> bool {
+    name.strip_prefix(PREFIX)
+        .and_then(|rest| rest.strip_suffix(SUFFIX))
+        .is_some_and(|id| id.len() == 16 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+/// Removes the lock files that nobody holds. Returns how many are held.
+pub(super) fn remove_dead(folder: &Folder) -> Result<usize, Trouble> {
+    let mut held = 0;
+    for name in folder.names()?.into_iter().filter(|name| is_lock_name(name)) {
+        let Some(lock) = folder.open_file(&name, Making::Existing)? else {
+            continue;
+        };
+        if try_lock(&lock).map_err(|errno| Trouble::new(folder.path_of(&name), Cause::Io(errno)))? {
+            // Still locked while the name goes, so that its maker, if it has only just made it, notices.
+            folder.remove(&name)?;
+        } else {
+            held += 1;
+        }
+    }
+    Ok(held)
+}

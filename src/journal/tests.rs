@@ -1,0 +1,525 @@
+//! What is on disk, byte for byte, and what a write leaves behind at each of its stages.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
+
+use serde_json::Value;
+
+use crate::domain::place::{Caller, Written};
+use crate::domain::schema::DataType;
+use crate::domain::user::Source;
+use crate::domain::{
+    AttributeName, AttributeValue, ClientMetadata, Draft, Edit, FaultKind, Operation, Schema, SchemaAttribute,
+    UserStatus, Username,
+};
+
+use super::line::Line;
+use super::*;
+
+mod disk;
+mod many;
+
+/// A state folder that goes with the test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("cognitui-journal-{}-{number}", std::process::id()));
+        std::fs::DirBuilder::new().mode(0o700).create(&path).unwrap();
+        Self(path)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.0.join("state")
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.state().join("journal")
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder().join("us-east-1_aB3dE5fGh-2026-11.jsonl")
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.file()).unwrap()
+    }
+
+    fn journal(&self) -> Journal {
+        Journal::open(self.state(), fixed_clock(), "0.1.0").unwrap()
+    }
+
+    fn verify(&self) -> Result<usize, String> {
+        replay::verify(&self.folder(), &pool())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn fixed_clock() -> Clock {
+    Arc::new(|| at("2026-11-20T10:41:06.123456Z"))
+}
+
+/// A clock that a test can turn.
+#[derive(Clone, Default)]
+struct Hands(Arc<AtomicI64>);
+
+impl Hands {
+    fn set(&self, text: &str) {
+        self.0.store(at(text).as_second(), Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> Clock {
+        let hands = self.clone();
+        Arc::new(move || Timestamp::from_second(hands.0.load(Ordering::Relaxed)).unwrap())
+    }
+}
+
+/// The first throw gives bytes of 1, the second bytes of 2, and so on.
+fn loaded_dice() -> Dice {
+    let throws = AtomicU64::new(0);
+    Arc::new(move |bytes| {
+        bytes.fill((throws.fetch_add(1, Ordering::Relaxed) + 1) as u8);
+        Ok(())
+    })
+}
+
+fn pool() -> PoolId {
+    PoolId::new("us-east-1_aB3dE5fGh")
+}
+
+fn user(email: &str) -> User {
+    let attributes = [
+        ("email", email),
+        ("email_verified", "true"),
+        ("name", "Jane Doe"),
+        ("sub", "5f1c-9a02"),
+    ];
+    User {
+        username: Username::new("jane.doe@example.com"),
+        attributes: attributes
+            .into_iter()
+            .map(|(name, value)| (AttributeName::new(name), AttributeValue::new(value)))
+            .collect(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        created: None,
+        changed: None,
+        source: Source::List,
+        read_at: at("2026-11-20T10:41:07.5Z"),
+    }
+}
+
+fn intent_at(pool: PoolId) -> Intent {
+    let attribute = |name: &str| SchemaAttribute {
+        name: AttributeName::new(name),
+        data_type: DataType::String { min: None, max: None },
+        mutable: true,
+        required: false,
+        developer_only: false,
+    };
+    let schema = Schema {
+        attributes: ["email", "name", "nickname"].map(attribute).to_vec(),
+    };
+    let mut draft = Draft::new(Arc::new(user("jane@example.com")));
+    draft.set(
+        AttributeName::new("email"),
+        Edit::Set(AttributeValue::new("jane.doe@example.com")),
+    );
+    draft.set(AttributeName::new("name"), Edit::Delete);
+    draft.set(
+        AttributeName::new("nickname"),
+        Edit::Set(AttributeValue::new("Žofie\u{1b}[2J😀\u{7f}")),
+    );
+    draft.metadata = ClientMetadata(BTreeMap::from([("ticket".to_owned(), "SUP-1234".to_owned())]));
+    Intent {
+        caller: Caller {
+            arn: None,
+            account: None,
+            profile: Some(Raw::from("support")),
+            key_id: Some(Raw::from("AKIAIOSFODNN7EXAMPLE")),
+        },
+        place: Written {
+            account: Some(Raw::from("123456789012")),
+            region: Some(Raw::from("us-east-1")),
+            endpoint: None,
+            pool,
+        },
+        user: Username::new("jane.doe@example.com"),
+        sub: Some("5f1c-9a02".to_owned()),
+        operation: Operation::AdminUpdate(draft.change_set(&schema).unwrap()),
+    }
+}
+
+fn intent() -> Intent {
+    intent_at(pool())
+}
+
+fn fault(kind: FaultKind, code: &str) -> Fault {
+    Fault {
+        kind,
+        operation: "AdminUpdateUserAttributes",
+        code: Raw::from(code),
+        message: Raw::from("no such address jane.doe@example.com"),
+        request_id: Some(Raw::from("r-2")),
+        status: Some(400),
+    }
+}
+
+fn accepted() -> Answer {
+    Answer::Accepted {
+        request_id: Some(Raw::from("r-1")),
+    }
+}
+
+/// One write from its intent to its read-back: three lines.
+fn whole_write(journal: &Journal, pool: PoolId) {
+    let recorded = journal.record(intent_at(pool)).unwrap();
+    let settled = journal
+        .settle(recorded.sent(accepted(), 1, Duration::from_millis(140)))
+        .unwrap();
+    journal
+        .seen(&settled, &Outcome::Applied, Ok(&user("jane.doe@example.com")))
+        .unwrap();
+}
+
+/// Takes every value and salt out of a line, as redacting does.
+fn redacted(line: &str) -> String {
+    fn take_out(value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(take_out),
+            Value::Object(members) => {
+                if members.contains_key("digest") {
+                    members.retain(|name, _| name == "digest");
+                }
+                members.values_mut().for_each(take_out);
+            }
+            _ => {}
+        }
+    }
+    let mut value: Value = serde_json::from_str(line).unwrap();
+    take_out(&mut value);
+    chain::canonical(&value)
+}
+
+#[test]
+fn the_lines_of_a_write_are_exactly_these() {
+    let scratch = Scratch::new();
+    let journal = Journal::open_with(scratch.state(), fixed_clock(), "0.1.0", loaded_dice()).unwrap();
+    whole_write(&journal, pool());
+    assert_eq!(scratch.text(), include_str!("tests/golden.jsonl"));
+    assert_eq!(scratch.verify(), Ok(3));
+}
+
+#[test]
+fn a_line_read_back_and_written_again_is_the_same_line() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    whole_write(&journal, pool());
+    let recorded = journal.record(intent()).unwrap();
+    let answer = Answer::Refused(fault(FaultKind::Service, "AliasExistsException"));
+    let settled = journal
+        .settle(recorded.sent(answer, 2, Duration::from_secs(3)))
+        .unwrap();
+    let unread = fault(FaultKind::Timeout, "RequestTimeout");
+    journal
+        .seen(&settled, &Outcome::Unknown(unread.clone()), Err(&unread))
+        .unwrap();
+
+    let lines = replay::read(&scratch.file());
+    let again: String = lines.iter().map(|line| chain::seal_line(line).unwrap()).collect();
+    assert_eq!(again, scratch.text());
+}
+
+#[test]
+fn every_line_of_a_write_has_its_id_and_lines_are_numbered() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    let recorded = journal.record(intent()).unwrap();
+    let id = recorded.id().clone();
+    assert_eq!(id.raw().as_str(), format!("{}-1", journal.session()));
+    let settled = journal.settle(recorded.sent(accepted(), 1, Duration::ZERO)).unwrap();
+    let other = journal.record(intent()).unwrap();
+    assert_ne!(*other.id(), id);
+    journal
+        .seen(&settled, &Outcome::Waiting, Ok(&user("jane@example.com")))
+        .unwrap();
+    journal
+        .abandon(other, &NotSent::Stopped, 2, Duration::from_secs(9))
+        .unwrap();
+
+    let lines = replay::read(&scratch.file());
+    let ids: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
+    let other = format!("{}-3", journal.session());
+    assert_eq!(
+        ids,
+        [id.raw().as_str(), id.raw().as_str(), &other, id.raw().as_str(), &other]
+    );
+    assert_eq!(lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+}
+
+/// What the outcome line of a write says, without its digests.
+fn last_outcome(scratch: &Scratch) -> Value {
+    let text = scratch.text();
+    let line: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    line["outcome"].clone()
+}
+
+#[test]
+fn each_answer_and_each_reason_not_to_send_has_its_words() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    let settle = |answer| {
+        let recorded = journal.record(intent()).unwrap();
+        journal
+            .settle(recorded.sent(answer, 3, Duration::from_millis(1_500)))
+            .unwrap();
+        last_outcome(&scratch)
+    };
+    let outcome = settle(accepted());
+    assert_eq!(
+        (outcome["word"].as_str(), outcome["request_id"].as_str()),
+        (Some("accepted"), Some("r-1"))
+    );
+    assert_eq!(
+        (outcome["attempts"].as_u64(), outcome["duration_ms"].as_u64()),
+        (Some(3), Some(1_500))
+    );
+    assert!(outcome["fault"].is_null());
+
+    let outcome = settle(Answer::Refused(fault(FaultKind::Service, "AliasExistsException")));
+    assert_eq!(
+        (outcome["word"].as_str(), outcome["request_id"].as_str()),
+        (Some("refused"), Some("r-2"))
+    );
+    assert_eq!(outcome["fault"]["code"], "AliasExistsException");
+    assert_eq!(
+        outcome["fault"]["message"]["value"],
+        "no such address jane.doe@example.com"
+    );
+
+    let outcome = settle(Answer::Unknown(fault(FaultKind::Timeout, "RequestTimeout")));
+    assert_eq!(
+        (outcome["word"].as_str(), outcome["fault"]["kind"].as_str()),
+        (Some("unknown"), Some("timeout"))
+    );
+
+    let drift = Drift {
+        name: AttributeName::new("email"),
+        expected: Some(AttributeValue::new("jane@example.com")),
+        now: None,
+    };
+    for (why, word) in [
+        (NotSent::Stopped, "stopped"),
+        (NotSent::Changed(vec![drift]), "changed"),
+        (NotSent::Unread(fault(FaultKind::Timeout, "RequestTimeout")), "unread"),
+        (NotSent::ReadOnly, "read-only"),
+    ] {
+        let recorded = journal.record(intent()).unwrap();
+        journal.abandon(recorded, &why, 0, Duration::ZERO).unwrap();
+        let outcome = last_outcome(&scratch);
+        assert_eq!(
+            (outcome["word"].as_str(), outcome["why"].as_str()),
+            (Some("not sent"), Some(word))
+        );
+        assert_eq!(outcome["fault"].is_null(), word != "unread");
+        assert_eq!(
+            outcome["drift"].as_array().unwrap().len(),
+            usize::from(word == "changed")
+        );
+    }
+}
+
+#[test]
+fn a_read_back_says_what_is_there_now_or_why_it_could_not_be_read() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    let recorded = journal.record(intent()).unwrap();
+    let settled = journal.settle(recorded.sent(accepted(), 1, Duration::ZERO)).unwrap();
+    let unread = fault(FaultKind::Timeout, "RequestTimeout");
+    journal
+        .seen(&settled, &Outcome::Unknown(unread.clone()), Err(&unread))
+        .unwrap();
+    journal
+        .seen(&settled, &Outcome::Waiting, Ok(&user("jane@example.com")))
+        .unwrap();
+
+    let text = scratch.text();
+    let seen: Vec<Value> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).unwrap().get("seen").cloned())
+        .collect();
+    assert_eq!(
+        (seen[0]["word"].as_str(), seen[0]["fault"]["kind"].as_str()),
+        (Some("unknown"), Some("timeout"))
+    );
+    assert!(seen[0]["read_at"].is_null());
+    assert_eq!(seen[1]["word"], "waiting");
+    assert_eq!(seen[1]["read_at"], "2026-11-20T10:41:07.500Z");
+    let now: Vec<(&str, Option<&str>)> = seen[1]["attributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attribute| (attribute["name"].as_str().unwrap(), attribute["now"]["value"].as_str()))
+        .collect();
+    let expected = [
+        ("email", Some("jane@example.com")),
+        ("email_verified", Some("true")),
+        ("name", Some("Jane Doe")),
+        ("nickname", None),
+    ];
+    assert_eq!(now, expected);
+}
+
+#[test]
+fn metadata_leaves_its_keys_and_nothing_of_its_values() {
+    let scratch = Scratch::new();
+    whole_write(&scratch.journal(), pool());
+    assert!(scratch.text().contains(r#""metadata_keys":["ticket"]"#));
+    assert!(!scratch.text().contains("SUP-1234"));
+}
+
+#[test]
+fn taking_values_out_leaves_the_chain_valid_and_open_for_more() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    whole_write(&journal, pool());
+    let before = scratch.text();
+    assert!(before.contains("jane"));
+    let after: String = before.lines().map(|line| redacted(line) + "\n").collect();
+    assert!(
+        !after.contains("jane") && !after.contains("Jane") && !after.contains("5f1c-9a02"),
+        "{after}"
+    );
+    assert!(!after.contains("salt"));
+    std::fs::write(scratch.file(), after).unwrap();
+    assert_eq!(scratch.verify(), Ok(3));
+
+    whole_write(&journal, pool());
+    assert_eq!(scratch.verify(), Ok(6));
+}
+
+#[test]
+fn a_change_of_any_byte_of_a_line_shows() {
+    let scratch = Scratch::new();
+    whole_write(&scratch.journal(), pool());
+    let text = scratch.text();
+    let line = text.lines().next().unwrap();
+    let hash = chain::check(line).unwrap();
+    for index in 0..line.len() {
+        let mut bytes = line.as_bytes().to_vec();
+        bytes[index] ^= 1;
+        let changed = String::from_utf8(bytes).unwrap();
+        assert!(chain::check(&changed).is_err(), "byte {index} of {line}");
+    }
+    // A member that is taken out or doubled is a change as well, even where a JSON reader would not notice.
+    let (_, rest) = line.split_once(',').unwrap();
+    assert!(chain::check(&format!("{{{rest}")).is_err());
+    assert!(chain::check(&line.replacen("\"v\":1", "\"v\":1,\"v\":1", 1)).is_err());
+    assert!(chain::check(&line.replacen(':', ": ", 1)).is_err());
+    assert_eq!(chain::check(line), Ok(hash));
+}
+
+#[test]
+fn a_value_without_its_salt_proves_nothing_and_is_refused() {
+    let scratch = Scratch::new();
+    whole_write(&scratch.journal(), pool());
+    let text = scratch.text();
+    let mut line: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    line["intent"]["user"]["username"]
+        .as_object_mut()
+        .unwrap()
+        .remove("salt");
+    assert!(chain::check(&chain::canonical(&line)).is_err());
+}
+
+#[test]
+fn lines_taken_away_or_swapped_show() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    whole_write(&journal, pool());
+    whole_write(&journal, pool());
+    let text = scratch.text();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let name = "us-east-1_aB3dE5fGh-2026-11.jsonl";
+    for (order, bad) in [
+        (vec![1, 2, 3, 4, 5], 1),
+        (vec![0, 1, 3, 4, 5], 3),
+        (vec![0, 2, 1, 3, 4, 5], 2),
+    ] {
+        let changed: String = order.into_iter().map(|index: usize| lines[index]).collect();
+        std::fs::write(scratch.file(), changed).unwrap();
+        assert_eq!(scratch.verify(), Err(format!("{name}:{bad}")));
+    }
+}
+
+#[test]
+fn nothing_prints_a_value_for_debugging() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    let recorded = journal.record(intent()).unwrap();
+    let mut printed = format!("{journal:?} {recorded:?}");
+    let sent = recorded.sent(
+        Answer::Unknown(fault(FaultKind::Timeout, "RequestTimeout")),
+        1,
+        Duration::ZERO,
+    );
+    printed += &format!("{sent:?}");
+    let settled = journal.settle(sent).unwrap();
+    printed += &format!("{settled:?}");
+    journal
+        .seen(&settled, &Outcome::Applied, Ok(&user("jane.doe@example.com")))
+        .unwrap();
+    let lines: Vec<Line> = replay::read(&scratch.file());
+    printed += &format!("{lines:?}");
+
+    std::fs::remove_file(scratch.file()).unwrap();
+    std::fs::create_dir(scratch.file()).unwrap();
+    let refused = journal.record(intent()).unwrap_err();
+    printed += &format!("{refused:?} {refused}");
+
+    for value in ["jane", "Jane", "ofie", "5f1c", "SUP-1234"] {
+        assert!(!printed.contains(value), "{value} in {printed}");
+    }
+}
+
+#[test]
+fn a_journal_is_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Journal>();
+    shared::<Recorded>();
+    shared::<Unsettled>();
+}
+
+#[test]
+fn the_canonical_form_is_printable_ascii_and_reads_back() {
+    use proptest::prelude::*;
+    proptest!(|(text in any::<String>())| {
+        let value = Value::String(text);
+        let form = chain::canonical(&value);
+        prop_assert!(form.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+        prop_assert_eq!(serde_json::from_str::<Value>(&form).unwrap(), value);
+    });
+}
+
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
