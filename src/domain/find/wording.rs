@@ -1,0 +1,104 @@
+//! What a find says about itself: what was asked, so that "nobody" is not taken for more than it is.
+
+use super::{Ask, Operator, Plan, Reading};
+use crate::domain::raw::Raw;
+use crate::domain::sentence::Sentence;
+use crate::say;
+
+/// Names of attributes as people say them, in the order they are told.
+const SPOKEN: [(&str, &[&str]); 5] = [
+    ("username", &["username"]),
+    ("e-mail", &["email"]),
+    ("name", &["name", "given_name", "family_name", "preferred_username"]),
+    ("phone number", &["phone_number"]),
+    ("sub", &["sub"]),
+];
+
+pub(super) fn nobody(plan: &Plan, typed: &str, estimate: Option<u64>) -> Sentence {
+    if plan.reading == Reading::Nothing {
+        return "nothing was asked".into();
+    }
+    let mut sentence = if plan.calls() == 0 {
+        say!("'", raw &Raw::from(typed), "' was not asked for")
+    } else {
+        asked_for(plan, typed)
+    };
+    for note in &plan.notes {
+        sentence = sentence.words(". ").join(note.clone());
+    }
+    if plan.calls() == 0 {
+        return sentence;
+    }
+    sentence = match plan.reading {
+        Reading::Word | Reading::FullName => sentence.words(". Not asked: middle of names, custom attributes"),
+        Reading::Email => sentence.words(". Not asked: middle of addresses, custom attributes"),
+        _ => sentence,
+    };
+    match estimate {
+        Some(users) => sentence.words(format!(". The pool has about {} users", grouped(users))),
+        None => sentence,
+    }
+}
+
+fn asked_for(plan: &Plan, typed: &str) -> Sentence {
+    let relation = if plan.asks().all(|ask| ask.operator == Operator::Exact) { " is " } else { " begins with " };
+    match plan.reading {
+        // The numbers asked for differ from what was typed, so they are told as they were sent.
+        Reading::Phone => {
+            let mut numbers = Sentence::new();
+            for ask in plan.asks().filter(|ask| ask.attribute == "phone_number") {
+                numbers = match numbers.is_empty() {
+                    true => numbers.quote(&ask.value),
+                    false => numbers.words(", ").quote(&ask.value),
+                };
+            }
+            say!("Nobody whose phone number begins with ").join(numbers).words(", or whose username begins with '").quote(&Raw::from(typed)).words("'")
+        }
+        _ => say!(
+            "Nobody whose ", own spoken(plan.asks()), own relation, "'", raw &Raw::from(typed), "'"
+        ),
+    }
+}
+
+fn spoken<'a>(asks: impl Iterator<Item = &'a Ask>) -> String {
+    let attributes: Vec<&str> = asks.map(|ask| ask.attribute).collect();
+    let words: Vec<&str> = SPOKEN
+        .iter()
+        .filter(|(_, names)| names.iter().any(|name| attributes.contains(name)))
+        .map(|(word, _)| *word)
+        .collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// `48200` as `48,200`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+impl Plan {
+    /// What a find with hits says: by what was asked, whether more match than were read, and what was left out.
+    /// `found` counts the users listed.
+    pub fn asked(&self, found: usize, more: bool) -> Sentence {
+        let users = if found == 1 { "1 user".to_owned() } else { format!("{} users", grouped(found as u64)) };
+        let mut sentence = say!(own users, " found by ", own spoken(self.asks()));
+        if more {
+            sentence = sentence.words("; more match than were read: type more of it");
+        }
+        for note in &self.notes {
+            sentence = sentence.words(". ").join(note.clone());
+        }
+        sentence
+    }
+}
