@@ -247,3 +247,7 @@ impl State {
 fn request_id(serial: u64) -> String {
     super::crowd::sub_of(super::SubPattern::Uuid4, 0x7265_7175_6573_7400, serial)
 }
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

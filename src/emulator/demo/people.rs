@@ -1,5 +1,6 @@
 //! Invented people: ordinary ones made from word lists, and the cast that the documentation's pictures show.
 //! Addresses are under names reserved for examples, numbers start with +1555 but for the one German number of the
+//! pictures.
 
 use jiff::Timestamp;
 
