@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::error::{Cause, Doing, JournalError, Trouble};
-use super::file::{self, Folder};
+use super::file::Folder;
+use super::name;
 use super::session;
 
 /// Empties the journal in the demo's state folder. Removes nothing but files that bear the journal's own names, and
@@ -18,7 +19,7 @@ pub fn empty_demo(state: &Path) -> Result<(), JournalError> {
             return Ok(());
         }
         for name in folder.names()? {
-            if file::parse_name(&name).is_some() {
+            if name::parse_name(&name).is_some() {
                 folder.remove(&name)?;
             }
         }

@@ -41,7 +41,9 @@ impl JournalError {
     pub fn consequence(&self) -> &'static str {
         match self.doing {
             Doing::Open => "Nothing can be sent without it.",
-            Doing::Record | Doing::Abandon => "Nothing was sent.",
+            Doing::Record => "Nothing was sent.",
+            // It may have gone out before and been refused for rate.
+            Doing::Abandon => "Nothing was changed.",
             Doing::Settle => "The request was sent; the journal has no outcome for it.",
             Doing::See => "The request was sent and its answer is in the journal; what is true now is not.",
             Doing::EmptyDemo => "Nothing was sent.",

@@ -3,13 +3,10 @@
 //! Everything goes through the descriptor of the checked folder, so that a name cannot lead elsewhere in between.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use rustix::{fs, io};
@@ -18,6 +15,7 @@ use crate::domain::PoolId;
 
 use super::chain::{self, Hash};
 use super::error::{Cause, Notice, Trouble};
+use super::name::{Month, file_name, parse_name};
 
 #[cfg(test)]
 mod tests;
@@ -33,53 +31,6 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// How often to begin again when a file was replaced, or a newer month begun, while waiting for its lock.
 const PLACE_TRIES: u32 = 8;
-
-/// A month of UTC, as in a file's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Month {
-    year: u16,
-    month: u8,
-}
-
-impl Month {
-    pub(super) fn of(time: Timestamp) -> Self {
-        let date = time.to_zoned(TimeZone::UTC).date();
-        // Years before 0 and months outside 1 to 12 do not come from a clock.
-        Self {
-            year: u16::try_from(date.year()).unwrap_or(0),
-            month: u8::try_from(date.month()).unwrap_or(0),
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let (year, month) = text.split_once('-')?;
-        let digits = |text: &str, len: usize| text.len() == len && text.bytes().all(|b| b.is_ascii_digit());
-        if !digits(year, 4) || !digits(month, 2) {
-            return None;
-        }
-        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
-        (1..=12).contains(&month).then_some(Self { year, month })
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-/// The pool and month that a name of ours stands for.
-pub(super) fn parse_name(name: &str) -> Option<(PoolId, Month)> {
-    let rest = name.strip_suffix(".jsonl")?;
-    let (pool, month) = rest.split_at_checked(rest.len().checked_sub(8)?)?;
-    let month = Month::parse(month.strip_prefix('-')?)?;
-    let pool = PoolId::new(pool);
-    pool.is_plain().then_some((pool, month))
-}
-
-fn file_name(pool: &PoolId, month: Month) -> String {
-    format!("{}-{month}.jsonl", pool.as_str())
-}
 
 /// The folder `journal/` of a state folder, checked.
 #[derive(Debug)]

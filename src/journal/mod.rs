@@ -66,6 +66,7 @@ mod demo;
 mod error;
 mod file;
 mod line;
+mod name;
 #[cfg(test)]
 mod replay;
 mod seal;
@@ -77,8 +78,9 @@ pub use demo::empty_demo;
 pub use error::{JournalError, Notice};
 
 use error::{Doing, Trouble};
-use file::{Folder, Month};
+use file::Folder;
 use line::{Body, IntentLine, Line, OutcomeLine, SeenLine};
+use name::Month;
 use seal::{Dice, Seal};
 use session::Session;
 

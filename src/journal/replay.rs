@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::domain::PoolId;
 
 use super::chain::{self, Hash};
-use super::file::parse_name;
 use super::line::Line;
+use super::name::parse_name;
 
 /// The lines of one file.
 pub(super) fn read(path: &Path) -> Vec<Line> {

@@ -199,7 +199,7 @@ fn an_outcome_that_cannot_be_written_gives_the_sent_write_back() {
     let error = journal
         .abandon(recorded, &NotSent::Stopped, 0, Duration::ZERO)
         .unwrap_err();
-    assert_eq!(error.consequence(), "Nothing was sent.");
+    assert_eq!(error.consequence(), "Nothing was changed.");
     assert_eq!(scratch.verify(), Ok(3));
 }
 
@@ -247,7 +247,15 @@ fn a_torn_last_line_is_cut_off_wherever_it_was_torn() {
     whole_write(&journal, pool());
     let good = scratch.text();
     let last = good.trim_end().rfind('\n').unwrap() + 1;
+    // At every byte the repair itself, which needs no fsync of its own; then a line on top of a few of them.
     for cut in last + 1..good.len() {
+        std::fs::write(scratch.file(), &good[..cut]).unwrap();
+        let tail = Folder::open(&scratch.state()).unwrap();
+        let tail = tail.lock_tail(&pool(), Month::of(fixed_clock()())).unwrap();
+        assert_eq!(tail.repaired(), Some((cut - last) as u64));
+        assert_eq!(scratch.text(), good[..last], "cut at {cut}");
+    }
+    for cut in [last + 1, (last + good.len()) / 2, good.len() - 1] {
         std::fs::write(scratch.file(), &good[..cut]).unwrap();
         let recorded = journal.record(intent()).unwrap();
         let bytes = (cut - last) as u64;
