@@ -84,17 +84,7 @@ impl Connection {
         outside: &Outside,
     ) -> Result<Self, Fault> {
         match &outside.way {
-            Way::Network => {
-                Self::open_network(
-                    target,
-                    pool,
-                    limits,
-                    outside,
-                    &ProfileFiles::default(),
-                    None,
-                )
-                .await
-            }
+            Way::Network => Self::open_network(target, pool, limits, outside, &ProfileFiles::default(), None).await,
             Way::Wire(wire) => {
                 let http = SharedHttpClient::new(WireClient(wire.clone()));
                 Ok(Self::open_wire(target, pool, limits, outside, http))
@@ -169,11 +159,7 @@ impl Connection {
             .profile_files(files.clone())
             .timeout_config(timeouts(limits))
             .time_source(time_source(&outside.clock))
-            .identity_cache(
-                IdentityCache::lazy()
-                    .load_timeout(CREDENTIALS_TIMEOUT)
-                    .build(),
-            )
+            .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build())
             .no_credentials()
             // Answered below: the default chain asks instance metadata first and the pool's id never.
             .region(None::<Region>);
@@ -252,20 +238,14 @@ impl Connection {
     ///
     /// The only fault is `NoRegion`.
     pub fn writer(&self, pool: &PoolId) -> Result<Writer, Fault> {
-        Ok(Writer::new(
-            self.client(Some(pool))?,
-            self.clock.clone(),
-            pool.clone(),
-        ))
+        Ok(Writer::new(self.client(Some(pool))?, self.clock.clone(), pool.clone()))
     }
 
     /// The place of `pool` as it is written down: what was asked for, found out and (account) learned so far.
     pub fn written(&self, pool: &PoolId) -> Written {
         Written {
             account: self.known_caller().account,
-            region: self
-                .region(Some(pool))
-                .map(|region| Raw::from(region.as_ref())),
+            region: self.region(Some(pool)).map(|region| Raw::from(region.as_ref())),
             endpoint: self.endpoint.as_deref().map(Raw::from),
             pool: pool.clone(),
         }
@@ -315,10 +295,7 @@ impl Connection {
             return Err(no_region(OPERATION));
         }
         let started = (self.clock)();
-        let answer = aws_sdk_sts::Client::new(&self.sdk)
-            .get_caller_identity()
-            .send()
-            .await;
+        let answer = aws_sdk_sts::Client::new(&self.sdk).get_caller_identity().send().await;
         let took = (self.clock)().duration_since(started);
         match answer {
             Ok(answer) => {
@@ -345,26 +322,23 @@ impl Connection {
 
     /// What was asked for, else what the pool's id says, else the environment's or the profile's region.
     fn region(&self, pool: Option<&PoolId>) -> Option<Region> {
-        first_region([self.target.region.as_deref(), pool.and_then(PoolId::region)])
-            .or_else(|| self.home.clone())
+        first_region([self.target.region.as_deref(), pool.and_then(PoolId::region)]).or_else(|| self.home.clone())
     }
 
     fn client(&self, pool: Option<&PoolId>) -> Result<Client, Fault> {
         let region = self.region(pool).ok_or_else(|| no_region(OPERATION))?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = clients
-            .entry(region.as_ref().to_owned())
-            .or_insert_with(|| {
-                let mut config = Builder::from(&self.sdk).region(region);
-                // Here and not in the shared settings: STS and SSO stay the real ones.
-                if let Some(endpoint) = &self.endpoint {
-                    config = config.endpoint_url(endpoint);
-                }
-                if let Some(http) = &self.direct {
-                    config = config.http_client(http.clone());
-                }
-                Client::from_conf(config.build())
-            });
+        let client = clients.entry(region.as_ref().to_owned()).or_insert_with(|| {
+            let mut config = Builder::from(&self.sdk).region(region);
+            // Here and not in the shared settings: STS and SSO stay the real ones.
+            if let Some(endpoint) = &self.endpoint {
+                config = config.endpoint_url(endpoint);
+            }
+            if let Some(http) = &self.direct {
+                config = config.http_client(http.clone());
+            }
+            Client::from_conf(config.build())
+        });
         Ok(client.clone())
     }
 }
@@ -387,12 +361,7 @@ fn first_region<const N: usize>(names: [Option<&str>; N]) -> Option<Region> {
 
 /// The region of everything that is not about a pool: asked for, environment, profile, the first pool's. Instance
 /// metadata comes last, since off EC2 it costs seconds to learn nothing.
-async fn home(
-    target: &Target,
-    pool: Option<&PoolId>,
-    files: &ProfileFiles,
-    loopback: bool,
-) -> Option<Region> {
+async fn home(target: &Target, pool: Option<&PoolId>, files: &ProfileFiles, loopback: bool) -> Option<Region> {
     if let Some(asked) = first_region([target.region.as_deref()]) {
         return Some(asked);
     }
@@ -442,6 +411,13 @@ fn endpoint(target: &Target, sdk: &SdkConfig) -> Result<Option<String>, Fault> {
     let Ok(uri) = endpoint.parse::<http::Uri>() else {
         return refuse("not a URL");
     };
+    // `http://127.0.0.1:80@example.com` is not this machine, and a password has no place here.
+    if uri
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'))
+    {
+        return refuse("it is not to hold a user or a password");
+    }
     match (uri.scheme_str(), uri.host()) {
         (Some("https"), Some(_)) => Ok(Some(endpoint)),
         (Some("http"), Some(_)) if is_loopback(&endpoint) => Ok(Some(endpoint)),
@@ -460,11 +436,7 @@ fn is_loopback(endpoint: &str) -> bool {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || host.to_ascii_lowercase().ends_with(".localhost")
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The profile in use, for the header and the journal: `default` only where there is one.

@@ -12,8 +12,8 @@ use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
-    AttributeName, AttributeValue, Attributes, Contact, Fault, FaultKind, PageToken, Pool, PoolId,
-    PoolSummary, Raw, Schema, SchemaAttribute, User, UserStatus, Username,
+    AttributeName, AttributeValue, Attributes, Contact, Fault, FaultKind, PageToken, Pool, PoolId, PoolSummary, Raw,
+    Schema, SchemaAttribute, User, UserStatus, Username,
 };
 
 /// The answer to `operation` lacks something.
@@ -51,8 +51,7 @@ pub(super) fn pool_summary(pool: types::UserPoolDescriptionType) -> Result<PoolS
 
 pub(super) fn user_row(row: types::UserType, read_at: Timestamp) -> Result<User, Fault> {
     const OPERATION: &str = "ListUsers";
-    let username =
-        present(row.username).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
+    let username = present(row.username).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
     Ok(User {
         username: Username::new(username),
         attributes: attributes(OPERATION, row.attributes)?,
@@ -69,8 +68,7 @@ pub(super) fn user(answer: AdminGetUserOutput, read_at: Timestamp) -> Result<Use
     const OPERATION: &str = "AdminGetUser";
     let mfa = mfa(&answer);
     // The SDK fills a missing required member with an empty one.
-    let username = present(Some(answer.username))
-        .ok_or_else(|| hole(OPERATION, "a user without a username"))?;
+    let username = present(Some(answer.username)).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
     Ok(User {
         username: Username::new(username),
         attributes: attributes(OPERATION, answer.user_attributes)?,
@@ -83,14 +81,10 @@ pub(super) fn user(answer: AdminGetUserOutput, read_at: Timestamp) -> Result<Use
     })
 }
 
-fn attributes(
-    operation: &'static str,
-    list: Option<Vec<types::AttributeType>>,
-) -> Result<Attributes, Fault> {
+fn attributes(operation: &'static str, list: Option<Vec<types::AttributeType>>) -> Result<Attributes, Fault> {
     let mut attributes = Attributes::new();
     for attribute in list.unwrap_or_default() {
-        let name = present(Some(attribute.name))
-            .ok_or_else(|| hole(operation, "an attribute without a name"))?;
+        let name = present(Some(attribute.name)).ok_or_else(|| hole(operation, "an attribute without a name"))?;
         // Without a value it is not set: the service has no third state.
         if let Some(value) = attribute.value {
             attributes.insert(AttributeName::new(name), AttributeValue::new(value));
@@ -101,11 +95,7 @@ fn attributes(
 
 /// An absent status is the service's own `UNKNOWN`.
 fn status(status: Option<types::UserStatusType>) -> UserStatus {
-    UserStatus::parse(
-        status
-            .as_ref()
-            .map_or("UNKNOWN", types::UserStatusType::as_str),
-    )
+    UserStatus::parse(status.as_ref().map_or("UNKNOWN", types::UserStatusType::as_str))
 }
 
 fn mfa(answer: &AdminGetUserOutput) -> Mfa {
@@ -137,12 +127,7 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
     const OPERATION: &str = "DescribeUserPool";
     let id = present(pool.id).ok_or_else(|| hole(OPERATION, "a pool without an id"))?;
     let sign_in = match pool.username_attributes.filter(|names| !names.is_empty()) {
-        Some(names) => SignIn::UsernameAttributes(
-            names
-                .iter()
-                .map(|name| AttributeName::new(name.as_str()))
-                .collect(),
-        ),
+        Some(names) => SignIn::UsernameAttributes(names.iter().map(|name| AttributeName::new(name.as_str())).collect()),
         None => SignIn::Aliases(
             pool.alias_attributes
                 .iter()
@@ -167,17 +152,13 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
         arn: present(pool.arn).map(Raw::from),
         schema: schema(pool.schema_attributes.unwrap_or_default())?,
         sign_in,
-        case_sensitive: pool
-            .username_configuration
-            .is_none_or(|config| config.case_sensitive),
+        case_sensitive: pool.username_configuration.is_none_or(|config| config.case_sensitive),
         auto_verified: contacts(pool.auto_verified_attributes.as_deref()),
-        verify_before_update: contacts(pool.user_attribute_update_settings.as_ref().and_then(
-            |settings| {
-                settings
-                    .attributes_require_verification_before_update
-                    .as_deref()
-            },
-        )),
+        verify_before_update: contacts(
+            pool.user_attribute_update_settings
+                .as_ref()
+                .and_then(|settings| settings.attributes_require_verification_before_update.as_deref()),
+        ),
         verifies_by_link,
         mfa: match pool.mfa_configuration {
             Some(types::UserPoolMfaType::On) => MfaSetting::On,
@@ -216,38 +197,26 @@ fn recovery(setting: Option<types::AccountRecoverySettingType>) -> Vec<Recovery>
 }
 
 fn schema(list: Vec<types::SchemaAttributeType>) -> Result<Schema, Fault> {
-    let attributes = list
-        .into_iter()
-        .map(schema_attribute)
-        .collect::<Result<_, _>>()?;
+    let attributes = list.into_iter().map(schema_attribute).collect::<Result<_, _>>()?;
     Ok(Schema { attributes })
 }
 
 fn schema_attribute(attribute: types::SchemaAttributeType) -> Result<SchemaAttribute, Fault> {
     const OPERATION: &str = "DescribeUserPool";
-    let name = present(attribute.name)
-        .ok_or_else(|| hole(OPERATION, "a schema attribute without a name"))?;
+    let name = present(attribute.name).ok_or_else(|| hole(OPERATION, "a schema attribute without a name"))?;
     let data_type = match attribute.attribute_data_type {
         Some(types::AttributeDataType::String) => {
             let limits = attribute.string_attribute_constraints;
             DataType::String {
-                min: limits
-                    .as_ref()
-                    .and_then(|limits| limit(limits.min_length.as_deref())),
-                max: limits
-                    .as_ref()
-                    .and_then(|limits| limit(limits.max_length.as_deref())),
+                min: limits.as_ref().and_then(|limits| limit(limits.min_length.as_deref())),
+                max: limits.as_ref().and_then(|limits| limit(limits.max_length.as_deref())),
             }
         }
         Some(types::AttributeDataType::Number) => {
             let limits = attribute.number_attribute_constraints;
             DataType::Number {
-                min: limits
-                    .as_ref()
-                    .and_then(|limits| limit(limits.min_value.as_deref())),
-                max: limits
-                    .as_ref()
-                    .and_then(|limits| limit(limits.max_value.as_deref())),
+                min: limits.as_ref().and_then(|limits| limit(limits.min_value.as_deref())),
+                max: limits.as_ref().and_then(|limits| limit(limits.max_value.as_deref())),
             }
         }
         Some(types::AttributeDataType::Boolean) => DataType::Boolean,
@@ -270,12 +239,9 @@ fn limit<T: std::str::FromStr>(text: Option<&str>) -> Option<T> {
     text?.trim().parse().ok()
 }
 
-pub(super) fn provider_mapping(
-    provider: types::IdentityProviderType,
-) -> Result<ProviderMapping, Fault> {
+pub(super) fn provider_mapping(provider: types::IdentityProviderType) -> Result<ProviderMapping, Fault> {
     const OPERATION: &str = "DescribeIdentityProvider";
-    let name = present(provider.provider_name)
-        .ok_or_else(|| hole(OPERATION, "a provider without a name"))?;
+    let name = present(provider.provider_name).ok_or_else(|| hole(OPERATION, "a provider without a name"))?;
     Ok(ProviderMapping {
         provider: Raw::from(name),
         attributes: provider

@@ -29,23 +29,19 @@ pub(super) fn dummy() -> Credentials {
 }
 
 /// Reads the AWS config and credentials files. `named`: the profile asked for by name; else AWS_PROFILE or `default`.
-pub(super) async fn profiles(
-    named: Option<&str>,
-    files: &ProfileFiles,
-) -> Result<ProfileSet, Fault> {
+pub(super) async fn profiles(named: Option<&str>, files: &ProfileFiles) -> Result<ProfileSet, Fault> {
     let named = named.map(|name| Cow::Owned(name.to_owned()));
     let set = profile::load(&Default::default(), &Default::default(), files, named)
         .await
         .map_err(|err| {
-            let why = std::error::Error::source(&err)
-                .map_or_else(|| err.to_string(), |source| format!("{err}: {source}"));
+            let why =
+                std::error::Error::source(&err).map_or_else(|| err.to_string(), |source| format!("{err}: {source}"));
             fault::local(OPERATION, "ProfileFiles", why)
         })?;
     let selected = set.selected_profile();
     // A misspelled name must not fall through to whatever other credentials there are.
     if selected != "default" && set.get_profile(selected).is_none() {
-        let message =
-            format!("there is no profile {selected} in the AWS config and credentials files");
+        let message = format!("there is no profile {selected} in the AWS config and credentials files");
         return Err(fault::local(OPERATION, "ProfileNotFound", message));
     }
     Ok(set)
@@ -79,8 +75,7 @@ fn unsupported(profile: &Profile) -> Option<&'static str> {
     if profile.get("role_arn").is_some() && profile.get("mfa_serial").is_some() {
         return Some("mfa_serial");
     }
-    let has_keys =
-        profile.get("aws_access_key_id").is_some() || profile.get("credential_process").is_some();
+    let has_keys = profile.get("aws_access_key_id").is_some() || profile.get("credential_process").is_some();
     (profile.get("login_session").is_some() && !has_keys).then_some("login_session")
 }
 
@@ -116,12 +111,9 @@ pub(super) async fn provider(search: Search<'_>) -> SharedCredentialsProvider {
             CredentialsProviderChain::first_try("Profile", profile).or_else("Loopback", dummy()),
         ),
         (None, true) => SharedCredentialsProvider::new(
-            CredentialsProviderChain::first_try(
-                "Environment",
-                EnvironmentVariableCredentialsProvider::new(),
-            )
-            .or_else("Profile", profile)
-            .or_else("Loopback", dummy()),
+            CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new())
+                .or_else("Profile", profile)
+                .or_else("Loopback", dummy()),
         ),
         (Some(_), false) => SharedCredentialsProvider::new(
             CredentialsProviderChain::first_try("Profile", profile)
@@ -173,19 +165,14 @@ impl Noting {
     }
 
     pub(super) fn known(&self) -> Known {
-        self.known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn load(&self) -> provider::Result {
         let credentials = self.inner.provide_credentials().await?;
         let known = Known {
             key_id: Some(Raw::from(credentials.access_key_id())),
-            account: credentials
-                .account_id()
-                .map(|account| Raw::from(account.as_str())),
+            account: credentials.account_id().map(|account| Raw::from(account.as_str())),
         };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(credentials)

@@ -12,9 +12,7 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpConnector};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -37,8 +35,11 @@ pub(super) enum Proxies {
 pub(super) struct Dialer {
     trust: Option<TlsContext>,
     proxies: Proxies,
-    connectors: Mutex<HashMap<(Option<Duration>, Option<Duration>), SharedHttpConnector>>,
+    connectors: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
+
+/// To connect, and for an answer to begin.
+type Timeouts = (Option<Duration>, Option<Duration>);
 
 impl fmt::Debug for Dialer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,15 +59,8 @@ impl Dialer {
 }
 
 impl HttpClient for Dialer {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let mut connectors = self
-            .connectors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
         connectors
             .entry((settings.connect_timeout(), settings.read_timeout()))
             .or_insert_with(|| {
@@ -97,19 +91,12 @@ impl HttpClient for Dialer {
 /// Checked here and in full, because the TLS code behind the SDK panics on a broken certificate and trusts nobody when
 /// the file holds none.
 pub(super) fn trust(path: &Path) -> Result<TlsContext, Fault> {
-    let refuse = |why: String| {
-        fault::local(
-            "Connect",
-            "CaBundle",
-            format!("CA bundle {}: {why}", path.display()),
-        )
-    };
+    let refuse = |why: String| fault::local("Connect", "CaBundle", format!("CA bundle {}: {why}", path.display()));
     let pem = std::fs::read(path).map_err(|err| refuse(err.to_string()))?;
     let mut roots = RootCertStore::empty();
     for (index, certificate) in CertificateDer::pem_slice_iter(&pem).enumerate() {
         let number = index + 1;
-        let certificate = certificate
-            .map_err(|err| refuse(format!("certificate {number} is not PEM ({err})")))?;
+        let certificate = certificate.map_err(|err| refuse(format!("certificate {number} is not PEM ({err})")))?;
         roots
             .add(certificate)
             .map_err(|err| refuse(format!("certificate {number} cannot be read ({err})")))?;

@@ -45,26 +45,12 @@ where
         .or_else(|| header_code(response))
         .or_else(|| element(body, "Code"))
         .filter(|code| !code.is_empty());
-    let message = error
-        .message()
-        .map(str::to_owned)
-        .or_else(|| element(body, "Message"));
+    let message = error.message().map(str::to_owned).or_else(|| element(body, "Message"));
     let (kind, code) = match (status, code) {
-        (500.., code) => (
-            FaultKind::Server,
-            code.unwrap_or_else(|| format!("HTTP {status}")),
-        ),
-        (400..500, Some(code)) if THROTTLED.contains(&code.as_str()) => {
-            (FaultKind::Throttled, code)
-        }
-        (429, code) => (
-            FaultKind::Throttled,
-            code.unwrap_or_else(|| format!("HTTP {status}")),
-        ),
-        (400..500, code) => (
-            FaultKind::Service,
-            code.unwrap_or_else(|| format!("HTTP {status}")),
-        ),
+        (500.., code) => (FaultKind::Server, code.unwrap_or_else(|| format!("HTTP {status}"))),
+        (400..500, Some(code)) if THROTTLED.contains(&code.as_str()) => (FaultKind::Throttled, code),
+        (429, code) => (FaultKind::Throttled, code.unwrap_or_else(|| format!("HTTP {status}"))),
+        (400..500, code) => (FaultKind::Service, code.unwrap_or_else(|| format!("HTTP {status}"))),
         // An answer that says yes (or nothing we know) and cannot be read.
         _ if broke_off(error) => (FaultKind::Broken, "AnswerCut".to_owned()),
         _ => (FaultKind::Undecodable, "UnreadableAnswer".to_owned()),
@@ -87,11 +73,7 @@ where
 }
 
 /// Something here stopped a request before it was sent. `code` is this program's own name for it.
-pub(super) fn local(
-    operation: &'static str,
-    code: &'static str,
-    message: impl Into<String>,
-) -> Fault {
+pub(super) fn local(operation: &'static str, code: &'static str, message: impl Into<String>) -> Fault {
     Fault {
         kind: FaultKind::Local,
         operation,
@@ -131,8 +113,8 @@ where
 
 fn why_no_answer(connector: &ConnectorError) -> (FaultKind, &'static str) {
     // hyper-util knows whether the failure came before a connection stood, and nothing is sent before that.
-    let never_connected = find::<hyper_util::client::legacy::Error>(connector)
-        .is_some_and(hyper_util::client::legacy::Error::is_connect);
+    let never_connected =
+        find::<hyper_util::client::legacy::Error>(connector).is_some_and(hyper_util::client::legacy::Error::is_connect);
     if never_connected {
         let code = if connector.is_timeout() {
             "ConnectTimeout"
@@ -140,9 +122,7 @@ fn why_no_answer(connector: &ConnectorError) -> (FaultKind, &'static str) {
             "NameNotFound"
         } else if chain(connector).any(|cause| cause.is::<rustls::Error>()) {
             "TlsFailed"
-        } else if chain(connector)
-            .any(|cause| io_kind(cause) == Some(io::ErrorKind::ConnectionRefused))
-        {
+        } else if chain(connector).any(|cause| io_kind(cause) == Some(io::ErrorKind::ConnectionRefused)) {
             "ConnectionRefused"
         } else {
             "NoConnection"
@@ -176,9 +156,7 @@ fn why_no_credentials(error: &CredentialsError) -> (FaultKind, &'static str) {
         _ if sso_ended => (FaultKind::SsoExpired, "SsoSessionExpired"),
         CredentialsError::CredentialsNotLoaded(_) => (FaultKind::NoCredentials, "NoCredentials"),
         CredentialsError::ProviderTimedOut(_) => (FaultKind::NoCredentials, "CredentialsTimeout"),
-        CredentialsError::InvalidConfiguration(_) => {
-            (FaultKind::NoCredentials, "CredentialsMisconfigured")
-        }
+        CredentialsError::InvalidConfiguration(_) => (FaultKind::NoCredentials, "CredentialsMisconfigured"),
         _ => (FaultKind::NoCredentials, "CredentialsFailed"),
     }
 }
@@ -193,11 +171,9 @@ where
 
 /// The errors from outermost to innermost. The payload of an `io::Error` is part of it, which `source` skips.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        match error.downcast_ref::<io::Error>() {
-            Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
-            None => error.source(),
-        }
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
     })
 }
 

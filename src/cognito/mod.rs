@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::Raw;
+pub use crate::domain::Answered;
 
 mod connect;
 mod convert;
@@ -35,8 +35,7 @@ pub use writer::{Attempt, Round, Writer};
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How the SDK waits: before a retry and for its timeouts.
-pub type Sleep =
-    Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> + Send + Sync>;
+pub type Sleep = Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> + Send + Sync>;
 
 /// How long to wait for the service. Both are above zero; the AWS CLI's names and meanings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +54,7 @@ impl Limits {
 
     /// How long a read may take with its retries: three attempts and the waits between them.
     pub fn operation(&self) -> Duration {
-        self.attempt()
-            .saturating_mul(3)
-            .saturating_add(Duration::from_secs(20))
+        self.attempt().saturating_mul(3).saturating_add(Duration::from_secs(20))
     }
 }
 
@@ -92,12 +89,4 @@ impl fmt::Debug for Way {
             Self::Wire(_) => "Wire",
         })
     }
-}
-
-/// What an operation brought, with the id under which the service logged it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered<T> {
-    pub value: T,
-    /// `None` where the service sent none; of several requests, the last one's.
-    pub request_id: Option<Raw>,
 }

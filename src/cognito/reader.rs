@@ -35,10 +35,7 @@ impl Reader {
     }
 
     /// ListUserPools, one page of at most 60.
-    pub async fn list_pools(
-        &self,
-        token: Option<PageToken>,
-    ) -> Result<Answered<Page<PoolSummary>>, Fault> {
+    pub async fn list_pools(&self, token: Option<PageToken>) -> Result<Answered<Page<PoolSummary>>, Fault> {
         const OPERATION: &str = "ListUserPools";
         let request = self
             .client
@@ -88,11 +85,7 @@ impl Reader {
     }
 
     /// AdminGetUser: counts the user as monthly active.
-    pub async fn get_user(
-        &self,
-        pool: &PoolId,
-        username: &Username,
-    ) -> Result<Answered<User>, Fault> {
+    pub async fn get_user(&self, pool: &PoolId, username: &Username) -> Result<Answered<User>, Fault> {
         const OPERATION: &str = "AdminGetUser";
         let request = self
             .client
@@ -104,11 +97,7 @@ impl Reader {
     }
 
     /// AdminListGroupsForUser, all pages: the names in the service's order.
-    pub async fn groups_for_user(
-        &self,
-        pool: &PoolId,
-        username: &Username,
-    ) -> Result<Answered<Vec<Raw>>, Fault> {
+    pub async fn groups_for_user(&self, pool: &PoolId, username: &Username) -> Result<Answered<Vec<Raw>>, Fault> {
         const OPERATION: &str = "AdminListGroupsForUser";
         let mut groups = Vec::new();
         let mut token: Option<PageToken> = None;
@@ -125,10 +114,7 @@ impl Reader {
                 match convert::present(group.group_name) {
                     Some(name) => groups.push(Raw::from(name)),
                     None => {
-                        return finish(
-                            Err(convert::hole(OPERATION, "a group without a name")),
-                            request_id,
-                        );
+                        return finish(Err(convert::hole(OPERATION, "a group without a name")), request_id);
                     }
                 }
             }
@@ -137,21 +123,14 @@ impl Reader {
                 return finish(Ok(groups), request_id);
             }
             if next == token {
-                return finish(
-                    Err(convert::hole(OPERATION, "the same token twice")),
-                    request_id,
-                );
+                return finish(Err(convert::hole(OPERATION, "the same token twice")), request_id);
             }
             token = next;
         }
     }
 
     /// ListIdentityProviders, one page: the names of a pool's providers.
-    pub async fn list_providers(
-        &self,
-        pool: &PoolId,
-        token: Option<PageToken>,
-    ) -> Result<Answered<Page<Raw>>, Fault> {
+    pub async fn list_providers(&self, pool: &PoolId, token: Option<PageToken>) -> Result<Answered<Page<Raw>>, Fault> {
         const OPERATION: &str = "ListIdentityProviders";
         let request = self
             .client
@@ -169,11 +148,7 @@ impl Reader {
     }
 
     /// DescribeIdentityProvider: which attributes it rewrites at each sign-in.
-    pub async fn describe_provider(
-        &self,
-        pool: &PoolId,
-        name: &Raw,
-    ) -> Result<Answered<ProviderMapping>, Fault> {
+    pub async fn describe_provider(&self, pool: &PoolId, name: &Raw) -> Result<Answered<ProviderMapping>, Fault> {
         const OPERATION: &str = "DescribeIdentityProvider";
         let request = self
             .client
@@ -209,10 +184,7 @@ impl Reader {
             }
             if names.value.next == token {
                 return finish(
-                    Err(convert::hole(
-                        "ListIdentityProviders",
-                        "the same token twice",
-                    )),
+                    Err(convert::hole("ListIdentityProviders", "the same token twice")),
                     last,
                 );
             }
@@ -247,10 +219,7 @@ impl Reader {
     }
 }
 
-fn each<A, B>(
-    items: Option<Vec<A>>,
-    convert: impl Fn(A) -> Result<B, Fault>,
-) -> Result<Vec<B>, Fault> {
+fn each<A, B>(items: Option<Vec<A>>, convert: impl Fn(A) -> Result<B, Fault>) -> Result<Vec<B>, Fault> {
     items.unwrap_or_default().into_iter().map(convert).collect()
 }
 
@@ -265,9 +234,9 @@ fn page<T>(items: Result<Vec<T>, Fault>, next: Option<String>) -> Result<Page<T>
 fn finish<T>(value: Result<T, Fault>, request_id: Option<Raw>) -> Result<Answered<T>, Fault> {
     match value {
         Ok(value) => Ok(Answered { value, request_id }),
-        Err(fault) => Err(Fault {
-            request_id,
-            ..fault
-        }),
+        Err(fault) => Err(Fault { request_id, ..fault }),
     }
 }
+
+#[cfg(test)]
+mod tests;

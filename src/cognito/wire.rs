@@ -51,11 +51,7 @@ impl fmt::Debug for WireClient {
 }
 
 impl HttpClient for WireClient {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(WireConnector {
             wire: self.0.clone(),
             read_timeout: settings.read_timeout(),
@@ -96,8 +92,7 @@ impl HttpConnector for WireConnector {
                 }
                 (Err(Cut::Reset), _) => {
                     wait(sleep.as_ref(), after).await;
-                    let reset =
-                        io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
+                    let reset = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
                     Err(ConnectorError::io(reset.into()))
                 }
                 (Err(Cut::Truncated(response)), _) => {
@@ -114,11 +109,7 @@ async fn whole(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorEr
         .try_into_http1x()
         .map_err(|err| ConnectorError::user(err.into()))?;
     let (parts, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map_err(ConnectorError::user)?
-        .to_bytes();
+    let body = body.collect().await.map_err(ConnectorError::user)?.to_bytes();
     Ok(http::Request::from_parts(parts, body))
 }
 
@@ -134,10 +125,7 @@ async fn wait(sleep: Option<&SharedAsyncSleep>, duration: Duration) {
     }
 }
 
-async fn time_out(
-    sleep: Option<&SharedAsyncSleep>,
-    limit: Duration,
-) -> Result<HttpResponse, ConnectorError> {
+async fn time_out(sleep: Option<&SharedAsyncSleep>, limit: Duration) -> Result<HttpResponse, ConnectorError> {
     wait(sleep, limit).await;
     Err(ConnectorError::timeout(Box::new(ReadTimedOut(limit))))
 }
@@ -172,10 +160,7 @@ impl Body for Half {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(bytes) = self.rest.take().filter(|bytes| !bytes.is_empty()) {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }

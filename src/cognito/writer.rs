@@ -55,11 +55,7 @@ pub enum Attempt {
 
 impl Writer {
     pub(super) fn new(client: Client, clock: Clock, pool: PoolId) -> Self {
-        Self {
-            client,
-            clock,
-            pool,
-        }
+        Self { client, clock, pool }
     }
 
     pub fn pool(&self) -> &PoolId {
@@ -77,9 +73,7 @@ impl Writer {
                 "WrongPool",
                 "this writer belongs to another pool",
             )),
-            Operation::AdminUpdate(changes) => {
-                self.admin_update(operation, &intent.user, changes).await
-            }
+            Operation::AdminUpdate(changes) => self.admin_update(operation, &intent.user, changes).await,
         };
         let answer = match result {
             Ok(request_id) => Answer::Accepted { request_id },
@@ -90,8 +84,7 @@ impl Writer {
             Err(fault) => Answer::Refused(fault),
         };
         // A clock that was set back meanwhile makes it no time at all.
-        let took =
-            Duration::try_from((self.clock)().duration_since(round.since)).unwrap_or_default();
+        let took = Duration::try_from((self.clock)().duration_since(round.since)).unwrap_or_default();
         Attempt::Sent(recorded.sent(answer, round.number, took))
     }
 
@@ -116,9 +109,7 @@ impl Writer {
                 .name(change.name.as_str())
                 .value(value)
                 .build()
-                .map_err(|_| {
-                    fault::local(operation, "RequestNotBuilt", "an attribute has no name")
-                })?;
+                .map_err(|_| fault::local(operation, "RequestNotBuilt", "an attribute has no name"))?;
             request = request.user_attributes(attribute);
         }
         for (key, value) in &changes.metadata().0 {
@@ -193,3 +184,6 @@ impl Intercept for Watch {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
