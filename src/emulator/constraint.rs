@@ -158,11 +158,7 @@ pub(crate) fn check(members: &[Member], body: &Body) -> Result<(), Refusal> {
         match body.get(member.name) {
             None | Some(Value::Null) => {
                 if member.required == Required::Yes {
-                    broken.push(violation(
-                        &path,
-                        Shown::null(&member.shape),
-                        "Member must not be null",
-                    ));
+                    broken.push(violation(&path, Shown::null(&member.shape), "Member must not be null"));
                 }
             }
             Some(value) => check_value(&member.shape, value, &path, &mut broken)?,
@@ -208,12 +204,7 @@ fn violation(path: &str, shown: Shown<'_>, constraint: &str) -> String {
     }
 }
 
-fn check_value(
-    shape: &Shape,
-    value: &Value,
-    path: &str,
-    broken: &mut Vec<String>,
-) -> Result<(), Refusal> {
+fn check_value(shape: &Shape, value: &Value, path: &str, broken: &mut Vec<String>) -> Result<(), Refusal> {
     match shape {
         Shape::Text {
             min,
@@ -238,10 +229,7 @@ fn check_value(
                 broken.push(violation(path, shown(), &words));
             }
             if !pattern.matches(text) {
-                let words = format!(
-                    "Member must satisfy regular expression pattern: {}",
-                    pattern.text()
-                );
+                let words = format!("Member must satisfy regular expression pattern: {}", pattern.text());
                 broken.push(violation(path, shown(), &words));
             }
         }
@@ -339,11 +327,7 @@ fn attributes(value: &Value, path: &str, broken: &mut Vec<String>) -> Result<(),
         let at = format!("{path}.{}.member", number + 1);
         match pair.get("Name") {
             None | Some(Value::Null) => {
-                broken.push(violation(
-                    &format!("{at}.name"),
-                    Shown::Null,
-                    "Member must not be null",
-                ));
+                broken.push(violation(&format!("{at}.name"), Shown::Null, "Member must not be null"));
             }
             Some(name) => check_value(&ATTRIBUTE_NAME, name, &format!("{at}.name"), broken)?,
         }

@@ -90,10 +90,7 @@ impl Crowd {
             .with("name", &format!("{first} {last}"))
             .with("given_name", &first)
             .with("family_name", &last)
-            .with(
-                "custom:tier",
-                pick(&["bronze", "silver", "gold"], hash >> 8),
-            );
+            .with("custom:tier", pick(&["bronze", "silver", "gold"], hash >> 8));
         user.enabled = self.is_enabled(number);
         // Spread over 2019-2025; the last change follows within two hundred days.
         let born = 1_546_300_800 + i64::try_from(hash % 220_752_000).unwrap_or_default();
@@ -149,9 +146,7 @@ impl Crowd {
     /// The number of the user at a rank, whether or not that user exists.
     pub(crate) fn number(&self, order: Order, rank: u64) -> u64 {
         let (firsts, lasts, copies) = self.radix();
-        let join = |first: u64, last: u64, copy: u64| {
-            first + FIRST.len() as u64 * (last + LAST.len() as u64 * copy)
-        };
+        let join = |first: u64, last: u64, copy: u64| first + FIRST.len() as u64 * (last + LAST.len() as u64 * copy);
         match order {
             Order::Number => rank,
             Order::Username | Order::Email | Order::Name => {
@@ -267,11 +262,7 @@ impl Crowd {
 
     fn sub(&self, number: u64) -> String {
         let rank = self.by_sub.forth(number);
-        let bits = if self.pattern == SubPattern::Uuid4 {
-            60
-        } else {
-            40
-        };
+        let bits = if self.pattern == SubPattern::Uuid4 { 60 } else { 40 };
         let lead = spread(rank, self.n, 1 << bits, mix(self.salt ^ 4, number));
         sub_text(self.pattern, lead, mix(self.salt ^ 5, number))
     }
@@ -292,11 +283,7 @@ pub(crate) fn sub_of(pattern: SubPattern, salt: u64, number: u64) -> String {
 /// Lays the bits of `lead` over the free characters in front and those of `tail` over the rest, so that subs sort
 /// as their leads do.
 fn sub_text(pattern: SubPattern, lead: u64, tail: u64) -> String {
-    let bits = if pattern == SubPattern::Uuid4 {
-        60_u32
-    } else {
-        40
-    };
+    let bits = if pattern == SubPattern::Uuid4 { 60_u32 } else { 40 };
     let mut lead = lead << (64 - bits);
     let mut take = || {
         let digit = lead >> 60;
@@ -332,20 +319,12 @@ fn sub_text(pattern: SubPattern, lead: u64, tail: u64) -> String {
 }
 
 fn push_digit(text: &mut String, digit: u64) {
-    text.extend(
-        u32::try_from(digit)
-            .ok()
-            .and_then(|digit| char::from_digit(digit, 16)),
-    );
+    text.extend(u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 16)));
 }
 
 fn split(number: u64) -> (u64, u64, u64) {
     let (firsts, lasts) = (FIRST.len() as u64, LAST.len() as u64);
-    (
-        number % firsts,
-        number / firsts % lasts,
-        number / (firsts * lasts),
-    )
+    (number % firsts, number / firsts % lasts, number / (firsts * lasts))
 }
 
 fn username(number: u64) -> String {
@@ -386,10 +365,8 @@ fn capital(word: &str) -> String {
 
 /// Puts rank `r` of `n` into its own slice of `0..range`, at a place the noise chooses.
 fn spread(rank: u64, n: u64, range: u64, noise: u64) -> u64 {
-    let edge = |rank: u64| {
-        u64::try_from(u128::from(rank) * u128::from(range) / u128::from(n.max(1)))
-            .unwrap_or_default()
-    };
+    let edge =
+        |rank: u64| u64::try_from(u128::from(rank) * u128::from(range) / u128::from(n.max(1))).unwrap_or_default();
     let (low, high) = (edge(rank), edge(rank + 1));
     low + noise % (high - low).max(1)
 }
@@ -442,11 +419,7 @@ impl Shuffle {
     }
 
     fn back(&self, rank: u64) -> u64 {
-        self.times(
-            (rank % self.n + self.n - self.offset) % self.n,
-            self.inverse,
-            0,
-        )
+        self.times((rank % self.n + self.n - self.offset) % self.n, self.inverse, 0)
     }
 
     fn times(&self, value: u64, factor: u64, add: u64) -> u64 {

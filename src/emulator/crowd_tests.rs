@@ -90,26 +90,13 @@ fn an_order_meets_everybody_with_the_attribute_once_under_the_value_the_user_has
 #[test]
 fn usernames_subs_emails_and_numbers_are_unique() {
     for crowd in both() {
-        let users: Vec<User> = (0..crowd.n)
-            .filter_map(|number| crowd.user(number))
-            .collect();
+        let users: Vec<User> = (0..crowd.n).filter_map(|number| crowd.user(number)).collect();
         for name in ["sub", "email", "phone_number"] {
-            let values: Vec<&str> = users
-                .iter()
-                .filter_map(|user| user.attribute(name))
-                .collect();
-            assert_eq!(
-                values.iter().collect::<BTreeSet<_>>().len(),
-                values.len(),
-                "{name}"
-            );
+            let values: Vec<&str> = users.iter().filter_map(|user| user.attribute(name)).collect();
+            assert_eq!(values.iter().collect::<BTreeSet<_>>().len(), values.len(), "{name}");
         }
         assert_eq!(
-            users
-                .iter()
-                .map(|user| &user.username)
-                .collect::<BTreeSet<_>>()
-                .len(),
+            users.iter().map(|user| &user.username).collect::<BTreeSet<_>>().len(),
             users.len()
         );
     }
@@ -165,10 +152,7 @@ fn chain(bench: &Bench, pool: &str, filter: &str) -> (Vec<String>, usize) {
         let page = bench.ok("ListUsers", body.clone());
         pages += 1;
         let rows = page["Users"].as_array().unwrap();
-        names.extend(
-            rows.iter()
-                .map(|row| row["Username"].as_str().unwrap().to_owned()),
-        );
+        names.extend(rows.iter().map(|row| row["Username"].as_str().unwrap().to_owned()));
         match page.get("PaginationToken") {
             Some(token) => body["PaginationToken"] = token.clone(),
             None => return (names, pages),
@@ -211,20 +195,9 @@ fn sixteen_sub_prefixes_sum_to_everybody_in_either_pattern() {
         // The skew: behind the first digit only one second digit exists in a regional pool.
         let seconds = "0123456789abcdef"
             .chars()
-            .filter(|second| {
-                !chain(&bench, POOL, &format!("sub ^= \"a{second}\""))
-                    .0
-                    .is_empty()
-            })
+            .filter(|second| !chain(&bench, POOL, &format!("sub ^= \"a{second}\"")).0.is_empty())
             .count();
-        assert_eq!(
-            seconds,
-            if pattern == SubPattern::Regional {
-                1
-            } else {
-                16
-            }
-        );
+        assert_eq!(seconds, if pattern == SubPattern::Regional { 1 } else { 16 });
     }
 }
 
@@ -246,33 +219,21 @@ fn every_filter_agrees_with_a_scan() {
         ("email ^= \"ANN\"", |u| {
             u.attribute("email").is_some_and(|v| v.starts_with("ann"))
         }),
-        ("name = \"zoe zhang\"", |u| {
-            u.attribute("name") == Some("Zoe Zhang")
-        }),
-        ("given_name = \"Kofi\"", |u| {
-            u.attribute("given_name") == Some("Kofi")
-        }),
+        ("name = \"zoe zhang\"", |u| u.attribute("name") == Some("Zoe Zhang")),
+        ("given_name = \"Kofi\"", |u| u.attribute("given_name") == Some("Kofi")),
         ("family_name ^= \"Ha\"", |u| {
-            u.attribute("family_name")
-                .is_some_and(|v| v.starts_with("Ha"))
+            u.attribute("family_name").is_some_and(|v| v.starts_with("Ha"))
         }),
         ("phone_number ^= \"+155512\"", |u| {
-            u.attribute("phone_number")
-                .is_some_and(|v| v.starts_with("+155512"))
+            u.attribute("phone_number").is_some_and(|v| v.starts_with("+155512"))
         }),
-        ("cognito:user_status ^= \"un\"", |u| {
-            u.status == "UNCONFIRMED"
-        }),
+        ("cognito:user_status ^= \"un\"", |u| u.status == "UNCONFIRMED"),
         ("status = \"Disabled\"", |u| !u.enabled),
         ("preferred_username ^= \"\"", |_| false),
     ] {
         let (names, _) = chain(&bench, POOL, filter);
         let expected = users.iter().filter(|user| test(user)).count();
-        assert_eq!(
-            (names.len(), unique(&names)),
-            (expected, expected),
-            "{filter}"
-        );
+        assert_eq!((names.len(), unique(&names)), (expected, expected), "{filter}");
     }
 }
 
@@ -286,42 +247,26 @@ fn edits_deletions_and_new_users_show_in_every_order() {
         "AdminUpdateUserAttributes",
         update(&edited, &[("name", "Zz Last"), ("email", "zz@example.com")]),
     );
-    bench.ok(
-        "AdminDeleteUser",
-        json!({"UserPoolId": POOL, "Username": deleted}),
-    );
+    bench.ok("AdminDeleteUser", json!({"UserPoolId": POOL, "Username": deleted}));
     bench.ok(
         "AdminCreateUser",
         json!({"UserPoolId": POOL, "Username": "brand.new", "MessageAction": "SUPPRESS"}),
     );
 
-    assert_eq!(
-        chain(&bench, POOL, "name = \"zz last\"").0,
-        [edited.as_str()]
-    );
+    assert_eq!(chain(&bench, POOL, "name = \"zz last\"").0, [edited.as_str()]);
     assert_eq!(chain(&bench, POOL, "email ^= \"zz@\"").0, [edited.as_str()]);
     assert_eq!(
         chain(&bench, POOL, &format!("username = \"{edited}\"")).0,
         [edited.as_str()]
     );
-    assert!(
-        chain(&bench, POOL, &format!("username = \"{deleted}\""))
-            .0
-            .is_empty()
-    );
+    assert!(chain(&bench, POOL, &format!("username = \"{deleted}\"")).0.is_empty());
     let (all, _) = chain(&bench, POOL, "");
     assert_eq!((all.len(), unique(&all)), (2_000, 2_000));
     assert_eq!(all.last().map(String::as_str), Some("brand.new"));
     assert_eq!(all[3], edited, "an edit does not move a row");
     let described = bench.ok("DescribeUserPool", json!({"UserPoolId": POOL}));
-    assert_eq!(
-        described["UserPool"]["EstimatedNumberOfUsers"],
-        json!(2_000)
-    );
-    let (code, _) = bench.refused(
-        "AdminGetUser",
-        json!({"UserPoolId": POOL, "Username": deleted}),
-    );
+    assert_eq!(described["UserPool"]["EstimatedNumberOfUsers"], json!(2_000));
+    let (code, _) = bench.refused("AdminGetUser", json!({"UserPoolId": POOL, "Username": deleted}));
     assert_eq!(code, "UserNotFoundException");
 }
 
@@ -330,10 +275,7 @@ fn an_edit_in_the_middle_of_a_chain_repeats_nobody_in_an_unfiltered_list() {
     let bench = crowd_bench(200, SubPattern::Uuid4);
     let first = bench.ok("ListUsers", json!({"UserPoolId": POOL}));
     let seen = first["Users"][10]["Username"].as_str().unwrap().to_owned();
-    bench.ok(
-        "AdminUpdateUserAttributes",
-        update(&seen, &[("name", "Changed")]),
-    );
+    bench.ok("AdminUpdateUserAttributes", update(&seen, &[("name", "Changed")]));
     let next = bench.ok(
         "ListUsers",
         json!({"UserPoolId": POOL, "PaginationToken": first["PaginationToken"]}),
@@ -346,8 +288,7 @@ fn a_million_users_start_at_once_and_every_kind_of_page_costs_a_page() {
     let begun = started();
     let bench = Bench::new(Seed::crowd(1_000_000));
     let pool = bench.emulator.pool_id("crowd").unwrap();
-    let sample =
-        bench.ok("ListUsers", json!({"UserPoolId": pool, "Limit": 60}))["Users"][59].clone();
+    let sample = bench.ok("ListUsers", json!({"UserPoolId": pool, "Limit": 60}))["Users"][59].clone();
     let value = |name: &str| {
         let pairs = sample["Attributes"].as_array().unwrap();
         pairs.iter().find(|pair| pair["Name"] == name).unwrap()["Value"]
@@ -370,10 +311,7 @@ fn a_million_users_start_at_once_and_every_kind_of_page_costs_a_page() {
         let page: Value = bench.ok("ListUsers", json!({"UserPoolId": pool, "Filter": filter}));
         assert!(page["Users"].as_array().unwrap().len() >= least, "{filter}");
     }
-    let detail = bench.ok(
-        "AdminGetUser",
-        json!({"UserPoolId": pool, "Username": username}),
-    );
+    let detail = bench.ok("AdminGetUser", json!({"UserPoolId": pool, "Username": username}));
     assert_eq!(detail["Username"], sample["Username"]);
     // Generous for a slow machine and an unoptimised build; a scan of the million would take far longer.
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());

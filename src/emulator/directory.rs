@@ -125,10 +125,7 @@ impl Directory {
         let folded = fold(name);
         self.places("username", Order::Username, &folded)
             .into_iter()
-            .find(|&at| {
-                self.get(at)
-                    .is_some_and(|user| case.same(&user.username, name))
-            })
+            .find(|&at| self.get(at).is_some_and(|user| case.same(&user.username, name)))
     }
 
     /// Users whose attribute has this value.
@@ -147,10 +144,8 @@ impl Directory {
         places
             .into_iter()
             .filter(|&at| {
-                self.get(at).is_some_and(|user| {
-                    user.attribute(attribute)
-                        .is_some_and(|found| case.same(found, value))
-                })
+                self.get(at)
+                    .is_some_and(|user| user.attribute(attribute).is_some_and(|found| case.same(found, value)))
             })
             .collect()
     }
@@ -189,10 +184,7 @@ impl Directory {
         after: Option<&Place>,
         limit: usize,
     ) -> (Vec<Arc<User>>, Option<Place>) {
-        let mut stored = self
-            .stored_after(filter, after, limit + 1)
-            .into_iter()
-            .peekable();
+        let mut stored = self.stored_after(filter, after, limit + 1).into_iter().peekable();
         let mut computed = self.computed_after(filter, after).peekable();
         let mut users = Vec::new();
         let mut last = after.cloned();
@@ -207,11 +199,7 @@ impl Directory {
                 // There is more. A page of size nought goes on from where it started.
                 return (users, Some(last.unwrap_or_else(Self::start)));
             }
-            let next = if from_stored {
-                stored.next()
-            } else {
-                computed.next()
-            };
+            let next = if from_stored { stored.next() } else { computed.next() };
             if let Some(place) = next {
                 users.extend(self.get(place.1));
                 last = Some(place);
@@ -224,12 +212,7 @@ impl Directory {
         (String::new(), u64::MAX)
     }
 
-    fn stored_after(
-        &self,
-        filter: Option<&Filter>,
-        after: Option<&Place>,
-        most: usize,
-    ) -> Vec<Place> {
+    fn stored_after(&self, filter: Option<&Filter>, after: Option<&Place>, most: usize) -> Vec<Place> {
         let after = after.filter(|place| **place != Self::start());
         match filter {
             None => {
@@ -267,9 +250,7 @@ impl Directory {
         };
         let mut from = 0;
         if let Some(filter) = filter {
-            from = self
-                .crowd
-                .seek(order, (filter.wanted(), 0), Bound::AtOrAfter);
+            from = self.crowd.seek(order, (filter.wanted(), 0), Bound::AtOrAfter);
         }
         if let Some((key, at)) = after.filter(|place| **place != Self::start()) {
             from = from.max(self.crowd.seek(order, (key, *at), Bound::After));

@@ -152,12 +152,7 @@ impl Fault {
     }
 
     fn strikes(&mut self, operation: &str) -> bool {
-        if self.left == Some(0)
-            || self
-                .operation
-                .as_deref()
-                .is_some_and(|only| only != operation)
-        {
+        if self.left == Some(0) || self.operation.as_deref().is_some_and(|only| only != operation) {
             return false;
         }
         if self.skip > 0 {

@@ -68,20 +68,10 @@ impl Filter {
             return Err(broken());
         }
         let Some(attribute) = SEARCHABLE.iter().copied().find(|known| *known == name) else {
-            return Err(Refusal::parameter(format!(
-                "Invalid search attribute: {name}"
-            )));
+            return Err(Refusal::parameter(format!("Invalid search attribute: {name}")));
         };
-        let wanted = if folds(attribute) {
-            fold(&value)
-        } else {
-            value
-        };
-        Ok(Some(Self {
-            attribute,
-            how,
-            wanted,
-        }))
+        let wanted = if folds(attribute) { fold(&value) } else { value };
+        Ok(Some(Self { attribute, how, wanted }))
     }
 
     /// The user's sort key, when the filter takes the user.

@@ -43,10 +43,7 @@ pub(crate) fn add_user(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusa
     let at = user(pool, ask)?;
     let name = ask.text("GroupName");
     if !pool.groups.contains_key(name) {
-        return Err(Refusal::new(
-            "ResourceNotFoundException",
-            "Group not found.",
-        ));
+        return Err(Refusal::new("ResourceNotFoundException", "Group not found."));
     }
     let Some(found) = pool.users.get(at) else {
         return Err(Refusal::no_user());

@@ -93,9 +93,7 @@ pub async fn start(emulator: Emulator, address: SocketAddr) -> Result<Listening,
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| ListenError::Io(address, error))?;
-    let bound = listener
-        .local_addr()
-        .map_err(|error| ListenError::Io(address, error))?;
+    let bound = listener.local_addr().map_err(|error| ListenError::Io(address, error))?;
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(accept(emulator, listener, stopped));
     Ok(Listening {
@@ -143,9 +141,8 @@ async fn accept(emulator: Emulator, listener: TcpListener, mut stopped: watch::R
 async fn connection(emulator: Emulator, stream: TcpStream, stopped: watch::Receiver<bool>) {
     let mut hang_ends = stopped.clone();
     let service = service_fn(move |request| answer(emulator.clone(), request, stopped.clone()));
-    let mut serving = std::pin::pin!(
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service)
-    );
+    let mut serving =
+        std::pin::pin!(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     // A broken connection is the client's affair, or a cut that was asked for: there is nobody to tell.
     tokio::select! {
         _ = serving.as_mut() => return,
@@ -237,10 +234,7 @@ impl Body for Sent {
     type Data = Bytes;
     type Error = Closed;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Closed>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Closed>>> {
         if let Some(bytes) = self.bytes.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }

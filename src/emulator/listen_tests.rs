@@ -27,9 +27,7 @@ fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
 /// Sends one request and reads until the other side closes.
 fn ask(address: SocketAddr, operation: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     write!(
         stream,
         "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-amz-target: \
@@ -62,10 +60,7 @@ fn it_speaks_http_and_stops() {
         assert_ne!(address.port(), 0);
         let pools = asked(address, "ListUserPools", r#"{"MaxResults":10}"#).await;
         assert!(pools.starts_with("HTTP/1.1 200 OK"), "{pools}");
-        assert!(
-            pools.contains("content-type: application/x-amz-json-1.1"),
-            "{pools}"
-        );
+        assert!(pools.contains("content-type: application/x-amz-json-1.1"), "{pools}");
         assert!(pools.contains("x-amzn-requestid: "), "{pools}");
         assert!(pools.contains(r#""Id":"us-east-1_Test00001""#), "{pools}");
         let refused = asked(
@@ -75,10 +70,7 @@ fn it_speaks_http_and_stops() {
         )
         .await;
         assert!(refused.starts_with("HTTP/1.1 400 Bad Request"), "{refused}");
-        assert!(
-            refused.contains("x-amzn-errortype: UserNotFoundException"),
-            "{refused}"
-        );
+        assert!(refused.contains("x-amzn-errortype: UserNotFoundException"), "{refused}");
         listening.stop().await;
         assert!(TcpStream::connect(address).is_err());
     });
@@ -91,13 +83,7 @@ fn serve_tells_the_address_and_ends_when_told() {
         let (end, ended) = tokio::sync::oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             let until = async { ended.await.unwrap() };
-            serve(
-                emulator(),
-                any_port(),
-                |address| told.send(address).unwrap(),
-                until,
-            )
-            .await
+            serve(emulator(), any_port(), |address| told.send(address).unwrap(), until).await
         });
         let address = hears.await.unwrap();
         assert!(
@@ -114,14 +100,9 @@ fn serve_tells_the_address_and_ends_when_told() {
 fn other_machines_are_kept_out() {
     on_a_runtime(async {
         for address in ["0.0.0.0:0", "192.0.2.1:80", "[::]:0"] {
-            let error = start(emulator(), address.parse().unwrap())
-                .await
-                .unwrap_err();
+            let error = start(emulator(), address.parse().unwrap()).await.unwrap_err();
             assert!(matches!(error, ListenError::NotLoopback(_)));
-            assert!(
-                error.to_string().contains("loopback addresses only"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("loopback addresses only"), "{error}");
         }
     });
 }
@@ -130,10 +111,7 @@ fn other_machines_are_kept_out() {
 fn a_taken_port_is_named() {
     on_a_runtime(async {
         let first = start(emulator(), any_port()).await.unwrap();
-        let error = start(emulator(), first.address())
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = start(emulator(), first.address()).await.unwrap_err().to_string();
         assert!(error.contains(&first.address().to_string()), "{error}");
         first.stop().await;
     });
@@ -146,10 +124,7 @@ fn cuts_are_acted_out() {
         let listening = start(emulator.clone(), any_port()).await.unwrap();
         let address = listening.address();
         emulator.inject(Fault::reset());
-        assert_eq!(
-            asked(address, "ListUserPools", r#"{"MaxResults":1}"#).await,
-            ""
-        );
+        assert_eq!(asked(address, "ListUserPools", r#"{"MaxResults":1}"#).await, "");
 
         emulator.inject(Fault::truncated());
         let half = asked(address, "ListUserPools", r#"{"MaxResults":1}"#).await;
@@ -186,11 +161,7 @@ fn a_huge_request_is_refused() {
         let address = listening.address();
         let answer = tokio::task::spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();
-            write!(
-                stream,
-                "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n"
-            )
-            .unwrap();
+            write!(stream, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n").unwrap();
             // The server may close while the body is still being written.
             let _ = stream.write_all(&vec![b' '; LARGEST_REQUEST + 1]);
             let mut line = [0; 12];

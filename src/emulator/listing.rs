@@ -24,9 +24,7 @@ pub(crate) fn list_users(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refu
     if let Some(size) = state.page_shapes.pop_front() {
         limit = limit.min(size);
     }
-    let (users, next) = pool
-        .listed(ask.now)
-        .page(filter.as_ref(), after.as_ref(), limit);
+    let (users, next) = pool.listed(ask.now).page(filter.as_ref(), after.as_ref(), limit);
 
     let only = ask.texts("AttributesToGet");
     if let Some(names) = &only {
@@ -36,19 +34,14 @@ pub(crate) fn list_users(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refu
             .iter()
             .any(|name| name == "sub" || users.iter().any(|user| user.attribute(name).is_none()));
         if lacking {
-            return Err(Refusal::parameter(
-                "One or more requested attributes do not exist.",
-            ));
+            return Err(Refusal::parameter("One or more requested attributes do not exist."));
         }
     }
     let rows: Vec<Value> = users.iter().map(|user| user.row(only.as_deref())).collect();
     let mut out = Map::new();
     out.insert("Users".into(), Value::Array(rows));
     if let Some(place) = next {
-        out.insert(
-            "PaginationToken".into(),
-            json!(token::issue(&bound, &place, ask.now)),
-        );
+        out.insert("PaginationToken".into(), json!(token::issue(&bound, &place, ask.now)));
     }
     Ok(Value::Object(out))
 }

@@ -9,10 +9,13 @@ use super::super::testing::{Bench, POOL, update};
 use super::super::{ListLag, PoolSeed, User};
 
 fn bench(users: usize) -> Bench {
-    Bench::with(PoolSeed::new(POOL, "pool").users((0..users).map(|n| {
-        User::new(&format!("user{n:03}"))
-            .verified_email(&format!("Mail{:03}@example.com", users - n))
-    })))
+    Bench::with(
+        PoolSeed::new(POOL, "pool").users(
+            (0..users).map(|n| {
+                User::new(&format!("user{n:03}")).verified_email(&format!("Mail{:03}@example.com", users - n))
+            }),
+        ),
+    )
 }
 
 fn names(page: &Value) -> Vec<String> {
@@ -46,10 +49,7 @@ fn pages_hold_sixty_by_default_and_the_chain_has_everybody_once() {
     let bench = bench(130);
     let pages = chain(&bench, json!({"UserPoolId": POOL}));
     assert_eq!(lengths(&pages), [60, 60, 10]);
-    assert_eq!(
-        pages.concat().into_iter().collect::<BTreeSet<_>>().len(),
-        130
-    );
+    assert_eq!(pages.concat().into_iter().collect::<BTreeSet<_>>().len(), 130);
     assert_eq!(
         lengths(&chain(&bench, json!({"UserPoolId": POOL, "Limit": 50}))),
         [50, 50, 30]
@@ -62,10 +62,7 @@ fn pages_hold_sixty_by_default_and_the_chain_has_everybody_once() {
 
 #[test]
 fn a_page_that_is_just_full_has_no_token_when_nothing_follows() {
-    assert_eq!(
-        lengths(&chain(&bench(60), json!({"UserPoolId": POOL}))),
-        [60]
-    );
+    assert_eq!(lengths(&chain(&bench(60), json!({"UserPoolId": POOL}))), [60]);
     assert_eq!(lengths(&chain(&bench(0), json!({"UserPoolId": POOL}))), [0]);
 }
 
@@ -96,11 +93,7 @@ fn a_filtered_list_is_sorted_by_its_attribute_and_pages_the_same_way() {
     );
     assert_eq!(lengths(&pages), [60, 60, 10]);
     let all = pages.concat();
-    assert_eq!(
-        all.first().map(String::as_str),
-        Some("user129"),
-        "Mail001 comes first"
-    );
+    assert_eq!(all.first().map(String::as_str), Some("user129"), "Mail001 comes first");
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 130);
 }
 
@@ -133,10 +126,7 @@ fn a_deletion_between_pages_neither_skips_nor_repeats() {
     let bench = bench(130);
     let first = bench.ok("ListUsers", json!({"UserPoolId": POOL}));
     for gone in ["user000", "user059", "user060"] {
-        bench.ok(
-            "AdminDeleteUser",
-            json!({"UserPoolId": POOL, "Username": gone}),
-        );
+        bench.ok("AdminDeleteUser", json!({"UserPoolId": POOL, "Username": gone}));
     }
     let second = bench.ok(
         "ListUsers",
@@ -151,15 +141,9 @@ fn pages_are_short_and_empty_on_demand() {
     bench.emulator.shape_pages(&[0, 7, 0, 0, 3]);
     let pages = chain(&bench, json!({"UserPoolId": POOL}));
     assert_eq!(lengths(&pages), [0, 7, 0, 0, 3, 10]);
-    assert_eq!(
-        pages.concat().into_iter().collect::<BTreeSet<_>>().len(),
-        20
-    );
+    assert_eq!(pages.concat().into_iter().collect::<BTreeSet<_>>().len(), 20);
     bench.emulator.shape_pages(&[0, 5]);
-    let pages = chain(
-        &bench,
-        json!({"UserPoolId": POOL, "Filter": "email ^= \"mail\""}),
-    );
+    let pages = chain(&bench, json!({"UserPoolId": POOL, "Filter": "email ^= \"mail\""}));
     assert_eq!(lengths(&pages), [0, 5, 15]);
 }
 
@@ -167,10 +151,7 @@ fn pages_are_short_and_empty_on_demand() {
 fn bad_filters_are_refused() {
     let bench = bench(1);
     let body = |filter: &str| json!({"UserPoolId": POOL, "Filter": filter});
-    assert_eq!(
-        bench.invalid("ListUsers", body("email")),
-        "Error while parsing filter"
-    );
+    assert_eq!(bench.invalid("ListUsers", body("email")), "Error while parsing filter");
     assert_eq!(
         bench.invalid("ListUsers", body("custom:tier = \"x\"")),
         "Invalid search attribute: custom:tier"
@@ -191,9 +172,7 @@ fn aliases_do_not_match_username_and_the_uuid_does_in_a_pool_that_signs_in_by_em
             .sign_in_by(&["email"])
             .user(User::new("").verified_email("a@example.com")),
     );
-    let find = |filter: String| {
-        names(&bench.ok("ListUsers", json!({"UserPoolId": POOL, "Filter": filter}))).len()
-    };
+    let find = |filter: String| names(&bench.ok("ListUsers", json!({"UserPoolId": POOL, "Filter": filter}))).len();
     let sub = bench.user("a@example.com").sub().to_owned();
     assert_eq!(find("username = \"a@example.com\"".into()), 0);
     assert_eq!(find(format!("username = \"{sub}\"")), 1);
@@ -217,18 +196,14 @@ fn attributes_to_get_fails_when_anybody_on_the_page_lacks_one() {
         assert_eq!(message, "One or more requested attributes do not exist.");
     }
     let page = bench.ok("ListUsers", body(&["name"]));
-    assert_eq!(
-        page["Users"][1]["Attributes"],
-        json!([{"Name": "name", "Value": "B"}])
-    );
+    assert_eq!(page["Users"][1]["Attributes"], json!([{"Name": "name", "Value": "B"}]));
     let page = bench.ok("ListUsers", body(&[]));
     assert_eq!(page["Users"][0]["Attributes"], json!([]));
 }
 
 #[test]
 fn rows_carry_what_the_service_returns() {
-    let bench =
-        Bench::with(PoolSeed::new(POOL, "pool").user(User::new("a").with("name", "A").disabled()));
+    let bench = Bench::with(PoolSeed::new(POOL, "pool").user(User::new("a").with("name", "A").disabled()));
     let row = bench.ok("ListUsers", json!({"UserPoolId": POOL}))["Users"][0].clone();
     assert_eq!(row["Enabled"], json!(false));
     assert_eq!(row["UserStatus"], json!("CONFIRMED"));
@@ -240,33 +215,21 @@ fn rows_carry_what_the_service_returns() {
             .iter()
             .any(|pair| pair["Name"] == "sub")
     );
-    assert!(
-        row.get("UserMFASettingList").is_none(),
-        "rows have no second factors"
-    );
+    assert!(row.get("UserMFASettingList").is_none(), "rows have no second factors");
 }
 
 #[test]
 fn the_list_lags_on_demand_and_admin_get_user_does_not() {
     let bench = bench(2);
     let listed = |bench: &Bench| {
-        let page = bench.ok(
-            "ListUsers",
-            json!({"UserPoolId": POOL, "Filter": "name = \"New\""}),
-        );
+        let page = bench.ok("ListUsers", json!({"UserPoolId": POOL, "Filter": "name = \"New\""}));
         names(&page).len()
     };
     assert!(bench.emulator.lag_list(POOL, ListLag::UntilTold));
-    bench.ok(
-        "AdminUpdateUserAttributes",
-        update("user000", &[("name", "New")]),
-    );
+    bench.ok("AdminUpdateUserAttributes", update("user000", &[("name", "New")]));
     bench.pass(3_600_000);
     assert_eq!(listed(&bench), 0);
-    let detail = bench.ok(
-        "AdminGetUser",
-        json!({"UserPoolId": POOL, "Username": "user000"}),
-    );
+    let detail = bench.ok("AdminGetUser", json!({"UserPoolId": POOL, "Username": "user000"}));
     assert!(detail["UserAttributes"].to_string().contains("New"));
     assert!(bench.emulator.lag_list(POOL, ListLag::None));
     assert_eq!(listed(&bench), 1);
@@ -274,10 +237,7 @@ fn the_list_lags_on_demand_and_admin_get_user_does_not() {
     bench
         .emulator
         .lag_list(POOL, ListLag::For(SignedDuration::from_secs(2)));
-    bench.ok(
-        "AdminUpdateUserAttributes",
-        update("user001", &[("name", "New")]),
-    );
+    bench.ok("AdminUpdateUserAttributes", update("user001", &[("name", "New")]));
     bench.pass(1999);
     assert_eq!(listed(&bench), 1);
     bench.pass(1);

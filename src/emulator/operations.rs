@@ -114,12 +114,7 @@ static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "AdminListGroupsForUser",
-        members: &[
-            POOL,
-            USER,
-            optional("Limit", PAGE),
-            optional("NextToken", TOKEN),
-        ],
+        members: &[POOL, USER, optional("Limit", PAGE), optional("NextToken", TOKEN)],
         run: groups::list_of_user,
     },
     Operation {
@@ -134,12 +129,7 @@ static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "AdminUpdateUserAttributes",
-        members: &[
-            POOL,
-            USER,
-            required("UserAttributes", Shape::Attributes),
-            METADATA,
-        ],
+        members: &[POOL, USER, required("UserAttributes", Shape::Attributes), METADATA],
         run: user_admin::update_attributes,
     },
     Operation {
@@ -149,13 +139,7 @@ static OPERATIONS: &[Operation] = &[
             required("GroupName", GROUP_NAME),
             optional("Description", text(0, 2048, Pattern::Any)),
             optional("RoleArn", text(20, 2048, Pattern::Any)),
-            optional(
-                "Precedence",
-                Shape::Whole {
-                    min: 0,
-                    max: i64::MAX,
-                },
-            ),
+            optional("Precedence", Shape::Whole { min: 0, max: i64::MAX }),
         ],
         run: groups::create,
     },
@@ -197,11 +181,7 @@ static OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "ListIdentityProviders",
-        members: &[
-            POOL,
-            optional("MaxResults", PAGE),
-            optional("NextToken", TOKEN),
-        ],
+        members: &[POOL, optional("MaxResults", PAGE), optional("NextToken", TOKEN)],
         run: providers::list,
     },
     Operation {
@@ -281,22 +261,13 @@ impl Ask<'_> {
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.body
-            .get(name)
-            .and_then(Value::as_bool)
-            .unwrap_or_default()
+        self.body.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 
     /// A list of texts; none when absent.
     pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let items = self.body.get(name)?.as_array()?;
-        Some(
-            items
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-        )
+        Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     pub(crate) fn structures(&self, name: &str) -> &[Value] {
@@ -313,9 +284,7 @@ impl Ask<'_> {
 
     /// An AttributeListType as names and values; an absent Value stays absent.
     pub(crate) fn attributes(&self, name: &str) -> Vec<Wanted> {
-        let part = |pair: &Value, member: &str| {
-            pair.get(member).and_then(Value::as_str).map(str::to_owned)
-        };
+        let part = |pair: &Value, member: &str| pair.get(member).and_then(Value::as_str).map(str::to_owned);
         self.structures(name)
             .iter()
             .map(|pair| (part(pair, "Name").unwrap_or_default(), part(pair, "Value")))
@@ -333,10 +302,7 @@ impl Ask<'_> {
 
     /// How many items a page may hold: what was asked, sixty by default; that 0 means the default is undocumented.
     pub(crate) fn page_size(&self, member: &str) -> usize {
-        match self
-            .whole(member)
-            .and_then(|size| usize::try_from(size).ok())
-        {
+        match self.whole(member).and_then(|size| usize::try_from(size).ok()) {
             None | Some(0) => 60,
             Some(size) => size,
         }
@@ -349,11 +315,7 @@ impl Ask<'_> {
         size: usize,
         token_member: &str,
     ) -> Result<(Vec<Value>, Option<String>), Refusal> {
-        let bound = [
-            self.operation,
-            self.text("UserPoolId"),
-            self.text("Username"),
-        ];
+        let bound = [self.operation, self.text("UserPoolId"), self.text("Username")];
         let after = match self.text_if_set(token_member) {
             Some(text) => Some(token::redeem(text, &bound, self.now)?.0),
             None => None,
@@ -369,9 +331,7 @@ impl Ask<'_> {
             page.push(value);
             last = key;
         }
-        let next = rest
-            .peek()
-            .map(|_| token::issue(&bound, &(last, 0), self.now));
+        let next = rest.peek().map(|_| token::issue(&bound, &(last, 0), self.now));
         Ok((page, next))
     }
 }

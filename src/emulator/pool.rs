@@ -10,6 +10,9 @@ use super::directory::{Case, Directory};
 use super::schema::{Attribute, standard};
 use super::wire;
 
+/// The status of a profile that came from an identity provider: not a local user.
+const FEDERATED: &str = "EXTERNAL_PROVIDER";
+
 /// A pool's settings, as CreateUserPool takes and DescribeUserPool returns them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PoolSettings {
@@ -64,14 +67,8 @@ impl PoolSettings {
             case_sensitive: true,
             mfa: "OFF".to_owned(),
             sms_role: None,
-            email: BTreeMap::from([(
-                "EmailSendingAccount".to_owned(),
-                "COGNITO_DEFAULT".to_owned(),
-            )]),
-            recovery: vec![
-                "verified_email".to_owned(),
-                "verified_phone_number".to_owned(),
-            ],
+            email: BTreeMap::from([("EmailSendingAccount".to_owned(), "COGNITO_DEFAULT".to_owned())]),
+            recovery: vec!["verified_email".to_owned(), "verified_phone_number".to_owned()],
             link_verification: false,
             admin_create_only: false,
             lambdas: BTreeMap::new(),
@@ -89,11 +86,7 @@ impl PoolSettings {
 
     /// Changes a standard attribute or adds another one.
     pub fn set_attribute(&mut self, attribute: Attribute) {
-        match self
-            .schema
-            .iter_mut()
-            .find(|known| known.name == attribute.name)
-        {
+        match self.schema.iter_mut().find(|known| known.name == attribute.name) {
             Some(known) => *known = attribute,
             None => self.schema.push(attribute),
         }
@@ -211,7 +204,8 @@ impl Pool {
         if let Some(at) = self.users.by_username(name, case) {
             return Some(at);
         }
-        if let Some(&at) = self.users.having("sub", name, Case::Sensitive).first() {
+        let by_sub = self.users.having("sub", name, Case::Sensitive).first().copied();
+        if let Some(at) = by_sub.filter(|&at| self.users.get(at).is_some_and(|user| user.status != FEDERATED)) {
             return Some(at);
         }
         let contacts = ["email", "phone_number", "preferred_username"];
@@ -220,17 +214,9 @@ impl Pool {
             .into_iter()
             .filter(|a| named(&self.settings.alias_attributes, a))
         {
-            let owner = self
-                .users
-                .having(attribute, name, case)
-                .into_iter()
-                .find(|&at| {
-                    attribute == "preferred_username"
-                        || self
-                            .users
-                            .get(at)
-                            .is_some_and(|user| user.is_verified(attribute))
-                });
+            let owner = self.users.having(attribute, name, case).into_iter().find(|&at| {
+                attribute == "preferred_username" || self.users.get(at).is_some_and(|user| user.is_verified(attribute))
+            });
             if owner.is_some() {
                 return owner;
             }
@@ -261,10 +247,7 @@ impl Pool {
         put("Name", json!(set.name));
         put(
             "Arn",
-            json!(format!(
-                "arn:aws:cognito-idp:{region}:{account}:userpool/{}",
-                self.id
-            )),
+            json!(format!("arn:aws:cognito-idp:{region}:{account}:userpool/{}", self.id)),
         );
         put(
             "Policies",
@@ -274,19 +257,12 @@ impl Pool {
         );
         put(
             "DeletionProtection",
-            json!(if set.deletion_protection {
-                "ACTIVE"
-            } else {
-                "INACTIVE"
-            }),
+            json!(if set.deletion_protection { "ACTIVE" } else { "INACTIVE" }),
         );
         put("LambdaConfig", json!(set.lambdas));
         put("CreationDate", wire::date(set.created));
         put("LastModifiedDate", wire::date(set.modified));
-        put(
-            "SchemaAttributes",
-            set.schema.iter().map(Attribute::describe).collect(),
-        );
+        put("SchemaAttributes", set.schema.iter().map(Attribute::describe).collect());
         if !set.auto_verified.is_empty() {
             put("AutoVerifiedAttributes", json!(set.auto_verified));
         }
@@ -309,20 +285,14 @@ impl Pool {
         put("EstimatedNumberOfUsers", json!(self.users.len()));
         put("EmailConfiguration", json!(set.email));
         if let Some(role) = &set.sms_role {
-            put(
-                "SmsConfiguration",
-                json!({"SnsCallerArn": role, "SnsRegion": region}),
-            );
+            put("SmsConfiguration", json!({"SnsCallerArn": role, "SnsRegion": region}));
         }
         put("UserPoolTags", json!({}));
         put(
             "AdminCreateUserConfig",
             json!({"AllowAdminCreateUserOnly": set.admin_create_only, "UnusedAccountValidityDays": 7}),
         );
-        put(
-            "UsernameConfiguration",
-            json!({"CaseSensitive": set.case_sensitive}),
-        );
+        put("UsernameConfiguration", json!({"CaseSensitive": set.case_sensitive}));
         if !set.recovery.is_empty() {
             put(
                 "AccountRecoverySetting",

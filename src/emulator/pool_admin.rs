@@ -74,10 +74,7 @@ pub(crate) fn list(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
 
 pub(crate) fn describe(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let State {
-        pools,
-        region,
-        account,
-        ..
+        pools, region, account, ..
     } = state;
     let pool = pool(pools, ask)?;
     Ok(json!({"UserPool": pool.describe(region, account)}))
@@ -89,10 +86,7 @@ pub(crate) fn mfa_config(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refu
     let mut out = Map::new();
     out.insert("MfaConfiguration".into(), json!(settings.mfa));
     if settings.mfa != "OFF" {
-        out.insert(
-            "SoftwareTokenMfaConfiguration".into(),
-            json!({"Enabled": true}),
-        );
+        out.insert("SoftwareTokenMfaConfiguration".into(), json!({"Enabled": true}));
         if let Some(role) = &settings.sms_role {
             out.insert(
                 "SmsMfaConfiguration".into(),
@@ -120,11 +114,7 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
         "UserAttributeUpdateSettings",
         "AttributesRequireVerificationBeforeUpdate",
     ) {
-        settings.verify_before_update = names
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
+        settings.verify_before_update = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         // github.com/aws/aws-cli/issues/7151.
         if settings
             .verify_before_update
@@ -136,17 +126,15 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
             ));
         }
     }
-    if let Some(sensitive) =
-        inside("UsernameConfiguration", "CaseSensitive").and_then(Value::as_bool)
-    {
+    if let Some(sensitive) = inside("UsernameConfiguration", "CaseSensitive").and_then(Value::as_bool) {
         settings.case_sensitive = sensitive;
     }
     if let Some(mfa) = ask.text_if_set("MfaConfiguration") {
         settings.mfa = mfa.to_owned();
     }
     settings.deletion_protection = ask.text_if_set("DeletionProtection") == Some("ACTIVE");
-    settings.link_verification = inside("VerificationMessageTemplate", "DefaultEmailOption")
-        .is_some_and(|option| option == "CONFIRM_WITH_LINK");
+    settings.link_verification =
+        inside("VerificationMessageTemplate", "DefaultEmailOption").is_some_and(|option| option == "CONFIRM_WITH_LINK");
     settings.sms_role = inside("SmsConfiguration", "SnsCallerArn")
         .and_then(Value::as_str)
         .map(str::to_owned);
@@ -156,12 +144,7 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
     if let Some(Value::Array(mechanisms)) = inside("AccountRecoverySetting", "RecoveryMechanisms") {
         let mut ranked: Vec<(i64, String)> = mechanisms
             .iter()
-            .filter_map(|item| {
-                Some((
-                    item.get("Priority")?.as_i64()?,
-                    item.get("Name")?.as_str()?.to_owned(),
-                ))
-            })
+            .filter_map(|item| Some((item.get("Priority")?.as_i64()?, item.get("Name")?.as_str()?.to_owned())))
             .collect();
         ranked.sort();
         settings.recovery = ranked.into_iter().map(|(_, name)| name).collect();
@@ -244,9 +227,7 @@ fn schema_attribute(item: &Value, level: Level) -> Result<Attribute, Refusal> {
         Some(mut attribute) => {
             attribute.mutable = flag("Mutable").unwrap_or(attribute.mutable);
             attribute.required = flag("Required").unwrap_or(attribute.required);
-            if item.get("StringAttributeConstraints").is_some()
-                || item.get("NumberAttributeConstraints").is_some()
-            {
+            if item.get("StringAttributeConstraints").is_some() || item.get("NumberAttributeConstraints").is_some() {
                 attribute.kind = kind;
             }
             Ok(attribute)
@@ -284,8 +265,7 @@ fn kind(item: &Value) -> Result<Kind, Refusal> {
         }
     };
     let length = |member: &str| -> Result<Option<usize>, Refusal> {
-        Ok(limit("StringAttributeConstraints", member)?
-            .and_then(|limit| usize::try_from(limit).ok()))
+        Ok(limit("StringAttributeConstraints", member)?.and_then(|limit| usize::try_from(limit).ok()))
     };
     Ok(
         match item
@@ -321,9 +301,7 @@ fn custom_limit(settings: &PoolSettings) -> Result<(), Refusal> {
         .filter(|attribute| attribute.name.contains("custom:"))
         .count();
     if custom > CUSTOM_ATTRIBUTES {
-        return Err(Refusal::parameter(
-            "The number of custom attributes exceeds the limit.",
-        ));
+        return Err(Refusal::parameter("The number of custom attributes exceeds the limit."));
     }
     Ok(())
 }

@@ -24,10 +24,7 @@ fn attribute(pool: &Value, name: &str) -> Value {
 #[test]
 fn pools_are_listed_in_pages_of_1_to_60() {
     let bench = Bench::new((0..70).fold(Seed::empty(), |seed, n| {
-        seed.pool(PoolSeed::new(
-            &format!("us-east-1_Pool{n:05}"),
-            &format!("pool {n}"),
-        ))
+        seed.pool(PoolSeed::new(&format!("us-east-1_Pool{n:05}"), &format!("pool {n}")))
     }));
     let page = bench.ok("ListUserPools", json!({"MaxResults": 60}));
     assert_eq!(page["UserPools"].as_array().unwrap().len(), 60);
@@ -38,10 +35,7 @@ fn pools_are_listed_in_pages_of_1_to_60() {
     );
     assert_eq!(rest["UserPools"].as_array().unwrap().len(), 10);
     assert!(rest.get("NextToken").is_none());
-    for (size, words) in [
-        (0, "greater than or equal to 1"),
-        (61, "less than or equal to 60"),
-    ] {
+    for (size, words) in [(0, "greater than or equal to 1"), (61, "less than or equal to 60")] {
         let message = bench.invalid("ListUserPools", json!({"MaxResults": size}));
         assert_eq!(
             message,
@@ -79,14 +73,10 @@ fn a_plain_pool_is_described_with_the_whole_schema() {
     ] {
         assert!(pool.get(absent).is_none(), "{absent}");
     }
-    let (code, message) =
-        bench().refused("DescribeUserPool", json!({"UserPoolId": "us-east-1_None"}));
+    let (code, message) = bench().refused("DescribeUserPool", json!({"UserPoolId": "us-east-1_None"}));
     assert_eq!(
         (code.as_str(), message.as_str()),
-        (
-            "ResourceNotFoundException",
-            "User pool us-east-1_None does not exist."
-        )
+        ("ResourceNotFoundException", "User pool us-east-1_None does not exist.")
     );
 }
 
@@ -126,19 +116,13 @@ fn a_created_pool_is_described_as_it_was_asked_for() {
         attribute(&pool, "name")["StringAttributeConstraints"],
         json!({"MinLength": "2", "MaxLength": "9"})
     );
-    assert_eq!(
-        attribute(&pool, "custom:tier")["StringAttributeConstraints"],
-        json!({})
-    );
+    assert_eq!(attribute(&pool, "custom:tier")["StringAttributeConstraints"], json!({}));
     assert_eq!(attribute(&pool, "custom:level")["Mutable"], false);
     assert_eq!(
         attribute(&pool, "custom:level")["NumberAttributeConstraints"],
         json!({"MinValue": "1"})
     );
-    assert_eq!(
-        attribute(&pool, "dev:custom:222")["DeveloperOnlyAttribute"],
-        true
-    );
+    assert_eq!(attribute(&pool, "dev:custom:222")["DeveloperOnlyAttribute"], true);
     assert_eq!(pool["SchemaAttributes"].as_array().unwrap().len(), 24);
     assert_eq!(
         pool["AccountRecoverySetting"]["RecoveryMechanisms"][0]["Name"],
@@ -161,8 +145,7 @@ fn a_created_pool_is_described_as_it_was_asked_for() {
 #[test]
 fn contradicting_settings_are_refused() {
     let bench = bench();
-    let both =
-        json!({"PoolName": "x", "AliasAttributes": ["email"], "UsernameAttributes": ["email"]});
+    let both = json!({"PoolName": "x", "AliasAttributes": ["email"], "UsernameAttributes": ["email"]});
     assert_eq!(
         bench.invalid("CreateUserPool", both),
         "Only one of the aliasAttributes or usernameAttributes can be set in a user pool."
@@ -203,26 +186,15 @@ fn custom_attributes_are_added_once_never_required_and_fifty_at_most() {
         "AddCustomAttributes",
         add(json!([{"Name": "tier", "AttributeDataType": "String"}])),
     );
-    let message = bench.invalid(
-        "AddCustomAttributes",
-        add(json!([{"Name": "x", "Required": true}])),
-    );
-    assert_eq!(
-        message,
-        "Required custom attributes are not supported currently."
-    );
-    let long = bench.invalid(
-        "AddCustomAttributes",
-        add(json!([{"Name": "phone_number_verified"}])),
-    );
+    let message = bench.invalid("AddCustomAttributes", add(json!([{"Name": "x", "Required": true}])));
+    assert_eq!(message, "Required custom attributes are not supported currently.");
+    let long = bench.invalid("AddCustomAttributes", add(json!([{"Name": "phone_number_verified"}])));
     assert!(
         long.contains("Member must have length less than or equal to 20"),
         "{long}"
     );
     let batch = |from: u32, count: u32| {
-        let items: Vec<Value> = (from..from + count)
-            .map(|n| json!({"Name": format!("c{n}")}))
-            .collect();
+        let items: Vec<Value> = (from..from + count).map(|n| json!({"Name": format!("c{n}")})).collect();
         add(json!(items))
     };
     bench.ok("AddCustomAttributes", batch(0, 25));
@@ -242,10 +214,7 @@ fn providers_are_listed_and_described_with_their_mapping() {
         bench.refused("CreateIdentityProvider", create).0,
         "DuplicateProviderException"
     );
-    let page = bench.ok(
-        "ListIdentityProviders",
-        json!({"UserPoolId": POOL, "MaxResults": 1}),
-    );
+    let page = bench.ok("ListIdentityProviders", json!({"UserPoolId": POOL, "MaxResults": 1}));
     assert_eq!(page["Providers"][0]["ProviderName"], "Acme");
     let rest = bench.ok(
         "ListIdentityProviders",
@@ -256,10 +225,7 @@ fn providers_are_listed_and_described_with_their_mapping() {
         "DescribeIdentityProvider",
         json!({"UserPoolId": POOL, "ProviderName": "Okta"}),
     );
-    assert_eq!(
-        one["IdentityProvider"]["AttributeMapping"],
-        json!({"email": "mail"})
-    );
+    assert_eq!(one["IdentityProvider"]["AttributeMapping"], json!({"email": "mail"}));
     let none = json!({"UserPoolId": POOL, "ProviderName": "None"});
     assert_eq!(
         bench.refused("DescribeIdentityProvider", none).0,

@@ -23,12 +23,7 @@ const CATEGORIES: &[Category] = &[
         name: "UserCreation",
         per_second: 50,
         per_pool: false,
-        operations: &[
-            "SignUp",
-            "ConfirmSignUp",
-            "AdminCreateUser",
-            "AdminConfirmSignUp",
-        ],
+        operations: &["SignUp", "ConfirmSignUp", "AdminCreateUser", "AdminConfirmSignUp"],
     },
     Category {
         name: "UserAccountRecovery",
@@ -117,11 +112,7 @@ const CATEGORIES: &[Category] = &[
         name: "UserPoolResourceUpdate",
         per_second: 15,
         per_pool: true,
-        operations: &[
-            "AddCustomAttributes",
-            "CreateGroup",
-            "CreateIdentityProvider",
-        ],
+        operations: &["AddCustomAttributes", "CreateGroup", "CreateIdentityProvider"],
     },
 ];
 
@@ -168,26 +159,13 @@ impl Quotas {
     }
 
     /// Takes one request from every bucket it counts in, or refuses it and takes none.
-    pub(crate) fn take(
-        &mut self,
-        operation: &str,
-        pool: &str,
-        user: &str,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, operation: &str, pool: &str, user: &str, now: Timestamp) -> Result<(), Refusal> {
         if self.enforced == Enforced::No {
             return Ok(());
         }
         let mut counts: Vec<(String, u32)> = Vec::new();
-        if let Some(category) = CATEGORIES
-            .iter()
-            .find(|c| c.operations.contains(&operation))
-        {
-            let rate = self
-                .changed
-                .get(category.name)
-                .copied()
-                .unwrap_or(category.per_second);
+        if let Some(category) = CATEGORIES.iter().find(|c| c.operations.contains(&operation)) {
+            let rate = self.changed.get(category.name).copied().unwrap_or(category.per_second);
             counts.push((category.name.to_owned(), rate));
             if category.per_pool {
                 counts.push((format!("{operation}/{pool}"), PER_POOL));
@@ -201,10 +179,10 @@ impl Quotas {
         }
         for (name, rate) in &counts {
             let full = i64::from(*rate) * 1000;
-            let bucket = self.buckets.entry(name.clone()).or_insert(Bucket {
-                left: full,
-                at: now,
-            });
+            let bucket = self
+                .buckets
+                .entry(name.clone())
+                .or_insert(Bucket { left: full, at: now });
             let passed = now.duration_since(bucket.at).as_millis().clamp(0, 60_000);
             let passed = i64::try_from(passed).unwrap_or_default();
             bucket.left = (bucket.left + passed * i64::from(*rate)).min(full);
@@ -260,29 +238,14 @@ mod tests {
         quotas.enforce(Enforced::Yes);
         for _ in 0..10 {
             quotas
-                .take(
-                    "AdminUpdateUserAttributes",
-                    "p",
-                    "jane",
-                    Timestamp::UNIX_EPOCH,
-                )
+                .take("AdminUpdateUserAttributes", "p", "jane", Timestamp::UNIX_EPOCH)
                 .unwrap();
         }
         quotas
-            .take(
-                "AdminUpdateUserAttributes",
-                "p",
-                "jane",
-                Timestamp::UNIX_EPOCH,
-            )
+            .take("AdminUpdateUserAttributes", "p", "jane", Timestamp::UNIX_EPOCH)
             .unwrap_err();
         quotas
-            .take(
-                "AdminUpdateUserAttributes",
-                "p",
-                "bob",
-                Timestamp::UNIX_EPOCH,
-            )
+            .take("AdminUpdateUserAttributes", "p", "bob", Timestamp::UNIX_EPOCH)
             .unwrap();
     }
 
@@ -291,16 +254,10 @@ mod tests {
         let mut quotas = Quotas::new();
         quotas.enforce(Enforced::Yes);
         for _ in 0..5 {
-            quotas
-                .take("ListGroups", "p", "", Timestamp::UNIX_EPOCH)
-                .unwrap();
+            quotas.take("ListGroups", "p", "", Timestamp::UNIX_EPOCH).unwrap();
         }
-        quotas
-            .take("ListGroups", "p", "", Timestamp::UNIX_EPOCH)
-            .unwrap_err();
-        quotas
-            .take("ListGroups", "q", "", Timestamp::UNIX_EPOCH)
-            .unwrap();
+        quotas.take("ListGroups", "p", "", Timestamp::UNIX_EPOCH).unwrap_err();
+        quotas.take("ListGroups", "q", "", Timestamp::UNIX_EPOCH).unwrap();
         quotas
             .take("ListIdentityProviders", "p", "", Timestamp::UNIX_EPOCH)
             .unwrap();
@@ -310,18 +267,12 @@ mod tests {
     fn a_quota_can_be_raised_and_everything_passes_when_off() {
         let mut quotas = Quotas::new();
         for _ in 0..100 {
-            quotas
-                .take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH)
-                .unwrap();
+            quotas.take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH).unwrap();
         }
         quotas.enforce(Enforced::Yes);
         quotas.set("UserPoolRead", 2);
-        quotas
-            .take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH)
-            .unwrap();
-        quotas
-            .take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH)
-            .unwrap();
+        quotas.take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH).unwrap();
+        quotas.take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH).unwrap();
         quotas
             .take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH)
             .unwrap_err();

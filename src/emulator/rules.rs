@@ -96,9 +96,7 @@ fn admit(pool: &Pool, wanted: &[Wanted]) -> Result<BTreeMap<String, String>, Ref
         // sub and identities are the service's own. Immutable attributes are refused even with an equal value
         // (github.com/aws-solutions-library-samples, issue 835) and even when they were never set.
         if !attribute.mutable || matches!(name.as_str(), "sub" | "identities") {
-            return Err(Refusal::parameter(format!(
-                "user.{name}: Attribute cannot be updated."
-            )));
+            return Err(Refusal::parameter(format!("user.{name}: Attribute cannot be updated.")));
         }
         if value.is_empty() {
             // github.com/aws-amplify/aws-sdk-ios/issues/4251.
@@ -124,27 +122,19 @@ fn admit(pool: &Pool, wanted: &[Wanted]) -> Result<BTreeMap<String, String>, Ref
     if invalid.is_empty() {
         Ok(admitted)
     } else {
-        Err(Refusal::parameter(format!(
-            "Invalid user attributes: {invalid}"
-        )))
+        Err(Refusal::parameter(format!("Invalid user attributes: {invalid}")))
     }
 }
 
 fn known<'a>(pool: &'a Pool, name: &str) -> Result<&'a Attribute, Refusal> {
-    pool.settings.attribute(name).ok_or_else(|| {
-        Refusal::parameter(format!(
-            "user.{name}: Attribute does not exist in the schema."
-        ))
-    })
+    pool.settings
+        .attribute(name)
+        .ok_or_else(|| Refusal::parameter(format!("user.{name}: Attribute does not exist in the schema.")))
 }
 
 /// A user that lacks a required attribute can be edited only when the request supplies it (Cognito developer guide,
 /// "Working with user attributes").
-fn demand_required(
-    pool: &Pool,
-    user: &User,
-    wanted: &BTreeMap<String, String>,
-) -> Result<(), Refusal> {
+fn demand_required(pool: &Pool, user: &User, wanted: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let missing: String = pool
         .settings
         .schema
@@ -223,7 +213,7 @@ impl Contact<'_> {
                     // "If you set email_verified to true, the change applies at once and no message goes out."
                     self.apply(next, value, "true");
                 } else if self.listed(&self.pool.settings.verify_before_update) {
-                    // The old value stays in force until the code is entered. What an explicit `false` does beside
+                    // The old value, or none, stays in force until the code is entered. What an explicit `false` does beside
                     // the new value is undocumented; it is treated like the new value alone.
                     let message = self.message(user, value)?;
                     let code = message.code.clone().unwrap_or_default();
@@ -257,8 +247,7 @@ impl Contact<'_> {
     }
 
     fn apply(&self, next: &mut User, value: &str, flag: &str) {
-        next.attributes
-            .insert(self.contact.to_owned(), value.to_owned());
+        next.attributes.insert(self.contact.to_owned(), value.to_owned());
         next.attributes.insert(self.flag(), flag.to_owned());
         // Whether a waiting value survives a later one is undocumented; the later one replaces it.
         next.pending.remove(self.contact);
@@ -299,27 +288,15 @@ impl Contact<'_> {
     /// Who else had the verified alias loses it without a word: the other user's flag becomes false and no
     /// AliasExistsException is raised on the admin path (github.com/boto/boto3/issues/3213,
     /// github.com/aws-amplify/amplify-js/issues/981).
-    fn take_alias(
-        &self,
-        wanted: &BTreeMap<String, String>,
-        next: &User,
-        dethroned: &mut Vec<(u64, String)>,
-    ) {
+    fn take_alias(&self, wanted: &BTreeMap<String, String>, next: &User, dethroned: &mut Vec<(u64, String)>) {
         let asked = wanted.contains_key(self.contact) || wanted.contains_key(&self.flag());
-        if !asked
-            || !next.is_verified(self.contact)
-            || !self.listed(&self.pool.settings.alias_attributes)
-        {
+        if !asked || !next.is_verified(self.contact) || !self.listed(&self.pool.settings.alias_attributes) {
             return;
         }
         let Some(value) = next.attribute(self.contact) else {
             return;
         };
-        for other in self
-            .pool
-            .users
-            .having(self.contact, value, self.pool.settings.case())
-        {
+        for other in self.pool.users.having(self.contact, value, self.pool.settings.case()) {
             let verified = self
                 .pool
                 .users
@@ -364,10 +341,7 @@ fn code(user: &User, contact: &str, now: Timestamp) -> String {
         .bytes()
         .chain(contact.bytes())
         .fold(7_u64, |hash, byte| mix(hash, u64::from(byte)));
-    format!(
-        "{:06}",
-        mix(seed, now.as_millisecond().unsigned_abs()) % 1_000_000
-    )
+    format!("{:06}", mix(seed, now.as_millisecond().unsigned_abs()) % 1_000_000)
 }
 
 /// preferred_username as an alias: unique, and only for confirmed users (Cognito developer guide, "Customizing
@@ -382,12 +356,7 @@ fn guard_preferred_username(
     let Some(value) = wanted.get(name).filter(|value| !value.is_empty()) else {
         return Ok(());
     };
-    if !pool
-        .settings
-        .alias_attributes
-        .iter()
-        .any(|alias| alias == name)
-    {
+    if !pool.settings.alias_attributes.iter().any(|alias| alias == name) {
         return Ok(());
     }
     if user.status == "UNCONFIRMED" {
@@ -412,3 +381,7 @@ fn guard_preferred_username(
 #[cfg(test)]
 #[path = "rules_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "rules_schema_tests.rs"]
+mod schema_tests;

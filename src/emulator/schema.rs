@@ -2,6 +2,8 @@
 //! one DescribeUserPool returns (Cognito API reference, DescribeUserPool; AWS CLI reference, describe-user-pool
 //! example output); limits on custom attributes from the developer guide, "Working with user attributes".
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value, json};
 
 use super::format;
@@ -25,10 +27,7 @@ pub struct Attribute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Lengths in characters.
-    String {
-        min: Option<usize>,
-        max: Option<usize>,
-    },
+    String { min: Option<usize>, max: Option<usize> },
     /// A decimal number.
     Number { min: Option<i64>, max: Option<i64> },
     /// `true` or `false`.
@@ -106,39 +105,28 @@ impl Attribute {
             Kind::String { min, max } => {
                 let length = value.chars().count();
                 if let Some(max) = max.filter(|max| length > *max) {
-                    return Err(Wrong::Value(format!(
-                        "String must be no longer than {max} characters"
-                    )));
+                    return Err(Wrong::Value(format!("String must be no longer than {max} characters")));
                 }
                 if let Some(min) = min.filter(|min| length < *min) {
-                    return Err(Wrong::Value(format!(
-                        "String must be no shorter than {min} characters"
-                    )));
+                    return Err(Wrong::Value(format!("String must be no shorter than {min} characters")));
                 }
                 if self.name == "birthdate" && !format::is_birthdate(value) {
-                    return Err(Wrong::Value(
-                        "Invalid birthdate format, it must be YYYY-MM-DD".into(),
-                    ));
+                    return Err(Wrong::Value("Invalid birthdate format, it must be YYYY-MM-DD".into()));
                 }
                 Ok(value.to_owned())
             }
             Kind::Number { min, max } => {
-                let number = format::number(value)
-                    .ok_or_else(|| Wrong::Value("The value is not a number".into()))?;
+                let number = format::number(value).ok_or_else(|| Wrong::Value("The value is not a number".into()))?;
                 #[expect(
                     clippy::cast_precision_loss,
                     reason = "limits far below 2^53; only the order matters"
                 )]
-                let (low, high) = (min.map(|m| m as f64), max.map(|m| m as f64));
-                if let (Some(high), Some(max)) = (high.filter(|high| number > *high), max) {
-                    debug_assert!(number > high);
+                let beside = |limit: &i64| number.partial_cmp(&(*limit as f64));
+                if let Some(max) = max.filter(|max| beside(max).is_some_and(Ordering::is_gt)) {
                     return Err(Wrong::Value(format!("Number must be no larger than {max}")));
                 }
-                if let (Some(low), Some(min)) = (low.filter(|low| number < *low), min) {
-                    debug_assert!(number < low);
-                    return Err(Wrong::Value(format!(
-                        "Number must be no smaller than {min}"
-                    )));
+                if let Some(min) = min.filter(|min| beside(min).is_some_and(Ordering::is_lt)) {
+                    return Err(Wrong::Value(format!("Number must be no smaller than {min}")));
                 }
                 Ok(value.to_owned())
             }
@@ -249,13 +237,7 @@ pub(crate) fn standard() -> Vec<Attribute> {
                 max: None,
             },
         ),
-        Attribute::standard(
-            "identities",
-            Kind::String {
-                min: None,
-                max: None,
-            },
-        ),
+        Attribute::standard("identities", Kind::String { min: None, max: None }),
     ]
 }
 
@@ -297,14 +279,8 @@ mod tests {
             },
         );
         assert_eq!(attribute.judge("9"), Ok("9".into()));
-        assert_eq!(
-            attribute.judge("10"),
-            wrong("Number must be no larger than 9")
-        );
-        assert_eq!(
-            attribute.judge("0"),
-            wrong("Number must be no smaller than 1")
-        );
+        assert_eq!(attribute.judge("10"), wrong("Number must be no larger than 9"));
+        assert_eq!(attribute.judge("0"), wrong("Number must be no smaller than 1"));
         assert_eq!(attribute.judge("ten"), wrong("The value is not a number"));
     }
 
@@ -326,10 +302,7 @@ mod tests {
         ] {
             assert_eq!(attribute.judge(right), Ok(right.into()));
         }
-        assert_eq!(
-            attribute.judge("yesterday"),
-            wrong("The value is not a date and time")
-        );
+        assert_eq!(attribute.judge("yesterday"), wrong("The value is not a date and time"));
     }
 
     #[test]
@@ -361,13 +334,7 @@ mod tests {
     #[test]
     fn limits_travel_as_strings_and_booleans_have_none() {
         let described: Vec<Value> = standard().iter().map(Attribute::describe).collect();
-        let find = |name: &str| {
-            described
-                .iter()
-                .find(|a| a["Name"] == name)
-                .cloned()
-                .unwrap()
-        };
+        let find = |name: &str| described.iter().find(|a| a["Name"] == name).cloned().unwrap();
         assert_eq!(described.len(), 21);
         assert_eq!(
             find("birthdate")["StringAttributeConstraints"],

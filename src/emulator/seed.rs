@@ -160,8 +160,7 @@ impl PoolSeed {
 
     /// An SMS role, so that text messages can be sent.
     pub fn sms(mut self) -> Self {
-        self.settings.sms_role =
-            Some("arn:aws:iam::123456789012:role/service-role/cognito-sms".to_owned());
+        self.settings.sms_role = Some("arn:aws:iam::123456789012:role/service-role/cognito-sms".to_owned());
         self
     }
 
@@ -179,12 +178,7 @@ impl PoolSeed {
 
     /// Makes an attribute of the schema required.
     pub fn required(mut self, name: &str) -> Self {
-        if let Some(attribute) = self
-            .settings
-            .schema
-            .iter_mut()
-            .find(|attribute| attribute.name == name)
-        {
+        if let Some(attribute) = self.settings.schema.iter_mut().find(|attribute| attribute.name == name) {
             attribute.required = true;
         }
         self
@@ -192,12 +186,7 @@ impl PoolSeed {
 
     /// Makes an attribute of the schema immutable.
     pub fn immutable(mut self, name: &str) -> Self {
-        if let Some(attribute) = self
-            .settings
-            .schema
-            .iter_mut()
-            .find(|attribute| attribute.name == name)
-        {
+        if let Some(attribute) = self.settings.schema.iter_mut().find(|attribute| attribute.name == name) {
             attribute.mutable = false;
         }
         self

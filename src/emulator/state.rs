@@ -82,11 +82,7 @@ impl State {
         clippy::result_large_err,
         reason = "the cut carries a whole response, once per broken call"
     )]
-    pub(crate) fn answer(
-        &mut self,
-        request: &Request<Bytes>,
-        now: Timestamp,
-    ) -> Result<Response<Bytes>, Cut> {
+    pub(crate) fn answer(&mut self, request: &Request<Bytes>, now: Timestamp) -> Result<Response<Bytes>, Cut> {
         self.serial += 1;
         let id = request_id(self.serial);
         let operation = wire::operation(request);
@@ -119,13 +115,7 @@ impl State {
         }
     }
 
-    fn serve(
-        &mut self,
-        name: &str,
-        body: &Result<Body, Refusal>,
-        id: &str,
-        now: Timestamp,
-    ) -> (End, String) {
+    fn serve(&mut self, name: &str, body: &Result<Body, Refusal>, id: &str, now: Timestamp) -> (End, String) {
         // A truncated answer needs one to truncate, so that fault waits for the operation to run.
         let before = self.faults.take(name, Moment::Before);
         let truncate = before == Some(Effect::Truncate);
@@ -150,10 +140,7 @@ impl State {
             && let Some(effect) = self.faults.take(name, Moment::After)
         {
             let (end, then) = match effect {
-                Effect::Truncate => (
-                    End::Cut(Cut::Truncated(wire::halve(response))),
-                    "truncated".to_owned(),
-                ),
+                Effect::Truncate => (End::Cut(Cut::Truncated(wire::halve(response))), "truncated".to_owned()),
                 other => self.act_out(other, name, body, id),
             };
             return (end, format!("ok, then {then}"));
@@ -161,19 +148,8 @@ impl State {
         (End::Answer(response), outcome)
     }
 
-    fn act_out(
-        &self,
-        effect: Effect,
-        name: &str,
-        body: &Result<Body, Refusal>,
-        id: &str,
-    ) -> (End, String) {
-        let refuse = |refusal: &Refusal| {
-            (
-                End::Answer(wire::refused(refusal, id)),
-                refusal.code.clone(),
-            )
-        };
+    fn act_out(&self, effect: Effect, name: &str, body: &Result<Body, Refusal>, id: &str) -> (End, String) {
+        let refuse = |refusal: &Refusal| (End::Answer(wire::refused(refusal, id)), refusal.code.clone());
         match effect {
             Effect::Refuse(refusal) => refuse(&refusal),
             Effect::Deny => refuse(&self.denial(name, body.as_ref().ok())),
@@ -195,14 +171,8 @@ impl State {
     /// IAM's refusal (AWS IAM user guide, "Access denied error messages"): an implicit denial by an identity-based
     /// policy. ListUserPools has no resource of its own and names `*`.
     fn denial(&self, operation: &str, body: Option<&Body>) -> Refusal {
-        let resource = match body
-            .and_then(|body| body.get("UserPoolId"))
-            .and_then(Value::as_str)
-        {
-            Some(pool) => format!(
-                "arn:aws:cognito-idp:{}:{}:userpool/{pool}",
-                self.region, self.account
-            ),
+        let resource = match body.and_then(|body| body.get("UserPoolId")).and_then(Value::as_str) {
+            Some(pool) => format!("arn:aws:cognito-idp:{}:{}:userpool/{pool}", self.region, self.account),
             None => "*".to_owned(),
         };
         Refusal::new(
@@ -218,8 +188,7 @@ impl State {
     fn run(&mut self, name: &str, body: &Body, now: Timestamp) -> Result<Value, Refusal> {
         let operation = operations::find(name)?;
         let part = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
-        self.quotas
-            .take(name, part("UserPoolId"), part("Username"), now)?;
+        self.quotas.take(name, part("UserPoolId"), part("Username"), now)?;
         operations::run(self, operation, body, now)
     }
 

@@ -42,10 +42,7 @@ fn answers_have_the_protocols_headers_and_a_request_id_of_their_own() {
     assert_eq!(one.headers()["content-length"], "2");
     assert_eq!(one.body().as_ref(), b"{}");
     assert_eq!(one.headers()["x-amzn-requestid"].len(), 36);
-    assert_ne!(
-        one.headers()["x-amzn-requestid"],
-        other.headers()["x-amzn-requestid"]
-    );
+    assert_ne!(one.headers()["x-amzn-requestid"], other.headers()["x-amzn-requestid"]);
     assert_eq!(
         bench.emulator.calls()[0].request_id.as_bytes(),
         one.headers()["x-amzn-requestid"].as_bytes()
@@ -76,10 +73,7 @@ fn what_is_not_json_or_not_the_right_type_is_a_serialization_exception() {
 #[test]
 fn missing_and_misshapen_members_are_reported_together_without_sensitive_values() {
     let bench = bench();
-    let message = bench.invalid(
-        UPDATE,
-        json!({"UserPoolId": "no pool", "Username": "x".repeat(129)}),
-    );
+    let message = bench.invalid(UPDATE, json!({"UserPoolId": "no pool", "Username": "x".repeat(129)}));
     assert_eq!(
         message,
         "3 validation errors detected: Value 'no pool' at 'userPoolId' failed to satisfy constraint: Member must satisfy \
@@ -103,12 +97,7 @@ fn missing_and_misshapen_members_are_reported_together_without_sensitive_values(
 #[test]
 fn an_operation_it_lacks_is_named_loudly() {
     let bench = bench();
-    for operation in [
-        "UpdateUserAttributes",
-        "GetUser",
-        "AdminResetUserPassword",
-        "Nonsense",
-    ] {
+    for operation in ["UpdateUserAttributes", "GetUser", "AdminResetUserPassword", "Nonsense"] {
         let (code, message) = bench.refused(operation, json!({}));
         assert_eq!(code, "UnknownOperationException");
         assert!(
@@ -139,38 +128,22 @@ fn any_error_can_be_injected_for_the_next_calls_of_one_operation() {
             .on(UPDATE)
             .times(2),
     );
-    bench.ok(
-        "AdminGetUser",
-        json!({"UserPoolId": POOL, "Username": "jane"}),
-    );
+    bench.ok("AdminGetUser", json!({"UserPoolId": POOL, "Username": "jane"}));
     for _ in 0..2 {
         let response = rename(&bench, "J").unwrap();
         assert_eq!(response.status(), 400);
-        assert_eq!(
-            response.headers()["x-amzn-errortype"],
-            "ExpiredTokenException"
-        );
+        assert_eq!(response.headers()["x-amzn-errortype"], "ExpiredTokenException");
     }
     assert_eq!(bench.value("jane", "name"), None);
     assert_eq!(rename(&bench, "J").unwrap().status(), 200);
-    let outcomes: Vec<String> = bench
-        .emulator
-        .calls()
-        .into_iter()
-        .map(|call| call.outcome)
-        .collect();
-    assert_eq!(
-        outcomes,
-        ["ok", "ExpiredTokenException", "ExpiredTokenException", "ok"]
-    );
+    let outcomes: Vec<String> = bench.emulator.calls().into_iter().map(|call| call.outcome).collect();
+    assert_eq!(outcomes, ["ok", "ExpiredTokenException", "ExpiredTokenException", "ok"]);
 }
 
 #[test]
 fn a_fault_can_skip_calls_and_last_for_ever_until_healed() {
     let bench = bench();
-    bench
-        .emulator
-        .inject(Fault::throttled().skipping(1).always());
+    bench.emulator.inject(Fault::throttled().skipping(1).always());
     assert_eq!(rename(&bench, "J").unwrap().status(), 200);
     for _ in 0..3 {
         let (code, message) = bench.refused(UPDATE, update("jane", &[]));
@@ -196,10 +169,7 @@ fn a_denied_operation_speaks_as_iam_does() {
          cognito-idp:ListUserPools on resource: * because no identity-based policy allows the cognito-idp:ListUserPools \
          action"
     );
-    let (_, message) = bench.refused(
-        "AdminGetUser",
-        json!({"UserPoolId": POOL, "Username": "jane"}),
-    );
+    let (_, message) = bench.refused("AdminGetUser", json!({"UserPoolId": POOL, "Username": "jane"}));
     assert!(message.contains(&format!(
         "resource: arn:aws:cognito-idp:us-east-1:123456789012:userpool/{POOL} "
     )));
@@ -210,11 +180,9 @@ fn a_denied_operation_speaks_as_iam_does() {
 fn internal_errors_have_status_500() {
     let bench = bench();
     bench.emulator.inject(Fault::internal());
-    bench.emulator.inject(Fault::error_with_status(
-        503,
-        "ServiceUnavailable",
-        "Try later",
-    ));
+    bench
+        .emulator
+        .inject(Fault::error_with_status(503, "ServiceUnavailable", "Try later"));
     assert_eq!(rename(&bench, "J").unwrap().status(), 500);
     assert_eq!(rename(&bench, "J").unwrap().status(), 503);
     bench
@@ -231,10 +199,7 @@ fn internal_errors_have_status_500() {
 
 #[test]
 fn a_connection_lost_before_changes_nothing_and_after_has_changed_it() {
-    for (fault, outcome) in [
-        (Fault::reset as fn() -> Fault, "reset"),
-        (Fault::hang, "hang"),
-    ] {
+    for (fault, outcome) in [(Fault::reset as fn() -> Fault, "reset"), (Fault::hang, "hang")] {
         let bench = bench();
         bench.emulator.inject(fault());
         rename(&bench, "Before").unwrap_err();
@@ -242,25 +207,15 @@ fn a_connection_lost_before_changes_nothing_and_after_has_changed_it() {
         bench.emulator.inject(fault().after_applying());
         rename(&bench, "After").unwrap_err();
         assert_eq!(bench.value("jane", "name").as_deref(), Some("After"));
-        let outcomes: Vec<String> = bench
-            .emulator
-            .calls()
-            .into_iter()
-            .map(|call| call.outcome)
-            .collect();
-        assert_eq!(
-            outcomes,
-            [outcome.to_owned(), format!("ok, then {outcome}")]
-        );
+        let outcomes: Vec<String> = bench.emulator.calls().into_iter().map(|call| call.outcome).collect();
+        assert_eq!(outcomes, [outcome.to_owned(), format!("ok, then {outcome}")]);
     }
 }
 
 #[test]
 fn an_error_after_the_change_was_made() {
     let bench = bench();
-    bench
-        .emulator
-        .inject(Fault::internal().after_applying().on(UPDATE));
+    bench.emulator.inject(Fault::internal().after_applying().on(UPDATE));
     // A call that the rules refuse passes the fault by.
     bench.invalid(UPDATE, update("jane", &[("custom:none", "x")]));
     assert_eq!(rename(&bench, "After").unwrap().status(), 500);
@@ -272,18 +227,13 @@ fn a_truncated_answer_promises_more_than_it_holds() {
     for fault in [Fault::truncated(), Fault::truncated().after_applying()] {
         let bench = bench();
         bench.emulator.inject(fault.on("AdminGetUser"));
-        let got = bench.emulator.answer(request(
-            "AdminGetUser",
-            json!({"UserPoolId": POOL, "Username": "jane"}),
-        ));
+        let got = bench
+            .emulator
+            .answer(request("AdminGetUser", json!({"UserPoolId": POOL, "Username": "jane"})));
         let Err(Cut::Truncated(response)) = got else {
             panic!("not truncated")
         };
-        let promised: usize = response.headers()["content-length"]
-            .to_str()
-            .unwrap()
-            .parse()
-            .unwrap();
+        let promised: usize = response.headers()["content-length"].to_str().unwrap().parse().unwrap();
         assert_eq!(response.body().len(), promised / 2);
         assert_eq!(bench.emulator.calls()[0].outcome, "ok, then truncated");
     }
@@ -339,10 +289,7 @@ fn calls_keep_what_was_sent_and_show_none_of_it_in_debug() {
         (UPDATE, &body, bench.now())
     );
     let shown = format!("{call:?} {:?} {:?}", bench.user("jane"), bench.emulator);
-    assert!(
-        !shown.contains("Topsecret") && !shown.contains("SUP-1"),
-        "{shown}"
-    );
+    assert!(!shown.contains("Topsecret") && !shown.contains("SUP-1"), "{shown}");
 }
 
 #[test]

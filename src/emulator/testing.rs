@@ -63,8 +63,7 @@ impl Bench {
 
     /// The refusal's code and message.
     pub(crate) fn refused(&self, operation: &str, body: Value) -> (String, String) {
-        self.call(operation, body)
-            .expect_err("the call was to be refused")
+        self.call(operation, body).expect_err("the call was to be refused")
     }
 
     /// The message of an InvalidParameterException.
@@ -85,10 +84,7 @@ impl Bench {
 
 pub(crate) fn request(operation: &str, body: Value) -> http::Request<Bytes> {
     http::Request::post("/")
-        .header(
-            "x-amz-target",
-            format!("AWSCognitoIdentityProviderService.{operation}"),
-        )
+        .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"))
         .header("content-type", "application/x-amz-json-1.1")
         .body(Bytes::from(body.to_string()))
         .unwrap()

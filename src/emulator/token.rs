@@ -35,31 +35,19 @@ pub(crate) fn issue(bound: &[&str], place: &(String, u64), now: Timestamp) -> St
     let mut bytes = serde_json::to_vec(&inside).unwrap_or_default();
     let seal = seal(&bytes);
     cover(&mut bytes, &seal);
-    seal.iter()
-        .chain(&bytes)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    seal.iter().chain(&bytes).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads a token that came back.
-pub(crate) fn redeem(
-    token: &str,
-    bound: &[&str],
-    now: Timestamp,
-) -> Result<(String, u64), Refusal> {
-    open(token, bound, now)
-        .ok_or_else(|| Refusal::parameter("Paging Marker is Invalid for Request"))
+pub(crate) fn redeem(token: &str, bound: &[&str], now: Timestamp) -> Result<(String, u64), Refusal> {
+    open(token, bound, now).ok_or_else(|| Refusal::parameter("Paging Marker is Invalid for Request"))
 }
 
 fn open(token: &str, bound: &[&str], now: Timestamp) -> Option<(String, u64)> {
     let bytes: Vec<u8> = token
         .as_bytes()
         .chunks(2)
-        .map(|pair| {
-            std::str::from_utf8(pair)
-                .ok()
-                .filter(|pair| pair.len() == 2)
-        })
+        .map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2))
         .map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()))
         .collect::<Option<_>>()?;
     let (found, inside) = bytes.split_at_checked(8)?;
@@ -75,14 +63,9 @@ fn open(token: &str, bound: &[&str], now: Timestamp) -> Option<(String, u64)> {
 
 /// Eight bytes that only this module makes; they catch garbage and edited tokens, nothing more is needed here.
 fn seal(bytes: &[u8]) -> [u8; 8] {
-    let digest = Sha256::new()
-        .chain_update(b"page token")
-        .chain_update(bytes)
-        .finalize();
+    let digest = Sha256::new().chain_update(b"page token").chain_update(bytes).finalize();
     let mut seal = [0; 8];
-    seal.iter_mut()
-        .zip(digest)
-        .for_each(|(to, from)| *to = from);
+    seal.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     seal
 }
 
@@ -93,10 +76,7 @@ fn cover(bytes: &mut [u8], seal: &[u8]) {
             .chain_update(seal)
             .chain_update(number.to_le_bytes())
             .finalize();
-        block
-            .iter_mut()
-            .zip(stream)
-            .for_each(|(byte, key)| *byte ^= key);
+        block.iter_mut().zip(stream).for_each(|(byte, key)| *byte ^= key);
     }
 }
 
@@ -135,23 +115,8 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let token = issue(&BOUND, &(String::new(), 7), now);
         let mut edited = token.clone();
-        edited.replace_range(
-            20..21,
-            if token.get(20..21) == Some("0") {
-                "1"
-            } else {
-                "0"
-            },
-        );
-        for wrong in [
-            edited.as_str(),
-            "",
-            "x",
-            "zz",
-            "é",
-            "0011",
-            token.get(1..).unwrap(),
-        ] {
+        edited.replace_range(20..21, if token.get(20..21) == Some("0") { "1" } else { "0" });
+        for wrong in [edited.as_str(), "", "x", "zz", "é", "0011", token.get(1..).unwrap()] {
             redeem(wrong, &BOUND, now).unwrap_err();
         }
     }

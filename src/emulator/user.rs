@@ -97,8 +97,7 @@ impl User {
     /// The same user with a phone number that is verified.
     #[must_use]
     pub fn verified_phone(self, number: &str) -> Self {
-        self.with("phone_number", number)
-            .with("phone_number_verified", "true")
+        self.with("phone_number", number).with("phone_number_verified", "true")
     }
 
     /// The same user in this status.

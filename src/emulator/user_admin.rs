@@ -31,19 +31,11 @@ pub(crate) fn update_attributes(state: &mut State, ask: &Ask<'_>) -> Result<Valu
 /// Deleting by name is the same as a blank value, but asks nothing of required attributes the user lacks.
 pub(crate) fn delete_attributes(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let names = ask.texts("UserAttributeNames").unwrap_or_default();
-    let wanted: Vec<Wanted> = names
-        .into_iter()
-        .map(|name| (name, Some(String::new())))
-        .collect();
+    let wanted: Vec<Wanted> = names.into_iter().map(|name| (name, Some(String::new()))).collect();
     change(state, ask, &wanted, Path::Delete)
 }
 
-fn change(
-    state: &mut State,
-    ask: &Ask<'_>,
-    wanted: &[Wanted],
-    path: Path,
-) -> Result<Value, Refusal> {
+fn change(state: &mut State, ask: &Ask<'_>, wanted: &[Wanted], path: Path) -> Result<Value, Refusal> {
     let pool = pool(&mut state.pools, ask)?;
     let at = user(pool, ask)?;
     let Some(found) = pool.users.get(at) else {
@@ -79,11 +71,7 @@ pub(crate) fn disable(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal
     edit(state, ask, |user| user.enabled = false)
 }
 
-fn edit(
-    state: &mut State,
-    ask: &Ask<'_>,
-    change: impl FnOnce(&mut User),
-) -> Result<Value, Refusal> {
+fn edit(state: &mut State, ask: &Ask<'_>, change: impl FnOnce(&mut User)) -> Result<Value, Refusal> {
     let pool = pool(&mut state.pools, ask)?;
     let at = user(pool, ask)?;
     let Some(found) = pool.users.get(at) else {
@@ -170,16 +158,9 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
 fn new_user(pool: &Pool, ask: &Ask<'_>) -> Result<User, Refusal> {
     let name = ask.text("Username");
     let settings = &pool.settings;
-    let mut user = User::new(name)
-        .status("FORCE_CHANGE_PASSWORD")
-        .created(ask.now);
+    let mut user = User::new(name).status("FORCE_CHANGE_PASSWORD").created(ask.now);
     admit_created(pool, &mut user, &ask.attributes("UserAttributes"))?;
-    let signs_in_by = |attribute: &str| {
-        settings
-            .username_attributes
-            .iter()
-            .any(|known| known == attribute)
-    };
+    let signs_in_by = |attribute: &str| settings.username_attributes.iter().any(|known| known == attribute);
     if !settings.username_attributes.is_empty() {
         // The given name becomes the attribute, the sub becomes the username (developer guide, "Customizing sign-in
         // attributes").
@@ -192,25 +173,15 @@ fn new_user(pool: &Pool, ask: &Ask<'_>) -> Result<User, Refusal> {
         } else {
             return Err(Refusal::parameter("Username should be a phone number."));
         };
-        if !pool
-            .users
-            .having(attribute, name, settings.case())
-            .is_empty()
-        {
+        if !pool.users.having(attribute, name, settings.case()).is_empty() {
             return Err(exists());
         }
-        user.attributes
-            .insert(attribute.to_owned(), name.to_owned());
+        user.attributes.insert(attribute.to_owned(), name.to_owned());
         user.username = pool.users.next_sub();
         let sub = user.username.clone();
         user.attributes.insert("sub".into(), sub);
     } else {
-        let alias = |attribute: &str| {
-            settings
-                .alias_attributes
-                .iter()
-                .any(|known| known == attribute)
-        };
+        let alias = |attribute: &str| settings.alias_attributes.iter().any(|known| known == attribute);
         if alias("email") && format::is_email(name) {
             return Err(Refusal::parameter(
                 "Username cannot be of email format, since user pool is configured for email alias.",
@@ -234,9 +205,7 @@ fn new_user(pool: &Pool, ask: &Ask<'_>) -> Result<User, Refusal> {
             "Phone Number is required to verify/un-verify a phone number",
         ),
     ] {
-        if user.attribute(&format!("{contact}_verified")).is_some()
-            && user.attribute(contact).is_none()
-        {
+        if user.attribute(&format!("{contact}_verified")).is_some() && user.attribute(contact).is_none() {
             return Err(Refusal::parameter(words));
         }
     }
@@ -263,9 +232,7 @@ fn admit_created(pool: &Pool, user: &mut User, wanted: &[Wanted]) -> Result<(), 
             )));
         }
         let Some(attribute) = pool.settings.attribute(name) else {
-            broken.push_str(&format!(
-                "Type for attribute {{{name}}} could not be determined\n"
-            ));
+            broken.push_str(&format!("Type for attribute {{{name}}} could not be determined\n"));
             continue;
         };
         if value.is_empty() {
@@ -293,23 +260,12 @@ fn admit_created(pool: &Pool, user: &mut User, wanted: &[Wanted]) -> Result<(), 
 fn claim_aliases(pool: &Pool, ask: &Ask<'_>, user: &User) -> Result<Vec<(u64, String)>, Refusal> {
     let mut losers = Vec::new();
     for contact in ["email", "phone_number"] {
-        let aliased = pool
-            .settings
-            .alias_attributes
-            .iter()
-            .any(|alias| alias == contact);
-        let Some(value) = user
-            .attribute(contact)
-            .filter(|_| aliased && user.is_verified(contact))
-        else {
+        let aliased = pool.settings.alias_attributes.iter().any(|alias| alias == contact);
+        let Some(value) = user.attribute(contact).filter(|_| aliased && user.is_verified(contact)) else {
             continue;
         };
         for other in pool.users.having(contact, value, pool.settings.case()) {
-            if !pool
-                .users
-                .get(other)
-                .is_some_and(|user| user.is_verified(contact))
-            {
+            if !pool.users.get(other).is_some_and(|user| user.is_verified(contact)) {
                 continue;
             }
             if !ask.flag("ForceAliasCreation") {
@@ -330,45 +286,37 @@ fn invitations(pool: &Pool, ask: &Ask<'_>, user: &User) -> Vec<Message> {
     let mediums = ask
         .texts("DesiredDeliveryMediums")
         .unwrap_or_else(|| vec!["SMS".to_owned()]);
-    [
-        ("email", "EMAIL", Medium::Email),
-        ("phone_number", "SMS", Medium::Sms),
-    ]
-    .into_iter()
-    .filter(|(_, word, _)| mediums.iter().any(|medium| medium == word))
-    .filter_map(|(attribute, _, medium)| {
-        Some(Message {
-            medium,
-            destination: user.attribute(attribute)?.to_owned(),
-            attribute: attribute.to_owned(),
-            occasion: Occasion::Invitation,
-            code: None,
-            link: false,
-            pool: pool.id.clone(),
-            user: user.username.clone(),
-            at: ask.now,
+    [("email", "EMAIL", Medium::Email), ("phone_number", "SMS", Medium::Sms)]
+        .into_iter()
+        .filter(|(_, word, _)| mediums.iter().any(|medium| medium == word))
+        .filter_map(|(attribute, _, medium)| {
+            Some(Message {
+                medium,
+                destination: user.attribute(attribute)?.to_owned(),
+                attribute: attribute.to_owned(),
+                occasion: Occasion::Invitation,
+                code: None,
+                link: false,
+                pool: pool.id.clone(),
+                user: user.username.clone(),
+                at: ask.now,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// RESEND: the invitation goes out again to a user who has not yet signed in. Another status is refused with
 /// UnsupportedUserStateException, which the model has on this operation; the words are undocumented.
 fn resend(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let pool = pool(&mut state.pools, ask)?;
-    let at = pool
-        .find(ask.text("Username"))
-        .ok_or_else(Refusal::no_user)?;
+    let at = pool.find(ask.text("Username")).ok_or_else(Refusal::no_user)?;
     let Some(found) = pool.users.get(at) else {
         return Err(Refusal::no_user());
     };
     if found.status != "FORCE_CHANGE_PASSWORD" {
         return Err(Refusal::new(
             "UnsupportedUserStateException",
-            format!(
-                "Resend not possible. {} is the state of the user.",
-                found.status
-            ),
+            format!("Resend not possible. {} is the state of the user.", found.status),
         ));
     }
     let messages = invitations(pool, ask, &found);

@@ -15,23 +15,17 @@ fn pool() -> PoolSeed {
 
 #[test]
 fn a_user_is_found_by_username_sub_and_verified_alias() {
-    let seed = pool()
-        .aliases(&["email", "phone_number", "preferred_username"])
-        .user(
-            User::new("Jane")
-                .with("preferred_username", "jj")
-                .verified_email("jane@example.com")
-                .with("phone_number", "+15555550100")
-                .with("phone_number_verified", "false"),
-        );
+    let seed = pool().aliases(&["email", "phone_number", "preferred_username"]).user(
+        User::new("Jane")
+            .with("preferred_username", "jj")
+            .verified_email("jane@example.com")
+            .with("phone_number", "+15555550100")
+            .with("phone_number_verified", "false"),
+    );
     let bench = Bench::with(seed);
     let sub = bench.user("Jane").sub().to_owned();
     for name in ["Jane", &sub, "jane@example.com", "jj"] {
-        assert_eq!(
-            bench.ok("AdminGetUser", named(name))["Username"],
-            "Jane",
-            "{name}"
-        );
+        assert_eq!(bench.ok("AdminGetUser", named(name))["Username"], "Jane", "{name}");
     }
     // Unverified, or in another case of a case-sensitive pool.
     for name in ["+15555550100", "jane", "JANE@example.com", "JJ"] {
@@ -42,6 +36,14 @@ fn a_user_is_found_by_username_sub_and_verified_alias() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn the_sub_of_a_federated_user_is_not_a_name() {
+    let bench = Bench::with(pool().user(User::new("Okta_00u1").status("EXTERNAL_PROVIDER")));
+    let found = bench.ok("AdminGetUser", named("Okta_00u1"));
+    let sub = found["UserAttributes"][0]["Value"].as_str().unwrap();
+    assert_eq!(bench.refused("AdminGetUser", named(sub)).0, "UserNotFoundException");
 }
 
 #[test]
@@ -57,16 +59,9 @@ fn a_case_insensitive_pool_folds_username_and_email_but_not_sub() {
         .verified_email("Jane@Example.com");
     let bench = Bench::with(pool().case_insensitive().aliases(&["email"]).user(user));
     for name in ["JANE", "jane", "jane@example.COM"] {
-        assert_eq!(
-            bench.ok("AdminGetUser", named(name))["Username"],
-            "Jane",
-            "{name}"
-        );
+        assert_eq!(bench.ok("AdminGetUser", named(name))["Username"], "Jane", "{name}");
     }
-    bench.refused(
-        "AdminGetUser",
-        named("abcdef00-0000-4000-8000-000000000000"),
-    );
+    bench.refused("AdminGetUser", named("abcdef00-0000-4000-8000-000000000000"));
 }
 
 #[test]
@@ -92,10 +87,7 @@ fn detail_has_second_factors_and_never_a_waiting_value() {
         update("jane", &[("email", "new@example.com")]),
     );
     let detail = bench.ok("AdminGetUser", named("jane"));
-    assert_eq!(
-        detail["UserMFASettingList"],
-        json!(["SMS_MFA", "SOFTWARE_TOKEN_MFA"])
-    );
+    assert_eq!(detail["UserMFASettingList"], json!(["SMS_MFA", "SOFTWARE_TOKEN_MFA"]));
     assert_eq!(detail["PreferredMfaSetting"], "SMS_MFA");
     assert_eq!(detail["MFAOptions"][0]["AttributeName"], "phone_number");
     assert!(!detail.to_string().contains("new@example.com"));
@@ -161,14 +153,8 @@ fn creating_refuses_what_the_schema_refuses() {
         create("birthdate", json!("1.1.90")),
         "Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters\n"
     );
-    assert_eq!(
-        create("sub", json!("x")),
-        "Cannot modify the non-mutable attribute sub"
-    );
-    assert_eq!(
-        create("phone_number", json!("555")),
-        "Invalid phone number format."
-    );
+    assert_eq!(create("sub", json!("x")), "Cannot modify the non-mutable attribute sub");
+    assert_eq!(create("phone_number", json!("555")), "Invalid phone number format.");
     assert_eq!(
         create("email", Value::Null),
         "Attribute value for email must not be null"
@@ -182,7 +168,8 @@ fn creating_refuses_what_the_schema_refuses() {
 
 #[test]
 fn an_invitation_goes_by_sms_unless_told_otherwise() {
-    let contacts = json!([{"Name": "email", "Value": "j@example.com"}, {"Name": "phone_number", "Value": "+15555550100"}]);
+    let contacts =
+        json!([{"Name": "email", "Value": "j@example.com"}, {"Name": "phone_number", "Value": "+15555550100"}]);
     for (mediums, expected) in [
         (Value::Null, vec![Medium::Sms]),
         (json!(["EMAIL"]), vec![Medium::Email]),
@@ -195,16 +182,9 @@ fn an_invitation_goes_by_sms_unless_told_otherwise() {
         }
         bench.ok("AdminCreateUser", body);
         let outbox = bench.emulator.outbox();
-        assert!(
-            outbox
-                .iter()
-                .all(|message| message.occasion == Occasion::Invitation)
-        );
+        assert!(outbox.iter().all(|message| message.occasion == Occasion::Invitation));
         assert_eq!(
-            outbox
-                .iter()
-                .map(|message| message.medium)
-                .collect::<Vec<_>>(),
+            outbox.iter().map(|message| message.medium).collect::<Vec<_>>(),
             expected
         );
     }
@@ -220,17 +200,13 @@ fn resend_invites_again_and_changes_nothing_else() {
         )
         .user(User::new("old"));
     let bench = Bench::with(seed);
-    let resend =
-        |user: &str| json!({"UserPoolId": POOL, "Username": user, "MessageAction": "RESEND"});
+    let resend = |user: &str| json!({"UserPoolId": POOL, "Username": user, "MessageAction": "RESEND"});
     let before = bench.user("new");
     bench.pass(1000);
     let answer = bench.ok("AdminCreateUser", resend("new"));
     assert_eq!(answer["User"]["Username"], "new");
     let after = bench.user("new");
-    assert_eq!(
-        (&after.attributes, after.modified),
-        (&before.attributes, bench.now())
-    );
+    assert_eq!((&after.attributes, after.modified), (&before.attributes, bench.now()));
     assert_eq!(bench.emulator.outbox().len(), 1);
     assert_eq!(
         bench.refused("AdminCreateUser", resend("old")).0,
@@ -263,12 +239,7 @@ fn a_pool_that_signs_in_by_email_makes_the_sub_the_username() {
 #[test]
 fn a_username_may_not_look_like_an_alias() {
     let bench = Bench::with(pool().aliases(&["email", "phone_number"]));
-    let create = |name: &str| {
-        bench.invalid(
-            "AdminCreateUser",
-            json!({"UserPoolId": POOL, "Username": name}),
-        )
-    };
+    let create = |name: &str| bench.invalid("AdminCreateUser", json!({"UserPoolId": POOL, "Username": name}));
     assert!(create("a@example.com").starts_with("Username cannot be of email format"));
     assert!(create("+15555550100").starts_with("Username cannot be of phone number format"));
 }
@@ -281,20 +252,11 @@ fn creating_with_a_verified_alias_needs_force_to_take_it() {
     let bench = Bench::with(seed);
     let mut body = json!({"UserPoolId": POOL, "Username": "new", "UserAttributes": [
         {"Name": "email", "Value": "a@example.com"}, {"Name": "email_verified", "Value": "true"}]});
-    assert_eq!(
-        bench.refused("AdminCreateUser", body.clone()).0,
-        "AliasExistsException"
-    );
-    assert_eq!(
-        bench.value("owner", "email_verified").as_deref(),
-        Some("true")
-    );
+    assert_eq!(bench.refused("AdminCreateUser", body.clone()).0, "AliasExistsException");
+    assert_eq!(bench.value("owner", "email_verified").as_deref(), Some("true"));
     body["ForceAliasCreation"] = json!(true);
     bench.ok("AdminCreateUser", body);
-    assert_eq!(
-        bench.value("owner", "email_verified").as_deref(),
-        Some("false")
-    );
+    assert_eq!(bench.value("owner", "email_verified").as_deref(), Some("false"));
     assert_eq!(bench.user("a@example.com").username, "new");
 }
 
@@ -342,10 +304,7 @@ fn enabling_disabling_and_deleting() {
         "AdminGetUser",
         "AdminListGroupsForUser",
     ] {
-        assert_eq!(
-            bench.refused(operation, named("jane")).0,
-            "UserNotFoundException"
-        );
+        assert_eq!(bench.refused(operation, named("jane")).0, "UserNotFoundException");
     }
 }
 
@@ -387,10 +346,7 @@ fn groups_of_a_user_and_of_the_pool_are_paged() {
         6
     );
     let again = json!({"UserPoolId": POOL, "GroupName": "g00"});
-    assert_eq!(
-        bench.refused("CreateGroup", again).0,
-        "GroupExistsException"
-    );
+    assert_eq!(bench.refused("CreateGroup", again).0, "GroupExistsException");
     let nowhere = json!({"UserPoolId": POOL, "Username": "jane", "GroupName": "none"});
     assert_eq!(
         bench.refused("AdminAddUserToGroup", nowhere).0,
@@ -403,13 +359,9 @@ fn a_change_behind_the_services_back_has_no_rules_and_no_date() {
     let bench = Bench::with(pool().user(User::new("jane")));
     let before = bench.user("jane").modified;
     assert!(bench.emulator.change_user(POOL, "jane", |user| {
-        user.attributes
-            .insert("email".into(), "not an address".into());
+        user.attributes.insert("email".into(), "not an address".into());
     }));
-    assert_eq!(
-        bench.user("jane").attribute("email"),
-        Some("not an address")
-    );
+    assert_eq!(bench.user("jane").attribute("email"), Some("not an address"));
     assert_eq!(bench.user("jane").modified, before);
     assert!(bench.emulator.add_user(POOL, User::new("late")));
     assert!(bench.emulator.remove_user(POOL, "jane"));

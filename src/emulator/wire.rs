@@ -48,10 +48,7 @@ impl Refusal {
     }
 
     pub(crate) fn no_pool(id: &str) -> Self {
-        Self::new(
-            "ResourceNotFoundException",
-            format!("User pool {id} does not exist."),
-        )
+        Self::new("ResourceNotFoundException", format!("User pool {id} does not exist."))
     }
 
     fn serialization(message: impl Into<String>) -> Self {
@@ -119,10 +116,7 @@ pub(crate) fn wrong_type(found: &Value, wanted: &str) -> Refusal {
 
 /// A date as the protocol has it: seconds since 1970 with three decimals.
 pub(crate) fn date(at: Timestamp) -> Value {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 are far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
     let seconds = at.as_millisecond() as f64 / 1000.0;
     json!(seconds)
 }
@@ -142,12 +136,7 @@ pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Response<Bytes> {
 }
 
 /// A response with any status, content type and body: what a proxy or a broken peer sends.
-pub(crate) fn foreign(
-    status: u16,
-    content_type: &str,
-    text: &str,
-    request_id: &str,
-) -> Response<Bytes> {
+pub(crate) fn foreign(status: u16, content_type: &str, text: &str, request_id: &str) -> Response<Bytes> {
     let mut response = respond(status, Bytes::copy_from_slice(text.as_bytes()), request_id);
     if let Ok(value) = HeaderValue::from_str(content_type) {
         response.headers_mut().insert("content-type", value);
@@ -158,8 +147,7 @@ pub(crate) fn foreign(
 fn respond(status: u16, body: Bytes, request_id: &str) -> Response<Bytes> {
     let length = body.len();
     let mut response = Response::new(body);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert("content-type", HeaderValue::from_static(CONTENT_TYPE));
     headers.insert("content-length", HeaderValue::from(length));

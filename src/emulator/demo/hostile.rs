@@ -56,10 +56,7 @@ pub(crate) const TEXTS: [(&str, &str); 40] = [
     ("outer-spaces", "  padded  "),
     ("quotes", r#"O"Neil 'x' \back\ `tick` $(cmd) %s {0}"#),
     ("token-lookalike", r"adm\u{200b}in \x1b[2J ^[ <U+200B>"),
-    (
-        "private-unassigned",
-        "\u{e000}\u{f8ff}\u{10ffff}\u{fdd0}\u{378}",
-    ),
+    ("private-unassigned", "\u{e000}\u{f8ff}\u{10ffff}\u{fdd0}\u{378}"),
 ];
 
 /// One user for every hostile text, named plainly so that each can be found, and a few that are hostile by name.
@@ -112,11 +109,7 @@ pub(crate) fn users() -> Vec<User> {
 
 /// Values of 2,048 characters: one word, many words, many bytes, marks without end, JSON.
 fn long() -> Vec<User> {
-    let words: String = "lorem ipsum dolor sit amet "
-        .chars()
-        .cycle()
-        .take(2048)
-        .collect();
+    let words: String = "lorem ipsum dolor sit amet ".chars().cycle().take(2048).collect();
     let json = format!(r#"{{"formatted":"{}"}}"#, "1 Long Road\\n".repeat(155));
     let values = [
         ("word", "x".repeat(2048)),

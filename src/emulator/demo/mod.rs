@@ -54,12 +54,7 @@ fn customers() -> PoolSeed {
         .sms()
         .set(|settings| settings.mfa = "OPTIONAL".into())
         .users(cast())
-        .users(
-            ordinary(1, Naming::Chosen)
-                .into_iter()
-                .enumerate()
-                .map(with_tier),
-        )
+        .users(ordinary(1, Naming::Chosen).into_iter().enumerate().map(with_tier))
         .users(near_collisions())
         .users(verifications())
         .users(statuses())
@@ -120,10 +115,7 @@ fn shop() -> PoolSeed {
             settings.email = [
                 ("EmailSendingAccount", "DEVELOPER"),
                 ("From", "Shop <no-reply@example.com>"),
-                (
-                    "SourceArn",
-                    "arn:aws:ses:us-east-1:123456789012:identity/example.com",
-                ),
+                ("SourceArn", "arn:aws:ses:us-east-1:123456789012:identity/example.com"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into();
@@ -133,12 +125,7 @@ fn shop() -> PoolSeed {
             );
         })
         .users(cast)
-        .users(
-            ordinary(2, Naming::Chosen)
-                .into_iter()
-                .enumerate()
-                .map(with_tier),
-        )
+        .users(ordinary(2, Naming::Chosen).into_iter().enumerate().map(with_tier))
         .user(waiting)
         .user(every_type)
         .users(verifications())
@@ -174,25 +161,20 @@ fn staff() -> PoolSeed {
             settings.admin_create_only = true;
             settings.recovery = vec!["admin_only".into()];
         })
-        .users(
-            ordinary(3, Naming::Sub)
+        .users(ordinary(3, Naming::Sub).into_iter().enumerate().map(|(number, user)| {
+            let department = ["Support", "Billing", "Warehouse", "IT"]
                 .into_iter()
-                .enumerate()
-                .map(|(number, user)| {
-                    let department = ["Support", "Billing", "Warehouse", "IT"]
-                        .into_iter()
-                        .cycle()
-                        .nth(number % 4);
-                    let user = user
-                        .with("custom:department", department.unwrap_or("Support"))
-                        .with("custom:badge", &(1000 + number).to_string());
-                    if number % 9 == 0 {
-                        user.mfa(&["SOFTWARE_TOKEN_MFA"]).groups(&["helpdesk"])
-                    } else {
-                        user
-                    }
-                }),
-        )
+                .cycle()
+                .nth(number % 4);
+            let user = user
+                .with("custom:department", department.unwrap_or("Support"))
+                .with("custom:badge", &(1000 + number).to_string());
+            if number % 9 == 0 {
+                user.mfa(&["SOFTWARE_TOKEN_MFA"]).groups(&["helpdesk"])
+            } else {
+                user
+            }
+        }))
         .user(
             User::new("")
                 .with("name", "Una Unverified")
@@ -219,14 +201,10 @@ fn partners() -> PoolSeed {
             .with("email_verified", "false")
     });
     let from_google = (0..5).map(|number| {
-        federated(
-            "Google",
-            &format!("1098234567890123456{number:02}"),
-            "Google",
-        )
-        .with("name", &format!("Google Partner {number:02}"))
-        .verified_email(&format!("google.partner{number:02}@example.org"))
-        .with("picture", "https://example.org/photo.jpg")
+        federated("Google", &format!("1098234567890123456{number:02}"), "Google")
+            .with("name", &format!("Google Partner {number:02}"))
+            .verified_email(&format!("google.partner{number:02}@example.org"))
+            .with("picture", "https://example.org/photo.jpg")
     });
     PoolSeed::new("us-east-1_pArTnErS1", "partners")
         .case_insensitive()
@@ -282,11 +260,7 @@ fn partners() -> PoolSeed {
 
 /// Required and immutable attributes, custom ones of every type, verification by link.
 fn members() -> PoolSeed {
-    let since = [
-        "2019-05-01T09:00:00Z",
-        "2020-02-29T12:30:00+01:00",
-        "2023-12-31",
-    ];
+    let since = ["2019-05-01T09:00:00Z", "2020-02-29T12:30:00+01:00", "2023-12-31"];
     PoolSeed::new("us-east-1_mEmB3rs42", "members")
         .auto_verified(&["email"])
         .aliases(&["email"])
@@ -312,13 +286,7 @@ fn members() -> PoolSeed {
                 max: Some(9),
             },
         ))
-        .attribute(Attribute::custom(
-            "balance",
-            Kind::Number {
-                min: None,
-                max: None,
-            },
-        ))
+        .attribute(Attribute::custom("balance", Kind::Number { min: None, max: None }))
         .attribute(Attribute::custom("board", Kind::Boolean))
         .attribute(Attribute::custom("since", Kind::DateTime))
         .attribute(Attribute::custom("motto", Kind::TEXT))
@@ -331,23 +299,12 @@ fn members() -> PoolSeed {
                 .map(|(number, user)| {
                     user.with("custom:memberId", &format!("M{number:05}"))
                         .with("custom:level", &(1 + number % 9).to_string())
-                        .with(
-                            "custom:board",
-                            if number % 10 == 0 { "true" } else { "false" },
-                        )
+                        .with("custom:board", if number % 10 == 0 { "true" } else { "false" })
                         .with(
                             "custom:since",
-                            since
-                                .iter()
-                                .cycle()
-                                .nth(number % 3)
-                                .copied()
-                                .unwrap_or("2023-12-31"),
+                            since.iter().cycle().nth(number % 3).copied().unwrap_or("2023-12-31"),
                         )
-                        .with(
-                            "dev:custom:segment",
-                            if number % 2 == 0 { "north" } else { "south" },
-                        )
+                        .with("dev:custom:segment", if number % 2 == 0 { "north" } else { "south" })
                 }),
         )
         .user(
@@ -385,14 +342,7 @@ fn bank() -> PoolSeed {
                     } else {
                         user.mfa(&["SOFTWARE_TOKEN_MFA"])
                     };
-                    user.with(
-                        "custom:branch",
-                        if number % 2 == 0 {
-                            "Harbour"
-                        } else {
-                            "Old Town"
-                        },
-                    )
+                    user.with("custom:branch", if number % 2 == 0 { "Harbour" } else { "Old Town" })
                 }),
         )
         .users(factors())
@@ -450,140 +400,4 @@ fn near_collisions() -> Vec<User> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::super::constraint::Pattern;
-    use super::super::format;
-    use super::words::{FIRST, LAST};
-    use super::*;
-
-    #[test]
-    fn word_lists_are_sorted_and_without_twins() {
-        assert!(FIRST.is_sorted_by(|one, other| one < other));
-        assert!(LAST.is_sorted_by(|one, other| one < other));
-    }
-
-    #[test]
-    fn pool_ids_have_nine_characters_and_names_are_legal() {
-        let mut ids = BTreeSet::new();
-        for pool in pools().into_iter().map(PoolSeed::plant) {
-            let (region, code) = pool.id.split_once('_').unwrap();
-            assert_eq!((region, code.len()), ("us-east-1", 9), "{}", pool.id);
-            assert!(Pattern::PoolId.matches(&pool.id));
-            assert!(
-                Pattern::PoolName.matches(&pool.settings.name),
-                "{:?}",
-                pool.settings.name
-            );
-            assert!(ids.insert(pool.id));
-        }
-    }
-
-    #[test]
-    fn every_pool_but_the_empty_one_has_a_hundred_ordinary_people() {
-        for pool in pools().into_iter().map(PoolSeed::plant) {
-            let users = pool.users.page(None, None, usize::MAX - 1).0;
-            let names: BTreeSet<&str> = users.iter().map(|user| user.username.as_str()).collect();
-            let subs: BTreeSet<&str> = users.iter().map(|user| user.sub()).collect();
-            assert_eq!(
-                names.len(),
-                users.len(),
-                "usernames of {} are unique",
-                pool.id
-            );
-            assert_eq!(subs.len(), users.len(), "subs of {} are unique", pool.id);
-            let ordinary = users
-                .iter()
-                .filter(|u| {
-                    u.enabled
-                        && u.status == "CONFIRMED"
-                        && u.is_verified("email")
-                        && !u.username.contains("hostile")
-                })
-                .count();
-            assert!(
-                pool.users.len() == 0 || ordinary >= 100,
-                "{}: {ordinary}",
-                pool.id
-            );
-        }
-    }
-
-    #[test]
-    fn seeded_values_keep_the_rules_except_where_they_are_meant_to_break_them() {
-        for pool in pools().into_iter().map(PoolSeed::plant) {
-            for user in pool.users.page(None, None, usize::MAX - 1).0 {
-                for (name, value) in &user.attributes {
-                    let attribute = pool
-                        .settings
-                        .attribute(name)
-                        .unwrap_or_else(|| panic!("{name} in {}", pool.id));
-                    assert!(value.chars().count() <= 2048);
-                    attribute
-                        .judge(value)
-                        .unwrap_or_else(|wrong| panic!("{name} of {}: {wrong:?}", user.username));
-                }
-                if let Some(email) = user.attribute("email") {
-                    assert!(format::is_email(email), "{email}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_verified_alias_has_one_owner() {
-        for pool in pools().into_iter().map(PoolSeed::plant) {
-            for contact in ["email", "phone_number"] {
-                if !pool
-                    .settings
-                    .alias_attributes
-                    .iter()
-                    .any(|alias| alias == contact)
-                {
-                    continue;
-                }
-                let mut owners = BTreeSet::new();
-                for user in pool
-                    .users
-                    .page(None, None, usize::MAX - 1)
-                    .0
-                    .iter()
-                    .filter(|u| u.is_verified(contact))
-                {
-                    let value = user.attribute(contact).unwrap_or_default().to_owned();
-                    assert!(owners.insert(value.clone()), "{value} in {}", pool.id);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_documented_user_is_there() {
-        let pool = customers().plant();
-        let jane = pool.users.get(pool.find("jane.doe").unwrap()).unwrap();
-        assert_eq!(jane.sub(), "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f");
-        assert_eq!(pool.find("jane@example.com"), pool.find("jane.doe"));
-        assert_eq!(jane.attribute("custom:hireId"), Some("7781"));
-        let statuses: BTreeSet<String> = pool
-            .users
-            .page(None, None, 10_000)
-            .0
-            .iter()
-            .map(|user| user.status.clone())
-            .collect();
-        assert_eq!(statuses.len(), 8);
-    }
-
-    #[test]
-    fn the_odd_pool_has_regional_subs() {
-        let pool = odd().plant();
-        for user in pool.users.page(None, None, 10_000).0 {
-            let fixed: String = [1, 3, 5, 7]
-                .iter()
-                .filter_map(|&at| user.sub().chars().nth(at))
-                .collect();
-            assert_eq!(fixed, "4848");
-        }
-    }
-}
+mod tests;

@@ -43,9 +43,7 @@ const ABROAD: [(&str, &str, &str); 20] = [
 
 /// A hundred ordinary, enabled, CONFIRMED people. The same `salt` gives the same people.
 pub(crate) fn ordinary(salt: u64, naming: Naming) -> Vec<User> {
-    (0..100)
-        .map(|number| person(salt, number, naming))
-        .collect()
+    (0..100).map(|number| person(salt, number, naming)).collect()
 }
 
 fn person(salt: u64, number: u64, naming: Naming) -> User {
@@ -55,9 +53,7 @@ fn person(salt: u64, number: u64, naming: Naming) -> User {
         .and_then(|at| ABROAD.get(at))
         .filter(|_| number % 5 == 3);
     let (username, given, family) = match abroad {
-        Some(&(username, given, family)) => {
-            (username.to_owned(), given.to_owned(), family.to_owned())
-        }
+        Some(&(username, given, family)) => (username.to_owned(), given.to_owned(), family.to_owned()),
         None => {
             // Steps that share no factor with the lengths: a hundred different pairs.
             let first = pick(&FIRST, number * 37 + salt * 7);
@@ -79,10 +75,7 @@ fn person(salt: u64, number: u64, naming: Naming) -> User {
         .with("birthdate", &born)
         .with(
             "locale",
-            pick(
-                &["en-US", "de-DE", "ja-JP", "es-ES", "pt-BR", "fr-FR"],
-                hash >> 16,
-            ),
+            pick(&["en-US", "de-DE", "ja-JP", "es-ES", "pt-BR", "fr-FR"], hash >> 16),
         )
         .verified_email(&format!("{username}@{domain}"));
     if !hash.is_multiple_of(4) {
@@ -91,10 +84,7 @@ fn person(salt: u64, number: u64, naming: Naming) -> User {
     if (hash >> 20).is_multiple_of(3) {
         user = user.with(
             "zoneinfo",
-            pick(
-                &["America/New_York", "Europe/Berlin", "Asia/Tokyo"],
-                hash >> 24,
-            ),
+            pick(&["America/New_York", "Europe/Berlin", "Asia/Tokyo"], hash >> 24),
         );
     }
     user.created(day(hash >> 28))
@@ -149,9 +139,7 @@ pub(crate) fn cast() -> Vec<User> {
             .verified_email("sofia.r@example.com")
             .verified_phone("+15555550121")
             .status("RESET_REQUIRED"),
-        User::new("tom")
-            .with("name", "Tom Reed")
-            .verified_phone("+15555550134"),
+        User::new("tom").with("name", "Tom Reed").verified_phone("+15555550134"),
         User::new("rob")
             .with("name", "Rob New")
             .verified_email("bob@new.example"),
@@ -188,14 +176,7 @@ pub(crate) fn statuses() -> Vec<User> {
         User::new(&format!("status.{name}"))
             .with("name", &format!("Status {}", capital(&name)))
             .with("email", &format!("status.{name}@example.org"))
-            .with(
-                "email_verified",
-                if status == "UNCONFIRMED" {
-                    "false"
-                } else {
-                    "true"
-                },
-            )
+            .with("email_verified", if status == "UNCONFIRMED" { "false" } else { "true" })
             .with("phone_number", &format!("+155599900{number:02}"))
             .with("phone_number_verified", "false")
             .status(status)
@@ -207,12 +188,8 @@ pub(crate) fn statuses() -> Vec<User> {
 pub(crate) fn verifications() -> Vec<User> {
     let contact = |user: User, name: &str, value: String, state: &str| match state {
         "none" => user,
-        "yes" => user
-            .with(name, &value)
-            .with(&format!("{name}_verified"), "true"),
-        "no" => user
-            .with(name, &value)
-            .with(&format!("{name}_verified"), "false"),
+        "yes" => user.with(name, &value).with(&format!("{name}_verified"), "true"),
+        "no" => user.with(name, &value).with(&format!("{name}_verified"), "false"),
         // An address without its flag, as imported users have.
         _ => user.with(name, &value),
     };
@@ -239,9 +216,7 @@ pub(crate) fn factors() -> Vec<User> {
             .verified_phone(&format!("+155599700{number:02}"))
     };
     vec![
-        reach(User::new("mfa.sms"), 1)
-            .with("name", "Mia Sms")
-            .mfa(&["SMS_MFA"]),
+        reach(User::new("mfa.sms"), 1).with("name", "Mia Sms").mfa(&["SMS_MFA"]),
         reach(User::new("mfa.totp"), 2)
             .with("name", "Theo Totp")
             .mfa(&["SOFTWARE_TOKEN_MFA"]),
@@ -251,16 +226,18 @@ pub(crate) fn factors() -> Vec<User> {
         reach(User::new("mfa.email"), 4)
             .with("name", "Emil Mail")
             .mfa(&["EMAIL_OTP"]),
-        reach(User::new("off.confirmed"), 5)
-            .with("name", "Otto Off")
-            .disabled(),
+        reach(User::new("off.confirmed"), 5).with("name", "Otto Off").disabled(),
         reach(User::new("off.invited"), 6)
             .with("name", "Ines Invited")
             .status("FORCE_CHANGE_PASSWORD")
             .disabled(),
-        reach(User::new("many.groups"), 7)
-            .with("name", "Gus Groups")
-            .groups(&["admins", "auditors", "readers", "writers", "night shift"]),
+        reach(User::new("many.groups"), 7).with("name", "Gus Groups").groups(&[
+            "admins",
+            "auditors",
+            "readers",
+            "writers",
+            "night shift",
+        ]),
         User::new("no.attributes"),
     ]
 }
