@@ -132,7 +132,7 @@ impl Connection {
     }
 
     /// `http` takes the place of the network below everything, credentials included; for tests.
-    async fn open_network(
+    pub(super) async fn open_network(
         target: &Target,
         pool: Option<&PoolId>,
         limits: &Limits,
@@ -160,9 +160,11 @@ impl Connection {
             .timeout_config(timeouts(limits))
             .time_source(time_source(&outside.clock))
             .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build())
-            .no_credentials()
-            // Answered below: the default chain asks instance metadata first and the pool's id never.
-            .region(None::<Region>);
+            .no_credentials();
+        // Without one the loader asks instance metadata, which off EC2 costs seconds to learn nothing. This one stands
+        // in until the endpoint is known, and signs nothing.
+        let named_region = home(target, pool, files).await;
+        loader = loader.region(named_region.clone().unwrap_or(Region::from_static(LOOPBACK_REGION)));
         if let Ok(app) = AppName::new(APP) {
             loader = loader.app_name(app);
         }
@@ -182,10 +184,7 @@ impl Connection {
         if !loopback && (named.is_some() || std::env::var_os("AWS_ACCESS_KEY_ID").is_none()) {
             credentials::supported(&profiles)?;
         }
-        let home = home(target, pool, files, loopback).await;
-
         let mut config = ProviderConfig::default()
-            .with_region(home.clone())
             .with_behavior_version(Some(BehaviorVersion::latest()))
             .with_time_source(time_source(&outside.clock));
         if let Some(sleep) = sleeper(outside.sleep.as_ref()) {
@@ -194,6 +193,12 @@ impl Connection {
         if let Some(http) = &http {
             config = config.with_http_client(http.clone());
         }
+        let home = match named_region {
+            None if loopback => Some(Region::from_static(LOOPBACK_REGION)),
+            None => ImdsRegionProvider::builder().configure(&config).build().region().await,
+            named => named,
+        };
+        let config = config.with_region(home.clone());
         let search = Search {
             named,
             files,
@@ -359,9 +364,9 @@ fn first_region<const N: usize>(names: [Option<&str>; N]) -> Option<Region> {
         .map(|name| Region::new(name.to_owned()))
 }
 
-/// The region of everything that is not about a pool: asked for, environment, profile, the first pool's. Instance
-/// metadata comes last, since off EC2 it costs seconds to learn nothing.
-async fn home(target: &Target, pool: Option<&PoolId>, files: &ProfileFiles, loopback: bool) -> Option<Region> {
+/// The region of everything that is not about a pool, as far as somebody names one: asked for, environment, profile,
+/// the first pool's.
+async fn home(target: &Target, pool: Option<&PoolId>, files: &ProfileFiles) -> Option<Region> {
     if let Some(asked) = first_region([target.region.as_deref()]) {
         return Some(asked);
     }
@@ -372,30 +377,28 @@ async fn home(target: &Target, pool: Option<&PoolId>, files: &ProfileFiles, loop
     if let Some(name) = &target.profile {
         profile = profile.profile_name(name);
     }
-    if let Some(region) = profile.build().region().await {
-        return Some(region);
-    }
-    if let Some(region) = first_region([pool.and_then(PoolId::region)]) {
-        return Some(region);
-    }
-    if loopback {
-        return Some(Region::from_static(LOOPBACK_REGION));
-    }
-    ImdsRegionProvider::builder().build().region().await
+    profile
+        .build()
+        .region()
+        .await
+        .or_else(|| first_region([pool.and_then(PoolId::region)]))
 }
 
-/// The endpoint of Cognito: asked for, else as the AWS tools find it (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, a
-/// `services` section of the profile, AWS_ENDPOINT_URL, `endpoint_url` of the profile).
+/// The endpoint of Cognito: asked for, else as the AWS tools find it (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
+/// AWS_ENDPOINT_URL, a `services` section of the profile, `endpoint_url` of the profile).
 fn endpoint(target: &Target, sdk: &SdkConfig) -> Result<Option<String>, Fault> {
-    let key = ServiceConfigKey::builder()
-        .service_id("Cognito Identity Provider")
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build();
+    // The AWS tools write `cognito_identity_provider` in a services section, the SDK looks for hyphens.
+    let shared = |service: &str| {
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build();
+        sdk.service_config()?.load_config(key.ok()?)
+    };
     let shared = || {
-        let key = key.ok()?;
-        sdk.service_config()?
-            .load_config(key)
+        shared("Cognito_Identity_Provider")
+            .or_else(|| shared("Cognito Identity Provider"))
             .or_else(|| sdk.endpoint_url().map(str::to_owned))
     };
     let Some(endpoint) = target.endpoint.clone().or_else(shared) else {
@@ -496,3 +499,6 @@ impl AsyncSleep for Sleeper {
         sleep::Sleep::new((self.0)(duration))
     }
 }
+
+#[cfg(test)]
+mod tests;

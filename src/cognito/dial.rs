@@ -111,3 +111,6 @@ pub(super) fn trust(path: &Path) -> Result<TlsContext, Fault> {
         .build()
         .map_err(|err| refuse(err.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,6 +91,9 @@ where
 {
     let (kind, code) = if let Some(credentials) = find::<CredentialsError>(error) {
         why_no_credentials(credentials)
+    } else if chain(error).any(|cause| cause.to_string().starts_with("identity resolver timed out")) {
+        // The SDK's cache of credentials gave up waiting; its error type is private.
+        (FaultKind::NoCredentials, "CredentialsTimeout")
     } else {
         match error {
             SdkError::ConstructionFailure(_) => (FaultKind::Local, "RequestNotBuilt"),
@@ -234,3 +237,6 @@ pub(super) fn log_fault(fault: &Fault, took: SignedDuration) {
         "failed"
     );
 }
+
+#[cfg(test)]
+mod tests;

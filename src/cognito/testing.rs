@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{PoolId, Target};
 
+use super::connect::ProfileFiles;
 use super::wire::WireClient;
 use super::{Clock, Connection, Cut, Limits, Outside, Sleep, Way, Wire, WireAnswer};
 
@@ -172,4 +173,29 @@ pub(super) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> &'a s
         .get(name)
         .map(|value| value.to_str().unwrap())
         .unwrap_or_default()
+}
+
+/// Profiles as if they stood in the AWS config file; nothing of the machine's own is read.
+#[expect(
+    deprecated,
+    reason = "the successor's crate is an internal one of the SDK; the alias names the same type"
+)]
+pub(super) fn profile_files(config: &str) -> ProfileFiles {
+    use aws_config::profile::profile_file::ProfileFileKind;
+    ProfileFiles::builder()
+        .with_contents(ProfileFileKind::Config, config)
+        .build()
+}
+
+/// Runs one ignored test of this binary in an environment of its own: setting a variable of this process would reach
+/// the tests beside it.
+pub(super) fn in_environment(test: &str, variables: &[(&str, &str)]) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--ignored", "--exact", test])
+        .env_clear()
+        .envs(variables.iter().copied());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
