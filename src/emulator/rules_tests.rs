@@ -429,3 +429,20 @@ fn a_first_address_waits_like_any_other_where_addresses_wait() {
         assert_eq!(bare.pending[contact.name].value, contact.new);
     }
 }
+
+#[test]
+fn taking_an_alias_leaves_unverified_holders_of_the_value_alone() {
+    for contact in CONTACTS {
+        let pool = pool(PoolKind::A, contact).aliases(&[contact.name]);
+        let bystander = User::new("bystander").with(contact.name, contact.old);
+        let bench = Bench::with(pool.user(jane()).user(bystander).user(User::new("thief")));
+        let before = bench.user("bystander");
+        bench.pass(1000);
+        bench.ok(
+            UPDATE,
+            update("thief", &[(contact.name, contact.old), (contact.flag, "true")]),
+        );
+        assert_eq!(bench.user("bystander"), before);
+        assert_eq!(bench.value("jane", contact.flag), some("false"));
+    }
+}
