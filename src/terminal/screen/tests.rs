@@ -10,6 +10,11 @@ use super::*;
 
 const SIZE: Size = Size::new(20, 4);
 
+fn emulator() -> vt100::Parser {
+    let cells = |n| std::num::NonZeroU16::new(n).unwrap();
+    vt100::Parser::new(cells(SIZE.height), cells(SIZE.width), 0)
+}
+
 fn lines<'a>(text: &'a [&'a str]) -> impl FnOnce(&mut Frame<'_>) + 'a {
     move |frame| {
         let lines: Vec<Line<'_>> = text.iter().map(|l| Line::from(*l)).collect();
@@ -103,7 +108,7 @@ fn a_style_ends_with_its_cells_and_with_the_frame() {
             frame.render_widget(line, Rect::new(0, 0, 3, 1));
         })
         .unwrap();
-    let mut seen = vt100::Parser::new(4, 20, 0);
+    let mut seen = emulator();
     seen.process(out);
     let cell = |x| seen.screen().cell(0, x).unwrap();
     assert!(cell(0).bold() && cell(0).fgcolor() == vt100::Color::Idx(1));
@@ -195,12 +200,12 @@ proptest! {
             1..6,
         )
     ) {
-        let mut by_difference = vt100::Parser::new(4, 20, 0);
+        let mut by_difference = emulator();
         let mut screen = Screen::new().unwrap();
         for frame in &frames {
             by_difference.process(screen.draw(SIZE, render(frame)).unwrap());
         }
-        let mut whole = vt100::Parser::new(4, 20, 0);
+        let mut whole = emulator();
         let mut screen = Screen::new().unwrap();
         whole.process(screen.draw(SIZE, render(frames.last().unwrap())).unwrap());
         prop_assert_eq!(seen(&by_difference), seen(&whole));
