@@ -1,5 +1,10 @@
 //! What an edit will cause, in words, before anything is sent: drawn from the pool's settings, the user's status and
 //! second factors, and what the edit itself says.
+//!
+//! Each fact is one rule, a function from a [`Context`] to lines; [`RULES`] is their order on the screen. A message is
+//! only ever *expected* here: what the service sent it alone can report. Sources: Cognito API reference,
+//! AdminUpdateUserAttributes; Cognito developer guide, "Verifying updates to email addresses and phone numbers" and
+//! "Customizing sign-in attributes"; what it does to aliases: github.com/boto/boto3#3213, github.com/aws/aws-sdk-net#4387.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +14,24 @@ use jiff::tz::TimeZone;
 use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::ChangeSet;
 use super::draft::{ClientMetadata, Draft, Edit, Vouch};
-use super::pool::{Pool, ProviderMapping};
+use super::pool::{Pool, ProviderMapping, VerificationKind};
+use super::schema::Problem;
 use super::sentence::Sentence;
 use super::user::{User, Username};
+use crate::say;
+
+mod account;
+mod contact;
+mod delivery;
+mod owner;
+mod request;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+pub use delivery::{Delivery, Form, expected_delivery, pool_line, vouch_words};
+pub use owner::takes_alias;
+pub use settle::{Expectation, Settled, classify_read_back, expected_after, settle_unknown, unexpected_flags};
 
 /// A fact that may not be readable, so that "not known" is said instead of guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +43,16 @@ pub enum Known<T> {
     Asking,
 }
 
-/// One user that has a contact which another is to get.
+impl<T> Known<T> {
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::NotKnown(_) | Self::Asking => None,
+        }
+    }
+}
+
+/// One other user that has a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     pub username: Username,
@@ -33,9 +62,14 @@ pub struct Holder {
 /// Who else has an address or number, from ListUsers, which may lag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
-    NobodyFound { asked_at: Timestamp },
+    NobodyFound {
+        asked_at: Timestamp,
+    },
     /// Never empty.
-    Users { holders: Vec<Holder>, asked_at: Timestamp },
+    Users {
+        holders: Vec<Holder>,
+        asked_at: Timestamp,
+    },
 }
 
 /// A change of a contact that the service accepted and that was not seen applied.
@@ -60,6 +94,15 @@ impl<'a> Changes<'a> {
         }
     }
 
+    /// The names that change.
+    pub fn names(self) -> Vec<&'a AttributeName> {
+        match self {
+            Self::Draft(draft) => draft.edits().keys().collect(),
+            Self::Set(set) => set.changes().iter().map(|change| &change.name).collect(),
+        }
+    }
+
+    /// What was chosen about verifying a contact. `None`: nothing yet, which a finished set does not know.
     pub fn vouch(self, contact: Contact) -> Option<Vouch> {
         match self {
             Self::Draft(draft) => draft.vouch(contact),
@@ -86,6 +129,7 @@ pub struct Context<'a> {
     pub mappings: Known<&'a [ProviderMapping]>,
     /// Who has a changed contact now. A contact that is absent was not asked about.
     pub owners: BTreeMap<Contact, Known<Owner>>,
+    /// Earlier changes of this user that still wait.
     pub waiting: &'a [WaitingChange],
     /// The zone that times are told in.
     pub zone: &'a TimeZone,
@@ -98,7 +142,7 @@ pub enum Weight {
     Warn,
 }
 
-/// One fact of "What will happen". Neighbours may share a topic: the label is drawn once.
+/// One fact of "What will happen". Neighbours may share a topic: its label is drawn once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consequence {
     pub topic: &'static str,
@@ -106,58 +150,158 @@ pub struct Consequence {
     pub lines: Sentence,
 }
 
-/// How a new contact is verified by message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Code,
-    Link,
+impl Consequence {
+    fn note(topic: &'static str, lines: impl Into<Sentence>) -> Self {
+        Self {
+            topic,
+            weight: Weight::Note,
+            lines: lines.into(),
+        }
+    }
+
+    fn warn(topic: &'static str, lines: impl Into<Sentence>) -> Self {
+        Self {
+            topic,
+            weight: Weight::Warn,
+            lines: lines.into(),
+        }
+    }
 }
 
-/// A message that a change is expected to cause; never one that is known to have arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    Expected { contact: Contact, form: Form, to: AttributeValue },
-    None,
-    /// The pool's settings could not be read.
+type Rule = fn(&Context<'_>) -> Vec<Consequence>;
+
+/// The rules in the order of the screen: first what happens to the contact, then who else it concerns, then what the
+/// account makes of it.
+const RULES: &[Rule] = &[
+    request::pool_not_known,
+    contact::contacts,
+    owner::owners,
+    account::second_factors,
+    account::everything_new,
+    account::no_recovery_left,
+    account::status,
+    account::disabled,
+    request::identity_providers,
+    request::preferred_username,
+    request::client_metadata,
+    request::kept_values,
+];
+
+/// Everything the changes will cause, as far as it can be known, in the order of the screen.
+pub fn consequences(context: &Context<'_>) -> Vec<Consequence> {
+    RULES.iter().flat_map(|rule| rule(context)).collect()
+}
+
+/// The last line of the form while something stands in the way: what keeps review shut.
+pub fn problem_line(problems: &[(AttributeName, Problem)]) -> Option<Consequence> {
+    let (name, problem) = problems.first()?;
+    let count = match problems.len() {
+        1 => "1 problem".to_owned(),
+        more => format!("{more} problems"),
+    };
+    let opens = say!(own count, ": review opens when ", raw name.raw());
+    let lines = match problem {
+        Problem::RequiredMissing => opens.words(" has a value"),
+        _ => opens.words(" is mended or put back"),
+    };
+    let lines = match problems.len() {
+        1 => lines,
+        more => lines.words(format!(", and {} more", more - 1)),
+    };
+    Some(Consequence::warn("!", lines))
+}
+
+/// What the changes do to one contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Move<'a> {
+    Untouched,
+    New {
+        value: &'a AttributeValue,
+        takes_effect: Effect,
+    },
+    Deleted,
+    /// Only the verified mark changes, to this.
+    Marked(bool),
+}
+
+/// When a new contact counts, and as what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    /// Nothing was chosen about its verified mark yet.
+    NotChosen,
+    /// Because somebody vouches for it, whatever the pool does otherwise.
+    AtOnceVerified,
+    /// `message`: the pool is expected to send a code or link.
+    AtOnceUnverified { message: bool },
+    /// When its code is entered; the old one counts until then.
+    WithItsCode,
+    /// The pool's settings decide, and they are not known.
     NotKnown,
 }
 
-/// What an unknown write turned out to be.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Settled {
-    /// With `Applied` or `Waiting`.
-    AppliedAfterAll(super::Outcome),
-    NotAppliedSoFar,
-    StillUnknown,
+impl<'a> Context<'a> {
+    fn pool(&self) -> Option<&'a Pool> {
+        self.pool.get().copied()
+    }
+
+    fn movement(&self, contact: Contact) -> Move<'a> {
+        match (
+            self.changes.get(&contact.attribute()),
+            self.changes.get(&contact.flag()),
+        ) {
+            (Some(Edit::Delete), _) => Move::Deleted,
+            (Some(Edit::Set(value)), _) => Move::New {
+                value,
+                takes_effect: effect(self.pool(), self.changes.vouch(contact), contact),
+            },
+            (None, Some(Edit::Set(mark))) => Move::Marked(mark.is_true()),
+            (None, Some(Edit::Delete)) => Move::Marked(false),
+            (None, None) => Move::Untouched,
+        }
+    }
+
+    /// Whether these changes make a contact count as verified because somebody vouches for it.
+    fn is_vouched_for(&self, contact: Contact) -> bool {
+        match self.movement(contact) {
+            Move::New { takes_effect, .. } => takes_effect == Effect::AtOnceVerified,
+            Move::Marked(mark) => mark && self.user.contact(contact).is_some(),
+            Move::Deleted | Move::Untouched => false,
+        }
+    }
+
+    fn moves_a_contact(&self) -> bool {
+        Contact::ALL
+            .into_iter()
+            .any(|contact| !matches!(self.movement(contact), Move::Untouched))
+    }
+
+    /// A time of day, with its date where that is not the day of the reading.
+    fn clock(&self, at: Timestamp, format: &str) -> String {
+        let then = at.to_zoned(self.zone.clone());
+        let read = self.user.read_at.to_zoned(self.zone.clone());
+        if then.date() == read.date() {
+            then.strftime(format).to_string()
+        } else {
+            then.strftime(&format!("%Y-%m-%d {format}")).to_string()
+        }
+    }
 }
 
-pub fn consequences(context: &Context<'_>) -> Vec<Consequence> {
-    let _ = context;
-    Vec::new()
+fn effect(pool: Option<&Pool>, vouch: Option<Vouch>, contact: Contact) -> Effect {
+    match (vouch, pool.map(|pool| pool.verification(contact))) {
+        (None, _) => Effect::NotChosen,
+        (Some(Vouch::Checked), _) => Effect::AtOnceVerified,
+        (Some(_), Some(VerificationKind::None)) => Effect::AtOnceUnverified { message: false },
+        (Some(_), Some(VerificationKind::AfterUpdate)) => Effect::AtOnceUnverified { message: true },
+        (Some(_), Some(VerificationKind::BeforeUpdate)) => Effect::WithItsCode,
+        (Some(_), None) => Effect::NotKnown,
+    }
 }
 
-pub fn expected_delivery(pool: &Known<&Pool>, changes: Changes<'_>, contact: Contact) -> Delivery {
-    let _ = (pool, changes, contact);
-    Delivery::NotKnown
-}
-
-pub fn pool_line(pool: &Known<&Pool>, contact: Contact) -> Sentence {
-    let _ = (pool, contact);
-    Sentence::new()
-}
-
-/// Users that lose an alias to this change: Review asks for the username then.
-pub fn takes_alias(context: &Context<'_>) -> Vec<Username> {
-    let _ = context;
-    Vec::new()
-}
-
-pub fn classify_read_back(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> super::Outcome {
-    let _ = (changes, pool, now);
-    super::Outcome::Applied
-}
-
-pub fn settle_unknown(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Settled {
-    let _ = (changes, pool, now);
-    Settled::StillUnknown
+/// The label of a contact's lines.
+fn topic(contact: Contact) -> &'static str {
+    match contact {
+        Contact::Email => "email",
+        Contact::PhoneNumber => "phone",
+    }
 }

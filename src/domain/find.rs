@@ -78,11 +78,19 @@ impl FilterProblem {
 
 impl Ask {
     fn exact(attribute: &'static str, value: impl Into<Raw>) -> Self {
-        Self { attribute, operator: Operator::Exact, value: value.into() }
+        Self {
+            attribute,
+            operator: Operator::Exact,
+            value: value.into(),
+        }
     }
 
     fn prefix(attribute: &'static str, value: impl Into<Raw>) -> Self {
-        Self { attribute, operator: Operator::Prefix, value: value.into() }
+        Self {
+            attribute,
+            operator: Operator::Prefix,
+            value: value.into(),
+        }
     }
 
     /// The Filter parameter of ListUsers: `email ^= "jane"`. The backslash is escaped before the quotation mark, so

@@ -10,6 +10,7 @@ use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 use crate::say;
 
+mod modelled;
 mod parameter;
 mod table;
 #[cfg(test)]
@@ -33,8 +34,12 @@ pub struct Words {
 
 /// Refusals for rate alone. LimitExceededException is not among them: it counts attempts of one user by the hour,
 /// and sending again makes it worse.
-const THROTTLES: [&str; 4] =
-    ["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"];
+const THROTTLES: [&str; 4] = [
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "Throttling",
+    "RequestLimitExceeded",
+];
 
 /// The service's own trouble, whatever the status says.
 const SERVER_FAULTS: [&str; 6] = [
@@ -101,19 +106,40 @@ impl Fault {
         } else {
             FaultKind::Service
         };
-        Self { kind, operation, code, message: message.into(), request_id, status }
+        Self {
+            kind,
+            operation,
+            code,
+            message: message.into(),
+            request_id,
+            status,
+        }
     }
 
     /// A fault on the way: no answer, or none that could be read. The code is this program's own.
     pub fn transport(operation: &'static str, kind: FaultKind, message: impl Into<Raw>) -> Self {
         let code = Raw::from(kind.code());
-        Self { kind, operation, code, message: message.into(), request_id: None, status: None }
+        Self {
+            kind,
+            operation,
+            code,
+            message: message.into(),
+            request_id: None,
+            status: None,
+        }
     }
 
     /// Something here stopped it before it was sent.
     pub fn local(operation: &'static str, code: &'static str, message: impl Into<Raw>) -> Self {
         let code = Raw::from(code);
-        Self { kind: FaultKind::Local, operation, code, message: message.into(), request_id: None, status: None }
+        Self {
+            kind: FaultKind::Local,
+            operation,
+            code,
+            message: message.into(),
+            request_id: None,
+            status: None,
+        }
     }
 
     /// The code without what a protocol puts around it: what the words are looked up by.
@@ -152,7 +178,9 @@ impl Fault {
             _ => {}
         }
         if matches!(self.name(), "ExpiredTokenException" | "ExpiredToken") {
-            return say!("renew the credentials (for SSO: ").join(sign_in()).words("), then r");
+            return say!("renew the credentials (for SSO: ")
+                .join(sign_in())
+                .words("), then r");
         }
         if let Some(action) = self.missing_action() {
             return if self.message.as_str().contains("explicit deny") {
@@ -176,7 +204,10 @@ impl Fault {
             .and_then(|(_, rest)| rest.split_whitespace().next())
             .map(|action| action.trim_end_matches(['.', ',']))
             .filter(|action| is_action(action));
-        Some(named.map_or_else(|| format!("{}:{}", service_of(self.operation), self.operation), str::to_owned))
+        Some(named.map_or_else(
+            || format!("{}:{}", service_of(self.operation), self.operation),
+            str::to_owned,
+        ))
     }
 
     /// What is certain about the stored values after this fault.
@@ -200,9 +231,13 @@ impl Fault {
     /// The words for this fault: by what the message says where a code covers many cases, then by code, by kind,
     /// and for a code that is new a sentence that claims nothing.
     fn words(&self) -> Words {
-        let by_code = || table::for_operation(self.name(), self.operation, self.message.as_str()).or_else(|| words_for(self.name()));
+        let by_code = || {
+            table::for_operation(self.name(), self.operation, self.message.as_str()).or_else(|| words_for(self.name()))
+        };
         match self.kind {
-            FaultKind::Service | FaultKind::Throttled | FaultKind::Server => by_code().unwrap_or_else(|| for_kind(self.kind)),
+            FaultKind::Service | FaultKind::Throttled | FaultKind::Server => {
+                by_code().unwrap_or_else(|| for_kind(self.kind))
+            }
             FaultKind::Local => by_code().unwrap_or_else(|| for_kind(self.kind)),
             kind => for_kind(kind),
         }
@@ -212,10 +247,19 @@ impl Fault {
 /// Words by kind, for transport faults and for codes that are newer than this program.
 fn for_kind(kind: FaultKind) -> Words {
     let (meaning, next) = match kind {
-        FaultKind::Service => ("the service refused it with a code this version does not know", "read its message, then r"),
+        FaultKind::Service => (
+            "the service refused it with a code this version does not know",
+            "read its message, then r",
+        ),
         FaultKind::Throttled => ("too many requests in this account and region", "wait a moment, then r"),
-        FaultKind::Server => ("the service failed on its side", "wait a moment, then r reads what is there now"),
-        FaultKind::Timeout => ("no answer came in time", "r reads what is there now; nothing is sent twice"),
+        FaultKind::Server => (
+            "the service failed on its side",
+            "wait a moment, then r reads what is there now",
+        ),
+        FaultKind::Timeout => (
+            "no answer came in time",
+            "r reads what is there now; nothing is sent twice",
+        ),
         FaultKind::Broken => (
             "the connection broke before the answer was complete",
             "r reads what is there now; nothing is sent twice",
@@ -230,7 +274,10 @@ fn for_kind(kind: FaultKind) -> Words {
         ),
         FaultKind::NoCredentials => ("no credentials were found; nothing was sent", "aws sso login, then r"),
         FaultKind::SsoExpired => ("the SSO session has ended; nothing was sent", "aws sso login, then r"),
-        FaultKind::Local => ("stopped here, before anything was sent", "mend what the message names, then r"),
+        FaultKind::Local => (
+            "stopped here, before anything was sent",
+            "mend what the message names, then r",
+        ),
     };
     Words { meaning, next }
 }

@@ -4,8 +4,15 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The usual two letters for one, as passports, airlines and e-mail addresses write them.
-const PAIRS: [(char, &str); 7] =
-    [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss"), ('å', "aa"), ('ø', "oe"), ('æ', "ae")];
+const PAIRS: [(char, &str); 7] = [
+    ('ä', "ae"),
+    ('ö', "oe"),
+    ('ü', "ue"),
+    ('ß', "ss"),
+    ('å', "aa"),
+    ('ø', "oe"),
+    ('æ', "ae"),
+];
 
 /// Letters that are no letter with an accent to Unicode, and what people type for them.
 const LONERS: [(char, &str); 9] = [
@@ -37,8 +44,14 @@ pub(super) fn two_letters(text: &str) -> String {
 
 /// `Schroeder` as `Schröder`: the other way, for the three pairs that German names use. Nothing where none occurs.
 pub(super) fn one_letter(text: &str) -> Option<String> {
-    const BACK: [(&str, &str); 6] =
-        [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü")];
+    const BACK: [(&str, &str); 6] = [
+        ("ae", "ä"),
+        ("oe", "ö"),
+        ("ue", "ü"),
+        ("Ae", "Ä"),
+        ("Oe", "Ö"),
+        ("Ue", "Ü"),
+    ];
     let back = BACK
         .iter()
         .fold(text.to_owned(), |text, (pair, letter)| text.replace(pair, letter));

@@ -6,7 +6,14 @@ use super::fold;
 use crate::domain::user::User;
 
 /// The attributes that are looked into, besides the username.
-const TEXTS: [&str; 6] = ["email", "name", "given_name", "family_name", "preferred_username", "phone_number"];
+const TEXTS: [&str; 6] = [
+    "email",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "phone_number",
+];
 
 /// What was typed, folded once for many users. Debug prints no text.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,10 +33,15 @@ impl Needle {
     pub fn new(typed: &str) -> Self {
         let typed = typed.trim();
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        let dialled = typed.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '/' | '(' | ')'));
+        let dialled = typed
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '/' | '(' | ')'));
         let digits = digits.trim_start_matches('0');
         Self {
-            words: typed.split_whitespace().map(|word| [fold::plain(word), fold::plain_two_letters(word)]).collect(),
+            words: typed
+                .split_whitespace()
+                .map(|word| [fold::plain(word), fold::plain_two_letters(word)])
+                .collect(),
             digits: (dialled && digits.len() >= 3).then(|| digits.to_owned()),
         }
     }

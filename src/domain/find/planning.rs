@@ -25,7 +25,11 @@ pub(super) fn plan(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) 
         Reading::Word => word(typed, names),
         Reading::FullName => full_name(typed),
     };
-    let mut plan = Plan { reading, stages: Vec::new(), notes };
+    let mut plan = Plan {
+        reading,
+        stages: Vec::new(),
+        notes,
+    };
     let mut left = MOST_CALLS;
     let mut asked: Vec<Ask> = Vec::new();
     for stage in stages {
@@ -167,21 +171,32 @@ fn phone(typed: &str, prefixes: &[String], notes: &mut Vec<Sentence>) -> Vec<Vec
     let most = MOST_CALLS - 2;
     if numbers.len() > most {
         let left_out = numbers.len() - most;
-        notes.push(say!("not asked: ", own left_out.to_string(), " more country codes, because a find makes at most 8 calls"));
+        notes.push(
+            say!("not asked: ", own left_out.to_string(), " more country codes, because a find makes at most 8 calls"),
+        );
         numbers.truncate(most);
     }
     let mut rest = vec![Ask::prefix("username", typed)];
     if may_begin_a_sub(typed) {
         rest.push(Ask::prefix("sub", typed));
     }
-    vec![numbers.into_iter().map(|number| Ask::prefix("phone_number", number)).collect(), rest]
+    vec![
+        numbers
+            .into_iter()
+            .map(|number| Ask::prefix("phone_number", number))
+            .collect(),
+        rest,
+    ]
 }
 
 fn email(typed: &str, names: Usernames) -> Vec<Vec<Ask>> {
     // The whole address first: who types all of it means that one, not those that go on after it.
     let mut rest = vec![Ask::prefix("email", typed)];
     if names == Usernames::Chosen {
-        rest.extend([Ask::prefix("username", typed), Ask::prefix("username", typed.to_lowercase())]);
+        rest.extend([
+            Ask::prefix("username", typed),
+            Ask::prefix("username", typed.to_lowercase()),
+        ]);
         rest.push(Ask::prefix("preferred_username", typed));
     }
     vec![vec![Ask::exact("email", typed)], rest]
@@ -195,7 +210,10 @@ fn word(typed: &str, names: Usernames) -> Vec<Vec<Ask>> {
     let mut second = Vec::new();
     if two == composed {
         if names == Usernames::Chosen {
-            first.extend([Ask::prefix("username", typed), Ask::prefix("username", typed.to_lowercase())]);
+            first.extend([
+                Ask::prefix("username", typed),
+                Ask::prefix("username", typed.to_lowercase()),
+            ]);
         }
         for attribute in ["name", "given_name", "family_name", "preferred_username", "email"] {
             first.push(Ask::prefix(attribute, composed.as_str()));

@@ -19,7 +19,7 @@ pub(super) fn nobody(plan: &Plan, typed: &str, estimate: Option<u64>) -> Sentenc
         return "nothing was asked".into();
     }
     let mut sentence = if plan.calls() == 0 {
-        say!("'", raw &Raw::from(typed), "' was not asked for")
+        say!("'", raw & Raw::from(typed), "' was not asked for")
     } else {
         asked_for(plan, typed)
     };
@@ -41,7 +41,11 @@ pub(super) fn nobody(plan: &Plan, typed: &str, estimate: Option<u64>) -> Sentenc
 }
 
 fn asked_for(plan: &Plan, typed: &str) -> Sentence {
-    let relation = if plan.asks().all(|ask| ask.operator == Operator::Exact) { " is " } else { " begins with " };
+    let relation = if plan.asks().all(|ask| ask.operator == Operator::Exact) {
+        " is "
+    } else {
+        " begins with "
+    };
     match plan.reading {
         // The numbers asked for differ from what was typed, so they are told as they were sent.
         Reading::Phone => {
@@ -52,7 +56,11 @@ fn asked_for(plan: &Plan, typed: &str) -> Sentence {
                     false => numbers.words(", ").quote(&ask.value),
                 };
             }
-            say!("Nobody whose phone number begins with ").join(numbers).words(", or whose username begins with '").quote(&Raw::from(typed)).words("'")
+            say!("Nobody whose phone number begins with ")
+                .join(numbers)
+                .words(", or whose username begins with '")
+                .quote(&Raw::from(typed))
+                .words("'")
         }
         _ => say!(
             "Nobody whose ", own spoken(plan.asks()), own relation, "'", raw &Raw::from(typed), "'"
@@ -79,7 +87,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -91,7 +99,11 @@ impl Plan {
     /// What a find with hits says: by what was asked, whether more match than were read, and what was left out.
     /// `found` counts the users listed.
     pub fn asked(&self, found: usize, more: bool) -> Sentence {
-        let users = if found == 1 { "1 user".to_owned() } else { format!("{} users", grouped(found as u64)) };
+        let users = if found == 1 {
+            "1 user".to_owned()
+        } else {
+            format!("{} users", grouped(found as u64))
+        };
         let mut sentence = say!(own users, " found by ", own spoken(self.asks()));
         if more {
             sentence = sentence.words("; more match than were read: type more of it");

@@ -39,11 +39,21 @@ pub enum Problem {
     /// A verified flag without the address or number that it speaks of.
     NothingToVerify(Contact),
     /// Lengths in characters.
-    TooShort { length: u64, min: u64 },
-    TooLong { length: u64, max: u64 },
+    TooShort {
+        length: u64,
+        min: u64,
+    },
+    TooLong {
+        length: u64,
+        max: u64,
+    },
     NotANumber,
-    TooLow { min: i64 },
-    TooHigh { max: i64 },
+    TooLow {
+        min: i64,
+    },
+    TooHigh {
+        max: i64,
+    },
     NotABoolean,
     NotADateTime,
     Birthdate(BirthdateFault),
@@ -132,8 +142,8 @@ impl Schema {
         if inner.len() == typed.len() {
             return (typed.to_owned(), None);
         }
-        let invisible = typed.chars().count() - inner.chars().count()
-            > typed.chars().count() - typed.trim().chars().count();
+        let invisible =
+            typed.chars().count() - inner.chars().count() > typed.chars().count() - typed.trim().chars().count();
         let said = if invisible {
             "outer spaces and invisible marks were removed"
         } else {
@@ -197,6 +207,10 @@ fn named(c: char) -> Sentence {
     if c.is_control() || c.is_whitespace() || format::is_invisible(c) {
         number.into()
     } else {
-        Sentence::new().words("'").quote(&Raw::from(c.to_string())).words("' ").words(number)
+        Sentence::new()
+            .words("'")
+            .quote(&Raw::from(c.to_string()))
+            .words("' ")
+            .words(number)
     }
 }

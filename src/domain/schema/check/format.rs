@@ -15,7 +15,12 @@ pub enum BirthdateFault {
     /// Not four digits, two digits, two digits.
     Shape,
     Month(u8),
-    Day { year: u16, month: u8, day: u8, last: u8 },
+    Day {
+        year: u16,
+        month: u8,
+        day: u8,
+        last: u8,
+    },
 }
 
 impl BirthdateFault {
@@ -70,7 +75,9 @@ pub enum PhoneFault {
     Character(char),
     /// No country code begins with 0.
     CountryCode,
-    TooLong { digits: usize },
+    TooLong {
+        digits: usize,
+    },
 }
 
 impl PhoneFault {
@@ -155,7 +162,10 @@ pub(super) fn email(text: &str) -> Result<(), EmailFault> {
         return Err(EmailFault::NoDot);
     }
     // Letters of any script are fine in a domain; of ASCII only letters, digits and hyphens are.
-    match domain.chars().find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')) {
+    match domain
+        .chars()
+        .find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.'))
+    {
         Some(c) => Err(EmailFault::Character(c)),
         None => Ok(()),
     }

@@ -17,13 +17,10 @@ impl Schema {
         }
         match name.as_str() {
             "locale" => (!is_locale(value)).then(|| "a locale is usually written like en-US".into()),
-            "zoneinfo" => {
-                (!is_zone(value)).then(|| "a time zone is usually written like Europe/Berlin".into())
-            }
+            "zoneinfo" => (!is_zone(value)).then(|| "a time zone is usually written like Europe/Berlin".into()),
             "address" => address(value),
-            "website" | "picture" | "profile" => (!is_web_address(value)).then(|| {
-                say!(raw name.raw(), " is usually an address that begins with https://")
-            }),
+            "website" | "picture" | "profile" => (!is_web_address(value))
+                .then(|| say!(raw name.raw(), " is usually an address that begins with https://")),
             "updated_at" => updated_at(value),
             "phone_number" => (value.len() < 8).then(|| "short for a phone number with its country code".into()),
             "email" => email(value),
@@ -45,7 +42,9 @@ fn is_locale(value: &str) -> bool {
 fn is_zone(value: &str) -> bool {
     let shaped = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_uppercase())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+'))
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+'))
     };
     matches!(value, "UTC" | "GMT") || (value.contains('/') && value.split('/').all(shaped))
 }
@@ -60,12 +59,22 @@ fn is_web_address(value: &str) -> bool {
 
 /// OpenID Connect makes the address a JSON object; the service keeps any text.
 fn address(value: &str) -> Option<Sentence> {
-    const MEMBERS: [&str; 6] =
-        ["formatted", "street_address", "locality", "region", "postal_code", "country"];
+    const MEMBERS: [&str; 6] = [
+        "formatted",
+        "street_address",
+        "locality",
+        "region",
+        "postal_code",
+        "country",
+    ];
     match serde_json::from_str::<serde_json::Value>(value) {
         Ok(serde_json::Value::Object(members)) => {
             let odd = members.keys().find(|member| !MEMBERS.contains(&member.as_str()))?;
-            Some(say!("'", raw &Raw::from(odd.as_str()), "' is no usual member of an address"))
+            Some(say!(
+                "'",
+                raw & Raw::from(odd.as_str()),
+                "' is no usual member of an address"
+            ))
         }
         Ok(_) => Some("an address is usually a JSON object such as {\"formatted\": \"..\"}".into()),
         Err(error) if value.trim_start().starts_with('{') => Some(say!(
@@ -129,10 +138,7 @@ fn distance(left: &str, right: &str) -> usize {
             let mut best = (at(&last, column) + usize::from(a != b))
                 .min(at(&last, column + 1) + 1)
                 .min(at(&line, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && left.get(row - 1) == Some(b)
-                && right.get(column - 1) == Some(a);
+            let swapped = row > 0 && column > 0 && left.get(row - 1) == Some(b) && right.get(column - 1) == Some(a);
             if swapped {
                 best = best.min(at(&before, column - 1) + 1);
             }

@@ -90,16 +90,14 @@ fn email(typed: &str) -> Option<String> {
 /// Year first in any dress, or day and month where only one order makes a date.
 fn birthdate(typed: &str) -> Option<String> {
     let parts: Vec<&str> = typed
-        .split(|c: char| matches!(c, '-' | '/' | '.' | ' '))
+        .split(['-', '/', '.', ' '])
         .filter(|part| !part.is_empty())
         .collect();
     let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
     let (lengths, numbers) = (parts.iter().map(|part| part.len()).collect::<Vec<_>>(), numbers?);
     let date = |year: u32, month: u32, day: u32| format!("{year:04}-{month:02}-{day:02}");
     match (lengths.as_slice(), numbers.as_slice()) {
-        ([8], _) if typed.is_ascii() => {
-            Some(format!("{}-{}-{}", typed.get(..4)?, typed.get(4..6)?, typed.get(6..)?))
-        }
+        ([8], _) if typed.is_ascii() => Some(format!("{}-{}-{}", typed.get(..4)?, typed.get(4..6)?, typed.get(6..)?)),
         ([4, ..], [year, month, day]) => Some(date(*year, *month, *day)),
         ([_, _, 4], [first, second, year]) => {
             let readings = [(*second, *first), (*first, *second)];

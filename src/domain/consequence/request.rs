@@ -1,0 +1,175 @@
+//! What concerns the change as a whole: settings that could not be read, identity providers that will undo it, aliases
+//! that are no contact, client metadata, and what is kept of the old values.
+
+use super::contact::why;
+use super::{Changes, Consequence, Context, Delivery, Known, expected_delivery};
+use crate::domain::attribute::{AttributeName, Contact};
+use crate::domain::draft::Edit;
+use crate::domain::pool::ProviderMapping;
+use crate::domain::raw::Raw;
+use crate::domain::sentence::Sentence;
+use crate::domain::user::{User, UserStatus};
+use crate::say;
+
+const PROVIDER: &str = "idp";
+
+/// Said once at the top, because it weakens every line below it.
+pub(super) fn pool_not_known(context: &Context<'_>) -> Vec<Consequence> {
+    match &context.pool {
+        Known::NotKnown(_) if context.moves_a_contact() => {
+            let line = say!("what this pool does with a new address or number is not known").join(why(&context.pool));
+            vec![Consequence::warn("pool", line)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Attributes that the identity provider writes again at every sign-in through it.
+pub(super) fn identity_providers(context: &Context<'_>) -> Vec<Consequence> {
+    let changed = context.changes.names();
+    if changed.is_empty() || !context.user.is_federated() {
+        return Vec::new();
+    }
+    let mappings = match &context.mappings {
+        Known::Known(mappings) => *mappings,
+        Known::Asking => {
+            return vec![Consequence::note(
+                PROVIDER,
+                "asking what the identity provider rewrites",
+            )];
+        }
+        Known::NotKnown(_) => {
+            let line = "may be rewritten (mapping not readable) at the next federated sign-in";
+            return vec![Consequence::warn(PROVIDER, line)];
+        }
+    };
+    providers_of(context.user)
+        .iter()
+        .flat_map(
+            |provider| match mappings.iter().find(|mapping| mapping.provider == *provider) {
+                Some(mapping) => rewritten(context, &changed, mapping),
+                None => {
+                    let line =
+                        say!("may be rewritten (mapping not readable) at the next sign-in through ", raw provider);
+                    vec![Consequence::warn(PROVIDER, line)]
+                }
+            },
+        )
+        .collect()
+}
+
+fn rewritten(context: &Context<'_>, changed: &[&AttributeName], mapping: &ProviderMapping) -> Vec<Consequence> {
+    let names: Vec<&AttributeName> = changed
+        .iter()
+        .copied()
+        .filter(|name| mapping.attributes.contains(name))
+        .collect();
+    if names.is_empty() {
+        let line = say!(
+            "nothing of this is rewritten at a sign-in through ",
+            raw & mapping.provider
+        );
+        return vec![Consequence::note(PROVIDER, line)];
+    }
+    let line = say!("rewritten at the next sign-in through ", raw & mapping.provider, ": ").join(listed(&names));
+    let mut lines = vec![Consequence::warn(PROVIDER, line)];
+    // A provider that maps the address and not its flag leaves it unverified after each sign-in.
+    for contact in Contact::ALL {
+        let maps = |name: &AttributeName| mapping.attributes.contains(name);
+        if context.is_vouched_for(contact) && maps(&contact.attribute()) && !maps(&contact.flag()) {
+            let line = format!("the {} counts as unverified again after it", contact.noun());
+            lines.push(Consequence::warn(PROVIDER, line));
+        }
+    }
+    lines
+}
+
+fn listed(names: &[&AttributeName]) -> Sentence {
+    names.iter().fold(Sentence::new(), |sentence, name| {
+        let sentence = if sentence.is_empty() {
+            sentence
+        } else {
+            sentence.words(", ")
+        };
+        sentence.quote(name.raw())
+    })
+}
+
+/// The providers a user signs in through: those of `identities`, else the one in front of a federated username.
+fn providers_of(user: &User) -> Vec<Raw> {
+    let linked: Option<Vec<Raw>> = user.text("identities").and_then(|text| {
+        let identities: serde_json::Value = serde_json::from_str(text).ok()?;
+        let names = identities
+            .as_array()?
+            .iter()
+            .map(|one| one.get("providerName")?.as_str().map(Raw::from));
+        names.collect()
+    });
+    match linked {
+        Some(linked) if !linked.is_empty() => linked,
+        _ => {
+            let named = user.username.as_str().split_once('_').map(|(provider, _)| provider);
+            let named = named.filter(|_| user.status == UserStatus::ExternalProvider);
+            vec![Raw::from(named.unwrap_or("an identity provider"))]
+        }
+    }
+}
+
+/// `preferred_username` is the third attribute that may be an alias, and has a rule of its own.
+pub(super) fn preferred_username(context: &Context<'_>) -> Vec<Consequence> {
+    const TOPIC: &str = "sign-in";
+    let name = AttributeName::new("preferred_username");
+    let alias = context.pool().is_some_and(|pool| pool.sign_in.is_alias(&name));
+    match context.changes.get(&name) {
+        Some(Edit::Set(_)) if alias && context.user.status == UserStatus::Unconfirmed => {
+            let line = "preferred_username is an alias here: the service refuses it before the account is confirmed";
+            vec![Consequence::warn(TOPIC, line)]
+        }
+        Some(Edit::Set(_)) if alias => {
+            let line = "the new preferred_username signs in at once; refused if another user has it";
+            vec![Consequence::note(TOPIC, line)]
+        }
+        Some(Edit::Delete) if alias => {
+            vec![Consequence::warn(
+                TOPIC,
+                "nobody signs in with this preferred_username any more",
+            )]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What `m` attached.
+pub(super) fn client_metadata(context: &Context<'_>) -> Vec<Consequence> {
+    let line = match context.changes.metadata().0.len() {
+        0 => return Vec::new(),
+        1 => "1 key of client metadata reaches Lambda triggers only and is not stored".to_owned(),
+        keys => format!("{keys} keys of client metadata reach Lambda triggers only and are not stored"),
+    };
+    vec![Consequence::note("metadata", line)]
+}
+
+/// Under review: what is left of the old values once it is sent. Putting them back is another change.
+pub(super) fn kept_values(context: &Context<'_>) -> Vec<Consequence> {
+    let Changes::Set(set) = context.changes else {
+        return Vec::new();
+    };
+    let kept = match set.changes().iter().filter(|change| !change.is_same_value()).count() {
+        0 => return Vec::new(),
+        1 => "the journal keeps the old value".to_owned(),
+        2 => "the journal keeps both old values".to_owned(),
+        count => format!("the journal keeps all {count} old values"),
+    };
+    let message = Contact::ALL.into_iter().any(|contact| {
+        !matches!(
+            expected_delivery(&context.pool, context.changes, contact),
+            Delivery::None
+        )
+    });
+    let line = if message {
+        format!("{kept}; a message that has gone out cannot be called back")
+    } else {
+        kept
+    };
+    vec![Consequence::note("undo", line)]
+}

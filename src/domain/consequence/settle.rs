@@ -1,0 +1,212 @@
+//! What a write turned out to be, judged by reading back: the admin call answers nothing, and a call that ended
+//! without an answer may still have been carried out.
+
+use std::collections::BTreeMap;
+
+use super::{Effect, effect};
+use crate::domain::attribute::{AttributeName, AttributeValue, Contact};
+use crate::domain::change::{Change, ChangeSet};
+use crate::domain::fault::Fault;
+use crate::domain::outcome::{Drift, Outcome};
+use crate::domain::pool::Pool;
+use crate::domain::sentence::Sentence;
+use crate::domain::user::User;
+
+/// What a reading should show after an accepted change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// Values that show at once, verified flags that the service resets by itself among them. `None`: not set.
+    pub at_once: BTreeMap<AttributeName, Option<AttributeValue>>,
+    /// Contacts whose new value waits for its code, or may, because the pool's settings are not known.
+    pub may_wait: Vec<Contact>,
+}
+
+/// What a reading should show after `changes`. Without the pool's settings a contact nobody vouches for may wait.
+pub fn expected_after(changes: &ChangeSet, pool: Option<&Pool>) -> Expectation {
+    let may_wait = may_wait(changes, pool);
+    let mut at_once = BTreeMap::new();
+    for change in changes.changes() {
+        if !waits(&may_wait, &change.name) {
+            at_once.insert(change.name.clone(), change.edit.value().cloned());
+        }
+    }
+    for contact in Contact::ALL {
+        if let Some(flag) = reset_flag(changes, pool, contact) {
+            at_once.entry(contact.flag()).or_insert(flag);
+        }
+    }
+    Expectation { at_once, may_wait }
+}
+
+fn may_wait(changes: &ChangeSet, pool: Option<&Pool>) -> Vec<Contact> {
+    Contact::ALL
+        .into_iter()
+        .filter(|contact| changes.new_contact(*contact).is_some())
+        .filter(|contact| {
+            matches!(
+                effect(pool, Some(changes.vouch(*contact)), *contact),
+                Effect::WithItsCode | Effect::NotKnown
+            )
+        })
+        .collect()
+}
+
+/// Whether this attribute, or the flag of it, is held back with its contact.
+fn waits(may_wait: &[Contact], name: &AttributeName) -> bool {
+    name.contact()
+        .or_else(|| name.verifies())
+        .is_some_and(|contact| may_wait.contains(&contact))
+}
+
+/// What the service makes of a flag that is not sent: a contact that changes at once is unverified, a deleted one has
+/// no flag.
+fn reset_flag(changes: &ChangeSet, pool: Option<&Pool>, contact: Contact) -> Option<Option<AttributeValue>> {
+    if changes.get(&contact.flag()).is_some() {
+        return None;
+    }
+    match changes.get(&contact.attribute())?.edit.value() {
+        None => Some(None),
+        Some(_) => match effect(pool, Some(changes.vouch(contact)), contact) {
+            Effect::AtOnceUnverified { .. } => Some(Some(AttributeValue::new("false"))),
+            _ => None,
+        },
+    }
+}
+
+/// An absent flag means the same as one that says false; everything else is compared byte for byte.
+fn same(name: &AttributeName, left: Option<&AttributeValue>, right: Option<&AttributeValue>) -> bool {
+    if name.verifies().is_some() {
+        let is_true = |value: Option<&AttributeValue>| value.is_some_and(AttributeValue::is_true);
+        is_true(left) == is_true(right)
+    } else {
+        left == right
+    }
+}
+
+/// How one attribute of a change reads now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// As sent.
+    New,
+    /// As before.
+    Old,
+    /// As before, and that says nothing: it waits for its code, or the change sent the value it had.
+    Silent,
+    /// Neither.
+    Other,
+}
+
+fn reads(change: &Change, may_wait: &[Contact], now: &User) -> Reads {
+    let name = &change.name;
+    let value = now.get(name);
+    let is_new = same(name, value, change.edit.value());
+    let is_old = same(name, value, change.before.as_ref());
+    match (is_new, is_old) {
+        (true, true) => Reads::Silent,
+        // A flag beside a contact that waits is not judged: which value it shows meanwhile is not documented.
+        _ if name.verifies().is_some() && waits(may_wait, name) => Reads::Silent,
+        (true, false) => Reads::New,
+        (false, true) if waits(may_wait, name) => Reads::Silent,
+        (false, true) => Reads::Old,
+        (false, false) => Reads::Other,
+    }
+}
+
+/// What became of a write that the service accepted: `Applied`, `Waiting` or `Differs`. Judged on what was sent; see
+/// [`unexpected_flags`] for what the service should have done by itself.
+pub fn classify_read_back(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Outcome {
+    let may_wait = may_wait(changes, pool);
+    let mut drifts = Vec::new();
+    let mut waiting = false;
+    for change in changes.changes() {
+        let read = reads(change, &may_wait, now);
+        match read {
+            Reads::New => {}
+            Reads::Silent => {
+                let held = change.name.contact().is_some_and(|contact| may_wait.contains(&contact));
+                waiting |= held && !same(&change.name, now.get(&change.name), change.edit.value());
+            }
+            Reads::Old | Reads::Other => drifts.push(Drift {
+                name: change.name.clone(),
+                expected: change.edit.value().cloned(),
+                now: now.get(&change.name).cloned(),
+            }),
+        }
+    }
+    match (drifts.is_empty(), waiting) {
+        (false, _) => Outcome::Differs(drifts),
+        (true, true) => Outcome::Waiting,
+        (true, false) => Outcome::Applied,
+    }
+}
+
+/// Verified flags that were not sent and are not what the service should have made of them: worth a line, no failure
+/// of the write.
+pub fn unexpected_flags(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Vec<Drift> {
+    Contact::ALL
+        .into_iter()
+        .filter_map(|contact| {
+            let expected = reset_flag(changes, pool, contact)?;
+            let flag = contact.flag();
+            let found = now.get(&flag);
+            (!same(&flag, found, expected.as_ref())).then(|| Drift {
+                name: flag,
+                expected,
+                now: found.cloned(),
+            })
+        })
+        .collect()
+}
+
+/// What a write that ended unknown turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    /// With `Applied` or `Waiting`.
+    AppliedAfterAll(Outcome),
+    /// Every value is the old one, and at least one would have shown. A late request may still land.
+    NotAppliedSoFar,
+    /// The values do not tell: a contact that would wait for its code anyway, or some new and some old.
+    StillUnknown,
+}
+
+impl Settled {
+    /// The outcome in the six words. What was not applied so far stays unknown: only waiting longer could tell.
+    pub fn outcome(self, fault: Fault) -> Outcome {
+        match self {
+            Self::AppliedAfterAll(outcome) => outcome,
+            Self::NotAppliedSoFar | Self::StillUnknown => Outcome::Unknown(fault),
+        }
+    }
+
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::AppliedAfterAll(Outcome::Waiting) => {
+                "read back: it was accepted; a new contact waits for its code".into()
+            }
+            Self::AppliedAfterAll(_) => "read back: it was applied".into(),
+            Self::NotAppliedSoFar => {
+                "read back: not applied so far; a late request may still land, and a message may already be out".into()
+            }
+            Self::StillUnknown => {
+                "read back: the values do not tell whether it was applied; sending again may send a second message"
+                    .into()
+            }
+        }
+    }
+}
+
+/// Settles a write that ended without an answer, by those values that would show at once and by new ones that do.
+pub fn settle_unknown(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Settled {
+    let may_wait = may_wait(changes, pool);
+    let reads: Vec<Reads> = changes
+        .changes()
+        .iter()
+        .map(|change| reads(change, &may_wait, now))
+        .collect();
+    let any = |wanted: Reads| reads.contains(&wanted);
+    match (any(Reads::New), any(Reads::Old), any(Reads::Other)) {
+        (true, false, false) => Settled::AppliedAfterAll(classify_read_back(changes, pool, now)),
+        (false, true, false) => Settled::NotAppliedSoFar,
+        _ => Settled::StillUnknown,
+    }
+}
