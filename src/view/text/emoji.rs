@@ -71,8 +71,9 @@ const TRADES: [&str; 24] = [
 
 /// How many characters an emoji sequence with joiners takes at the start of `chars`, if one is there.
 pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
-    let first = chars.first()?.1;
-    if first.width() == Some(0) || first.is_ascii() {
+    // Every sequence has its first joiner behind one emoji and at most one tone or selector.
+    let joiner_ahead = chars.iter().take(3).skip(1).any(|&(_, c)| c == ZWJ);
+    if !joiner_ahead {
         return None;
     }
     let ahead: Vec<char> = chars.iter().take(16).map(|&(_, c)| c).collect();

@@ -1,7 +1,7 @@
 //! Decides, character by character, what may stand as itself and what becomes a visible token.
 //!
 //! The map from value to text is injective. A token begins with `\u{`, and that opener never comes from the value itself:
-//! its backslash is a token of its own. What stands as itself is in normal form C and holds nothing that draws nothing, so
+//! its backslash is a token of its own, and so is a letter that only looks like one there. What stands as itself is in normal form C and holds nothing that draws nothing, so
 //! two texts that differ also look different, as far as characters can: letters of two alphabets that look the same are
 //! told apart by [`facts`](super::facts()).
 
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, is_nfc, is_nfc_quick};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_security::confusable_detection::skeleton;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{charset::Charset, emoji, joiner};
@@ -115,7 +116,8 @@ impl Escaping<'_> {
             self.tail.clear();
         }
         self.tail.push(c);
-        if !is_mark(c) {
+        let is_joiner = matches!(c, joiner::ZWJ | joiner::ZWNJ);
+        if !is_mark(c) && !is_joiner {
             self.base = if carries_marks(c) {
                 Base::Letter
             } else {
@@ -163,7 +165,7 @@ impl Escaping<'_> {
     fn may_stand(&self, at: usize, c: char) -> bool {
         match c {
             ' ' => self.space_may_stand(at),
-            '\\' => !(self.is_at(at + 1, 'u') && self.is_at(at + 2, '{')),
+            '\\' => !self.opens_a_token(at),
             '!'..='~' => true,
             _ if self.charset == Charset::Ascii => false,
             joiner::ZWJ | joiner::ZWNJ => {
@@ -179,10 +181,16 @@ impl Escaping<'_> {
                         .before(at)
                         .is_some_and(|base| emoji::takes_tone(base, c))
             }
-            _ if draws_nothing(c) => false,
+            _ if draws_nothing(c) || (is_backslash_twin(c) && self.opens_a_token(at)) => false,
             _ if is_mark(c) && self.base == Base::None => false,
             _ => self.stays_composed(c),
         }
+    }
+
+    /// Whether a backslash here, or a letter that looks like one, would begin something that looks like a token.
+    fn opens_a_token(&self, at: usize) -> bool {
+        let looks = |at, like| self.char_at(at).is_some_and(|c| looks_like(c, like));
+        looks(at + 1, 'u') && looks(at + 2, '{')
     }
 
     /// A space is seen only between two other characters.
@@ -219,13 +227,32 @@ impl Escaping<'_> {
         self.chars.get(at).map(|&(_, c)| c)
     }
 
-    fn is_at(&self, at: usize, c: char) -> bool {
-        self.char_at(at) == Some(c)
-    }
-
     fn end_of(&self, at: usize) -> usize {
         self.chars.get(at + 1).map_or(self.len, |&(start, _)| start)
     }
+}
+
+fn looks_like(c: char, like: char) -> bool {
+    c == like || (!c.is_ascii() && skeleton(c.encode_utf8(&mut [0; 4])).eq(std::iter::once(like)))
+}
+
+/// Characters that are drawn like a backslash (Unicode, confusables.txt).
+fn is_backslash_twin(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2216}'
+            | '\u{2572}'
+            | '\u{27cd}'
+            | '\u{29f5}'
+            | '\u{29f9}'
+            | '\u{2f02}'
+            | '\u{31d4}'
+            | '\u{4e36}'
+            | '\u{fe68}'
+            | '\u{ff3c}'
+            | '\u{1d20f}'
+            | '\u{1d23b}'
+    )
 }
 
 pub(super) fn is_mark(c: char) -> bool {

@@ -3,6 +3,9 @@
 //! Escaping cannot tell a Cyrillic letter from the Latin one it looks like, and must not: names in every alphabet are
 //! ordinary. This line says which alphabets are there, and what the value may be taken for.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::{confusable_detection::skeleton, mixed_script::MixedScript as _};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -92,21 +95,27 @@ fn ascii_twin(value: &str) -> Option<String> {
     (!twin.is_empty()).then_some(twin)
 }
 
-/// The ASCII character that one character looks like. Letters go before digits and punctuation, lower case first where the
-/// character is lower case.
+/// The ASCII character that one character looks like. Letters go before digits and punctuation, and the same case first.
 fn ascii_letter(c: char) -> Option<char> {
     let wanted: String = skeleton(c.encode_utf8(&mut [0; 4])).collect();
-    let mut alike: Vec<char> = (' '..='~')
-        .filter(|ascii| skeleton(ascii.encode_utf8(&mut [0; 4])).eq(wanted.chars()))
-        .collect();
-    alike.sort_by_key(|ascii| {
+    let alike = ASCII_BY_SKELETON.get(&wanted)?;
+    alike.iter().copied().min_by_key(|ascii| {
         (
             !ascii.is_alphabetic(),
             ascii.is_lowercase() != c.is_lowercase(),
         )
-    });
-    alike.first().copied()
+    })
 }
+
+/// `I`, `l`, `1` and `|` have one skeleton, for example.
+static ASCII_BY_SKELETON: LazyLock<HashMap<String, Vec<char>>> = LazyLock::new(|| {
+    let mut alike: HashMap<String, Vec<char>> = HashMap::new();
+    for ascii in ' '..='~' {
+        let skeleton = skeleton(ascii.encode_utf8(&mut [0; 4])).collect();
+        alike.entry(skeleton).or_default().push(ascii);
+    }
+    alike
+});
 
 impl Facts {
     /// `5 characters, 7 bytes, Latin and Cyrillic mixed, U+200B hidden at 4, looks like admin`.

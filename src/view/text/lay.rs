@@ -53,12 +53,15 @@ impl Shown {
             return (self.clone(), cursor);
         }
         let marks = CUT.len();
-        // Room for the cursor behind the last character, and for the marks on both sides.
+        let width = self.width();
         let mut from = 0;
         let mut skipped = 0;
         for atom in &self.atoms {
             let left = if from == 0 { 0 } else { marks };
-            if cursor.saturating_sub(skipped) + left + 1 + marks <= columns || skipped >= cursor {
+            // The cursor may stand behind the last character, and needs a column there.
+            let all_behind = width - skipped + left < columns;
+            let cursor_and_mark = cursor.saturating_sub(skipped) + left + 1 + marks <= columns;
+            if all_behind || cursor_and_mark || skipped >= cursor {
                 break;
             }
             skipped += atom.columns;
