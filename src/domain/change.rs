@@ -9,6 +9,9 @@ use super::outcome::Drift;
 use super::raw::Raw;
 use super::user::User;
 
+#[cfg(test)]
+mod tests;
+
 /// One attribute that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -44,7 +47,11 @@ impl fmt::Debug for ChangeSet {
 
 impl ChangeSet {
     pub(super) fn new(base: Arc<User>, changes: Vec<Change>, metadata: ClientMetadata) -> Self {
-        Self { base, changes, metadata }
+        Self {
+            base,
+            changes,
+            metadata,
+        }
     }
 
     pub fn base(&self) -> &Arc<User> {
@@ -85,7 +92,8 @@ impl ChangeSet {
         }
     }
 
-    /// Names this change is judged on: what it touches, and the verified flags of the contacts it touches.
+    /// Names this change is judged on: what it touches, the verified flags of the contacts it touches, and the contacts
+    /// of the flags it touches.
     pub fn touched(&self) -> Vec<AttributeName> {
         let mut names: Vec<AttributeName> = Vec::new();
         let mut add = |name: AttributeName| {
@@ -97,6 +105,10 @@ impl ChangeSet {
             add(change.name.clone());
             if let Some(contact) = change.name.contact() {
                 add(contact.flag());
+            }
+            // A mark vouches for the value that was shown, so another value stops it.
+            if let Some(contact) = change.name.verifies() {
+                add(contact.attribute());
             }
         }
         names

@@ -11,6 +11,9 @@ use super::change::{Change, ChangeSet};
 use super::schema::{Problem, Schema};
 use super::user::User;
 
+#[cfg(test)]
+mod tests;
+
 /// What is to become of one attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,7 +93,12 @@ impl Draft {
     /// Puts an edit in place of what was pending. An edit equal to the base is no change and drops out, except a
     /// verified flag next to a changed contact: sending it with the same value means something.
     pub fn set(&mut self, name: AttributeName, edit: Edit) {
-        if self.edits.get(&name) == Some(&edit) {
+        let unchanged = match self.edits.get(&name) {
+            Some(pending) => *pending == edit,
+            None => self.is_no_change(&name, &edit),
+        };
+        // Opening a field and taking what was there must not take back a choice about its verified mark.
+        if unchanged {
             return;
         }
         self.withdraw_vouch(&name);
@@ -154,8 +162,14 @@ impl Draft {
             .filter(|contact| self.changes_contact(*contact) && self.vouch(*contact).is_none())
     }
 
-    /// Takes a newer reading as the base. Edits that now equal it drop out; that is not drift.
+    /// Takes a newer reading as the base. Edits that now equal it drop out; that is not drift. A mark for a contact
+    /// that somebody else changed drops out too: it was given to another value.
     pub fn rebase(&mut self, base: Arc<User>) {
+        for contact in Contact::ALL {
+            if !self.changes_contact(contact) && self.base.contact(contact) != base.contact(contact) {
+                self.withdraw(contact);
+            }
+        }
         self.base = base;
         let edits = std::mem::take(&mut self.edits);
         for (name, edit) in &edits {
@@ -169,8 +183,12 @@ impl Draft {
                 self.edits.insert(name, edit);
             }
         }
-        let still: Vec<Contact> =
-            self.left_to_pool.iter().copied().filter(|contact| self.changes_contact(*contact)).collect();
+        let still: Vec<Contact> = self
+            .left_to_pool
+            .iter()
+            .copied()
+            .filter(|contact| self.changes_contact(*contact))
+            .collect();
         self.left_to_pool = still;
     }
 
@@ -210,8 +228,7 @@ impl Draft {
         }
         if !self.edits.is_empty() {
             for attribute in schema.attributes.iter().filter(|attribute| attribute.required) {
-                let missing = self.base.get(&attribute.name).is_none()
-                    && !self.edits.contains_key(&attribute.name);
+                let missing = self.base.get(&attribute.name).is_none() && !self.edits.contains_key(&attribute.name);
                 if missing && schema.lock(&attribute.name).is_none() {
                     problems.push((attribute.name.clone(), Problem::RequiredMissing));
                 }
@@ -226,9 +243,7 @@ impl Draft {
             Edit::Set(value) => self.base.get(name) == Some(value),
             Edit::Delete => self.base.get(name).is_none(),
         };
-        let means_something = name
-            .verifies()
-            .is_some_and(|contact| self.changes_contact(contact));
+        let means_something = name.verifies().is_some_and(|contact| self.changes_contact(contact));
         same && !means_something
     }
 

@@ -9,6 +9,9 @@ use super::attribute::{AttributeName, Contact};
 use super::raw::Raw;
 use super::schema::Schema;
 
+#[cfg(test)]
+mod tests;
+
 /// The id of a pool, `us-east-1_aB3dE5fGh`. Text from outside until [`PoolId::is_plain`] says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

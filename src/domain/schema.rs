@@ -11,8 +11,14 @@ pub use check::{BirthdateFault, EmailFault, LONGEST, PhoneFault, Problem, Sugges
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DataType {
     /// Lengths in characters.
-    String { min: Option<u64>, max: Option<u64> },
-    Number { min: Option<i64>, max: Option<i64> },
+    String {
+        min: Option<u64>,
+        max: Option<u64>,
+    },
+    Number {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
     Boolean,
     DateTime,
     /// A type newer than this program: anything is let through and the service rules.

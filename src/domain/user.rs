@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::attribute::{AttributeName, AttributeValue, Attributes, Contact};
 use super::raw::Raw;
 
+#[cfg(test)]
+mod tests;
+
 /// The name the service knows a user by. Requests use this, never an alias: an alias can move between users.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
