@@ -1,0 +1,93 @@
+//! Draws what the program knows and decides nothing: the same state always gives the same screen.
+//!
+//! Text of others reaches a cell only as [`text::Shown`]. On every screen the hardware cursor stands on the row, field or
+//! button that the keys act on, because screen readers follow it.
+
+pub mod screen;
+pub mod text;
+pub mod theme;
+pub mod widget;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::screen::Sight;
+use self::text::{Charset, Shown};
+use self::theme::{Role, Theme};
+use self::widget::pen::Pen;
+use self::widget::row::{self, Row};
+use crate::app::{App, Pane};
+
+/// The smallest screen anything is drawn on.
+const LEAST: (u16, u16) = (60, 16);
+
+/// How the operator wants it drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    pub theme: Theme,
+    pub charset: Charset,
+}
+
+impl View {
+    pub fn new(theme: Theme, charset: Charset) -> Self {
+        Self { theme, charset }
+    }
+
+    /// Draws the whole screen, and puts the hardware cursor where the keys act.
+    pub fn draw(&self, app: &App, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let cursor = self.draw_on(app, area, frame.buffer_mut());
+        if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
+            frame.set_cursor_position(cursor);
+        }
+    }
+
+    /// As [`View::draw`], on a buffer alone.
+    fn draw_on(&self, app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        buffer.set_style(area, self.theme.style(Role::Text));
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            return self.too_small(area, buffer);
+        }
+        let pen = Pen { charset: self.charset, zone: &app.core.settings.zone };
+        let width = usize::from(area.width);
+        let line = |y: u16| Rect { y: area.y.saturating_add(y), height: 1, ..area };
+        screen::header::row(&pen, app, width).draw(line(0), buffer, &self.theme);
+
+        // What is between the first line and the last: the title, the body and the status pane share it.
+        let last = area.height.saturating_sub(1);
+        let middle = Rect { y: area.y.saturating_add(1), height: last.saturating_sub(1), ..area };
+        let sight = Sight::new(&pen, app, width);
+        let status = screen::status::height(app, middle.height, sight.wants());
+        let split = middle.height.saturating_sub(status);
+        let upper = Rect { height: split, ..middle };
+        let lower = Rect { y: middle.y.saturating_add(split), height: status, ..middle };
+
+        let title = Rect { height: 1, ..upper };
+        let body = Rect { y: upper.y.saturating_add(1), height: upper.height.saturating_sub(1), ..upper };
+        let has_keys = app.pane == Pane::Body && app.overlay.is_none();
+        let role = if has_keys { Role::TitleFocused } else { Role::Title };
+        sight.title(&pen, app, width).ground(role).draw(title, buffer, &self.theme);
+        let in_body = sight.draw(&pen, app, body, buffer, &self.theme);
+        let in_status = screen::status::draw(&pen, app, lower, buffer, &self.theme);
+        let mut cursor = if app.pane == Pane::Status { in_status } else { in_body };
+        if app.overlay.is_some() {
+            // Over everything but pool and title, because those say what is acted on.
+            let under_title = Rect { height: middle.height.saturating_sub(1), ..body };
+            cursor = screen::overlay::draw(&pen, app, under_title, buffer, &self.theme);
+        }
+        screen::hints::row(&pen, app, width).draw(line(last), buffer, &self.theme);
+        cursor
+    }
+
+    fn too_small(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let words = format!(
+            "cognitui needs {}x{}, this is {}x{}",
+            LEAST.0, LEAST.1, area.width, area.height
+        );
+        row::draw(vec![Row::words(Role::Text, Shown::words(words)).cursor(0)], area, buffer, &self.theme)
+    }
+}

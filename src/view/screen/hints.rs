@@ -1,0 +1,105 @@
+//! The last line: the keys that do something here, most useful first, or what was just said.
+
+use crate::app::action::{ACTIONS, Action, Info, Scope};
+use crate::app::overlay::{Overlay, PromptKind};
+use crate::app::session::View;
+use crate::app::{App, Pane};
+use crate::view::text::Shown;
+use crate::view::theme::Role;
+use crate::view::widget::pen::Pen;
+use crate::view::widget::row::Row;
+
+pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
+    if let Some(notice) = &app.core.notice {
+        return Row::new().gap(1).put(Role::Title, pen.say(notice));
+    }
+    let mut hints: Vec<(&Info, Shown, &'static str)> = Vec::new();
+    for scope in app.scopes() {
+        let here = ACTIONS.iter().filter(|info| info.rank > 0 && info.scopes.contains(&scope));
+        for info in here.filter(|info| app.offers(info.action) && does_something(app, info.action)) {
+            let known = hints.iter().any(|(other, ..)| other.action == info.action);
+            if let Some(key) = pen.key(app, &[scope], info.action).filter(|_| !known) {
+                hints.push((info, key, word(app, scope, info)));
+            }
+        }
+    }
+    let mut by_use: Vec<usize> = (0..hints.len()).collect();
+    by_use.sort_by_key(|at| hints.get(*at).map_or(u8::MAX, |(info, ..)| info.rank));
+    let mut kept: Vec<usize> = Vec::new();
+    let mut used = 0;
+    for at in by_use {
+        let Some((_, key, word)) = hints.get(at) else { continue };
+        let columns = key.width() + word.len() + usize::from(!word.is_empty()) + if used == 0 { 1 } else { 2 };
+        if used + columns <= width {
+            used += columns;
+            kept.push(at);
+        }
+    }
+    kept.sort_unstable();
+    let mut row = Row::new();
+    for at in kept {
+        let Some((_, key, word)) = hints.get(at) else { continue };
+        let gap = if row.is_empty() { 1 } else { 2 };
+        row = row.gap(gap).put(Role::HintKey, key.clone());
+        if !word.is_empty() {
+            row = row.put(Role::Hint, " ").put(Role::Hint, *word);
+        }
+    }
+    row
+}
+
+/// Keys that would only say that they do nothing here are no hint.
+fn does_something(app: &App, action: Action) -> bool {
+    match action {
+        Action::Back => !app.at_top(),
+        Action::KeepMine | Action::TakeTheirs => app
+            .session
+            .as_ref()
+            .and_then(|session| session.review.as_ref())
+            .is_some_and(|review| review.undecided() > 0),
+        Action::NextStep => app.core.status.selected().is_some_and(|entry| entry.next.is_some()),
+        Action::Accept => !matches!(app.overlay, Some(Overlay::Help { .. } | Overlay::Entry { .. })),
+        Action::Copy => app.pane == Pane::Body,
+        _ => true,
+    }
+}
+
+/// The table's word, or a more exact one for where the operator is.
+fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
+    let view = app.session.as_ref().map(|session| session.view);
+    match info.action {
+        Action::Help => "",
+        Action::Accept => accept_word(app),
+        Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
+        Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
+        Action::Back if app.pane == Pane::Status => "leave the pane",
+        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => match sending(app) {
+            true => "stop before the next send",
+            false => "back to the form",
+        },
+        _ => info.hint,
+    }
+}
+
+fn sending(app: &App) -> bool {
+    app.session
+        .as_ref()
+        .and_then(|session| session.review.as_ref())
+        .is_some_and(|review| review.sending.is_some() && review.throttled.is_some())
+}
+
+fn accept_word(app: &App) -> &'static str {
+    match &app.overlay {
+        Some(Overlay::Copy { .. }) => "send to the terminal's clipboard",
+        Some(Overlay::Prompt(prompt)) => match prompt.kind {
+            PromptKind::Palette => "do it",
+            PromptKind::PoolId => "open",
+            PromptKind::PoolName => "allow writing",
+            PromptKind::Jump => "go there",
+            PromptKind::Metadata => "attach",
+            PromptKind::Discard { .. } => "throw away",
+        },
+        Some(_) => "take",
+        None => "ask the service",
+    }
+}

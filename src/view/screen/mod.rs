@@ -1,0 +1,106 @@
+//! The screens as they are drawn, one file each; what they hold and what their keys do is in `app::screen`.
+
+mod consequences;
+mod edit;
+mod fault;
+pub mod header;
+pub mod hints;
+pub mod overlay;
+mod pools;
+mod review;
+pub mod status;
+mod user;
+mod users;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::theme::{Role, Theme};
+use super::widget::pen::Pen;
+use super::widget::row::Row;
+use crate::app::App;
+use crate::app::session::{Session, View};
+
+/// From this width on there are two panes.
+pub const TWO_PANES: usize = 110;
+
+/// The screen in front, with what is reckoned once for its title, its height and its rows.
+pub enum Sight<'a> {
+    Pools,
+    Users(&'a Session),
+    User(user::Sight<'a>),
+    Edit(Box<edit::Sight<'a>>),
+    Review(Box<review::Sight<'a>>),
+}
+
+impl<'a> Sight<'a> {
+    pub fn new(pen: &Pen<'_>, app: &'a App, width: usize) -> Self {
+        let Some(session) = &app.session else {
+            return Self::Pools;
+        };
+        let sight = match session.view {
+            View::Users => None,
+            View::User => user::Sight::new(session).map(Self::User),
+            View::Edit => edit::Sight::new(pen, app, session, width).map(|sight| Self::Edit(Box::new(sight))),
+            View::Review => review::Sight::new(pen, app, session, width).map(|sight| Self::Review(Box::new(sight))),
+        };
+        sight.unwrap_or(Self::Users(session))
+    }
+}
+
+impl Sight<'_> {
+    /// How many lines under the title the screen would like, where it can say: what it does not need is the status
+    /// pane's. `None`: it takes whatever there is.
+    pub fn wants(&self) -> Option<usize> {
+        match self {
+            Self::Pools | Self::Users(_) | Self::User(_) => None,
+            Self::Edit(sight) => Some(sight.wants().saturating_add(1)),
+            Self::Review(sight) => Some(sight.wants().saturating_add(1)),
+        }
+    }
+
+    pub fn title(&self, pen: &Pen<'_>, app: &App, width: usize) -> Row {
+        match self {
+            Self::Pools => pools::title(app, width),
+            Self::Users(session) => users::title(pen, session, width),
+            Self::User(sight) => sight.title(pen, width),
+            Self::Edit(sight) => sight.title(pen, width),
+            Self::Review(sight) => sight.title(pen, width),
+        }
+    }
+
+    pub fn draw(self, pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        match self {
+            Self::Pools => pools::draw(pen, app, area, buffer, theme),
+            Self::Users(session) => users::draw(pen, app, session, area, buffer, theme),
+            Self::User(sight) => sight.draw(pen, app, area, buffer, theme),
+            Self::Edit(sight) => sight.draw(area, buffer, theme),
+            Self::Review(sight) => sight.draw(area, buffer, theme),
+        }
+    }
+}
+
+/// The beginning of the row that the cursor is on.
+fn picked() -> Row {
+    Row::words(Role::Text, ">").gap(2).ground(Role::Selected).cursor(0)
+}
+
+/// The beginning of any other row.
+fn unpicked() -> Row {
+    Row::new().gap(3)
+}
+
+/// The body alone, or a left and a right pane where there is room for both.
+fn split(area: Rect) -> (Rect, Option<Rect>) {
+    if usize::from(area.width) < TWO_PANES {
+        return (area, None);
+    }
+    // What is listed at 80 columns fits on the left of every screen that has two panes.
+    let left = (area.width / 5).saturating_mul(3).max(68);
+    let beside = Rect {
+        x: area.x.saturating_add(left).saturating_add(2),
+        width: area.width.saturating_sub(left).saturating_sub(2),
+        ..area
+    };
+    (Rect { width: left, ..area }, Some(beside))
+}

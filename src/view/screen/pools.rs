@@ -1,0 +1,126 @@
+//! The pools that can be opened: those of the config first, then what the service lists.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::fault;
+use crate::app::App;
+use crate::app::action::{Action, Scope};
+use crate::app::screen::pools::Choice;
+use crate::app::session::{Mode, ReadReason};
+use crate::job::Protection;
+use crate::view::text::Shown;
+use crate::view::theme::{Role, Theme};
+use crate::view::widget::columns::{Column, share};
+use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::row::{self, Row};
+use crate::view::widget::scroll;
+
+const COLUMNS: [Column; 3] = [
+    // Name, id, changed.
+    Column { least: 14, usual: 24, most: 40 },
+    Column { least: 19, usual: 24, most: 55 },
+    Column { least: 10, usual: 10, most: 16 },
+];
+
+pub fn title(app: &App, width: usize) -> Row {
+    let pools = &app.pools;
+    let count = pools.choices(&app.core.settings).len();
+    let how_many = Shown::fixed("Pools  ").join(counted(count, "pool"));
+    let complete = match (pools.is_all(), pools.fault()) {
+        (true, _) => ", ALL",
+        (false, Some(_)) => ", the rest could not be listed",
+        (false, None) => ", NOT ALL",
+    };
+    let state = match &pools.page {
+        page if page.is_loading() => Row::words(Role::Text, "listing pools"),
+        page if page.fault().is_some() => Row::words(Role::Refused, "FAILED"),
+        _ => Row::new(),
+    };
+    Row::new().gap(1).put(Role::Text, how_many).put(Role::Text, complete).right(width, state.gap(1))
+}
+
+pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let width = usize::from(area.width);
+    let choices = app.pools.choices(&app.core.settings);
+    let widths = share(width.saturating_sub(3 + 3 + 24), &COLUMNS);
+    let mut rows = Vec::new();
+    if !choices.is_empty() {
+        rows.push(head(widths));
+    }
+    let mut below = Vec::new();
+    if let Some(fault) = app.pools.fault() {
+        below.push(Row::new());
+        below.extend(fault::rows(pen, app, fault, 3, width));
+        below.push(way_out(pen, app));
+    } else if choices.is_empty() {
+        let said = if app.pools.is_all() {
+            "no pools in this account and region"
+        } else {
+            "the pools are being listed"
+        };
+        below.push(Row::new());
+        below.push(Row::new().gap(3).put(Role::Text, said));
+        below.push(way_out(pen, app));
+    }
+    let room = usize::from(area.height).saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
+    let cursor = app.pools.cursor.min(choices.len().saturating_sub(1));
+    let listed: Vec<Row> = choices
+        .iter()
+        .enumerate()
+        .map(|(at, choice)| choice_row(pen, app, choice, at == cursor, widths))
+        .collect();
+    rows.extend(scroll::window(listed, &(cursor..cursor.saturating_add(1)), room));
+    rows.extend(below);
+    let drawn = row::draw(rows, area, buffer, theme);
+    // With nothing to choose from the cursor waits where the first row would be.
+    drawn.or(Some(Position::new(area.x, area.y)))
+}
+
+/// What can be done where the list is empty or may not be read.
+fn way_out(pen: &Pen<'_>, app: &App) -> Row {
+    let scopes = [Scope::Pools, Scope::Everywhere];
+    let mut row = Row::new().gap(3);
+    if let Some(key) = pen.key(app, &scopes, Action::PastePool) {
+        row = row.put(Role::HintKey, key).put(Role::Text, ": paste a pool id").gap(3);
+    }
+    if let Some(key) = pen.key(app, &scopes, Action::Retry) {
+        row = row.put(Role::HintKey, key).put(Role::Text, ": try again");
+    }
+    row
+}
+
+fn head([name, id, changed]: [usize; 3]) -> Row {
+    Row::new()
+        .gap(3)
+        .put(Role::Columns, Shown::fixed("NAME").pad(name + 1))
+        .put(Role::Columns, Shown::fixed("ID").pad(id + 1))
+        .put(Role::Columns, Shown::fixed("CHANGED").pad(changed + 1))
+        .put(Role::Columns, "OPENS")
+}
+
+fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths: [usize; 3]) -> Row {
+    let [name, id, changed] = widths;
+    let named = choice.name.as_ref().map(|name| pen.raw(name)).unwrap_or_default();
+    let at = app.pools.changed(&choice.place.pool).map(|at| pen.date(at)).unwrap_or_default();
+    // Only the day where the column has no room for the time.
+    let at = if at.width() > changed { at.wrap(changed).into_iter().next().unwrap_or_default() } else { at };
+    let mut row = Row::new()
+        .put(Role::Text, if selected { ">" } else { " " })
+        .gap(2)
+        .cell(Role::Text, &named, name)
+        .gap(1)
+        .cell(Role::Text, &pen.raw(choice.place.pool.raw()), id)
+        .gap(1)
+        .cell(Role::Muted, &at, changed)
+        .gap(1);
+    if choice.protection == Protection::Protected {
+        row = row.put(Role::Protected, "PROTECTED").gap(1);
+    }
+    row = match choice.mode {
+        Mode::Write => row.put(Role::Text, "write"),
+        Mode::Read(ReadReason::Unlisted) => row.put(Role::ReadOnly, "read only"),
+        Mode::Read(_) => row.put(Role::ReadOnly, "read only, fixed"),
+    };
+    if selected { row.ground(Role::Selected).cursor(0) } else { row }
+}

@@ -1,0 +1,301 @@
+//! Everything that would be sent, what it will cause, and the one place where it is decided.
+
+mod changes;
+mod conflict;
+mod difference;
+
+use std::ops::Range;
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{TWO_PANES, consequences, fault};
+use crate::app::App;
+use crate::app::action::{Action, Scope};
+use crate::app::field::Field;
+use crate::app::screen::review::{Control, Review};
+use crate::app::session::Session;
+use crate::app::status::Word;
+use crate::domain::User;
+use crate::job::Step;
+use crate::view::text::{self, Shown};
+use crate::view::theme::{Role, Theme};
+use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::row::{self, Row};
+use crate::view::widget::scroll;
+
+/// Where labels end and values begin in the box below.
+const VALUE: usize = 12;
+
+/// The review with everything that is reckoned for it once.
+pub struct Sight<'a> {
+    review: &'a Review,
+    user: &'a User,
+    /// What is sent, or what is to be decided first.
+    changes: Vec<Row>,
+    /// The rows of the conflict that has the focus.
+    focus: Range<usize>,
+    causes: Vec<Row>,
+    send: Vec<Row>,
+    beside: bool,
+}
+
+impl<'a> Sight<'a> {
+    pub fn new(pen: &Pen<'_>, app: &'a App, session: &'a Session, width: usize) -> Option<Self> {
+        let review = session.review.as_ref()?;
+        let user = session.edited_draft()?.base();
+        let beside = width >= TWO_PANES;
+        let (left, right) = match super::split(Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1)) {
+            (left, Some(right)) => (usize::from(left.width), usize::from(right.width)),
+            (left, None) => (usize::from(left.width), usize::from(left.width)),
+        };
+        let mut changes = Vec::new();
+        let mut focus = 0..0;
+        if let Some(fault) = review.read.fault() {
+            changes.extend(fault::rows(pen, app, fault, 3, left));
+            changes.push(Row::new());
+        }
+        if review.moved.stops() {
+            let drawn = conflict::rows(pen, app, session, review, left);
+            focus = drawn.focus.start + changes.len()..drawn.focus.end + changes.len();
+            changes.extend(drawn.rows);
+        } else if let Some(set) = &review.changes {
+            changes.extend(changes::rows(pen, set, left));
+        } else if review.read.is_loading() {
+            changes.push(Row::new().gap(3).put(Role::Text, "the user is being read again; then everything that is sent stands here"));
+        }
+        changes.extend(conflict::also(pen, review, left));
+        let mut causes = vec![row::rule(Role::Title, right, &Row::words(Role::Title, "What will happen"), &Row::new())];
+        causes.extend(consequences::rows(pen, &session.consequences(&app.core), right));
+        let send = send_box(pen, app, session, review, user, width);
+        Some(Self { review, user, changes, focus, causes, send, beside })
+    }
+
+    pub fn wants(&self) -> usize {
+        let upper = match self.beside {
+            true => self.changes.len().max(self.causes.len()),
+            false => self.changes.len().saturating_add(self.causes.len()),
+        };
+        upper.saturating_add(self.send.len()).saturating_add(1)
+    }
+
+    pub fn title(&self, pen: &Pen<'_>, width: usize) -> Row {
+        let user = self.user;
+        let mut row = Row::new().gap(1).put(Role::Text, "Review ").put(Role::Text, pen.raw(user.username.raw()));
+        if let Some(name) = user.display_name() {
+            row = row.gap(2).put(Role::Text, pen.raw(&name));
+        }
+        if let Some(sub) = user.sub() {
+            // The beginning tells two users of one name apart; the user's screen has all of it.
+            let begin: String = sub.chars().take(8).collect();
+            row = row.put(Role::Text, "  sub ").put(Role::Text, pen.text(&begin));
+        }
+        let state = self.state(pen);
+        let room = width.saturating_sub(state.width()).saturating_sub(3);
+        row.cut(room).gap(2).join(state)
+    }
+
+    /// What reading again brought: at the end of what the title names, and never cut.
+    fn state(&self, pen: &Pen<'_>) -> Row {
+        let review = self.review;
+        if review.read.is_loading() {
+            return Row::words(Role::Text, "being read again");
+        }
+        if review.read.fault().is_some() {
+            return Row::words(Role::Refused, "NOT READ AGAIN");
+        }
+        let Some(at) = review.read_at else {
+            return Row::words(Role::Text, "not read again yet");
+        };
+        let row = Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at));
+        let undecided = review.undecided();
+        if undecided > 0 {
+            let said = Shown::fixed(": SOMEONE CHANGED IT, ").join(Shown::count(undecided)).join(" to decide".into());
+            return row.put(Role::Refused, said);
+        }
+        match review.moved.also.len() {
+            0 => row.put(Role::Text, ": no one changed it"),
+            _ => row.put(Role::Text, ": no one changed these"),
+        }
+    }
+
+    pub fn draw(self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let height = usize::from(area.height);
+        let send = self.send.len().min(height.saturating_sub(2));
+        let room = height.saturating_sub(send);
+        let upper = Rect { height: u16::try_from(room).unwrap_or(area.height), ..area };
+        let lower = Rect {
+            y: area.y.saturating_add(upper.height),
+            height: area.height.saturating_sub(upper.height),
+            ..area
+        };
+        let has_conflict = !self.focus.is_empty();
+        let scrolled = self.review.scroll;
+        let focus = self.focus;
+        let in_upper = match super::split(upper) {
+            (left, Some(right)) => {
+                let scrolled = if has_conflict { 0 } else { scrolled };
+                row::draw(scrolled_rows(self.causes, 0, room, &(0..0)), right, buffer, theme);
+                row::draw(scrolled_rows(self.changes, scrolled, room, &focus), left, buffer, theme)
+            }
+            (_, None) => {
+                let mut rows = self.changes;
+                // One empty line between what is sent and the box, where there is room for it.
+                rows.extend(self.causes);
+                row::draw(scrolled_rows(rows, scrolled, room, &focus), upper, buffer, theme)
+            }
+        };
+        let in_lower = row::draw(self.send, lower, buffer, theme);
+        in_upper.or(in_lower).or(Some(area.as_position()))
+    }
+}
+
+/// The rows that fit, from where they are scrolled to or where the focus is. The last line says how many follow.
+fn scrolled_rows(rows: Vec<Row>, scrolled: usize, room: usize, focus: &Range<usize>) -> Vec<Row> {
+    let count = rows.len();
+    if count <= room {
+        return rows;
+    }
+    // One line less: the last one is for what follows.
+    let shown = room.saturating_sub(1);
+    let first = if focus.is_empty() {
+        scrolled.min(count.saturating_sub(shown))
+    } else {
+        scroll::first_line(focus, count, shown)
+    };
+    let follow = count.saturating_sub(first).saturating_sub(shown);
+    let mut rows: Vec<Row> = rows.into_iter().skip(first).take(shown).collect();
+    let said = match (first, follow) {
+        (_, 0) => Shown::fixed("-- the end; up shows what is above"),
+        (0, _) => Shown::fixed("-- ").join(Shown::count(follow)).join(" more lines below; down shows them".into()),
+        _ => Shown::fixed("-- ").join(Shown::count(follow)).join(" more lines below, more above; down, up".into()),
+    };
+    rows.push(Row::words(Role::Muted, said));
+    rows
+}
+
+/// What is asked for before it is sent, how it stands, and the two buttons.
+fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: &User, width: usize) -> Vec<Row> {
+    let label = Row::words(Role::Title, "Send");
+    let tail = Row::words(Role::Title, "AdminUpdateUserAttributes, one call, never repeated");
+    let mut rows = vec![row::rule(Role::Title, width, &label, &tail)];
+    rows.extend(pool_row(pen, app, session, review, width));
+    let losing = session.takes_alias_from(&app.core);
+    if let Some(first) = losing.first() {
+        let label = Row::new().gap(3).put(Role::Text, "User").to(VALUE);
+        let matches = review.username.text() == user.username.as_str();
+        let row = match (matches, review.focus == Control::Username) {
+            (true, false) => label.put(Role::Good, "typed: this takes an alias from ").put(Role::Text, pen.raw(first.raw())),
+            (_, focused) => {
+                let why = Shown::fixed("type the username: this takes an alias from ").join(pen.raw(first.raw()));
+                field_row(pen, label, &review.username, focused, why, width)
+            }
+        };
+        rows.push(row);
+    }
+    if let Some(set) = &review.changes
+        && !set.metadata().0.is_empty()
+    {
+        let mut said = Shown::default();
+        for (key, value) in &set.metadata().0 {
+            if !said.is_empty() {
+                said = said.join(", ".into());
+            }
+            said = said.join(pen.text(key)).join("=".into()).join(pen.text(value));
+        }
+        let row = Row::new().gap(3).put(Role::Text, "Metadata").to(VALUE).put(Role::Text, said);
+        rows.push(row.right(width, Row::words(Role::Muted, "to Lambda triggers, not stored").gap(1)));
+    }
+    rows.push(Row::new().gap(3).join(progress(pen, app, session, review)));
+    rows.push(buttons(pen, session, review, user, width));
+    rows
+}
+
+/// `armed until 10:56 (you typed customers-prod at 10:26)`, or the field to type the name of a protected pool.
+fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width: usize) -> Option<Row> {
+    if !session.is_protected() {
+        return None;
+    }
+    let label = Row::new().gap(3).put(Role::Text, "Pool").to(VALUE);
+    let name = session.display_name().map(|name| pen.raw(name)).unwrap_or_default();
+    if session.needs_arming(&app.core) {
+        let why = Shown::fixed("PROTECTED: type its name, ").join(name);
+        return Some(field_row(pen, label, &review.pool_name, review.focus == Control::PoolName, why, width));
+    }
+    let armed = session.armed?;
+    let said = Shown::fixed("armed until ")
+        .join(pen.minute(armed.until))
+        .join(" (you typed ".into())
+        .join(name)
+        .join(" at ".into())
+        .join(pen.minute(armed.at))
+        .join(")".into());
+    Some(label.put(Role::Text, said))
+}
+
+/// A field of the box: what is typed, and why it is asked for behind it.
+fn field_row(pen: &Pen<'_>, label: Row, field: &Field, focused: bool, why: Shown, width: usize) -> Row {
+    const FIELD: usize = 24;
+    let (window, column) = text::typed(&field.raw(), pen.charset).window(FIELD, field.cursor());
+    let at = label.width();
+    let role = if focused { Role::InputFocused } else { Role::Input };
+    let mark = if focused { ">" } else { " " };
+    let row = label.put(Role::Text, mark).put(role, window.pad(FIELD)).gap(1);
+    let room = width.saturating_sub(row.width()).saturating_sub(1);
+    let row = row.put(Role::Text, why.fit(room));
+    if focused { row.cursor(at + 1 + column) } else { row }
+}
+
+/// How the sending stands, or what is still missing: always on this line.
+fn progress(pen: &Pen<'_>, app: &App, session: &Session, review: &Review) -> Row {
+    if review.sending.is_some() {
+        let running = app.core.status.entries().find(|entry| entry.ticket == review.sending && entry.word == Word::Running);
+        let seconds = running.map_or(Duration::ZERO, |entry| entry.running_for(app.core.mono)).as_secs();
+        if let Some(Step::Throttled { attempt, of, wait }) = &review.throttled {
+            let said = format!(
+                "refused for rate, nothing was changed; send {} of {of} in {:.1} s, Esc stops",
+                attempt.saturating_add(1),
+                wait.as_secs_f64()
+            );
+            return Row::words(Role::Waiting, Shown::words(said));
+        }
+        return Row::words(Role::Text, Shown::words(format!("sending, {seconds} s; the result will be in the status pane")));
+    }
+    if review.undecided() > 0 {
+        let key = |action| pen.key(app, &[Scope::Review], action).unwrap_or_default();
+        let said = Shown::fixed("nothing is sent before each is decided: ")
+            .join(key(Action::KeepMine))
+            .join(" keeps yours, ".into())
+            .join(key(Action::TakeTheirs))
+            .join(" takes theirs".into());
+        return Row::words(Role::Problem, said);
+    }
+    let user = session.edit.as_ref().map(|edit| &edit.username);
+    if user.is_some_and(|user| session.unknown.contains_key(user)) {
+        return Row::words(Role::Problem, "! an earlier send ended unknown: a message may already be out");
+    }
+    if review.read.is_loading() {
+        return Row::words(Role::Text, "reading again");
+    }
+    Row::new()
+}
+
+/// `[ Cancel ]     [ Send 4 attributes of jane.doe ]`
+fn buttons(pen: &Pen<'_>, session: &Session, review: &Review, user: &User, width: usize) -> Row {
+    let count = review.changes.as_ref().map_or_else(
+        || session.edited_draft().map_or(0, |draft| draft.edits().len()),
+        |set| set.len(),
+    );
+    let button = |row: Row, focused: bool, words: Shown| {
+        let role = if focused { Role::ButtonFocused } else { Role::Button };
+        let row = row.put(Role::Text, if focused { ">" } else { " " });
+        let row = if focused { row.cursor_here() } else { row };
+        row.put(role, Shown::fixed("[ ").join(words).join(" ]".into()))
+    };
+    let row = button(Row::new().gap(10), review.focus == Control::Cancel, "Cancel".into());
+    let fixed = counted(count, "attribute");
+    let room = width.saturating_sub(row.width()).saturating_sub(fixed.width()).saturating_sub(20);
+    let words = Shown::fixed("Send ").join(fixed).join(" of ".into()).join(pen.raw(user.username.raw()).fit(room));
+    button(row.gap(4), review.focus == Control::Send, words)
+}

@@ -1,0 +1,280 @@
+//! One user: facts first, then every attribute with its flag under it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::users::remark;
+use crate::app::App;
+use crate::app::action::{Action, Scope};
+use crate::app::screen::rows::Rows;
+use crate::app::screen::user::UserScreen;
+use crate::app::session::Session;
+use crate::app::slot::Slot;
+use crate::domain::{AttributeName, Fault, User};
+use crate::view::text::Shown;
+use crate::view::theme::{Role, Theme};
+use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::row::{self, Row};
+use crate::view::widget::scroll;
+
+const INDENT: usize = 3;
+/// Where values begin.
+const VALUE: usize = 22;
+/// Where the second column of facts begins.
+const SECOND: usize = 46;
+
+/// The open user with what is drawn of it.
+pub struct Sight<'a> {
+    session: &'a Session,
+    screen: &'a UserScreen,
+    rows: Rows,
+}
+
+impl<'a> Sight<'a> {
+    pub fn new(session: &'a Session) -> Option<Self> {
+        let screen = session.user.as_ref()?;
+        Some(Self { session, screen, rows: session.user_rows(screen) })
+    }
+
+    pub fn title(&self, pen: &Pen<'_>, width: usize) -> Row {
+        let user = &self.screen.user;
+        let row = Row::new().gap(1).put(Role::Text, "User ").join(who(pen, user));
+        let pending = self.session.draft(&user.username).map_or(0, |draft| draft.edits().len());
+        let mut tail = Row::new();
+        if pending > 0 {
+            tail = tail.put(Role::Drafted, counted(pending, "edit").join(" pending".into())).gap(1);
+        }
+        if self.screen.details.is_loading() || self.screen.groups.is_loading() {
+            tail = tail.gap(1).put(Role::Text, "reading details").gap(1);
+        }
+        row.right(width, tail)
+    }
+
+    pub fn draw(
+        self,
+        pen: &Pen<'_>,
+        app: &App,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) -> Option<Position> {
+        let (list, beside) = super::split(area);
+        let width = usize::from(list.width);
+        let user = &self.screen.user;
+        let ask = pen.key(app, &[Scope::User], Action::Details);
+        let mut rows = facts(pen, self.session, user, Some((self.screen, ask)), width);
+        rows.push(head());
+        let current = self.screen.cursor.as_ref().or(self.rows.names.first());
+        let at = current.and_then(|name| self.rows.position(name)).unwrap_or(0);
+        let mut below = Vec::new();
+        let selected = self.rows.names.get(at).and_then(|name| user.get(name));
+        if let Some(remark) = selected.filter(|_| beside.is_none()).and_then(|value| remark(pen, value.raw())) {
+            below.push(Row::new().gap(INDENT).put(Role::Muted, remark));
+        }
+        let mut attributes: Vec<Row> = self
+            .rows
+            .names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| {
+                let start = if index == at { super::picked() } else { super::unpicked() };
+                attribute_row(pen, start, user, name, self.screen.scrolled, width)
+            })
+            .collect();
+        if self.rows.folded > 0 {
+            attributes.push(folded(pen, app, Scope::User, self.rows.folded));
+        }
+        let room = usize::from(list.height).saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
+        let mut shown = scroll::window(attributes, &(at..at.saturating_add(1)), room);
+        let missing = room.saturating_sub(shown.len());
+        shown.extend((0..missing).map(|_| Row::new()));
+        rows.extend(shown);
+        rows.extend(below);
+        let cursor = row::draw(rows, list, buffer, theme);
+        if let Some(beside) = beside {
+            let rows = in_full(pen, user, self.rows.names.get(at), usize::from(beside.width));
+            row::draw(rows, beside, buffer, theme);
+        }
+        cursor.or(Some(list.as_position()))
+    }
+}
+
+/// `jane.doe  Jane Doe  CONFIRMED`
+pub fn who(pen: &Pen<'_>, user: &User) -> Row {
+    let mut row = Row::new().put(Role::Text, pen.raw(user.username.raw()));
+    if let Some(name) = user.display_name() {
+        row = row.gap(2).put(Role::Text, pen.raw(&name));
+    }
+    row = row.gap(2).put(Role::Text, pen.raw(&user.status.raw()));
+    if user.enabled { row } else { row.gap(2).put(Role::Text, "DISABLED") }
+}
+
+/// What is known of a user besides its attributes. With the screen it says how to learn what the list does not know.
+pub fn facts(
+    pen: &Pen<'_>,
+    session: &Session,
+    user: &User,
+    screen: Option<(&UserScreen, Option<Shown>)>,
+    width: usize,
+) -> Vec<Row> {
+    let date = |at: Option<jiff::Timestamp>| at.map_or_else(|| Shown::fixed("not known"), |at| pen.date(at));
+    let sub = user.sub().map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
+    let enabled = if user.enabled { "yes" } else { "NO: cannot sign in" };
+    let two = |one: (&'static str, Shown), other: (&'static str, Shown)| {
+        label(one.0).put(Role::Text, one.1).to(SECOND).put(Role::Muted, other.0).gap(2).put(Role::Text, other.1)
+    };
+    let mut rows = vec![
+        label("sub").put(Role::Text, sub),
+        two(("status", pen.raw(&user.status.raw())), ("enabled", Shown::fixed(enabled))),
+        two(("created", date(user.created)), ("changed", date(user.changed))),
+    ];
+    let ask = screen.as_ref().and_then(|(_, key)| key.clone());
+    let mfa = match (user.mfa(), screen.as_ref().map(|(screen, _)| &screen.details)) {
+        (Some(mfa), _) => {
+            let words = pen.raw(&mfa.words());
+            match &mfa.preferred {
+                Some(preferred) => words.join("   preferred ".into()).join(pen.raw(preferred)),
+                None => words,
+            }
+        }
+        (None, Some(slot)) => unread(pen, slot, ask.clone()),
+        (None, None) => Shown::fixed("not known"),
+    };
+    rows.push(label("MFA").put(Role::Text, mfa));
+    if let Some((screen, _)) = &screen {
+        let groups = match &screen.groups {
+            Slot::Ready(groups) if groups.is_empty() => Shown::fixed("none"),
+            Slot::Ready(groups) => list(pen, groups.iter()),
+            slot => unread(pen, slot, ask),
+        };
+        rows.push(label("groups").put(Role::Text, groups));
+    }
+    if user.is_federated() {
+        rows.push(label("rewritten").put(Role::Text, rewritten(pen, session, user)));
+    }
+    rows.into_iter().map(|row| row.cut(width.saturating_sub(1))).collect()
+}
+
+fn label(words: &'static str) -> Row {
+    Row::new().gap(INDENT).put(Role::Muted, words).to(VALUE)
+}
+
+fn list<'a>(pen: &Pen<'_>, items: impl Iterator<Item = &'a crate::domain::Raw>) -> Shown {
+    let mut listed = Shown::default();
+    for item in items {
+        if !listed.is_empty() {
+            listed = listed.join(", ".into());
+        }
+        listed = listed.join(pen.raw(item));
+    }
+    listed
+}
+
+/// A fact that costs a call and was not asked for, or did not come.
+fn unread<T>(pen: &Pen<'_>, slot: &Slot<T>, ask: Option<Shown>) -> Shown {
+    match slot {
+        Slot::Loading(_) => Shown::fixed("being read"),
+        Slot::Failed(fault) => not_known(pen, fault),
+        Slot::Empty | Slot::Ready(_) => match ask {
+            Some(key) => Shown::fixed("not known: ")
+                .join(key)
+                .join(" reads it, 1 call; AdminGetUser counts the user as active".into()),
+            None => Shown::fixed("not known"),
+        },
+    }
+}
+
+/// `not known: AdminGetUser is not allowed`
+pub fn not_known(pen: &Pen<'_>, fault: &Fault) -> Shown {
+    let why = match fault.missing_action() {
+        Some(action) => crate::say!("not known: the role lacks ", own action),
+        None => crate::say!("not known: ", raw & fault.code),
+    };
+    pen.say(&why)
+}
+
+/// Which attributes an identity provider writes at each sign-in of this user.
+fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
+    let mappings = match &session.providers {
+        Slot::Ready(mappings) => mappings,
+        Slot::Failed(_) => return Shown::fixed("attributes may be rewritten at each sign-in (mapping not readable)"),
+        Slot::Loading(_) => return Shown::fixed("being read"),
+        Slot::Empty => return Shown::fixed("not known: opening the user reads it"),
+    };
+    let identities = user.text("identities").unwrap_or_default();
+    let mut said = Shown::default();
+    for mapping in mappings {
+        let linked = identities.contains(mapping.provider.as_str())
+            || user.username.as_str().to_lowercase().starts_with(&format!("{}_", mapping.provider.as_str().to_lowercase()));
+        if !linked || mapping.attributes.is_empty() {
+            continue;
+        }
+        if !said.is_empty() {
+            said = said.join("; ".into());
+        }
+        said = said
+            .join(list(pen, mapping.attributes.iter().map(AttributeName::raw)))
+            .join(" by ".into())
+            .join(pen.raw(&mapping.provider))
+            .join(" at each sign-in".into());
+    }
+    if said.is_empty() { Shown::fixed("nothing that the pool's providers map") } else { said }
+}
+
+pub fn head() -> Row {
+    Row::new().gap(INDENT).put(Role::Columns, "ATTRIBUTE").to(VALUE).put(Role::Columns, "VALUE")
+}
+
+/// A name and its value; a flag is indented under its contact.
+pub fn attribute_row(
+    pen: &Pen<'_>,
+    start: Row,
+    user: &User,
+    name: &AttributeName,
+    scrolled: usize,
+    width: usize,
+) -> Row {
+    let room = width.saturating_sub(VALUE).saturating_sub(1);
+    if let Some(contact) = name.verifies() {
+        let (flag, role) = super::users::verified(user, contact);
+        return start.gap(2).put(Role::Text, "verified").to(VALUE).put(role, flag);
+    }
+    let row = start.cell(Role::Text, &pen.raw(name.raw()), VALUE - INDENT - 1).gap(1);
+    match user.get(name) {
+        Some(value) => row.put(Role::Text, pen.scrolled(value.raw(), scrolled, room)),
+        None => row.put(Role::Muted, "not set"),
+    }
+}
+
+/// `14 more, not set: + shows them, / jumps to one by name`
+pub fn folded(pen: &Pen<'_>, app: &App, scope: Scope, count: usize) -> Row {
+    let key = |action| pen.key(app, &[scope], action);
+    let mut row = Row::new().gap(INDENT).put(Role::Muted, Shown::count(count)).put(Role::Muted, " more, not set");
+    let keys = [(Action::Unfold, " shows them"), (Action::Jump, " jumps to one by name")];
+    let mut before = ": ";
+    for (action, words) in keys {
+        if let Some(key) = key(action) {
+            row = row.put(Role::Muted, before).put(Role::Muted, key).put(Role::Muted, words);
+            before = ", ";
+        }
+    }
+    row
+}
+
+/// The selected value in full, where there is room beside the list.
+fn in_full(pen: &Pen<'_>, user: &User, name: Option<&AttributeName>, width: usize) -> Vec<Row> {
+    let Some(name) = name else {
+        return Vec::new();
+    };
+    let mut rows = vec![Row::words(Role::Title, pen.raw(name.raw()))];
+    match user.get(name) {
+        None => rows.push(Row::words(Role::Muted, "not set")),
+        Some(value) => {
+            rows.extend(pen.raw(value.raw()).wrap(width).into_iter().map(|line| Row::words(Role::Text, line)));
+            rows.push(Row::new());
+            let facts = crate::view::text::facts(value.raw()).line(pen.charset);
+            rows.extend(facts.wrap(width).into_iter().map(|line| Row::words(Role::Muted, line)));
+        }
+    }
+    rows
+}

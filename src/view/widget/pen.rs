@@ -1,0 +1,120 @@
+//! How values are written: times in one zone, counts with their thousands apart, remote text made safe.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::app::action::{Action, Scope};
+use crate::app::keymap::{Chord, Key};
+use crate::app::App;
+use crate::app::screen::edit::plural;
+use crate::domain::{AttributeValue, Raw, Sentence};
+use crate::view::text::{self, Charset, Shown};
+
+/// What every screen writes with.
+#[derive(Clone, Copy, Debug)]
+pub struct Pen<'a> {
+    pub charset: Charset,
+    pub zone: &'a TimeZone,
+}
+
+impl Pen<'_> {
+    pub fn raw(&self, raw: &Raw) -> Shown {
+        text::shown(raw, self.charset)
+    }
+
+    /// Text from outside that is held as a plain string.
+    pub fn text(&self, text: &str) -> Shown {
+        self.raw(&Raw::from(text))
+    }
+
+    pub fn value(&self, value: Option<&AttributeValue>) -> Shown {
+        value.map(|value| self.raw(value.raw())).unwrap_or_default()
+    }
+
+    pub fn say(&self, sentence: &Sentence) -> Shown {
+        text::sentence(sentence, self.charset)
+    }
+
+    /// `10:41:07`
+    pub fn time(&self, at: Timestamp) -> Shown {
+        self.written(at, "%H:%M:%S")
+    }
+
+    /// `10:41`
+    pub fn minute(&self, at: Timestamp) -> Shown {
+        self.written(at, "%H:%M")
+    }
+
+    /// `2026-11-18 09:12`
+    pub fn date(&self, at: Timestamp) -> Shown {
+        self.written(at, "%Y-%m-%d %H:%M")
+    }
+
+    fn written(&self, at: Timestamp, format: &str) -> Shown {
+        Shown::words(at.to_zoned(self.zone.clone()).strftime(format).to_string())
+    }
+
+    /// The name of the zone all times are in.
+    pub fn zone_name(&self) -> Shown {
+        match (self.zone.iana_name(), self.zone.to_fixed_offset()) {
+            (Some(name), _) => Shown::words(name),
+            (None, Ok(offset)) => Shown::words(format!("UTC{offset}")),
+            (None, Err(_)) => Shown::fixed("local time"),
+        }
+    }
+
+    /// The first chord of an action where the operator is, as it stands in hints and sentences.
+    pub fn key(&self, app: &App, scopes: &[Scope], action: Action) -> Option<Shown> {
+        let keymap = &app.core.settings.keymap;
+        let chord = scopes.iter().find_map(|scope| keymap.chords(*scope, action).first())?;
+        Some(self.chord(*chord))
+    }
+
+    /// A chord as people read it: `Enter`, `ctrl-s`, `x`. Names begin with a capital, so that none looks like text.
+    pub fn chord(&self, chord: Chord) -> Shown {
+        let written = chord.to_string();
+        let named = !matches!(chord.key, Key::Char(_)) || chord.key == Key::Char(' ');
+        if !named {
+            // It may come from the user's own key file, so it is text from outside.
+            return self.raw(&Raw::from(written));
+        }
+        let name = Chord { ctrl: false, alt: false, ..chord }.to_string();
+        let held = written.strip_suffix(&name).unwrap_or_default();
+        Shown::words(match name.as_str() {
+            "page-up" => format!("{held}PgUp"),
+            "page-down" => format!("{held}PgDn"),
+            "backtab" => format!("{held}shift-Tab"),
+            other => format!("{held}{}", capital(other)),
+        })
+    }
+
+    /// A long value scrolled to the left, in a cell of so many columns. What is left out on either side is marked.
+    pub fn scrolled(&self, raw: &Raw, scrolled: usize, columns: usize) -> Shown {
+        let whole = self.raw(raw);
+        if scrolled == 0 || whole.width() <= columns {
+            return whole.fit(columns);
+        }
+        // The window shows what is before a place in the value, so the place is looked for that stands at its end.
+        let end = whole.width();
+        let goal = scrolled.saturating_add(columns).min(end.saturating_add(1));
+        let offset = offset_at(raw.as_str(), &whole, goal);
+        whole.window(columns, offset).0.fit(columns)
+    }
+}
+
+/// The first byte that is drawn at or behind a column. Columns only grow with the byte, so halving finds it.
+fn offset_at(value: &str, whole: &Shown, column: usize) -> usize {
+    let starts: Vec<usize> = value.char_indices().map(|(at, _)| at).collect();
+    let first = starts.partition_point(|at| whole.column_of(*at) < column);
+    starts.get(first).copied().unwrap_or(value.len())
+}
+
+/// `1 problem`, `2 problems`
+pub fn counted(count: usize, noun: &'static str) -> Shown {
+    Shown::count(count).join(Shown::words(format!(" {}", plural(count, noun))))
+}
+
+fn capital(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}

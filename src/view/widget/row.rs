@@ -1,0 +1,201 @@
+//! One line of the screen, put together before it is drawn, so that what fits is decided once for all screens.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::view::text::{Kind, Shown};
+use crate::view::theme::{Role, Theme};
+
+/// A line in parts, each with its meaning. Columns count from 0 at the row's left edge.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    parts: Vec<(Shown, Role)>,
+    /// What the row as a whole means, over its full width.
+    ground: Option<Role>,
+    /// Where the hardware cursor stands, if it is in this row.
+    cursor: Option<usize>,
+    width: usize,
+}
+
+impl Row {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A row of the program's own words.
+    pub fn words(role: Role, words: impl Into<Shown>) -> Self {
+        Self::new().put(role, words)
+    }
+
+    pub fn put(mut self, role: Role, text: impl Into<Shown>) -> Self {
+        let text = text.into();
+        self.width += text.width();
+        if !text.is_empty() {
+            self.parts.push((text, role));
+        }
+        self
+    }
+
+    pub fn gap(self, columns: usize) -> Self {
+        self.put(Role::Text, Shown::blank(columns))
+    }
+
+    /// Goes on at this column. Text that is already past it stays, with one space behind it.
+    pub fn to(self, column: usize) -> Self {
+        let missing = column.saturating_sub(self.width);
+        if missing == 0 && self.width > column {
+            return self.gap(1);
+        }
+        self.gap(missing)
+    }
+
+    /// Puts text in a cell of exactly so many columns: cut with a mark, or filled up.
+    pub fn cell(self, role: Role, text: &Shown, columns: usize) -> Self {
+        self.put(role, text.pad(columns))
+    }
+
+    /// Puts parts at the right end of a row `width` wide. What is there gives way: it is cut, with a mark.
+    pub fn right(self, width: usize, tail: Self) -> Self {
+        if tail.width == 0 {
+            return self;
+        }
+        let room = width.saturating_sub(tail.width.saturating_add(1));
+        let row = if self.width > room { self.cut(room) } else { self };
+        let between = width.saturating_sub(tail.width).saturating_sub(row.width);
+        row.gap(between).join(tail)
+    }
+
+    pub fn join(mut self, other: Self) -> Self {
+        if let Some(column) = other.cursor {
+            self.cursor = Some(self.width + column);
+        }
+        self.width += other.width;
+        self.parts.extend(other.parts);
+        self
+    }
+
+    /// What the row as a whole means.
+    pub fn ground(mut self, role: Role) -> Self {
+        self.ground = Some(role);
+        self
+    }
+
+    /// The hardware cursor stands at this column.
+    pub fn cursor(mut self, column: usize) -> Self {
+        self.cursor = Some(column);
+        self
+    }
+
+    /// The hardware cursor stands behind what was put so far.
+    pub fn cursor_here(self) -> Self {
+        let column = self.width;
+        self.cursor(column)
+    }
+
+    pub fn has_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// At most `columns` wide; what was left out is marked.
+    pub fn cut(self, columns: usize) -> Self {
+        if self.width <= columns {
+            return self;
+        }
+        let mut kept = Self { ground: self.ground, cursor: self.cursor, ..Self::default() };
+        // Two columns stay free for the mark, which comes where the first part ends that does not fit.
+        let room = columns.saturating_sub(2);
+        for (text, role) in self.parts {
+            if kept.width + text.width() <= room {
+                kept = kept.put(role, text);
+                continue;
+            }
+            let left = columns.saturating_sub(kept.width);
+            // Something longer than what is left is cut by `fit`, with its mark.
+            let longer = text.join(Shown::blank(left.saturating_add(1)));
+            kept = kept.put(role, longer.fit(left));
+            break;
+        }
+        kept
+    }
+
+    /// Draws the row over everything that stands in the line. Returns where the hardware cursor belongs.
+    pub fn draw(self, line: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+        let line = line.intersection(buffer.area);
+        if line.is_empty() {
+            return None;
+        }
+        let ground = self.ground.unwrap_or(Role::Text);
+        for x in line.left()..line.right() {
+            if let Some(cell) = buffer.cell_mut((x, line.y)) {
+                cell.reset();
+                cell.set_style(theme.style(ground));
+            }
+        }
+        let row = self.cut(usize::from(line.width));
+        let mut x = line.x;
+        for (text, role) in &row.parts {
+            for piece in text.pieces() {
+                let over = match piece.kind {
+                    _ if piece.lit => Some(Role::Differs),
+                    Kind::Words | Kind::Value => None,
+                    Kind::Token => Some(Role::Token),
+                    Kind::Cut => Some(Role::Cut),
+                };
+                let style = style(theme, ground, *role, over);
+                let room = usize::from(line.right().saturating_sub(x));
+                (x, _) = buffer.set_stringn(x, line.y, piece.text, room, style);
+            }
+        }
+        let column = u16::try_from(row.cursor?).unwrap_or(u16::MAX);
+        let x = line.x.saturating_add(column).min(line.right().saturating_sub(1));
+        Some(Position::new(x, line.y))
+    }
+}
+
+/// On a plain ground a part keeps its look; on a ground of its own the ground shows through everything.
+fn style(theme: &Theme, ground: Role, role: Role, over: Option<Role>) -> Style {
+    match (ground, over) {
+        (Role::Text, None) => theme.style(role),
+        (Role::Text, Some(over)) => theme.style_over(role, over),
+        // In the header what is protected or read-only keeps its own ground: it must be seen first.
+        (Role::Header, None) if role != Role::Text => theme.style(role),
+        (ground, over) => theme.style_over(ground, over.unwrap_or(role)),
+    }
+}
+
+/// Draws rows from the top of an area and clears what is left below them. Returns where the hardware cursor belongs.
+pub fn draw(rows: Vec<Row>, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let mut cursor = None;
+    let mut rows = rows.into_iter();
+    for y in area.top()..area.bottom() {
+        let line = Rect { y, height: 1, ..area };
+        let drawn = rows.next().unwrap_or_default().draw(line, buffer, theme);
+        cursor = drawn.or(cursor);
+    }
+    cursor
+}
+
+/// `-- What will happen ------------- this pool: .. --`: a rule with what the part below it is.
+pub fn rule(role: Role, width: usize, label: &Row, tail: &Row) -> Row {
+    let mut row = Row::new().put(role, "-- ").join(label.clone());
+    if !label.is_empty() {
+        row = row.put(role, " ");
+    }
+    let end = if tail.is_empty() { 0 } else { tail.width() + 4 };
+    let row = row.cut(width.saturating_sub(end));
+    let dashes = width.saturating_sub(end).saturating_sub(row.width());
+    let row = row.put(Role::Rule, Shown::words("-".repeat(dashes)));
+    if tail.is_empty() {
+        return row;
+    }
+    row.put(role, " ").join(tail.clone()).put(role, " --")
+}
