@@ -13,40 +13,23 @@ pub enum Charset {
     Ascii,
 }
 
-/// What the configuration asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CharsetSetting {
-    /// Judged by LC_ALL, LC_CTYPE, LANG and TERM.
-    #[default]
-    Auto,
-    Utf8,
-    Ascii,
-}
-
 /// The locale in the order of POSIX: the first that is set and not empty counts.
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 
 impl Charset {
-    /// Judges by the setting, and for `Auto` by the variables that `env` looks up.
-    pub fn detect(setting: CharsetSetting, env: impl Fn(&str) -> Option<String>) -> Self {
-        match setting {
-            CharsetSetting::Utf8 => Self::Utf8,
-            CharsetSetting::Ascii => Self::Ascii,
-            CharsetSetting::Auto if is_console(&env) => Self::Ascii,
-            CharsetSetting::Auto => match locale(&env) {
-                Some((_, value)) if is_utf8(&value) => Self::Utf8,
-                _ => Self::Ascii,
-            },
+    /// Judges by LC_ALL, LC_CTYPE, LANG and TERM, which `env` looks up: what the setting `auto` means.
+    pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
+        let locale = locale(&env);
+        if !is_console(&env) && locale.is_some_and(|(_, value)| is_utf8(&value)) {
+            Self::Utf8
+        } else {
+            Self::Ascii
         }
     }
 
-    /// For the one notice at start: why only ASCII is written, and how to change it. None when nothing was guessed
-    /// against the operator.
-    pub fn notice(
-        setting: CharsetSetting,
-        env: impl Fn(&str) -> Option<String>,
-    ) -> Option<Sentence> {
-        if setting != CharsetSetting::Auto || Self::detect(setting, &env) == Self::Utf8 {
+    /// For the one notice at start: why [`Charset::detect`] chose ASCII, and how to change it. None when it did not.
+    pub fn notice(env: impl Fn(&str) -> Option<String>) -> Option<Sentence> {
+        if Self::detect(&env) == Self::Utf8 {
             return None;
         }
         let because = if is_console(&env) {
@@ -121,31 +104,13 @@ mod tests {
             ),
         ];
         for (set, wanted) in cases {
-            assert_eq!(
-                Charset::detect(CharsetSetting::Auto, env(set)),
-                wanted,
-                "{set:?}"
-            );
+            assert_eq!(Charset::detect(env(set)), wanted, "{set:?}");
         }
     }
 
     #[test]
-    fn the_setting_goes_before_the_locale() {
-        let latin = [("LANG", "C"), ("TERM", "linux")];
-        assert_eq!(
-            Charset::detect(CharsetSetting::Utf8, env(&latin)),
-            Charset::Utf8
-        );
-        let utf8 = [("LANG", "C.UTF-8")];
-        assert_eq!(
-            Charset::detect(CharsetSetting::Ascii, env(&utf8)),
-            Charset::Ascii
-        );
-    }
-
-    #[test]
     fn the_notice_names_the_reason_and_the_setting() {
-        let said = |set| Charset::notice(CharsetSetting::Auto, env(set)).map(|s| s.plain());
+        let said = |set| Charset::notice(env(set)).map(|s| s.plain());
         assert_eq!(
             said(&[("LC_ALL", "C"), ("LANG", "C.UTF-8")]).as_deref(),
             Some(
@@ -158,6 +123,5 @@ mod tests {
                 .is_some_and(|s| s.starts_with("TERM is linux:"))
         );
         assert_eq!(said(&[("LANG", "C.UTF-8")]), None);
-        assert_eq!(Charset::notice(CharsetSetting::Ascii, env(&[])), None);
     }
 }

@@ -14,7 +14,7 @@ mod piece;
 #[cfg(test)]
 mod tests;
 
-pub use charset::{Charset, CharsetSetting};
+pub use charset::Charset;
 pub use facts::{Facts, Hidden, facts, looks_alike};
 pub use piece::{Kind, Piece, Shown};
 

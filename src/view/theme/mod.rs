@@ -50,24 +50,6 @@ impl ThemeName {
     }
 }
 
-/// Whether colours may be used at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colours {
-    Wanted,
-    /// NO_COLOR is set: every theme is the one without colours.
-    Unwanted,
-}
-
-impl Colours {
-    /// NO_COLOR counts when it is set and not empty, whatever it says (no-color.org).
-    pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
-        match env("NO_COLOR") {
-            Some(value) if !value.is_empty() => Self::Unwanted,
-            _ => Self::Wanted,
-        }
-    }
-}
-
 /// Why a theme cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("theme {theme}, line {line}: {problem}")]
@@ -110,12 +92,8 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Reads the named theme; without colours it is always mono.
-    pub fn load(name: ThemeName, colours: Colours) -> Result<Self, ThemeError> {
-        let name = match colours {
-            Colours::Wanted => name,
-            Colours::Unwanted => ThemeName::Mono,
-        };
+    /// Reads one of the program's own themes. The configuration has made mono of it where NO_COLOR is set.
+    pub fn load(name: ThemeName) -> Result<Self, ThemeError> {
         Self::read(name.word(), name.file())
     }
 

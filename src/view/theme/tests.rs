@@ -6,7 +6,7 @@ use crate::domain::Raw;
 use crate::view::text::{Charset, shown};
 
 fn theme(name: ThemeName) -> Theme {
-    Theme::load(name, Colours::Wanted).expect("a theme of our own")
+    Theme::load(name).expect("a theme of our own")
 }
 
 fn wrong(file: &str) -> String {
@@ -47,46 +47,27 @@ fn only_the_sixteen_colours_are_used() {
 }
 
 #[test]
-fn no_colour_means_none_and_the_cursor_row_is_still_seen() {
-    for name in ThemeName::ALL {
-        let theme = Theme::load(name, Colours::Unwanted).unwrap();
-        for role in Role::ALL {
-            for over in Role::ALL {
-                let style = theme.style_over(role, over);
-                assert_eq!(
-                    (style.fg, style.bg),
-                    (Some(Color::Reset), Some(Color::Reset))
-                );
-            }
-        }
-        for role in [
-            Role::Selected,
-            Role::TitleFocused,
-            Role::Protected,
-            Role::ButtonFocused,
-        ] {
-            let style = theme.style(role);
-            assert!(style.add_modifier.contains(Modifier::REVERSED), "{role:?}");
+fn mono_has_no_colour_and_its_cursor_row_is_still_seen() {
+    let mono = theme(ThemeName::Mono);
+    for role in Role::ALL {
+        for over in Role::ALL {
+            let style = mono.style_over(role, over);
+            assert_eq!(
+                (style.fg, style.bg),
+                (Some(Color::Reset), Some(Color::Reset)),
+                "{role:?} {over:?}"
+            );
         }
     }
-    assert_eq!(
-        theme(ThemeName::Mono),
-        Theme::load(ThemeName::Default, Colours::Unwanted).unwrap()
-    );
-}
-
-#[test]
-fn no_color_counts_when_it_is_not_empty() {
-    let detect = |value: Option<&str>| {
-        Colours::detect(|name| {
-            assert_eq!(name, "NO_COLOR");
-            value.map(str::to_owned)
-        })
-    };
-    assert_eq!(detect(Some("1")), Colours::Unwanted);
-    assert_eq!(detect(Some("0")), Colours::Unwanted);
-    assert_eq!(detect(Some("")), Colours::Wanted);
-    assert_eq!(detect(None), Colours::Wanted);
+    for role in [
+        Role::Selected,
+        Role::TitleFocused,
+        Role::Protected,
+        Role::ButtonFocused,
+    ] {
+        let style = mono.style(role);
+        assert!(style.add_modifier.contains(Modifier::REVERSED), "{role:?}");
+    }
 }
 
 #[test]
