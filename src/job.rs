@@ -14,7 +14,8 @@ use crate::domain::find::Plan;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{
-    AttributeValue, ChangeSet, Contact, Fault, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw, Target, User,
+    Answered, AttributeValue, ChangeSet, Contact, Fault, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw, Sentence, Target,
+    User,
     Username,
 };
 
@@ -48,7 +49,7 @@ pub enum Job {
     /// The one path of a write.
     Submit(Submission),
     /// Reads a user back to learn what became of a write that ended unknown. Sends nothing.
-    Settle { place: Place, changes: ChangeSet, fault: Fault },
+    Settle { place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw> },
     /// STS GetCallerIdentity.
     Caller { target: Target },
     /// Forgets the connection, so that the next question reads credentials and settings anew.
@@ -93,13 +94,6 @@ pub enum Reply {
     Broken(Fault),
 }
 
-/// What an operation brought, with the id under which the service logged it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answered<T> {
-    pub value: T,
-    pub request_id: Option<Raw>,
-}
-
 pub type Answer<T> = Result<Answered<T>, Fault>;
 
 /// What a find brought.
@@ -135,8 +129,8 @@ pub struct Submitted {
     pub moved: Moved,
     /// The operator stopped it before it went out again.
     pub stopped: bool,
-    /// What the journal had to say, such as a repaired last line.
-    pub notices: Vec<Raw>,
+    /// What else is to be said: a repaired last line of the journal, a write that was not applied so far.
+    pub notices: Vec<Sentence>,
     /// The name of the journal entry.
     pub journal_id: Option<Raw>,
 }

@@ -60,6 +60,8 @@ pub struct Settings {
     pub confirm: Confirm,
     /// How long a typed pool name arms the pool.
     pub arm_for: Duration,
+    /// How long a write without an answer may still land: before that it is not offered to send again.
+    pub late: Duration,
     /// Lines of the status pane, its title included.
     pub pane_height: u16,
     pub zone: TimeZone,

@@ -322,7 +322,7 @@ impl App {
         self.core.say(hint);
     }
 
-    fn at_top(&self) -> bool {
+    pub fn at_top(&self) -> bool {
         self.overlay.is_none()
             && self.pane == Pane::Body
             && match &self.session {
@@ -384,9 +384,9 @@ impl App {
                 Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
             },
-            Next::ReadBack { place, changes, fault } => {
+            Next::ReadBack { place, changes, fault, journal_id } => {
                 let subject = changes.base().username.raw().clone();
-                self.core.ask(&subject, "reading back", Job::Settle { place, changes, fault });
+                self.core.ask(&subject, "reading back", Job::Settle { place, changes, fault, journal_id });
             }
         }
     }

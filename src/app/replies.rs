@@ -10,7 +10,7 @@ use super::status::{Entry, Next, Word};
 use crate::domain::fault::Access;
 use crate::domain::consequence::{self, Changes, Delivery, Form, Known, WaitingChange};
 use crate::domain::{AttributeName, ChangeSet, Contact, Fault, Outcome, Raw, Sentence, User};
-use crate::job::{Answered, Reply, Step, Submitted, Ticket};
+use crate::job::{Answer, Reply, Step, Submitted, Ticket};
 
 impl App {
     pub(super) fn reply(&mut self, ticket: Ticket, reply: Reply) {
@@ -98,7 +98,7 @@ impl App {
         }
     }
 
-    fn take_user(&mut self, ticket: Ticket, answer: &Result<Answered<Arc<User>>, Fault>) {
+    fn take_user(&mut self, ticket: Ticket, answer: &Answer<Arc<User>>) {
         let core = &mut self.core;
         each(&mut self.session, &mut self.left, |session| {
             let details = session.user.as_mut().is_some_and(|screen| {
@@ -153,11 +153,11 @@ impl App {
         let core = &mut self.core;
         tell(core, ticket, &submitted, None);
         each(&mut self.session, &mut self.left, |session| {
-            if !session.unknown.contains(&submitted.username) {
+            if !session.unknown.contains_key(&submitted.username) {
                 return false;
             }
             if !matches!(submitted.outcome, Outcome::Unknown(_)) {
-                session.unknown.retain(|username| *username != submitted.username);
+                session.unknown.remove(&submitted.username);
             }
             session.take_now(&submitted);
             true
@@ -187,7 +187,7 @@ impl Session {
         let username = submitted.username.clone();
         match &submitted.outcome {
             Outcome::Applied | Outcome::Waiting => {
-                self.unknown.retain(|other| *other != username);
+                self.unknown.remove(&username);
                 if submitted.outcome == Outcome::Waiting
                     && let Some(changes) = &changes
                 {
@@ -212,9 +212,7 @@ impl Session {
                 self.view = View::Edit;
             }
             Outcome::Unknown(_) => {
-                if !self.unknown.contains(&username) {
-                    self.unknown.push(username);
-                }
+                self.unknown.insert(username, core.at);
                 self.review = None;
                 self.view = View::Edit;
             }
@@ -303,7 +301,7 @@ fn each(session: &mut Option<Session>, left: &mut [Session], mut take: impl FnMu
 fn report<T>(
     core: &mut Core,
     ticket: Ticket,
-    answer: &Result<Answered<T>, Fault>,
+    answer: &Answer<T>,
     line: impl FnOnce(&T) -> Sentence,
 ) {
     match answer {
@@ -365,6 +363,7 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, context: Option<
                 place: session.place.clone(),
                 changes: changes.clone(),
                 fault: fault.clone(),
+                journal_id: submitted.journal_id.clone(),
             });
         }
     }
@@ -378,13 +377,17 @@ fn after_words(entry: &mut Entry, submitted: &Submitted) {
         entry.more.push(crate::say!("also changed by someone else: ").join(also));
     }
     if let Some(fault) = &submitted.unread {
-        entry.more.push(crate::say!("not read back: ").join(headline(fault)));
+        let what = match submitted.outcome {
+            Outcome::NotSent(_) => "could not be read again before sending: ",
+            _ => "not read back: ",
+        };
+        entry.more.push(Sentence::from(what).join(headline(fault)));
     }
     if submitted.stopped {
         entry.more.push("stopped before it went out again".into());
     }
     for notice in &submitted.notices {
-        entry.more.push(crate::say!("journal: ", raw notice));
+        entry.more.push(notice.clone());
     }
 }
 

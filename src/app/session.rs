@@ -75,8 +75,8 @@ pub struct Session {
     pub drafts: BTreeMap<Username, Draft>,
     /// Changes the service accepted and that were not seen applied.
     pub waiting: Vec<(Username, WaitingChange)>,
-    /// Users with a write that ended unknown: sending again warns that a message may already be out.
-    pub unknown: Vec<Username>,
+    /// Users with a write that ended unknown, and when: sending again warns that a message may already be out.
+    pub unknown: BTreeMap<Username, Timestamp>,
 }
 
 /// The name of a protected pool was typed.
@@ -108,7 +108,7 @@ impl Session {
             view: View::Users,
             drafts: BTreeMap::new(),
             waiting: Vec::new(),
-            unknown: Vec::new(),
+            unknown: BTreeMap::new(),
         }
     }
 

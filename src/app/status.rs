@@ -53,7 +53,7 @@ pub enum Next {
     /// Open a user's form with its pending edits.
     OpenForm(Username),
     /// Read a user back to learn what became of a write.
-    ReadBack { place: Place, changes: ChangeSet, fault: Fault },
+    ReadBack { place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw> },
     /// The same as the retry key.
     Retry,
 }

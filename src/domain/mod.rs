@@ -25,7 +25,7 @@ pub use change::{Change, ChangeSet};
 pub use draft::{ClientMetadata, Draft, Edit};
 pub use fault::{Fault, FaultKind};
 pub use intent::{Intent, Operation};
-pub use page::{Page, PageToken};
+pub use page::{Answered, Page, PageToken};
 pub use outcome::{Drift, Outcome};
 pub use place::{Place, Target};
 pub use pool::{Pool, PoolId, PoolSummary};

@@ -1,6 +1,8 @@
-//! One page of a list. Only an absent token ends a list: pages may be short or empty and still go on.
+//! What operations bring: an answer with its request id, and pages, of which only an absent token is the last.
 
 use std::fmt;
+
+use super::raw::Raw;
 
 /// Where a list goes on: opaque, bound to the request it came from, good for an hour.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,4 +19,12 @@ impl fmt::Debug for PageToken {
 pub struct Page<T> {
     pub items: Vec<T>,
     pub next: Option<PageToken>,
+}
+
+/// What an operation brought, with the id under which the service logged it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered<T> {
+    pub value: T,
+    /// `None` where the service sent none; of several requests, the last one's.
+    pub request_id: Option<Raw>,
 }

@@ -18,7 +18,7 @@ use crate::domain::schema::{self, Problem};
 use crate::domain::{
     AttributeName, AttributeValue, Contact, Draft, Edit, Fault, Pool, Raw, Sentence, User, Username,
 };
-use crate::job::{Answered, Job, Ticket};
+use crate::job::{Answer, Job, Ticket};
 
 /// A value being edited in place.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +99,15 @@ impl Session {
 
     /// What the open draft, or the change under review, will cause.
     pub fn consequences(&self, core: &Core) -> Vec<Consequence> {
-        self.with_context(core, |context| consequence::consequences(&context)).unwrap_or_default()
+        let mut all = self.with_context(core, |context| consequence::consequences(&context)).unwrap_or_default();
+        if self.edit.as_ref().is_some_and(|edit| self.unknown.contains_key(&edit.username)) {
+            all.push(Consequence {
+                topic: "again",
+                weight: consequence::Weight::Warn,
+                lines: "the last write ended unknown: if it was applied, a message may already be out".into(),
+            });
+        }
+        all
     }
 
     /// Users who lose an alias to the open draft.
@@ -184,7 +192,7 @@ impl Session {
     }
 
     /// The full answer about the edited user: it becomes the base, and edits that now equal it drop out.
-    pub(in crate::app) fn take_form_reading(&mut self, ticket: Ticket, answer: &Result<Answered<Arc<User>>, Fault>) -> bool {
+    pub(in crate::app) fn take_form_reading(&mut self, ticket: Ticket, answer: &Answer<Arc<User>>) -> bool {
         let Some(edit) = &mut self.edit else {
             return false;
         };
@@ -412,7 +420,7 @@ impl Session {
         }
     }
 
-    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Result<Answered<Owner>, Fault>) -> bool {
+    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Answer<Owner>) -> bool {
         let Some(edit) = &mut self.edit else {
             return false;
         };

@@ -6,7 +6,7 @@ use crate::app::overlay::{CopyItem, moved};
 use crate::app::session::{Mode, ReadReason};
 use crate::app::slot::Slot;
 use crate::domain::{Fault, Page, PageToken, Place, PoolId, PoolSummary, Raw};
-use crate::job::{Answered, Job, Protection, Ticket};
+use crate::job::{Answer, Job, Protection, Ticket};
 
 /// A pool that can be opened, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +146,7 @@ impl Pools {
         self.load(core);
     }
 
-    pub fn take_page(&mut self, ticket: Ticket, answer: &Result<Answered<Page<PoolSummary>>, Fault>, core: &mut Core) {
+    pub fn take_page(&mut self, ticket: Ticket, answer: &Answer<Page<PoolSummary>>, core: &mut Core) {
         if !self.page.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
             return;
         }

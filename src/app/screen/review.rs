@@ -16,8 +16,8 @@ use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::change::Moved;
 use crate::domain::command::aws_command;
-use crate::domain::{AttributeName, ChangeSet, Contact, Fault, Raw, Sentence, User};
-use crate::job::{Answered, Job, Step, Submission, Ticket};
+use crate::domain::{AttributeName, ChangeSet, Contact, Raw, Sentence, User};
+use crate::job::{Answer, Job, Step, Submission, Ticket};
 
 /// What the keys act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +109,11 @@ impl Session {
         if draft.is_empty() {
             return core.say("there are no pending edits to review");
         }
+        let may_land = self.unknown.get(&edit.username).and_then(|at| at.checked_add(core.settings.late).ok());
+        if let Some(until) = may_land.filter(|until| core.at < *until) {
+            let seconds = until.duration_since(core.at).as_secs() + 1;
+            return core.say(format!("the last write has no answer yet and may still land; review opens in {seconds} s"));
+        }
         if self.pool.ready().is_none() || edit.read.is_loading() {
             return core.say("the user is still being read; a moment");
         }
@@ -166,7 +171,7 @@ impl Session {
     pub(in crate::app) fn take_review_reading(
         &mut self,
         ticket: Ticket,
-        answer: &Result<Answered<Arc<User>>, Fault>,
+        answer: &Answer<Arc<User>>,
         core: &mut Core,
     ) -> bool {
         let Some(review) = &mut self.review else {

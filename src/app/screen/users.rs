@@ -8,8 +8,8 @@ use crate::app::field::Field;
 use crate::app::overlay::moved;
 use crate::app::slot::Slot;
 use crate::domain::find::{self, Plan};
-use crate::domain::{Fault, Page, PageToken, Place, Pool, Raw, Sentence, User, Username};
-use crate::job::{Answered, Found, Job, Ticket};
+use crate::domain::{Page, PageToken, Place, Pool, Raw, Sentence, User, Username};
+use crate::job::{Answer, Found, Job, Ticket};
 
 /// How far the list has been read.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +116,7 @@ impl Users {
     }
 
     /// Takes a page. The number of rows it brought, or `None` if nobody waits for it.
-    pub fn take_page(&mut self, ticket: Ticket, answer: &Result<Answered<Page<Arc<User>>>, Fault>) -> Option<usize> {
+    pub fn take_page(&mut self, ticket: Ticket, answer: &Answer<Page<Arc<User>>>) -> Option<usize> {
         if !self.page.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
             return None;
         }
@@ -175,7 +175,7 @@ impl Users {
     }
 
     /// Takes what a find brought: the one user to open, if there is one.
-    pub fn take_found(&mut self, ticket: Ticket, answer: &Result<Answered<Found>, Fault>) -> Option<Arc<User>> {
+    pub fn take_found(&mut self, ticket: Ticket, answer: &Answer<Found>) -> Option<Arc<User>> {
         let search = self.search.as_mut()?;
         let filled = search.found.fill(
             ticket,

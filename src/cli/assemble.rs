@@ -1,0 +1,284 @@
+//! From a configuration to a running console: the one place where its pieces are cut and handed out.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::args::{Cli, USAGE};
+use super::{demo, log, system_clock};
+use crate::app::keymap::Keymap;
+use crate::app::{App, Confirm, Favourite, Settings, VerifiedDefault};
+use crate::cognito::{Limits, Outside, Way};
+use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
+use crate::domain::{Place, PoolId, Raw, Sentence, Target};
+use crate::emulator::Emulator;
+use crate::job::Protection;
+use crate::journal;
+use crate::run::{self, Clipboard, Engine, Loop, Message};
+use crate::terminal::{KeysFrom, Options, Terminal};
+use crate::view::View;
+use crate::view::text::Charset;
+use crate::view::theme::{Theme, ThemeName};
+use crate::work::{Desk, Rates, Surroundings};
+
+/// The configuration asks for something that is not to be had. One line or more, each with what to do.
+pub struct Refused(pub String);
+
+impl From<ConfigErrors> for Refused {
+    fn from(errors: ConfigErrors) -> Self {
+        Self(errors.to_string())
+    }
+}
+
+/// Everything that is known before the terminal is touched.
+pub struct Console {
+    settings: Settings,
+    view: View,
+    surroundings: Surroundings,
+    log: Option<(PathBuf, log::Detail)>,
+    demo: bool,
+}
+
+/// Checks what the configuration alone could not, and puts the pieces together.
+pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString>) -> Result<Console, Refused> {
+    let is_demo = cli.options.demo;
+    let text = |name: &str| env(name).map(|value| value.to_string_lossy().into_owned());
+    let charset = charset(config, &text);
+    let theme = Theme::load(theme(config)).map_err(|error| Refused(error.to_string()))?;
+    let zone = zone(config)?;
+    let state = state_folder(is_demo, &text)?;
+    let mut notices: Vec<Sentence> = Vec::new();
+    if charset == Charset::Ascii && config.screen.charset.value == config::Charset::Auto {
+        notices.push(
+            "the locale is not UTF-8, so other characters are shown as \\u{..}; set LANG, or [screen] charset".into(),
+        );
+    }
+    let settings = Settings {
+        target: target(config, None),
+        pool: config.general.user_pool_id.value.as_deref().map(PoolId::new),
+        user: cli.username.as_ref().map(|username| username.0.clone()),
+        favourites: if is_demo { demo::favourites(cli.options.demo_users) } else { favourites(config) },
+        read_only: config.general.read_only.value,
+        demo: is_demo,
+        phone_prefixes: config.find.phone_prefixes.value.clone(),
+        verified_default: match config.edit.verified_default.value {
+            config::VerifiedDefault::Ask => VerifiedDefault::Ask,
+            config::VerifiedDefault::Pool => VerifiedDefault::Pool,
+            config::VerifiedDefault::Verified => VerifiedDefault::Verified,
+        },
+        confirm: match config.edit.confirm.value {
+            config::Confirm::Armed => Confirm::Armed,
+            config::Confirm::Always => Confirm::Always,
+        },
+        arm_for: Duration::from_secs(60) * config.edit.arm_minutes.value,
+        late: limits(config).attempt(),
+        pane_height: u16::try_from(config.screen.pane_height.value).unwrap_or(7),
+        zone: zone.clone(),
+        keymap: keymap(config)?,
+        notices,
+    };
+    let clock = system_clock();
+    let way = if is_demo {
+        let emulator = Emulator::new(demo::seed(cli.options.demo_users), demo::clock());
+        Way::Wire(demo::wire(emulator))
+    } else {
+        Way::Network
+    };
+    Ok(Console {
+        settings,
+        view: View::new(theme, charset),
+        surroundings: Surroundings {
+            limits: limits(config),
+            outside: Outside { clock, sleep: None, way },
+            rates: Rates {
+                list: config.pace.list_per_second.value,
+                read: config.pace.read_per_second.value,
+                write: config.pace.write_per_second.value,
+            },
+            state,
+            program: env!("CARGO_PKG_VERSION"),
+        },
+        log: config.general.log.value.clone().map(|path| {
+            (path, if cli.debug { log::Detail::Debug } else { log::Detail::Usual })
+        }),
+        demo: is_demo,
+    })
+}
+
+impl Console {
+    /// Opens the terminal and runs until the operator quits. Returns the exit code.
+    pub fn run(self) -> anyhow::Result<u8> {
+        // Held until the end: dropping it writes what is left.
+        let _log = match &self.log {
+            Some((path, detail)) => Some(
+                log::start(path, *detail).with_context(|| format!("opening the log {}", path.display()))?,
+            ),
+            None => None,
+        };
+        no_core_dumps().context("switching core dumps off")?;
+        let (tell, inbox) = run::inbox();
+        let to_loop = tell.clone();
+        let terminal = Terminal::open(&Options::from_env(KeysFrom::StandardInput), move |from| {
+            // The loop has ended: whatever came is for nobody.
+            let _ = to_loop.send(Message::Terminal(from));
+        });
+        let terminal = match terminal {
+            Ok(terminal) => terminal,
+            Err(error) => {
+                eprintln!("cognitui: {error}");
+                return Ok(USAGE);
+            }
+        };
+        if self.demo {
+            journal::empty_demo(&self.surroundings.state).context("emptying the demo's state folder")?;
+        }
+        let to_loop = tell;
+        let desk = Desk::new(
+            self.surroundings,
+            Arc::new(move |ticket, reply| {
+                let _ = to_loop.send(Message::Reply(ticket, reply));
+            }),
+        )
+        .context("starting worker threads")?;
+        let looped = Loop {
+            engine: Engine::new(App::new(self.settings), desk, RealClock::start()),
+            terminal,
+            view: self.view,
+            inbox,
+            clipboard: Clipboard::detect(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())),
+        };
+        looped.run()?;
+        Ok(0)
+    }
+}
+
+/// The clock of events.
+struct RealClock(std::time::Instant);
+
+impl RealClock {
+    #[expect(clippy::disallowed_methods, reason = "the loop's own clock: events are stamped with it")]
+    fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+}
+
+impl run::Clock for RealClock {
+    #[expect(clippy::disallowed_methods, reason = "the loop's own clock: events are stamped with it")]
+    fn now(&self) -> (Timestamp, Duration) {
+        (Timestamp::now(), self.0.elapsed())
+    }
+}
+
+/// Values of users must not end up in a core file.
+fn no_core_dumps() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    setrlimit(Resource::Core, none)?;
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        connect_timeout: config.general.connect_timeout.value,
+        read_timeout: config.general.read_timeout.value,
+    }
+}
+
+fn charset(config: &Config, text: &dyn Fn(&str) -> Option<String>) -> Charset {
+    match config.screen.charset.value {
+        config::Charset::Utf8 => Charset::Utf8,
+        config::Charset::Ascii => Charset::Ascii,
+        config::Charset::Auto => Charset::detect(text),
+    }
+}
+
+fn theme(config: &Config) -> ThemeName {
+    match config.screen.theme.value {
+        config::Theme::Default => ThemeName::Default,
+        config::Theme::HighContrast => ThemeName::HighContrast,
+        config::Theme::Mono => ThemeName::Mono,
+    }
+}
+
+fn zone(config: &Config) -> Result<TimeZone, Refused> {
+    match &config.screen.time_zone.value {
+        config::TimeZone::Utc => Ok(TimeZone::UTC),
+        config::TimeZone::Local => TimeZone::try_system().map_err(|error| {
+            Refused(format!("time-zone \"local\": the zone of this machine is not known ({error}); name one, or use \"UTC\""))
+        }),
+        config::TimeZone::Named(name) => TimeZone::get(name).map_err(|error| {
+            Refused(format!("time-zone {}: {error}; use \"UTC\" or a name such as \"Europe/Berlin\"", config::quoted(name)))
+        }),
+    }
+}
+
+fn keymap(config: &Config) -> Result<Keymap, Refused> {
+    let shipped = Keymap::shipped().map_err(|error| Refused(format!("the shipped keys: {error}")))?;
+    let entries: Vec<(String, Vec<String>)> =
+        config.keys.iter().map(|binding| (binding.action.clone(), binding.chords.clone())).collect();
+    shipped.overlay(&entries).map_err(|error| {
+        let at = config.keys.iter().find(|binding| binding.action == error.entry);
+        let message = format!("[keys] {error}");
+        match at {
+            Some(binding) => ConfigErrors::from(ConfigError::at(&binding.origin, message)).into(),
+            None => Refused(message),
+        }
+    })
+}
+
+/// How a pool is reached: its own settings in the config before the general ones.
+fn target(config: &Config, pool: Option<&PoolSettings>) -> Target {
+    fn own<T: Clone>(pool: Option<&Setting<Option<T>>>, general: &Setting<Option<T>>) -> Option<T> {
+        pool.and_then(|setting| setting.value.clone()).or_else(|| general.value.clone())
+    }
+    // Only a flag beats the region in front of a pool id; what the environment says is for pools without one, and
+    // the connection asks for it by itself.
+    let region = match (pool.and_then(|pool| pool.region.value.clone()), &config.general.region.origin) {
+        (Some(region), _) => Some(region),
+        (None, Origin::Flag(_) | Origin::File { .. }) => config.general.region.value.clone(),
+        (None, _) => None,
+    };
+    Target {
+        profile: own(pool.map(|pool| &pool.profile), &config.general.profile),
+        region,
+        endpoint: own(pool.map(|pool| &pool.endpoint_url), &config.general.endpoint_url)
+            .map(|endpoint| endpoint.as_str().to_owned()),
+        ca_bundle: config.general.ca_bundle.value.clone(),
+    }
+}
+
+fn favourites(config: &Config) -> Vec<Favourite> {
+    config
+        .pools
+        .iter()
+        .map(|pool| Favourite {
+            place: Place {
+                target: target(config, Some(pool)),
+                pool: PoolId::new(pool.id.value.clone()),
+            },
+            name: pool.name.value.as_deref().map(Raw::from),
+            protection: if pool.protected.value { Protection::Protected } else { Protection::Open },
+            read_only: pool.read_only.value,
+        })
+        .collect()
+}
+
+/// Where the journal is kept. The demo has a folder of its own, which is emptied at start.
+fn state_folder(is_demo: bool, text: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf, Refused> {
+    let folders = directories::ProjectDirs::from("", "", "cognitui");
+    let state = folders
+        .as_ref()
+        .map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_path_buf())
+        .ok_or_else(|| {
+            let home = if text("HOME").is_none() { "HOME is not set" } else { "there is no home folder" };
+            Refused(format!("cognitui: {home}, so there is no place for the journal; set HOME or XDG_STATE_HOME"))
+        })?;
+    Ok(if is_demo { state.join("demo") } else { state })
+}

@@ -1,0 +1,71 @@
+//! The demo: the emulator behind the SDK's own HTTP client, so that everything above the socket is the real program.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::Favourite;
+use crate::cognito::{Cut, Wire, WireAnswer};
+use crate::domain::{Place, PoolId, Target};
+use crate::emulator::{self, Clock, Delay, Emulator, Seed};
+use crate::job::Protection::{self, Open, Protected};
+
+/// The demo's pools as a config would name them. The two that are missing open for reading until their name is typed.
+const POOLS: &[(&str, Protection)] = &[
+    ("us-east-1_aB3dE5fGh", Open),
+    ("us-east-1_Sh0pPr0d1", Protected),
+    ("us-east-1_StaffAbc1", Open),
+    ("us-east-1_pArTnErS1", Open),
+    ("us-east-1_mEmB3rs42", Open),
+    ("us-east-1_B4nkMfA77", Open),
+];
+
+/// The large pool of `--demo-users`.
+const CROWD: (&str, Protection) = ("us-east-1_cRoWd0001", Open);
+
+/// The demo's pools; with `users`, a pool of that many generated users as well.
+pub fn seed(users: Option<u32>) -> Seed {
+    match users {
+        Some(users) => Seed::crowd(u64::from(users)),
+        None => Seed::demo(),
+    }
+}
+
+pub fn clock() -> Clock {
+    super::system_clock()
+}
+
+/// The emulator as the function the SDK's client calls.
+pub fn wire(emulator: Emulator) -> Wire {
+    Arc::new(move |request| {
+        let result = emulator.answer(request);
+        let after = match &result {
+            Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
+            Err(_) => Duration::ZERO,
+        };
+        WireAnswer {
+            after,
+            result: result.map_err(|cut| match cut {
+                emulator::Cut::Reset => Cut::Reset,
+                emulator::Cut::Hang => Cut::Hang,
+                emulator::Cut::Truncated(response) => Cut::Truncated(response),
+            }),
+        }
+    })
+}
+
+/// The demo's own pools as a config would name them: known, and one of them protected.
+pub fn favourites(users: Option<u32>) -> Vec<Favourite> {
+    POOLS
+        .iter()
+        .chain(users.map(|_| &CROWD))
+        .map(|(id, protection)| Favourite {
+            place: Place {
+                target: Target::default(),
+                pool: PoolId::new(*id),
+            },
+            name: None,
+            protection: *protection,
+            read_only: false,
+        })
+        .collect()
+}

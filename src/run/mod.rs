@@ -1,0 +1,192 @@
+//! The loop: one thread that blocks until something happens, updates, and draws once.
+//!
+//! Nothing is computed and no byte is written while nothing moves. All waiting is elsewhere: keys on the terminal's
+//! thread, requests at the desk.
+
+mod clipboard;
+mod editor;
+pub mod keys;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::app::{App, Effect, Event, Stamped};
+use crate::domain::Raw;
+use crate::job::{Reply, Ticket};
+use crate::terminal::{FromTerminal, Reason, ShutDown, Signal, Suspended, Terminal};
+use crate::view::View;
+use crate::work::Desk;
+
+pub use clipboard::Clipboard;
+
+/// Where the time of events comes from: the time of day, and a clock that never jumps.
+pub trait Clock {
+    fn now(&self) -> (Timestamp, Duration);
+}
+
+/// The app with the desk behind it: what the loop drives, and what a test drives with the same events.
+pub struct Engine<C> {
+    pub app: App,
+    desk: Desk,
+    clock: C,
+}
+
+impl<C: Clock> Engine<C> {
+    pub fn new(app: App, desk: Desk, clock: C) -> Self {
+        Self { app, desk, clock }
+    }
+
+    /// Takes one event. Jobs go to the desk; what is left is for the terminal to do.
+    pub fn take(&mut self, event: Event) -> Vec<Effect> {
+        let (at, mono) = self.clock.now();
+        let effects = self.app.update(Stamped { at, mono, event });
+        effects
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::Ask(ticket, job) => {
+                    self.desk.ask(ticket, job);
+                    None
+                }
+                Effect::Cancel(ticket) => {
+                    self.desk.stop(ticket);
+                    None
+                }
+                other => Some(other),
+            })
+            .collect()
+    }
+
+    /// How many jobs have not answered yet.
+    pub fn in_flight(&self) -> usize {
+        self.desk.in_flight()
+    }
+}
+
+/// What arrives in the loop.
+#[derive(Debug)]
+pub enum Message {
+    Terminal(FromTerminal),
+    Reply(Ticket, Reply),
+}
+
+/// The loop's inbox, made before the terminal and the desk so that both can have its other end.
+pub fn inbox() -> (Sender<Message>, Receiver<Message>) {
+    channel()
+}
+
+/// Everything the loop works with.
+pub struct Loop<C> {
+    pub engine: Engine<C>,
+    pub terminal: Terminal,
+    pub view: View,
+    pub inbox: Receiver<Message>,
+    pub clipboard: Clipboard,
+}
+
+/// Why the loop ended.
+#[derive(Debug, thiserror::Error)]
+pub enum Ended {
+    #[error("the terminal can no longer be drawn on: {0}")]
+    Draw(std::io::Error),
+    #[error("keys can no longer be read from the terminal")]
+    NoKeys,
+}
+
+impl<C: Clock> Loop<C> {
+    /// Runs until the operator quits.
+    pub fn run(mut self) -> Result<(), Ended> {
+        let shut_down = self.terminal.shut_down();
+        let size = self.terminal.size();
+        let mut go_on = self.event(Event::Start(size.width, size.height))?;
+        while go_on {
+            self.draw()?;
+            let first = match self.engine.app.next_wake() {
+                None => self.inbox.recv().map_err(|_| Ended::NoKeys)?,
+                Some(wait) => match self.inbox.recv_timeout(wait) {
+                    Ok(message) => message,
+                    Err(RecvTimeoutError::Timeout) => {
+                        go_on = self.event(Event::Tick)?;
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return Err(Ended::NoKeys),
+                },
+            };
+            go_on = self.message(first, &shut_down)?;
+            while go_on && let Ok(message) = self.inbox.try_recv() {
+                go_on = self.message(message, &shut_down)?;
+            }
+        }
+        self.terminal.close();
+        Ok(())
+    }
+
+    fn draw(&mut self) -> Result<(), Ended> {
+        let (view, app) = (&self.view, &self.engine.app);
+        self.terminal.draw(|frame| view.draw(app, frame)).map_err(Ended::Draw)
+    }
+
+    /// False: the program ends.
+    fn message(&mut self, message: Message, shut_down: &ShutDown) -> Result<bool, Ended> {
+        match message {
+            Message::Reply(ticket, reply) => self.event(Event::Reply(ticket, reply)),
+            Message::Terminal(FromTerminal::Burst(burst)) => self.event(keys::event(burst)),
+            Message::Terminal(FromTerminal::Signal(Signal::Continue)) => {
+                self.terminal.resume().map_err(Ended::Draw)?;
+                Ok(true)
+            }
+            Message::Terminal(FromTerminal::Signal(signal)) => shut_down.now(Reason::Signal(signal)),
+            Message::Terminal(FromTerminal::Gone) => Err(Ended::NoKeys),
+            Message::Terminal(FromTerminal::Panic(place)) => {
+                tracing::error!(place = %place, "a worker thread panicked");
+                Ok(true)
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Result<bool, Ended> {
+        for effect in self.engine.take(event) {
+            match effect {
+                Effect::Quit => return Ok(false),
+                Effect::Redraw => self.terminal.redraw(),
+                Effect::Copy(text) => self.copy(&text)?,
+                Effect::Suspend => self.suspend()?,
+                Effect::EditOutside(text) => self.edit_outside(&text)?,
+                // The engine takes these.
+                Effect::Ask(..) | Effect::Cancel(_) => {}
+            }
+        }
+        Ok(true)
+    }
+
+    fn copy(&mut self, text: &Raw) -> Result<(), Ended> {
+        self.terminal
+            .write_osc(&self.clipboard.osc52(text.as_str()))
+            .map_err(Ended::Draw)
+    }
+
+    fn suspend(&mut self) -> Result<(), Ended> {
+        match self.terminal.suspend().map_err(Ended::Draw)? {
+            Suspended::AndBack => {
+                let size = self.terminal.size();
+                let resize = crate::app::Input::Resize(size.width, size.height);
+                self.event(Event::Burst(vec![resize]))?;
+            }
+            Suspended::NotPossible => {
+                self.event(Event::NotSuspended)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn edit_outside(&mut self, text: &Raw) -> Result<(), Ended> {
+        let edited = self
+            .terminal
+            .lend(|| editor::edit(text.as_str()))
+            .map_err(Ended::Draw)?;
+        let event = Event::Edited(edited.map(Raw::from).map_err(|why| Raw::from(why.to_string())));
+        self.event(event)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,395 @@
+//! Takes jobs, does them on worker threads, and hands every answer back with its ticket.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use crate::cognito::{Connection, Limits, Outside, Reader, Writer};
+use crate::domain::Answered;
+use crate::domain::consequence::{Holder, Owner};
+use crate::domain::find::{Ask, Operator};
+use crate::domain::{AttributeValue, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Target, Username};
+use crate::job::{Job, Protection, Reply, Ticket};
+use crate::journal::{Journal, JournalError, Settled};
+
+use super::pace::{Category, Pace, Rates};
+use super::{find, submit};
+
+/// Where answers go. Called from worker threads; must not block.
+pub type Tell = Arc<dyn Fn(Ticket, Reply) + Send + Sync>;
+
+/// What the desk works with.
+pub struct Surroundings {
+    pub limits: Limits,
+    pub outside: Outside,
+    pub rates: Rates,
+    /// The folder the journal is kept in.
+    pub state: PathBuf,
+    pub program: &'static str,
+}
+
+/// The desk. Dropping it lets go of everything that waits; what was sent stays sent.
+pub struct Desk {
+    runtime: Option<Runtime>,
+    shared: Arc<Shared>,
+}
+
+/// What the jobs share.
+pub(super) struct Shared {
+    surroundings: Surroundings,
+    tell: Tell,
+    in_flight: AtomicUsize,
+    pace: Pace,
+    connections: Mutex<HashMap<Target, Arc<tokio::sync::OnceCell<Arc<Connection>>>>>,
+    /// The pools that may be written to. What is not in here cannot be written.
+    writers: Mutex<HashMap<Place, OpenWriter>>,
+    /// The settings of pools that were described, for judging what a read-back means.
+    pools: Mutex<HashMap<Place, Arc<Pool>>>,
+    journal: OnceLock<Result<Journal, JournalError>>,
+    /// Journal entries whose write ended unknown: a later reading is added to them.
+    unknown: Mutex<BTreeMap<Raw, Settled>>,
+    stops: Mutex<HashMap<Ticket, watch::Sender<bool>>>,
+}
+
+/// Leave to write to one pool.
+#[derive(Clone)]
+pub(super) struct OpenWriter {
+    pub writer: Arc<Writer>,
+    pub protection: Protection,
+}
+
+impl Desk {
+    /// Starts the worker threads. Nothing of AWS happens before the first job.
+    pub fn new(surroundings: Surroundings, tell: Tell) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("desk")
+            .enable_all()
+            .build()?;
+        let pace = Pace::new(surroundings.rates, (surroundings.outside.clock)());
+        let shared = Arc::new(Shared {
+            surroundings,
+            tell,
+            in_flight: AtomicUsize::new(0),
+            pace,
+            connections: Mutex::default(),
+            writers: Mutex::default(),
+            pools: Mutex::default(),
+            journal: OnceLock::new(),
+            unknown: Mutex::default(),
+            stops: Mutex::default(),
+        });
+        Ok(Self {
+            runtime: Some(runtime),
+            shared,
+        })
+    }
+
+    /// Takes a job. Its answer comes through `tell`.
+    pub fn ask(&self, ticket: Ticket, job: Job) {
+        let shared = Arc::clone(&self.shared);
+        // What only changes what the desk may do next happens at once, so that the order of asking is kept.
+        if let Some(reply) = shared.at_once(&job) {
+            shared.in_flight.fetch_add(1, Ordering::SeqCst);
+            return shared.answer(ticket, reply);
+        }
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        shared.in_flight.fetch_add(1, Ordering::SeqCst);
+        let (stop, stopped) = watch::channel(false);
+        lock(&shared.stops).insert(ticket, stop);
+        runtime.spawn(async move {
+            let work = tokio::spawn(do_job(Arc::clone(&shared), ticket, job, stopped));
+            let reply = match work.await {
+                Ok(reply) => reply,
+                Err(error) => Reply::Broken(Fault::local(
+                    "this operation",
+                    "WorkerPanicked",
+                    if error.is_panic() {
+                        "a worker broke; its work may be half done"
+                    } else {
+                        "a worker was ended"
+                    },
+                )),
+            };
+            lock(&shared.stops).remove(&ticket);
+            shared.answer(ticket, reply);
+        });
+    }
+
+    /// Asks a job to stop before its next step. What was sent stays sent.
+    pub fn stop(&self, ticket: Ticket) {
+        if let Some(stop) = lock(&self.shared.stops).get(&ticket) {
+            // Nobody listens once the job is past its last stop; then there is nothing to stop.
+            let _ = stop.send(true);
+        }
+    }
+
+    /// How many jobs have not answered yet. An answer counts as given once it was told.
+    pub fn in_flight(&self) -> usize {
+        self.shared.in_flight.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Shared {
+    fn answer(&self, ticket: Ticket, reply: Reply) {
+        (self.tell)(ticket, reply);
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    pub fn news(&self, ticket: Ticket, reply: Reply) {
+        (self.tell)(ticket, reply);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.surroundings.outside.clock)()
+    }
+
+    pub async fn sleep(&self, wait: Duration) {
+        match &self.surroundings.outside.sleep {
+            Some(sleep) => sleep(wait).await,
+            None => tokio::time::sleep(wait).await,
+        }
+    }
+
+    /// Waits for leave to send one request of a category.
+    pub async fn wait_for(&self, category: Category) {
+        let wait = self.pace.permit(category, self.now());
+        if !wait.is_zero() {
+            self.sleep(wait).await;
+        }
+    }
+
+    /// Gives way where a fault says that the quota is used up.
+    pub fn note_rate(&self, category: Category, fault: &Fault) {
+        if fault.kind == FaultKind::Throttled {
+            self.pace.slow_down(category);
+        }
+    }
+
+    pub async fn connection(&self, target: &Target, pool: Option<&PoolId>) -> Result<Arc<Connection>, Fault> {
+        let cell = Arc::clone(lock(&self.connections).entry(target.clone()).or_default());
+        let open = || async {
+            Connection::open(target, pool, &self.surroundings.limits, &self.surroundings.outside)
+                .await
+                .map(Arc::new)
+        };
+        cell.get_or_try_init(open).await.cloned()
+    }
+
+    pub async fn reader(&self, place: &Place) -> Result<Reader, Fault> {
+        self.connection(&place.target, Some(&place.pool))
+            .await?
+            .reader(Some(&place.pool))
+    }
+
+    /// The journal, opened with the first write.
+    pub fn journal(&self) -> Result<&Journal, JournalError> {
+        self.journal
+            .get_or_init(|| {
+                let clock = Arc::clone(&self.surroundings.outside.clock);
+                Journal::open(self.surroundings.state.clone(), clock, self.surroundings.program)
+            })
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    pub fn open_writer(&self, place: &Place) -> Option<OpenWriter> {
+        lock(&self.writers).get(place).cloned()
+    }
+
+    pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {
+        lock(&self.pools).get(place).cloned()
+    }
+
+    pub fn keep_unknown(&self, settled: Settled) {
+        lock(&self.unknown).insert(settled.id().raw().clone(), settled);
+    }
+
+    pub fn take_unknown(&self, id: &Raw) -> Option<Settled> {
+        lock(&self.unknown).remove(id)
+    }
+
+    /// Jobs that need no waiting.
+    fn at_once(&self, job: &Job) -> Option<Reply> {
+        match job {
+            Job::CloseWriter { place } => {
+                lock(&self.writers).remove(place);
+                Some(Reply::WriterClosed)
+            }
+            Job::Reconnect { target } => {
+                lock(&self.connections).remove(target);
+                lock(&self.writers).retain(|place, _| place.target != *target);
+                Some(Reply::Reconnected)
+            }
+            _ => None,
+        }
+    }
+}
+
+async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::Receiver<bool>) -> Reply {
+    let shared = &shared;
+    match job {
+        Job::ListPools { target, token } => Reply::Pools(
+            async {
+                let reader = shared.connection(&target, None).await?.reader(None)?;
+                reader.list_pools(token).await
+            }
+            .await,
+        ),
+        Job::DescribePool { place } => Reply::Pool(
+            async {
+                let answered = shared.reader(&place).await?.describe_pool(&place.pool).await?;
+                let pool = Arc::new(answered.value);
+                lock(&shared.pools).insert(place, Arc::clone(&pool));
+                Ok(Answered {
+                    value: pool,
+                    request_id: answered.request_id,
+                })
+            }
+            .await,
+        ),
+        Job::Providers { place } => {
+            Reply::Providers(async { shared.reader(&place).await?.providers(&place.pool).await }.await)
+        }
+        Job::ListUsers { place, token } => Reply::Users(
+            async {
+                let reader = shared.reader(&place).await?;
+                shared.wait_for(Category::UserList).await;
+                let answered = reader
+                    .list_users(&place.pool, None, token, None)
+                    .await
+                    .inspect_err(|fault| shared.note_rate(Category::UserList, fault))?;
+                Ok(Answered {
+                    value: Page {
+                        items: answered.value.items.into_iter().map(Arc::new).collect(),
+                        next: answered.value.next,
+                    },
+                    request_id: answered.request_id,
+                })
+            }
+            .await,
+        ),
+        Job::Find { place, plan } => Reply::Found(
+            async {
+                let reader = shared.reader(&place).await?;
+                find::find(shared, &reader, &place, &plan).await
+            }
+            .await,
+        ),
+        Job::GetUser { place, username } => Reply::User(submit::read(shared, &place, &username).await),
+        Job::Groups { place, username } => Reply::Groups(
+            async { shared.reader(&place).await?.groups_for_user(&place.pool, &username).await }.await,
+        ),
+        Job::Owner {
+            place,
+            contact,
+            value,
+            not,
+        } => Reply::Owner(owner(shared, &place, contact, &value, &not).await),
+        Job::OpenWriter { place, protection } => open_writer(shared, place, protection).await,
+        Job::Submit(submission) => Reply::Submitted(Box::new(
+            submit::submit(shared, ticket, submission, stopped).await,
+        )),
+        Job::Settle {
+            place,
+            changes,
+            fault,
+            journal_id,
+        } => Reply::Settled(Box::new(
+            submit::settle(shared, &place, &changes, fault, journal_id).await,
+        )),
+        Job::Caller { target } => {
+            Reply::Caller(async { shared.connection(&target, None).await?.caller().await }.await)
+        }
+        Job::CloseWriter { .. } | Job::Reconnect { .. } => {
+            Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
+        }
+    }
+}
+
+/// Builds the Writer of a pool: from here on a submission to it passes the first check.
+async fn open_writer(shared: &Shared, place: Place, protection: Protection) -> Reply {
+    let writer = async { shared.connection(&place.target, Some(&place.pool)).await?.writer(&place.pool) }.await;
+    match writer {
+        Ok(writer) => {
+            let open = OpenWriter {
+                writer: Arc::new(writer),
+                protection,
+            };
+            lock(&shared.writers).insert(place, open);
+            Reply::WriterOpen
+        }
+        Err(fault) => Reply::Broken(fault),
+    }
+}
+
+/// Who has an address or number now, other than the user it is meant for.
+async fn owner(
+    shared: &Shared,
+    place: &Place,
+    contact: Contact,
+    value: &AttributeValue,
+    not: &Username,
+) -> Result<Answered<Owner>, Fault> {
+    let ask = Ask {
+        attribute: contact.name(),
+        operator: Operator::Exact,
+        value: value.raw().clone(),
+    };
+    let filter = ask
+        .filter()
+        .map_err(|problem| Fault::local("ListUsers", "Filter", problem.sentence().plain()))?;
+    let reader = shared.reader(place).await?;
+    let mut holders = Vec::new();
+    let mut token = None;
+    let request_id = loop {
+        shared.wait_for(Category::UserList).await;
+        let answered = reader
+            .list_users(&place.pool, Some(&filter), token, None)
+            .await
+            .inspect_err(|fault| shared.note_rate(Category::UserList, fault))?;
+        holders.extend(
+            answered
+                .value
+                .items
+                .into_iter()
+                .filter(|user| user.username != *not)
+                .map(|user| Holder {
+                    verified: user.is_verified(contact),
+                    username: user.username,
+                }),
+        );
+        token = answered.value.next;
+        if token.is_none() {
+            break answered.request_id;
+        }
+    };
+    let asked_at = shared.now();
+    let value = if holders.is_empty() {
+        Owner::NobodyFound { asked_at }
+    } else {
+        Owner::Users { holders, asked_at }
+    };
+    Ok(Answered { value, request_id })
+}
+
+/// What is behind these locks stays whole even if a thread panicked while it held one: every change is one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,78 @@
+//! A find: stage after stage of the plan until one has hits, each call one predicate the service can answer.
+
+use std::sync::Arc;
+
+use crate::cognito::Reader;
+use crate::domain::Answered;
+use crate::domain::find::Plan;
+use crate::domain::{Fault, Place, Raw, User};
+use crate::job::{Found};
+
+use super::desk::Shared;
+use super::pace::Category;
+
+/// When a call has brought enough: a list for a person, not a scan.
+const ENOUGH: usize = 60;
+
+/// Pages of one call at most: they may be empty and still go on.
+const PAGES: usize = 10;
+
+/// Asks. A fault is returned only where every call of a find ended in one: otherwise the answer says what was refused.
+pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) -> Result<Answered<Found>, Fault> {
+    let mut found = Found {
+        users: Vec::new(),
+        calls: 0,
+        faults: Vec::new(),
+        more: false,
+    };
+    let mut request_id: Option<Raw> = None;
+    for stage in &plan.stages {
+        for ask in stage {
+            let filter = match ask.filter() {
+                Ok(filter) => filter,
+                Err(problem) => {
+                    found.faults.push(Fault::local("ListUsers", "Filter", problem.sentence().plain()));
+                    continue;
+                }
+            };
+            let mut token = None;
+            for _ in 0..PAGES {
+                shared.wait_for(Category::UserList).await;
+                found.calls += 1;
+                match reader.list_users(&place.pool, Some(&filter), token.take(), None).await {
+                    Ok(answered) => {
+                        request_id = answered.request_id;
+                        for user in answered.value.items {
+                            add(&mut found.users, user);
+                        }
+                        token = answered.value.next;
+                    }
+                    Err(fault) => {
+                        shared.note_rate(Category::UserList, &fault);
+                        found.faults.push(fault);
+                    }
+                }
+                if token.is_none() || found.users.len() >= ENOUGH {
+                    break;
+                }
+            }
+            found.more |= token.is_some();
+        }
+        if !found.users.is_empty() {
+            break;
+        }
+    }
+    match found.faults.first() {
+        Some(fault) if found.users.is_empty() && found.faults.len() >= found.calls.max(1) => Err(fault.clone()),
+        _ => Ok(Answered {
+            value: found,
+            request_id,
+        }),
+    }
+}
+
+fn add(users: &mut Vec<Arc<User>>, user: User) {
+    if !users.iter().any(|other| other.username == user.username) {
+        users.push(Arc::new(user));
+    }
+}

@@ -1,0 +1,419 @@
+//! The one path of a write. Its order is the design: policy, pace, re-read, record, apply, classify, settle, read back.
+//!
+//! Nothing goes out that is not in the journal, nothing goes out twice, and nothing is said to be done that was not
+//! read back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::cognito::{Attempt, Connection, Round};
+use crate::domain::Answered;
+use crate::domain::change::Moved;
+use crate::domain::consequence::{self, Settled as Verdict};
+use crate::domain::{ChangeSet, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username};
+use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
+use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
+
+use super::desk::{OpenWriter, Shared};
+use super::pace::Category;
+
+const OPERATION: &str = "AdminUpdateUserAttributes";
+
+/// Sends of one decision at most, all but the last refused for rate.
+const SENDS: u32 = 4;
+
+/// Waits before the second, third and fourth send.
+const WAITS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
+
+/// AdminGetUser, at the pace of reading.
+pub async fn read(shared: &Shared, place: &Place, username: &Username) -> Result<Answered<Arc<User>>, Fault> {
+    let reader = shared.reader(place).await?;
+    shared.wait_for(Category::UserRead).await;
+    let answered = reader
+        .get_user(&place.pool, username)
+        .await
+        .inspect_err(|fault| shared.note_rate(Category::UserRead, fault))?;
+    Ok(Answered {
+        value: Arc::new(answered.value),
+        request_id: answered.request_id,
+    })
+}
+
+/// Does a write from beginning to end.
+pub async fn submit(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    submission: Submission,
+    stopped: watch::Receiver<bool>,
+) -> Submitted {
+    let path = Path {
+        shared,
+        ticket,
+        result: Submitted::new(submission.changes.base().username.clone()),
+        submission,
+        stopped,
+    };
+    path.walk().await
+}
+
+impl Submitted {
+    fn new(username: Username) -> Self {
+        Self {
+            outcome: Outcome::NotSent(Vec::new()),
+            username,
+            request_id: None,
+            now: None,
+            unread: None,
+            moved: Moved::default(),
+            stopped: false,
+            notices: Vec::new(),
+            journal_id: None,
+        }
+    }
+}
+
+/// One write on its way.
+struct Path<'a> {
+    shared: &'a Arc<Shared>,
+    ticket: Ticket,
+    submission: Submission,
+    stopped: watch::Receiver<bool>,
+    result: Submitted,
+}
+
+impl Path<'_> {
+    async fn walk(mut self) -> Submitted {
+        let (open, connection) = match self.allowed().await {
+            Ok(allowed) => allowed,
+            Err(fault) => return self.refused(fault),
+        };
+        if let Err(stop) = self.permits_and_re_read().await {
+            return self.not_sent(stop);
+        }
+        let intent = self.intent(&connection);
+        let recorded = match on_disk(self.shared, move |journal| journal.record(intent)).await {
+            Ok(recorded) => recorded,
+            Err(error) => return self.refused(journal_fault(&error)),
+        };
+        self.result.journal_id = Some(recorded.id().raw().clone());
+        let sent = match self.send(&open, recorded).await {
+            Ok(sent) => sent,
+            Err(result) => return *result,
+        };
+        let answer = sent.answer().clone();
+        let settled = self.settle(sent).await;
+        self.read_back(&answer).await;
+        if let Some(settled) = settled {
+            write_seen(self.shared, settled, &mut self.result).await;
+        }
+        self.result
+    }
+
+    /// 1. A Writer exists, and a protected pool is armed. Checked here whatever the screen checked.
+    async fn allowed(&self) -> Result<(OpenWriter, Arc<Connection>), Fault> {
+        let place = &self.submission.place;
+        let open = self.shared.open_writer(place).ok_or_else(|| {
+            Fault::local(OPERATION, "ReadOnly", "this pool is open for reading only; nothing was sent")
+        })?;
+        let armed = self.submission.armed_until.is_some_and(|until| self.shared.now() < until);
+        if open.protection == Protection::Protected && !armed {
+            return Err(Fault::local(
+                OPERATION,
+                "NotArmed",
+                "this pool is protected and its name was not typed, or too long ago; nothing was sent",
+            ));
+        }
+        let connection = self.shared.connection(&place.target, Some(&place.pool)).await?;
+        Ok((open, connection))
+    }
+
+    /// 2 and 3. Leave to send, then the user once more: what changed since the review stops the write.
+    async fn permits_and_re_read(&mut self) -> Result<(), NotSent> {
+        self.shared.wait_for(Category::UserUpdate).await;
+        let changes = &self.submission.changes;
+        let now = read(self.shared, &self.submission.place, &changes.base().username)
+            .await
+            .map_err(NotSent::Unread)?
+            .value;
+        self.result.moved = changes.drift(&now);
+        self.result.now = Some(now);
+        if self.result.moved.stops() {
+            return Err(NotSent::Changed(self.result.moved.touched.clone()));
+        }
+        if *self.stopped.borrow() {
+            return Err(NotSent::Stopped);
+        }
+        Ok(())
+    }
+
+    fn intent(&self, connection: &Connection) -> Intent {
+        let changes = &self.submission.changes;
+        Intent {
+            caller: connection.known_caller(),
+            place: connection.written(&self.submission.place.pool),
+            user: changes.base().username.clone(),
+            sub: changes.base().sub().map(str::to_owned),
+            operation: Operation::AdminUpdate(changes.clone()),
+        }
+    }
+
+    /// 5. One request. Only a refusal for rate gives the decision back, to be sent again after a wait and a new
+    /// reading; the operator can stop it before each send.
+    async fn send(&mut self, open: &OpenWriter, recorded: Recorded) -> Result<Sent, Box<Submitted>> {
+        let since = self.shared.now();
+        let mut recorded = recorded;
+        let mut number = 1;
+        loop {
+            let fault = match open.writer.apply(recorded, Round { number, since }).await {
+                Attempt::Sent(sent) => return Ok(sent),
+                Attempt::Throttled(back, fault) => {
+                    recorded = back;
+                    fault
+                }
+            };
+            self.shared.note_rate(Category::UserUpdate, &fault);
+            let took = Duration::try_from(self.shared.now().duration_since(since)).unwrap_or_default();
+            let Some(wait) = WAITS.get(usize::try_from(number - 1).unwrap_or(usize::MAX)) else {
+                // The last refusal is the answer: it is written down as one.
+                return Ok(recorded.sent(Answer::Refused(fault), number, took));
+            };
+            let step = Step::Throttled {
+                attempt: number,
+                of: SENDS,
+                wait: *wait,
+            };
+            self.shared.news(self.ticket, Reply::Submitting(step));
+            let why = match self.wait_unless_stopped(*wait).await {
+                Ok(()) => match self.shared.open_writer(&self.submission.place) {
+                    Some(_) => self.permits_and_re_read().await.err(),
+                    None => Some(NotSent::ReadOnly),
+                },
+                Err(stopped) => Some(stopped),
+            };
+            if let Some(why) = why {
+                return Err(Box::new(self.abandon(recorded, why, number, took).await));
+            }
+            number += 1;
+        }
+    }
+
+    async fn wait_unless_stopped(&mut self, wait: Duration) -> Result<(), NotSent> {
+        tokio::select! {
+            () = self.shared.sleep(wait) => Ok(()),
+            stopped = self.stopped.wait_for(|stopped| *stopped) => match stopped {
+                Ok(_) => Err(NotSent::Stopped),
+                // Whoever could have stopped it is gone: the program is ending, and nothing more goes out.
+                Err(_) => Err(NotSent::Stopped),
+            },
+        }
+    }
+
+    /// A recorded write that does not go out after all: the journal says so.
+    async fn abandon(&mut self, recorded: Recorded, why: NotSent, attempts: u32, took: Duration) -> Submitted {
+        let reason = why.clone();
+        let written = on_disk(self.shared, move |journal| {
+            journal.abandon(recorded, &reason, attempts, took)
+        })
+        .await;
+        match written {
+            Ok(notices) => add_notices(&mut self.result, &notices),
+            Err(error) => say_journal(&mut self.result, &error),
+        }
+        let result = std::mem::replace(&mut self.result, Submitted::new(self.submission.changes.base().username.clone()));
+        with_reason(result, why)
+    }
+
+    /// 6 and 7. The answer goes to the journal. Where it cannot, what was sent stays sent: that is said, and the user
+    /// is read back all the same.
+    async fn settle(&mut self, sent: Sent) -> Option<Settled> {
+        self.result.outcome = match sent.answer() {
+            Answer::Accepted { request_id } => {
+                self.result.request_id.clone_from(request_id);
+                // What it came to is for the read-back to say.
+                Outcome::Applied
+            }
+            Answer::Refused(fault) => {
+                self.result.request_id.clone_from(&fault.request_id);
+                Outcome::Refused(fault.clone())
+            }
+            Answer::Unknown(fault) => {
+                self.result.request_id.clone_from(&fault.request_id);
+                Outcome::Unknown(fault.clone())
+            }
+        };
+        match on_disk(self.shared, move |journal| Ok(journal.settle(sent))).await {
+            Ok(Ok(settled)) => {
+                add_notices(&mut self.result, settled.notices());
+                Some(settled)
+            }
+            Ok(Err(unsettled)) => {
+                say_journal(&mut self.result, &unsettled.error);
+                None
+            }
+            Err(error) => {
+                say_journal(&mut self.result, &error);
+                None
+            }
+        }
+    }
+
+    /// 8. What is true now. Only this decides between applied, waiting and differs.
+    async fn read_back(&mut self, answer: &Answer) {
+        let changes = &self.submission.changes;
+        let reading = read(self.shared, &self.submission.place, &changes.base().username).await;
+        let now = match reading {
+            Ok(answered) => answered.value,
+            Err(fault) => {
+                if let Answer::Accepted { .. } = answer {
+                    self.result.outcome = Outcome::Unknown(fault.clone());
+                    self.result.notices.push("the service accepted it, but it could not be read back".into());
+                }
+                self.result.now = None;
+                self.result.unread = Some(fault);
+                return;
+            }
+        };
+        let pool = self.shared.pool(&self.submission.place);
+        match answer {
+            Answer::Accepted { .. } => {
+                self.result.outcome = consequence::classify_read_back(changes, pool.as_deref(), &now);
+            }
+            Answer::Refused(_) => {}
+            Answer::Unknown(fault) => {
+                let (outcome, said) = verdict(changes, pool.as_deref(), &now, fault);
+                self.result.outcome = outcome;
+                self.result.notices.push(said);
+            }
+        }
+        self.result.now = Some(now);
+    }
+
+    fn refused(mut self, fault: Fault) -> Submitted {
+        self.result.outcome = Outcome::Refused(fault);
+        self.result
+    }
+
+    fn not_sent(self, why: NotSent) -> Submitted {
+        with_reason(self.result, why)
+    }
+}
+
+fn with_reason(mut result: Submitted, why: NotSent) -> Submitted {
+    result.outcome = Outcome::NotSent(Vec::new());
+    match why {
+        NotSent::Stopped => result.stopped = true,
+        NotSent::Changed(drifts) => result.outcome = Outcome::NotSent(drifts),
+        NotSent::Unread(fault) => result.unread = Some(fault),
+        NotSent::ReadOnly => result.notices.push("writing to this pool was switched off meanwhile".into()),
+    }
+    result
+}
+
+/// What a reading says about a write that ended unknown.
+fn verdict(
+    changes: &ChangeSet,
+    pool: Option<&Pool>,
+    now: &User,
+    fault: &Fault,
+) -> (Outcome, Sentence) {
+    match consequence::settle_unknown(changes, pool, now) {
+        Verdict::AppliedAfterAll(outcome) => (outcome, "no answer came, but reading back shows that it was applied".into()),
+        Verdict::NotAppliedSoFar => (
+            Outcome::Unknown(fault.clone()),
+            "read back: not applied so far; a late request may still land".into(),
+        ),
+        Verdict::StillUnknown => (
+            Outcome::Unknown(fault.clone()),
+            "read back: it cannot be told yet; sending again may send a second message".into(),
+        ),
+    }
+}
+
+/// Reads a user back to settle a write that ended unknown. Sends nothing.
+pub async fn settle(
+    shared: &Arc<Shared>,
+    place: &Place,
+    changes: &ChangeSet,
+    fault: Fault,
+    journal_id: Option<Raw>,
+) -> Submitted {
+    let mut result = Submitted::new(changes.base().username.clone());
+    result.journal_id.clone_from(&journal_id);
+    result.outcome = Outcome::Unknown(fault.clone());
+    match read(shared, place, &changes.base().username).await {
+        Ok(answered) => {
+            let pool = shared.pool(place);
+            let (outcome, said) = verdict(changes, pool.as_deref(), &answered.value, &fault);
+            result.outcome = outcome;
+            result.notices.push(said);
+            result.request_id = answered.request_id;
+            result.now = Some(answered.value);
+        }
+        Err(unread) => result.unread = Some(unread),
+    }
+    if let Some(settled) = journal_id.and_then(|id| shared.take_unknown(&id)) {
+        write_seen(shared, settled, &mut result).await;
+    }
+    result
+}
+
+/// Adds what the read-back found to the journal entry. One that is still unknown is kept for a later reading.
+async fn write_seen(shared: &Arc<Shared>, settled: Settled, result: &mut Submitted) {
+    let outcome = result.outcome.clone();
+    let now = result.now.clone();
+    let unread = result.unread.clone();
+    let written = on_disk(shared, move |journal| {
+        let seen = match (&now, &unread) {
+            (Some(now), _) => journal.seen(&settled, &outcome, Ok(now)),
+            (None, Some(fault)) => journal.seen(&settled, &outcome, Err(fault)),
+            (None, None) => Ok(Vec::new()),
+        };
+        Ok((settled, seen))
+    })
+    .await;
+    match written {
+        Ok((settled, seen)) => {
+            match seen {
+                Ok(notices) => add_notices(result, &notices),
+                Err(error) => say_journal(result, &error),
+            }
+            if matches!(result.outcome, Outcome::Unknown(_)) {
+                shared.keep_unknown(settled);
+            }
+        }
+        Err(error) => say_journal(result, &error),
+    }
+}
+
+fn add_notices(result: &mut Submitted, notices: &[Notice]) {
+    for notice in notices {
+        // The words hold a path; what is remote in it is shown like any other remote text.
+        let said = Sentence::new().quote(&Raw::from(notice.to_string()));
+        if !result.notices.contains(&said) {
+            result.notices.push(said);
+        }
+    }
+}
+
+fn say_journal(result: &mut Submitted, error: &JournalError) {
+    result.notices.push(Sentence::new().quote(&Raw::from(error.to_string())));
+}
+
+/// Runs a step of the journal where blocking is allowed: it waits for the disk.
+async fn on_disk<T: Send + 'static>(
+    shared: &Arc<Shared>,
+    step: impl FnOnce(&crate::journal::Journal) -> Result<T, JournalError> + Send + 'static,
+) -> Result<T, JournalError> {
+    let owned = Arc::clone(shared);
+    match tokio::task::spawn_blocking(move || owned.journal().and_then(step)).await {
+        Ok(result) => result,
+        // A panic in there is one of ours: let it surface where the desk turns it into an entry.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+fn journal_fault(error: &JournalError) -> Fault {
+    Fault::local(OPERATION, "Journal", error.to_string())
+}

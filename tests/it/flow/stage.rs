@@ -1,0 +1,378 @@
+//! Real keys through the real loop, the real desk, the real SDK and the embedded service. Time stands still unless a
+//! key or a wait moves it, and a step is over when nothing is in flight.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cognitui::app::keymap::{Chord, Keymap};
+use cognitui::app::status::Entry;
+use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, VerifiedDefault};
+use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way, WireAnswer};
+use cognitui::domain::{Place, PoolId, Raw, Target};
+use cognitui::emulator::{self, Delay, Emulator, Seed};
+use cognitui::job::{Protection, Reply, Ticket};
+use cognitui::run::{self, Engine};
+use cognitui::view::View;
+use cognitui::view::text::Charset;
+use cognitui::view::theme::{Theme, ThemeName};
+use cognitui::work::{Desk, Rates, Surroundings};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::peers::Folder;
+
+/// When every flow begins.
+pub const START: &str = "2026-11-18T10:00:00Z";
+
+/// How much later each key comes: longer than the moment in which a dialog takes no confirmation.
+const BETWEEN_KEYS: Duration = Duration::from_secs(1);
+
+/// A clock that tests move.
+#[derive(Clone)]
+pub struct Hand(Arc<Mutex<Timestamp>>);
+
+impl Hand {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(START.parse().unwrap())))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    pub fn forward(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+
+    /// A sleep that moves the clock and is over at once. It moves it when it is waited for, not when it is made: the
+    /// SDK makes one for every timeout it may need.
+    fn sleep(&self) -> Sleep {
+        let hand = self.clone();
+        Arc::new(move |wait| {
+            let hand = hand.clone();
+            Box::pin(std::future::poll_fn(move |_| {
+                hand.forward(wait);
+                std::task::Poll::Ready(())
+            }))
+        })
+    }
+}
+
+impl run::Clock for Hand {
+    fn now(&self) -> (Timestamp, Duration) {
+        let now = Hand::now(self);
+        let start: Timestamp = START.parse().unwrap();
+        (now, Duration::try_from(now.duration_since(start)).unwrap())
+    }
+}
+
+/// What a stage is set up with.
+pub struct Setup {
+    pub settings: Settings,
+    pub seed: Seed,
+    pub rates: Rates,
+    pub size: (u16, u16),
+}
+
+impl Setup {
+    /// The given pools, all known to the config and open for writing.
+    pub fn new(seed: Seed, pools: &[&str]) -> Self {
+        Self {
+            settings: Settings {
+                target: Target::default(),
+                pool: pools.first().map(|id| PoolId::new(*id)),
+                user: None,
+                favourites: pools.iter().map(|id| favourite(id)).collect(),
+                read_only: false,
+                demo: true,
+                phone_prefixes: vec!["+1".into()],
+                verified_default: VerifiedDefault::Ask,
+                confirm: Confirm::Armed,
+                arm_for: Duration::from_secs(30 * 60),
+                late: Duration::from_secs(25),
+                pane_height: 7,
+                zone: jiff::tz::TimeZone::UTC,
+                keymap: Keymap::shipped().unwrap(),
+                notices: Vec::new(),
+            },
+            seed,
+            rates: Rates { list: 10, read: 20, write: 5 },
+            size: (80, 24),
+        }
+    }
+
+    pub fn change(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    pub fn size(mut self, width: u16, height: u16) -> Self {
+        self.size = (width, height);
+        self
+    }
+
+    pub fn start(self) -> Stage {
+        Stage::start(self)
+    }
+}
+
+pub fn favourite(id: &str) -> Favourite {
+    Favourite {
+        place: Place { target: Target::default(), pool: PoolId::new(id) },
+        name: None,
+        protection: Protection::Open,
+        read_only: false,
+    }
+}
+
+/// A running console on the embedded service.
+pub struct Stage {
+    pub engine: Engine<Hand>,
+    pub emulator: Emulator,
+    pub clock: Hand,
+    /// What was left for the terminal to do, newest last.
+    pub effects: Vec<Effect>,
+    pub state: Folder,
+    replies: Receiver<(Ticket, Reply)>,
+    view: View,
+    size: (u16, u16),
+}
+
+impl Stage {
+    fn start(setup: Setup) -> Self {
+        let clock = Hand::new();
+        let hand = clock.clone();
+        let emulator = Emulator::new(setup.seed, Arc::new(move || hand.now()));
+        let hand = clock.clone();
+        let state = Folder::new("flow").unwrap();
+        let surroundings = Surroundings {
+            limits: Limits { connect_timeout: Duration::from_secs(5), read_timeout: Duration::from_secs(20) },
+            outside: Outside {
+                clock: Arc::new(move || hand.now()),
+                sleep: Some(clock.sleep()),
+                way: Way::Wire(wire(emulator.clone())),
+            },
+            rates: setup.rates,
+            state: state.path().to_path_buf(),
+            program: "test",
+        };
+        let (tell, replies) = channel();
+        let desk = Desk::new(
+            surroundings,
+            Arc::new(move |ticket, reply| {
+                // The stage has gone: the reply is for nobody.
+                let _ = tell.send((ticket, reply));
+            }),
+        )
+        .unwrap();
+        let view = View::new(Theme::load(ThemeName::Default).unwrap(), Charset::Utf8);
+        let mut stage = Self {
+            engine: Engine::new(App::new(setup.settings), desk, clock.clone()),
+            emulator,
+            clock,
+            effects: Vec::new(),
+            state,
+            replies,
+            view,
+            size: setup.size,
+        };
+        stage.event(Event::Start(setup.size.0, setup.size.1));
+        stage.settle();
+        stage
+    }
+
+    pub fn app(&self) -> &App {
+        &self.engine.app
+    }
+
+    pub fn event(&mut self, event: Event) {
+        let effects = self.engine.take(event);
+        self.effects.extend(effects);
+    }
+
+    /// Presses keys one after the other, each in a read of its own: names in angle brackets (`<enter>`, `<ctrl-s>`),
+    /// anything else is the character itself. Waits after each until nothing is in flight.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for chord in chords(keys) {
+            self.clock.forward(BETWEEN_KEYS);
+            self.event(Event::Burst(vec![Input::Key(chord)]));
+            self.settle();
+        }
+        self
+    }
+
+    /// Types without waiting for answers in between.
+    pub fn keys_at_once(&mut self, keys: &str) -> &mut Self {
+        for chord in chords(keys) {
+            self.event(Event::Burst(vec![Input::Key(chord)]));
+        }
+        self
+    }
+
+    /// Everything in one read.
+    pub fn burst(&mut self, inputs: Vec<Input>) -> &mut Self {
+        self.clock.forward(BETWEEN_KEYS);
+        self.event(Event::Burst(inputs));
+        self.settle();
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.burst(vec![Input::Paste(Raw::from(text))])
+    }
+
+    /// Hands replies over until nothing is in flight.
+    pub fn settle(&mut self) {
+        loop {
+            while let Ok((ticket, reply)) = self.replies.try_recv() {
+                self.event(Event::Reply(ticket, reply));
+            }
+            if self.engine.in_flight() == 0 {
+                match self.replies.try_recv() {
+                    Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
+                    Err(_) if self.engine.in_flight() == 0 => return,
+                    Err(_) => {}
+                }
+                continue;
+            }
+            match self.replies.recv_timeout(Duration::from_secs(30)) {
+                Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
+                Err(RecvTimeoutError::Timeout) => panic!("{} jobs never answered", self.engine.in_flight()),
+                Err(RecvTimeoutError::Disconnected) => panic!("the desk has gone"),
+            }
+        }
+    }
+
+    /// The screen as text, a line a row, blanks at the end of a row cut off.
+    pub fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.view.draw(&self.engine.app, frame)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let mut screen = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            for x in 0..buffer.area.width {
+                row.push_str(buffer[(x, y)].symbol());
+            }
+            screen.push_str(row.trim_end());
+            screen.push('\n');
+        }
+        screen
+    }
+
+    /// The row of the screen that holds `text`.
+    pub fn row_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        match screen.lines().find(|row| row.contains(text)) {
+            Some(row) => row.to_owned(),
+            None => panic!("no row holds {text:?}:\n{screen}"),
+        }
+    }
+
+    #[track_caller]
+    pub fn shows(&self, text: &str) {
+        let screen = self.screen();
+        assert!(screen.contains(text), "the screen does not show {text:?}:\n{screen}");
+    }
+
+    #[track_caller]
+    pub fn shows_not(&self, text: &str) {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "the screen shows {text:?}:\n{screen}");
+    }
+
+    /// The newest status entry.
+    pub fn newest(&self) -> Entry {
+        self.engine.app.core.status.entries().next().expect("an entry").clone()
+    }
+
+    /// Everything the newest entry says, a line each.
+    pub fn said(&self) -> String {
+        let entry = self.newest();
+        let mut said = format!("{} {} {}\n", entry.word.text(), entry.subject.as_str(), entry.line.plain());
+        for more in &entry.more {
+            said.push_str(&more.plain());
+            said.push('\n');
+        }
+        if let Some(next) = &entry.next {
+            said.push_str(&next.words().plain());
+            said.push('\n');
+        }
+        said
+    }
+
+    /// The sentence on the line of hints.
+    pub fn notice(&self) -> String {
+        self.engine.app.core.notice.as_ref().map(|notice| notice.plain()).unwrap_or_default()
+    }
+
+    /// The bodies of the calls of one operation, oldest first.
+    pub fn calls(&self, operation: &str) -> Vec<serde_json::Value> {
+        self.emulator
+            .calls()
+            .into_iter()
+            .filter(|call| call.operation == operation)
+            .map(|call| call.body)
+            .collect()
+    }
+
+    /// The lines of the journal, oldest first.
+    pub fn journal(&self) -> Vec<serde_json::Value> {
+        let Ok(folder) = std::fs::read_dir(self.state.path().join("journal")) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = folder
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+            .collect();
+        files.sort();
+        files
+            .iter()
+            .flat_map(|file| {
+                std::fs::read_to_string(file)
+                    .unwrap()
+                    .lines()
+                    .map(|line| serde_json::from_str(line).unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}
+
+fn chords(keys: &str) -> Vec<Chord> {
+    let mut found = Vec::new();
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
+            Some((name, after)) => {
+                found.push(Chord::parse(name).unwrap_or_else(|| panic!("{name} is no key")));
+                rest = after;
+            }
+            None => {
+                found.push(Chord::char(c));
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    found
+}
+
+fn wire(emulator: Emulator) -> cognitui::cognito::Wire {
+    Arc::new(move |request| {
+        let result = emulator.answer(request);
+        let after = match &result {
+            Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
+            Err(_) => Duration::ZERO,
+        };
+        WireAnswer {
+            after,
+            result: result.map_err(|cut| match cut {
+                emulator::Cut::Reset => Cut::Reset,
+                emulator::Cut::Hang => Cut::Hang,
+                emulator::Cut::Truncated(response) => Cut::Truncated(response),
+            }),
+        }
+    })
+}

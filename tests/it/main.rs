@@ -1,0 +1,7 @@
+//! One integration binary: linking the SDK once per test file is slow.
+
+mod flow;
+mod house;
+mod peers;
+mod pty;
+mod terminal;
