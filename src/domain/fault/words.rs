@@ -214,7 +214,9 @@ impl Fault {
     pub fn what_changed(&self, access: Access) -> Sentence {
         match access {
             Access::Read => "nothing was changed".into(),
-            Access::Write if self.kind.may_have_been_applied() => "it may have been applied".into(),
+            Access::Write if self.kind.may_have_been_applied() || self.name() == table::WORKER_PANICKED => {
+                "it may have been applied".into()
+            }
             Access::Write if self.is_late() => {
                 "refused while a message or a trigger was being run: reading back shows what was kept".into()
             }
@@ -238,7 +240,7 @@ impl Fault {
             FaultKind::Service | FaultKind::Throttled | FaultKind::Server => {
                 by_code().unwrap_or_else(|| for_kind(self.kind))
             }
-            FaultKind::Local => by_code().unwrap_or_else(|| for_kind(self.kind)),
+            FaultKind::Local => table::for_local(self.name()).unwrap_or_else(|| for_kind(self.kind)),
             kind => for_kind(kind),
         }
     }

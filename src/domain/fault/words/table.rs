@@ -108,6 +108,53 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("UnknownOperationException", "InvalidAction"),
 ];
 
+/// This program's own codes, for what it stopped before it was sent.
+const LOCAL: &[(&str, Words)] = &[
+    (
+        "ReadOnly",
+        Words {
+            meaning: "this pool is open for reading only",
+            next: "open it for writing, where the settings allow that",
+        },
+    ),
+    (
+        "NotArmed",
+        Words {
+            meaning: "this pool is protected and its name was not typed, or too long ago",
+            next: "review again and type the pool's name",
+        },
+    ),
+    (
+        "Journal",
+        Words {
+            meaning: "the change could not be written down, so it was not sent",
+            next: "free the disk or mend the file that the message names, then review again",
+        },
+    ),
+    (
+        "Filter",
+        Words {
+            meaning: "that text cannot be searched for",
+            next: "search for a shorter text without control characters",
+        },
+    ),
+    (
+        WORKER_PANICKED,
+        Words {
+            meaning: "a part of this program broke while it worked; please report it",
+            next: "r reads what is there now",
+        },
+    ),
+];
+
+/// The one local fault after which a write may be half done.
+pub(super) const WORKER_PANICKED: &str = "WorkerPanicked";
+
+/// The words of one of this program's own codes.
+pub(super) fn for_local(code: &str) -> Option<Words> {
+    LOCAL.iter().find(|(name, _)| *name == code).map(|(_, words)| *words)
+}
+
 /// The words of a code of the service, or `None` for one that has none of its own.
 pub fn words_for(code: &str) -> Option<Words> {
     let code = OTHER_NAMES

@@ -447,3 +447,29 @@ fn transport_faults_and_new_codes_have_words_by_kind() {
     let here = Fault::local("AdminUpdateUserAttributes", "JournalFull", "no space left");
     assert_eq!(here.meaning().plain(), "stopped here, before anything was sent");
 }
+
+#[test]
+fn what_was_stopped_here_says_how_to_go_on() {
+    let local = |code: &'static str| Fault::local("AdminUpdateUserAttributes", code, "");
+    let mut seen = Vec::new();
+    for code in [
+        "ReadOnly",
+        "NotArmed",
+        "Journal",
+        "Filter",
+        "WorkerPanicked",
+        "AnythingElse",
+    ] {
+        let (meaning, next) = (local(code).meaning().plain(), local(code).next_step().plain());
+        assert!(!seen.contains(&meaning) && !next.is_empty(), "{code}");
+        seen.push(meaning);
+        let certain = local(code).what_changed(Access::Write).plain();
+        let expected = if code == "WorkerPanicked" {
+            "it may have been applied"
+        } else {
+            "nothing was changed"
+        };
+        assert_eq!(certain, expected, "{code}");
+    }
+    assert_eq!(words_for("ReadOnly"), None, "no code of the service");
+}
