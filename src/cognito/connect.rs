@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::identity::IdentityCache;
@@ -18,8 +18,6 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::{Builder, SharedHttpClient};
-use aws_smithy_async::rt::sleep::{self, AsyncSleep, SharedAsyncSleep, default_async_sleep};
-use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::service_config::ServiceConfigKey;
 
@@ -28,8 +26,9 @@ use crate::domain::{Fault, PoolId, Raw, Target};
 
 use super::credentials::{self, Noting, Search};
 use super::dial::{self, Dialer, Proxies};
+use super::time::{sleeper, time_source};
 use super::wire::WireClient;
-use super::{Answered, Clock, Limits, Outside, Reader, Sleep, Way, Writer, fault};
+use super::{Answered, Clock, Limits, Outside, Reader, Way, Writer, fault};
 
 /// The name that requests carry in their user agent.
 const APP: &str = "cognitui";
@@ -459,45 +458,6 @@ fn timeouts(limits: &Limits) -> TimeoutConfig {
         .operation_attempt_timeout(limits.attempt())
         .operation_timeout(limits.operation())
         .build()
-}
-
-fn time_source(clock: &Clock) -> SharedTimeSource {
-    SharedTimeSource::new(ClockSource(clock.clone()))
-}
-
-struct ClockSource(Clock);
-
-impl fmt::Debug for ClockSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClockSource")
-    }
-}
-
-impl TimeSource for ClockSource {
-    fn now(&self) -> SystemTime {
-        SystemTime::from((self.0)())
-    }
-}
-
-fn sleeper(sleep: Option<&Sleep>) -> Option<SharedAsyncSleep> {
-    match sleep {
-        Some(sleep) => Some(SharedAsyncSleep::new(Sleeper(sleep.clone()))),
-        None => default_async_sleep(),
-    }
-}
-
-struct Sleeper(Sleep);
-
-impl fmt::Debug for Sleeper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sleeper")
-    }
-}
-
-impl AsyncSleep for Sleeper {
-    fn sleep(&self, duration: Duration) -> sleep::Sleep {
-        sleep::Sleep::new((self.0)(duration))
-    }
 }
 
 #[cfg(test)]

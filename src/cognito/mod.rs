@@ -23,6 +23,7 @@ mod fault;
 mod reader;
 #[cfg(test)]
 mod testing;
+mod time;
 mod wire;
 mod writer;
 

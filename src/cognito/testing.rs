@@ -113,19 +113,19 @@ pub(super) fn response(status: u16, body: impl Into<Bytes>) -> http::Response<By
         .unwrap()
 }
 
-fn act(result: impl FnOnce() -> Result<http::Response<Bytes>, Cut> + Send + 'static) -> Act {
-    Box::new(move || WireAnswer {
+fn at_once(result: Result<http::Response<Bytes>, Cut>) -> WireAnswer {
+    WireAnswer {
         after: Duration::ZERO,
-        result: result(),
-    })
+        result,
+    }
 }
 
 pub(super) fn reply(status: u16, body: Value) -> Act {
-    act(move || Ok(response(status, body.to_string())))
+    Box::new(move || at_once(Ok(response(status, body.to_string()))))
 }
 
 pub(super) fn text(status: u16, body: &'static str) -> Act {
-    act(move || Ok(response(status, body)))
+    Box::new(move || at_once(Ok(response(status, body))))
 }
 
 pub(super) fn ok(body: Value) -> Act {
@@ -139,15 +139,15 @@ pub(super) fn refusal(code: &'static str, message: &'static str) -> Act {
 }
 
 pub(super) fn reset() -> Act {
-    act(|| Err(Cut::Reset))
+    Box::new(|| at_once(Err(Cut::Reset)))
 }
 
 pub(super) fn hang() -> Act {
-    act(|| Err(Cut::Hang))
+    Box::new(|| at_once(Err(Cut::Hang)))
 }
 
 pub(super) fn truncated(status: u16, body: Value) -> Act {
-    act(move || Err(Cut::Truncated(response(status, body.to_string()))))
+    Box::new(move || at_once(Err(Cut::Truncated(response(status, body.to_string())))))
 }
 
 /// The answer arrives whole, but only `after` this long.
@@ -160,10 +160,10 @@ pub(super) fn late(after: Duration, body: Value) -> Act {
 
 /// The answer carries this `Date`.
 pub(super) fn dated(date: &'static str, status: u16, body: Value) -> Act {
-    act(move || {
+    Box::new(move || {
         let mut response = response(status, body.to_string());
         response.headers_mut().insert("date", date.parse().unwrap());
-        Ok(response)
+        at_once(Ok(response))
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::cognito::Sleep;
 use crate::cognito::testing::*;
 use crate::domain::{FaultKind, Username};
 

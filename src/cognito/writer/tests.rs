@@ -343,16 +343,16 @@ async fn a_writer_of_another_pool_sends_nothing() {
 #[tokio::test]
 async fn an_attempt_without_an_end_is_a_timeout_too() {
     let state = State::new();
-    let attempt = limits().attempt();
     let waits: Arc<Mutex<Vec<Duration>>> = Arc::default();
     let sleep: Sleep = {
         let waits = waits.clone();
         Arc::new(move |duration| {
             waits.lock().unwrap().push(duration);
-            if duration == attempt {
-                Box::pin(std::future::ready(()))
-            } else {
+            // The connector's own timeout never comes; whatever else is waited for is over at once.
+            if duration == limits().read_timeout {
                 Box::pin(std::future::pending())
+            } else {
+                Box::pin(std::future::ready(()))
             }
         })
     };
@@ -370,6 +370,37 @@ async fn an_attempt_without_an_end_is_a_timeout_too() {
     assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Timeout, "Timeout"));
     assert_eq!(service.asked().len(), 1);
     assert!(waits.lock().unwrap().contains(&limits().read_timeout));
+}
+
+/// Time ran out while credentials were fetched: nothing left this machine, so nothing is unknown.
+#[tokio::test]
+async fn a_timeout_before_the_request_left_changed_nothing() {
+    let state = State::new();
+    let service = Service::default();
+    let sleep: Sleep = Arc::new(|duration| {
+        if duration == limits().attempt() {
+            Box::pin(std::future::ready(()))
+        } else {
+            Box::pin(std::future::pending())
+        }
+    });
+    let outside = Outside {
+        clock: clock(),
+        sleep: Some(sleep),
+        way: Way::Network,
+    };
+    let target = Target {
+        profile: Some("p".to_owned()),
+        ..Target::default()
+    };
+    let files = profile_files("[profile p]\nregion = eu-west-1\ncredential_process = /bin/true\n");
+    let connection = Connection::open_network(&target, None, &limits(), &outside, &files, Some(service.http()))
+        .await
+        .unwrap();
+    let writer = connection.writer(&pool()).unwrap();
+    let fault = refused(answer_of(writer.apply(state.record(intent_for(pool())), first()).await));
+    assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Local, "NotSent"));
+    assert!(service.asked().is_empty());
 }
 
 #[tokio::test]
