@@ -1,7 +1,7 @@
 //! Which invisible characters are part of an emoji. A joiner in a sequence that Unicode does not list draws nothing: the
 //! pictures stand side by side as if it were not there. So the listed kinds are known here, and only in them it may stay.
 //!
-//! The shapes are those of emoji-zwj-sequences.txt (Unicode 16): people with a trade, a sex, hair or an aid, couples,
+//! The shapes are those of emoji-zwj-sequences.txt (Unicode 17): people with a trade, a sex, hair or an aid, couples,
 //! families, and a short list of single ones.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -13,12 +13,13 @@ pub(super) const EMOJI_PRESENTATION: char = '\u{fe0f}';
 pub(super) const LIGHTEST: char = '\u{1f3fb}';
 pub(super) const DARKEST: char = '\u{1f3ff}';
 const KEYCAP: char = '\u{20e3}';
-const HEART: char = '\u{2764}';
-const KISS: char = '\u{1f48b}';
 const MAN: char = '\u{1f468}';
 const WOMAN: char = '\u{1f469}';
 const ADULT: char = '\u{1f9d1}';
 const CHILD: char = '\u{1f9d2}';
+const BOY: char = '\u{1f466}';
+const GIRL: char = '\u{1f467}';
+const FACING_RIGHT: &str = "\u{200d}\u{27a1}\u{fe0f}";
 
 /// Whole sequences that follow no pattern.
 const SINGLE: [&str; 17] = [
@@ -41,8 +42,8 @@ const SINGLE: [&str; 17] = [
     "\u{1f636}\u{200d}\u{1f32b}\u{fe0f}",
 ];
 
-/// What a person may be joined with: trades, hair, aids.
-const TRADES: [&str; 24] = [
+/// What a person may be joined with: trades and hair. Aids are read where they are.
+const TRADES: [&str; 21] = [
     "\u{2695}\u{fe0f}",
     "\u{2696}\u{fe0f}",
     "\u{2708}\u{fe0f}",
@@ -60,13 +61,10 @@ const TRADES: [&str; 24] = [
     "\u{1f52c}",
     "\u{1f680}",
     "\u{1f692}",
-    "\u{1f9af}",
     "\u{1f9b0}",
     "\u{1f9b1}",
     "\u{1f9b2}",
     "\u{1f9b3}",
-    "\u{1f9bc}",
-    "\u{1f9bd}",
 ];
 
 /// How many characters an emoji sequence with joiners takes at the start of `chars`, if one is there.
@@ -81,7 +79,8 @@ pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
         single(&ahead),
         couple(&ahead),
         family(&ahead),
-        person(&ahead),
+        trade(&ahead),
+        doing(&ahead),
     ]
     .into_iter()
     .flatten()
@@ -94,6 +93,8 @@ pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
 pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) -> bool {
     match base {
         Some('0'..='9' | '#' | '*') => after == Some(KEYCAP),
+        // Wide as text and as emoji, but with two pictures.
+        Some('\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f202}' | '\u{1f237}') => true,
         Some(base) => {
             base.width() == Some(1)
                 && String::from_iter([base, EMOJI_PRESENTATION]).width() == 2
@@ -132,18 +133,39 @@ impl Reading<'_> {
         self.one(|c| c == ZWJ)?.one(wanted)
     }
 
-    fn tone(self) -> Self {
-        self.one(|c| (LIGHTEST..=DARKEST).contains(&c))
-            .unwrap_or(self)
+    /// A skin tone, if the character before it takes one.
+    fn tone(self) -> (Self, Option<char>) {
+        let base = self.at.checked_sub(1).and_then(|at| self.chars.get(at));
+        let tone = self.chars.get(self.at);
+        match (base, tone) {
+            (Some(&base), Some(&tone)) if is_tone(tone) && takes_tone(base, tone) => {
+                let at = self.at + 1;
+                (Self { at, ..self }, Some(tone))
+            }
+            _ => (self, None),
+        }
     }
 
-    fn person(self) -> Option<Self> {
-        Some(self.one(is_person)?.tone())
+    fn person(self) -> Option<(Self, Someone)> {
+        let &who = self.chars.get(self.at)?;
+        let (end, tone) = self.one(is_person)?.tone();
+        Some((end, Someone { who, tone }))
     }
+}
+
+/// A grown-up in a couple.
+#[derive(Clone, Copy)]
+struct Someone {
+    who: char,
+    tone: Option<char>,
 }
 
 fn read(chars: &[char]) -> Reading<'_> {
     Reading { chars, at: 0 }
+}
+
+fn is_tone(c: char) -> bool {
+    (LIGHTEST..=DARKEST).contains(&c)
 }
 
 fn is_person(c: char) -> bool {
@@ -169,73 +191,101 @@ fn head_shaking(chars: &[char]) -> Option<Reading<'_>> {
 
 /// Two hands of two tones.
 fn handshake(chars: &[char]) -> Option<Reading<'_>> {
-    let toned = |c| (LIGHTEST..=DARKEST).contains(&c);
-    read(chars)
-        .text("\u{1faf1}")?
-        .one(toned)?
-        .text("\u{200d}\u{1faf2}")?
-        .one(toned)
+    let first = read(chars).text("\u{1faf1}")?;
+    let (left, tone) = first.tone();
+    let (end, other) = left.text("\u{200d}\u{1faf2}")?.tone();
+    (tone.is_some() && other.is_some() && tone != other).then_some(end)
 }
 
 /// Two people with a heart, a kiss or holding hands.
 fn couple(chars: &[char]) -> Option<usize> {
-    let first = read(chars).person()?.text("\u{200d}")?;
-    let hands = first.text("\u{1f91d}\u{200d}").and_then(Reading::person);
-    let heart = first
-        .one(|c| c == HEART)
-        .and_then(|reading| reading.text("\u{fe0f}\u{200d}"));
-    let kiss = heart
-        .and_then(|reading| reading.one(|c| c == KISS))
-        .and_then(|reading| reading.text("\u{200d}"))
-        .and_then(Reading::person);
-    let love = heart.and_then(Reading::person);
-    hands.or(kiss).or(love).map(|end| end.at)
-}
-
-type Wanted = fn(char) -> bool;
-
-/// One or two parents and one or two children; of grown-ups and children without a sex as well.
-fn family(chars: &[char]) -> Option<usize> {
-    let (parent, child): (Wanted, Wanted) = match chars.first()? {
-        &ADULT => (|c| c == ADULT, |c| c == CHILD),
-        _ => (
-            |c| matches!(c, MAN | WOMAN),
-            |c| matches!(c, '\u{1f466}' | '\u{1f467}'),
-        ),
+    let (reading, one) = read(chars).person()?;
+    let reading = reading.text("\u{200d}")?;
+    let heart = reading.text("\u{2764}\u{fe0f}\u{200d}");
+    let (end, other) = if let Some(hands) = reading.text("\u{1f91d}\u{200d}") {
+        hands
+            .person()
+            .filter(|&(_, other)| hold_hands(one, other))?
+    } else {
+        let heart = heart?;
+        let behind = heart.text("\u{1f48b}\u{200d}").unwrap_or(heart);
+        behind.person().filter(|&(_, other)| love(one, other))?
     };
-    let one = read(chars).one(parent)?;
-    let parents = one.also(parent).unwrap_or(one);
-    let first = parents.also(child)?;
-    Some(first.also(child).unwrap_or(first).at)
+    (one.tone.is_some() == other.tone.is_some()).then_some(end.at)
 }
 
-/// A person with a trade, or someone doing something, as a woman or a man, perhaps facing right.
-fn person(chars: &[char]) -> Option<usize> {
-    let trade = read(chars).person().and_then(|reading| {
-        let reading = reading.text("\u{200d}")?;
-        let christmas = (chars.first() == Some(&ADULT))
-            .then(|| reading.text("\u{1f384}"))
-            .flatten();
-        TRADES
-            .iter()
-            .find_map(|trade| reading.text(trade))
-            .or(christmas)
-    });
-    let sex = read(chars).one(has_sexes).and_then(|reading| {
-        let toned = reading.tone();
-        let drawn = if toned.at == reading.at {
-            reading.text("\u{fe0f}").unwrap_or(reading)
-        } else {
-            toned
-        };
-        drawn
-            .text("\u{200d}")?
-            .one(|c| matches!(c, '\u{2640}' | '\u{2642}'))?
-            .text("\u{fe0f}")
-    });
-    let end = trade.or(sex)?;
-    let right = end.text("\u{200d}\u{27a1}\u{fe0f}");
-    Some(right.unwrap_or(end).at)
+/// Grown-ups without a sex hold hands in every tone; the others are single characters unless their tones differ.
+fn hold_hands(one: Someone, other: Someone) -> bool {
+    match (one.who, other.who) {
+        (ADULT, ADULT) => true,
+        (WOMAN, MAN | WOMAN) | (MAN, MAN) => one.tone != other.tone,
+        _ => false,
+    }
+}
+
+fn love(one: Someone, other: Someone) -> bool {
+    match (one.who, other.who) {
+        (ADULT, ADULT) => one.tone != other.tone,
+        (WOMAN, MAN | WOMAN) | (MAN, MAN) => true,
+        _ => false,
+    }
+}
+
+/// One or two parents and one or two children, in the one order that is listed.
+fn family(chars: &[char]) -> Option<usize> {
+    let first = read(chars).one(is_person)?;
+    let parents = match *chars.first()? {
+        MAN => first.also(|c| matches!(c, MAN | WOMAN)),
+        parent => first.also(|c| c == parent),
+    };
+    let parents = parents.unwrap_or(first);
+    let end = match *chars.first()? {
+        ADULT => {
+            let one = parents.also(|c| c == CHILD)?;
+            one.also(|c| c == CHILD).unwrap_or(one)
+        }
+        _ => match parents.also(|c| c == GIRL) {
+            Some(one) => one.also(|c| matches!(c, GIRL | BOY)).unwrap_or(one),
+            None => {
+                let one = parents.also(|c| c == BOY)?;
+                one.also(|c| c == BOY).unwrap_or(one)
+            }
+        },
+    };
+    Some(end.at)
+}
+
+/// A person with a trade, hair or an aid.
+fn trade(chars: &[char]) -> Option<usize> {
+    let (reading, someone) = read(chars).person()?;
+    let reading = reading.text("\u{200d}")?;
+    let aid = reading.one(|c| matches!(c, '\u{1f9af}' | '\u{1f9bc}' | '\u{1f9bd}'));
+    let end = aid
+        .map(|aid| aid.text(FACING_RIGHT).unwrap_or(aid))
+        .or_else(|| TRADES.iter().find_map(|trade| reading.text(trade)))
+        .or_else(|| {
+            let listed_once = reading.one(|c| matches!(c, '\u{1f384}' | '\u{1fa70}'));
+            listed_once.filter(|_| someone.who == ADULT)
+        })?;
+    Some(end.at)
+}
+
+/// Someone doing something, as a woman or a man, and where Unicode has that, facing right.
+fn doing(chars: &[char]) -> Option<usize> {
+    let &who = chars.first()?;
+    let (toned, tone) = read(chars).one(has_sexes)?.tone();
+    // The selector is listed exactly where the character is text without it.
+    let drawn = if tone.is_none() && presentation_may_stand(Some(who), None) {
+        toned.text("\u{fe0f}")?
+    } else {
+        toned
+    };
+    let sex = drawn
+        .also(|c| matches!(c, '\u{2640}' | '\u{2642}'))
+        .and_then(|reading| reading.text("\u{fe0f}"));
+    let turns = matches!(who, '\u{1f3c3}' | '\u{1f6b6}' | '\u{1f9ce}');
+    let right = sex.unwrap_or(drawn).text(FACING_RIGHT).filter(|_| turns);
+    Some(right.or(sex)?.at)
 }
 
 /// Emoji of people that exist as a woman and as a man.

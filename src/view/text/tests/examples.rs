@@ -110,9 +110,14 @@ fn emoji_stand_as_they_are() {
         "👩🏾\u{200d}⚕\u{fe0f}",
         "👨🏻\u{200d}❤\u{fe0f}\u{200d}💋\u{200d}👨🏿",
         "👩\u{200d}❤\u{fe0f}\u{200d}👨",
+        "🧑\u{200d}🤝\u{200d}🧑",
         "🧑🏻\u{200d}🤝\u{200d}🧑🏿",
         "🏃🏽\u{200d}♀\u{fe0f}\u{200d}➡\u{fe0f}",
         "🕵\u{fe0f}\u{200d}♂\u{fe0f}",
+        "🏃\u{200d}➡\u{fe0f}",
+        "👩🏿\u{200d}🦽\u{200d}➡\u{fe0f}",
+        "👨🏻\u{200d}🤝\u{200d}👨🏿",
+        "👨\u{200d}👩\u{200d}👧",
         "🧑\u{200d}🎄",
         "🏳\u{fe0f}\u{200d}🌈",
         "🏴\u{200d}☠\u{fe0f}",
@@ -127,7 +132,7 @@ fn emoji_stand_as_they_are() {
 }
 
 /// A value, and what must be seen of it. Each of them looks like another value in common tools.
-const HOSTILE: [(&str, &str); 68] = [
+const HOSTILE: [(&str, &str); 76] = [
     // Terminal escapes.
     ("\u{1b}[2Jbob", "\\u{1b}[2Jbob"),
     ("\u{1b}]0;root\u{7}", "\\u{1b}]0;root\\u{7}"),
@@ -176,6 +181,21 @@ const HOSTILE: [(&str, &str); 68] = [
     ("می\u{200c}\u{200c}خ", "می\\u{200c}\\u{200c}خ"),
     ("क\u{200d}ष", "क\\u{200d}ष"),
     ("ക്\u{200d}", "ക്\\u{200d}"),
+    // Sequences that no font has: the joiner would draw nothing.
+    (
+        "👨\u{200d}❤\u{fe0f}\u{200d}👩",
+        "👨\\u{200d}❤\u{fe0f}\\u{200d}👩",
+    ),
+    ("👨\u{200d}🤝\u{200d}👨", "👨\\u{200d}🤝\\u{200d}👨"),
+    ("👦\u{200d}👦", "👦\\u{200d}👦"),
+    ("👩\u{200d}👨\u{200d}👦", "👩\\u{200d}👨\u{200d}👦"),
+    (
+        "🏃\u{fe0f}\u{200d}♀\u{fe0f}",
+        "🏃\\u{fe0f}\\u{200d}♀\u{fe0f}",
+    ),
+    ("🕵\u{200d}♂\u{fe0f}", "🕵\\u{200d}♂\u{fe0f}"),
+    ("👮\u{200d}➡\u{fe0f}", "👮\\u{200d}➡\u{fe0f}"),
+    ("❤\u{200d}🔥", "❤\\u{200d}🔥"),
     // Letters and symbols that are blank.
     ("\u{3164}", "\\u{3164}"),
     ("\u{2800}", "\\u{2800}"),
