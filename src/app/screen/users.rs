@@ -205,6 +205,6 @@ impl Users {
         if found.users.is_empty() {
             return Some(find::nobody(&search.plan, &search.typed, estimate));
         }
-        found.more.then(|| "more match than were read; type more of the name to narrow it".into())
+        Some(search.plan.asked(found.users.len(), found.more))
     }
 }
