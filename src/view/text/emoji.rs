@@ -93,12 +93,11 @@ pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
 pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) -> bool {
     match base {
         Some('0'..='9' | '#' | '*') => after == Some(KEYCAP),
+        _ if after == Some(KEYCAP) => false,
         // Wide as text and as emoji, but with two pictures.
         Some('\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f202}' | '\u{1f237}') => true,
         Some(base) => {
-            base.width() == Some(1)
-                && String::from_iter([base, EMOJI_PRESENTATION]).width() == 2
-                && after != Some(KEYCAP)
+            base.width() == Some(1) && String::from_iter([base, EMOJI_PRESENTATION]).width() == 2
         }
         None => false,
     }
@@ -106,7 +105,10 @@ pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) ->
 
 /// Whether a skin tone colours the character before it instead of standing beside it.
 pub(super) fn takes_tone(base: char, tone: char) -> bool {
-    base.width().is_some_and(|width| width > 0) && String::from_iter([base, tone]).width() == 2
+    // The family in one character can be written with a tone, but no sequence with it is listed.
+    base != '\u{1f46a}'
+        && base.width().is_some_and(|width| width > 0)
+        && String::from_iter([base, tone]).width() == 2
 }
 
 /// A place in a sequence that is being read.

@@ -102,6 +102,7 @@ fn emoji_stand_as_they_are() {
         "👍🏽",
         "☺\u{fe0f}",
         "❤\u{fe0f}",
+        "㊗\u{fe0f}",
         "1\u{fe0f}\u{20e3}",
         "🇩🇪🇫🇷",
         "👨\u{200d}👩\u{200d}👧\u{200d}👦",
@@ -132,7 +133,7 @@ fn emoji_stand_as_they_are() {
 }
 
 /// A value, and what must be seen of it. Each of them looks like another value in common tools.
-const HOSTILE: [(&str, &str); 76] = [
+const HOSTILE: [(&str, &str); 78] = [
     // Terminal escapes.
     ("\u{1b}[2Jbob", "\\u{1b}[2Jbob"),
     ("\u{1b}]0;root\u{7}", "\\u{1b}]0;root\\u{7}"),
@@ -169,6 +170,8 @@ const HOSTILE: [(&str, &str); 76] = [
     ("⌚\u{fe0f}", "⌚\\u{fe0f}"),
     ("❤\u{fe0e}", "❤\\u{fe0e}"),
     ("葛\u{e0100}", "葛\\u{e0100}"),
+    ("👪\u{1f3fb}", "👪\\u{1f3fb}"),
+    ("〰\u{fe0f}\u{20e3}", "〰\\u{fe0f}\\u{20e3}"),
     ("👍\u{200d}", "👍\\u{200d}"),
     ("👍\u{200d}👍", "👍\\u{200d}👍"),
     ("👨\u{200d}🍕", "👨\\u{200d}🍕"),
