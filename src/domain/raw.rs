@@ -64,14 +64,8 @@ mod tests {
 
     #[test]
     fn debug_prints_the_length_and_nothing_else() {
-        assert_eq!(
-            format!("{:?}", Raw::from("jane@example.com")),
-            "Raw(16 bytes)"
-        );
-        assert_eq!(
-            format!("{:?}", Some(Raw::from("\u{1b}[2J"))),
-            "Some(Raw(4 bytes))"
-        );
+        assert_eq!(format!("{:?}", Raw::from("jane@example.com")), "Raw(16 bytes)");
+        assert_eq!(format!("{:?}", Some(Raw::from("\u{1b}[2J"))), "Some(Raw(4 bytes))");
     }
 
     #[test]
