@@ -58,9 +58,7 @@ fn locale(env: &impl Fn(&str) -> Option<String>) -> Option<(&'static str, String
 
 /// `en_US.UTF-8`, `C.utf8`, `de_DE.UTF-8@euro`; macOS sends a plain `UTF-8`.
 fn is_utf8(locale: &str) -> bool {
-    let codeset = locale
-        .rsplit_once('.')
-        .map_or(locale, |(_, codeset)| codeset);
+    let codeset = locale.rsplit_once('.').map_or(locale, |(_, codeset)| codeset);
     let codeset = codeset.split('@').next().unwrap_or_default();
     codeset.eq_ignore_ascii_case("utf-8") || codeset.eq_ignore_ascii_case("utf8")
 }
@@ -94,14 +92,8 @@ mod tests {
                 &[("LC_ALL", ""), ("LC_CTYPE", "fr_FR.UTF-8"), ("LANG", "C")],
                 Charset::Utf8,
             ),
-            (
-                &[("LC_CTYPE", "C"), ("LANG", "en_US.UTF-8")],
-                Charset::Ascii,
-            ),
-            (
-                &[("TERM", "linux"), ("LANG", "en_US.UTF-8")],
-                Charset::Ascii,
-            ),
+            (&[("LC_CTYPE", "C"), ("LANG", "en_US.UTF-8")], Charset::Ascii),
+            (&[("TERM", "linux"), ("LANG", "en_US.UTF-8")], Charset::Ascii),
         ];
         for (set, wanted) in cases {
             assert_eq!(Charset::detect(env(set)), wanted, "{set:?}");
@@ -118,10 +110,7 @@ mod tests {
             )
         );
         assert!(said(&[]).is_some_and(|s| s.starts_with("LC_ALL, LC_CTYPE and LANG are not set:")));
-        assert!(
-            said(&[("TERM", "linux"), ("LANG", "C.UTF-8")])
-                .is_some_and(|s| s.starts_with("TERM is linux:"))
-        );
+        assert!(said(&[("TERM", "linux"), ("LANG", "C.UTF-8")]).is_some_and(|s| s.starts_with("TERM is linux:")));
         assert_eq!(said(&[("LANG", "C.UTF-8")]), None);
     }
 }

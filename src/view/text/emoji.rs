@@ -96,9 +96,7 @@ pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) ->
         _ if after == Some(KEYCAP) => false,
         // Wide as text and as emoji, but with two pictures.
         Some('\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f202}' | '\u{1f237}') => true,
-        Some(base) => {
-            base.width() == Some(1) && String::from_iter([base, EMOJI_PRESENTATION]).width() == 2
-        }
+        Some(base) => base.width() == Some(1) && String::from_iter([base, EMOJI_PRESENTATION]).width() == 2,
         None => false,
     }
 }
@@ -106,9 +104,7 @@ pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) ->
 /// Whether a skin tone colours the character before it instead of standing beside it.
 pub(super) fn takes_tone(base: char, tone: char) -> bool {
     // The family in one character can be written with a tone, but no sequence with it is listed.
-    base != '\u{1f46a}'
-        && base.width().is_some_and(|width| width > 0)
-        && String::from_iter([base, tone]).width() == 2
+    base != '\u{1f46a}' && base.width().is_some_and(|width| width > 0) && String::from_iter([base, tone]).width() == 2
 }
 
 /// A place in a sequence that is being read.
@@ -205,9 +201,7 @@ fn couple(chars: &[char]) -> Option<usize> {
     let reading = reading.text("\u{200d}")?;
     let heart = reading.text("\u{2764}\u{fe0f}\u{200d}");
     let (end, other) = if let Some(hands) = reading.text("\u{1f91d}\u{200d}") {
-        hands
-            .person()
-            .filter(|&(_, other)| hold_hands(one, other))?
+        hands.person().filter(|&(_, other)| hold_hands(one, other))?
     } else {
         let heart = heart?;
         let behind = heart.text("\u{1f48b}\u{200d}").unwrap_or(heart);

@@ -118,11 +118,7 @@ impl Escaping<'_> {
         self.tail.push(c);
         let is_joiner = matches!(c, joiner::ZWJ | joiner::ZWNJ);
         if !is_mark(c) && !is_joiner {
-            self.base = if carries_marks(c) {
-                Base::Letter
-            } else {
-                Base::None
-            };
+            self.base = if carries_marks(c) { Base::Letter } else { Base::None };
         }
         let end = self.end_of(at);
         if let Some(&(start, _)) = self.chars.get(at) {
@@ -154,11 +150,7 @@ impl Escaping<'_> {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        self.put(
-            at,
-            at + count,
-            Item::Token(format!("\\u{{+{count} marks {digest}}}")),
-        );
+        self.put(at, at + count, Item::Token(format!("\\u{{+{count} marks {digest}}}")));
         count
     }
 
@@ -168,18 +160,12 @@ impl Escaping<'_> {
             '\\' => !self.opens_a_token(at),
             '!'..='~' => true,
             _ if self.charset == Charset::Ascii => false,
-            joiner::ZWJ | joiner::ZWNJ => {
-                self.tail_is_current(at) && joiner::may_stand(self.chars, at)
-            }
+            joiner::ZWJ | joiner::ZWNJ => self.tail_is_current(at) && joiner::may_stand(self.chars, at),
             emoji::EMOJI_PRESENTATION => {
-                self.tail_is_current(at)
-                    && emoji::presentation_may_stand(self.before(at), self.char_at(at + 1))
+                self.tail_is_current(at) && emoji::presentation_may_stand(self.before(at), self.char_at(at + 1))
             }
             emoji::LIGHTEST..=emoji::DARKEST => {
-                self.tail_is_current(at)
-                    && self
-                        .before(at)
-                        .is_some_and(|base| emoji::takes_tone(base, c))
+                self.tail_is_current(at) && self.before(at).is_some_and(|base| emoji::takes_tone(base, c))
             }
             _ if draws_nothing(c) || (is_backslash_twin(c) && self.opens_a_token(at)) => false,
             _ if is_mark(c) && self.base == Base::None => false,
@@ -261,16 +247,12 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// Whether nothing that stands before the character can combine with it or be reordered around it.
 fn stands_alone(c: char) -> bool {
-    c.is_ascii()
-        || (canonical_combining_class(c) == 0
-            && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes)
+    c.is_ascii() || (canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes)
 }
 
 fn carries_marks(c: char) -> bool {
     match c.general_category_group() {
-        GeneralCategoryGroup::Letter
-        | GeneralCategoryGroup::Number
-        | GeneralCategoryGroup::Punctuation => true,
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number | GeneralCategoryGroup::Punctuation => true,
         // A mark over an emoji is drawn nowhere, or over its neighbour.
         GeneralCategoryGroup::Symbol => c.width() == Some(1),
         _ => false,

@@ -82,10 +82,7 @@ fn ascii_twin(value: &str) -> Option<String> {
         return None;
     }
     let mut twin = String::with_capacity(value.len());
-    for c in value
-        .chars()
-        .filter(|&c| !draws_nothing(c) || c.is_whitespace())
-    {
+    for c in value.chars().filter(|&c| !draws_nothing(c) || c.is_whitespace()) {
         if c.is_ascii() {
             twin.push(c);
         } else {
@@ -99,12 +96,10 @@ fn ascii_twin(value: &str) -> Option<String> {
 fn ascii_letter(c: char) -> Option<char> {
     let wanted: String = skeleton(c.encode_utf8(&mut [0; 4])).collect();
     let alike = ASCII_BY_SKELETON.get(&wanted)?;
-    alike.iter().copied().min_by_key(|ascii| {
-        (
-            !ascii.is_alphabetic(),
-            ascii.is_lowercase() != c.is_lowercase(),
-        )
-    })
+    alike
+        .iter()
+        .copied()
+        .min_by_key(|ascii| (!ascii.is_alphabetic(), ascii.is_lowercase() != c.is_lowercase()))
 }
 
 /// `I`, `l`, `1` and `|` have one skeleton, for example.
@@ -120,10 +115,7 @@ static ASCII_BY_SKELETON: LazyLock<HashMap<String, Vec<char>>> = LazyLock::new(|
 impl Facts {
     /// `5 characters, 7 bytes, Latin and Cyrillic mixed, U+200B hidden at 4, looks like admin`.
     pub fn line(&self, charset: Charset) -> Shown {
-        let mut parts = vec![
-            counted(self.characters, "character"),
-            counted(self.bytes, "byte"),
-        ];
+        let mut parts = vec![counted(self.characters, "character"), counted(self.bytes, "byte")];
         if !self.scripts.is_empty() {
             let mut scripts = self.scripts.join(" and ");
             if self.mixed {
@@ -147,10 +139,7 @@ impl Facts {
             } else {
                 String::new()
             };
-            parts.push(Shown::words(format!(
-                "not visible: {}{more}",
-                places.join(", ")
-            )));
+            parts.push(Shown::words(format!("not visible: {}{more}", places.join(", "))));
         }
         if let Some(twin) = &self.looks_like {
             parts.push(Shown::fixed("looks like ").join(shown(twin, charset)));

@@ -74,11 +74,7 @@ impl Shown {
         let left = part.width();
         let rest = self.slice(from, self.atoms.len());
         let room = columns.saturating_sub(left);
-        part.append(if rest.width() < room {
-            rest
-        } else {
-            rest.fit(room)
-        });
+        part.append(if rest.width() < room { rest } else { rest.fit(room) });
         let column = (left + cursor.saturating_sub(skipped)).min(columns.saturating_sub(1));
         (part, column)
     }

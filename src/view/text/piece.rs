@@ -160,13 +160,7 @@ impl Shown {
         pieces
     }
 
-    pub(super) fn push(
-        &mut self,
-        text: &str,
-        columns: usize,
-        kind: Kind,
-        raw: Option<Range<usize>>,
-    ) {
+    pub(super) fn push(&mut self, text: &str, columns: usize, kind: Kind, raw: Option<Range<usize>>) {
         self.text.push_str(text);
         self.atoms.push(Atom {
             end: self.text.len(),
@@ -200,10 +194,7 @@ impl Shown {
     fn start_of(&self, atom: usize) -> usize {
         match atom.checked_sub(1) {
             None => 0,
-            Some(before) => self
-                .atoms
-                .get(before)
-                .map_or(self.text.len(), |atom| atom.end),
+            Some(before) => self.atoms.get(before).map_or(self.text.len(), |atom| atom.end),
         }
     }
 
@@ -296,8 +287,7 @@ fn push_cluster(made: &mut Shown, cluster: &str, start: usize, first: bool) {
 /// How many bytes of the cluster can be drawn as one atom.
 fn drawn_part(cluster: &str, first: bool) -> usize {
     let is_alone = cluster.chars().count() == 1;
-    let lone_flag_letter =
-        is_alone && cluster.starts_with(|c| matches!(c, '\u{1f1e6}'..='\u{1f1ff}'));
+    let lone_flag_letter = is_alone && cluster.starts_with(|c| matches!(c, '\u{1f1e6}'..='\u{1f1ff}'));
     if lone_flag_letter || cluster.cell_width() == 0 || (first && clings(cluster)) {
         return 0;
     }
@@ -319,6 +309,5 @@ fn drawn_part(cluster: &str, first: bool) -> usize {
 /// Whether the cluster would grow together with what stands before it. Only at the start of a run: there it is a token,
 /// the quote of a sentence or the edge of a field.
 fn clings(cluster: &str) -> bool {
-    !cluster.starts_with(|c: char| c.is_ascii())
-        && format!("}}{cluster}").graphemes(true).count() == 1
+    !cluster.starts_with(|c: char| c.is_ascii()) && format!("}}{cluster}").graphemes(true).count() == 1
 }

@@ -69,9 +69,7 @@ pub enum ThemeProblem {
     Role(String),
     #[error("a look is a text like \"bold white on blue\"")]
     NoText,
-    #[error(
-        "{0:?} is neither a colour of the sixteen nor bold, dim, italic, underlined or reversed"
-    )]
+    #[error("{0:?} is neither a colour of the sixteen nor bold, dim, italic, underlined or reversed")]
     Word(String),
     #[error("a look has one colour, and one more after \"on\"")]
     Colours,
@@ -110,24 +108,16 @@ impl Theme {
         let mut given: Vec<(Role, Look)> = Vec::new();
         for (key, value) in table.get_ref() {
             let name = key.get_ref();
-            let role = name.parse().map_err(|()| {
-                wrong(
-                    key.span().start,
-                    ThemeProblem::Role(name.clone().into_owned()),
-                )
-            })?;
+            let role = name
+                .parse()
+                .map_err(|()| wrong(key.span().start, ThemeProblem::Role(name.clone().into_owned())))?;
             let DeValue::String(look) = value.get_ref() else {
                 return Err(wrong(value.span().start, ThemeProblem::NoText));
             };
-            let look = look
-                .parse()
-                .map_err(|problem| wrong(value.span().start, problem))?;
+            let look = look.parse().map_err(|problem| wrong(value.span().start, problem))?;
             given.push((role, look));
         }
-        let looks = Role::ALL
-            .into_iter()
-            .map(|role| inherited(role, &given))
-            .collect();
+        let looks = Role::ALL.into_iter().map(|role| inherited(role, &given)).collect();
         Ok(Self { looks })
     }
 

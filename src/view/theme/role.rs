@@ -104,9 +104,6 @@ impl FromStr for Role {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == name)
-            .ok_or(())
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(())
     }
 }

@@ -19,10 +19,7 @@ fn every_theme_has_a_complete_look_for_every_role() {
         let theme = theme(name);
         for role in Role::ALL {
             let style = theme.style(role);
-            assert!(
-                style.fg.is_some() && style.bg.is_some(),
-                "{name:?} {role:?}"
-            );
+            assert!(style.fg.is_some() && style.bg.is_some(), "{name:?} {role:?}");
             assert_eq!(
                 style.add_modifier | style.sub_modifier,
                 Modifier::all(),
@@ -59,12 +56,7 @@ fn mono_has_no_colour_and_its_cursor_row_is_still_seen() {
             );
         }
     }
-    for role in [
-        Role::Selected,
-        Role::TitleFocused,
-        Role::Protected,
-        Role::ButtonFocused,
-    ] {
+    for role in [Role::Selected, Role::TitleFocused, Role::Protected, Role::ButtonFocused] {
         let style = mono.style(role);
         assert!(style.add_modifier.contains(Modifier::REVERSED), "{role:?}");
     }
@@ -91,24 +83,16 @@ fn a_token_in_the_cursor_row_is_seen_as_both() {
     buffer.set_line(0, 0, &line, 13);
     assert_eq!(buffer[(0, 0)].modifier, Modifier::REVERSED);
     assert_eq!(buffer[(3, 0)].symbol(), "\\");
-    assert_eq!(
-        buffer[(3, 0)].modifier,
-        Modifier::REVERSED | Modifier::UNDERLINED
-    );
+    assert_eq!(buffer[(3, 0)].modifier, Modifier::REVERSED | Modifier::UNDERLINED);
     assert_eq!(buffer[(11, 0)].modifier, Modifier::REVERSED);
 }
 
 #[test]
 fn lit_and_cut_parts_have_looks_of_their_own() {
     let theme = theme(ThemeName::Default);
-    let text = shown(&Raw::from("jane.doe"), Charset::Utf8)
-        .lit(&[0..4, 8..8])
-        .fit(7);
+    let text = shown(&Raw::from("jane.doe"), Charset::Utf8).lit(&[0..4, 8..8]).fit(7);
     let spans = theme.spans(&text, Role::Row, Role::Matched);
-    let seen: Vec<(&str, Style)> = spans
-        .iter()
-        .map(|span| (span.content.as_ref(), span.style))
-        .collect();
+    let seen: Vec<(&str, Style)> = spans.iter().map(|span| (span.content.as_ref(), span.style)).collect();
     assert_eq!(
         seen,
         [
@@ -132,22 +116,15 @@ fn a_role_that_is_left_out_looks_like_its_parent() {
 #[test]
 fn every_role_falls_back_to_text_in_the_end() {
     for role in Role::ALL {
-        let ancestors =
-            std::iter::successors(Some(role), |role| Some(role.parent())).take(Role::ALL.len());
-        assert!(
-            ancestors.into_iter().any(|role| role == Role::Text),
-            "{role:?}"
-        );
+        let ancestors = std::iter::successors(Some(role), |role| Some(role.parent())).take(Role::ALL.len());
+        assert!(ancestors.into_iter().any(|role| role == Role::Text), "{role:?}");
     }
 }
 
 #[test]
 fn every_role_says_its_meaning_without_colour_too() {
     for role in Role::ALL {
-        assert!(
-            !role.mark().is_empty() && role.mark().is_ascii(),
-            "{role:?}"
-        );
+        assert!(!role.mark().is_empty() && role.mark().is_ascii(), "{role:?}");
         assert_eq!(role.name().parse(), Ok(role));
     }
 }
@@ -176,9 +153,6 @@ fn mistakes_name_the_theme_the_line_and_the_word() {
             "theme mine, line 2: a look has one colour, and one more after \"on\""
         );
     }
-    assert!(
-        wrong("text = \"plain\"\ntext = \"plain\"\n")
-            .starts_with("theme mine, line 2: it is not TOML: ")
-    );
+    assert!(wrong("text = \"plain\"\ntext = \"plain\"\n").starts_with("theme mine, line 2: it is not TOML: "));
     assert!(wrong("text = \n").starts_with("theme mine, line 1: it is not TOML: "));
 }

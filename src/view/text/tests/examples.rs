@@ -147,10 +147,7 @@ const HOSTILE: [(&str, &str); 78] = [
     // Direction.
     ("user\u{202e}gpj.exe", "user\\u{202e}gpj.exe"),
     ("\u{2066}a\u{2069}", "\\u{2066}a\\u{2069}"),
-    (
-        "a\u{200e}b\u{200f}c\u{61c}",
-        "a\\u{200e}b\\u{200f}c\\u{61c}",
-    ),
+    ("a\u{200e}b\u{200f}c\u{61c}", "a\\u{200e}b\\u{200f}c\\u{61c}"),
     // Invisible.
     ("adm\u{200b}in", "adm\\u{200b}in"),
     ("adm\u{2060}in", "adm\\u{2060}in"),
@@ -175,27 +172,18 @@ const HOSTILE: [(&str, &str); 78] = [
     ("👍\u{200d}", "👍\\u{200d}"),
     ("👍\u{200d}👍", "👍\\u{200d}👍"),
     ("👨\u{200d}🍕", "👨\\u{200d}🍕"),
-    (
-        "👩\u{200d}👩\u{200d}👩\u{200d}👦",
-        "👩\\u{200d}👩\u{200d}👩\u{200d}👦",
-    ),
+    ("👩\u{200d}👩\u{200d}👩\u{200d}👦", "👩\\u{200d}👩\u{200d}👩\u{200d}👦"),
     ("دا\u{200c}د", "دا\\u{200c}د"),
     ("می\u{200c}", "می\\u{200c}"),
     ("می\u{200c}\u{200c}خ", "می\\u{200c}\\u{200c}خ"),
     ("क\u{200d}ष", "क\\u{200d}ष"),
     ("ക്\u{200d}", "ക്\\u{200d}"),
     // Sequences that no font has: the joiner would draw nothing.
-    (
-        "👨\u{200d}❤\u{fe0f}\u{200d}👩",
-        "👨\\u{200d}❤\u{fe0f}\\u{200d}👩",
-    ),
+    ("👨\u{200d}❤\u{fe0f}\u{200d}👩", "👨\\u{200d}❤\u{fe0f}\\u{200d}👩"),
     ("👨\u{200d}🤝\u{200d}👨", "👨\\u{200d}🤝\\u{200d}👨"),
     ("👦\u{200d}👦", "👦\\u{200d}👦"),
     ("👩\u{200d}👨\u{200d}👦", "👩\\u{200d}👨\u{200d}👦"),
-    (
-        "🏃\u{fe0f}\u{200d}♀\u{fe0f}",
-        "🏃\\u{fe0f}\\u{200d}♀\u{fe0f}",
-    ),
+    ("🏃\u{fe0f}\u{200d}♀\u{fe0f}", "🏃\\u{fe0f}\\u{200d}♀\u{fe0f}"),
     ("🕵\u{200d}♂\u{fe0f}", "🕵\\u{200d}♂\u{fe0f}"),
     ("👮\u{200d}➡\u{fe0f}", "👮\\u{200d}➡\u{fe0f}"),
     ("❤\u{200d}🔥", "❤\\u{200d}🔥"),
@@ -211,10 +199,7 @@ const HOSTILE: [(&str, &str); 78] = [
     ("bob ", "bob\\u{20}"),
     ("bob  eve", "bob \\u{20}eve"),
     (" ", "\\u{20}"),
-    (
-        "a\u{a0}b\u{3000}c\u{202f}d",
-        "a\\u{a0}b\\u{3000}c\\u{202f}d",
-    ),
+    ("a\u{a0}b\u{3000}c\u{202f}d", "a\\u{a0}b\\u{3000}c\\u{202f}d"),
     // Private, unassigned, no characters.
     ("\u{e000}\u{f8ff}", "\\u{e000}\\u{f8ff}"),
     (
@@ -248,11 +233,7 @@ fn hostile_text_is_seen() {
     for (value, wanted) in HOSTILE {
         assert_eq!(utf8(value), wanted);
         let shown = shown(&Raw::from(value), Charset::Utf8);
-        assert_eq!(
-            drawn(&shown),
-            (wanted.to_owned(), shown.width()),
-            "{wanted}"
-        );
+        assert_eq!(drawn(&shown), (wanted.to_owned(), shown.width()), "{wanted}");
     }
 }
 
@@ -260,10 +241,7 @@ fn hostile_text_is_seen() {
 fn a_pile_of_marks_is_one_token_and_two_piles_differ() {
     let pile = |last: &str| format!("e{}{last}n", "\u{32a}".repeat(40));
     let one = utf8(&pile("\u{308}"));
-    assert!(
-        one.starts_with("e\u{32a}\u{32a}\u{32a}\u{32a}\\u{+37 marks "),
-        "{one}"
-    );
+    assert!(one.starts_with("e\u{32a}\u{32a}\u{32a}\u{32a}\\u{+37 marks "), "{one}");
     assert!(one.ends_with("}n"), "{one}");
     assert_ne!(one, utf8(&pile("\u{307}")));
     assert_ne!(one, utf8(&pile("")));
@@ -274,10 +252,7 @@ fn a_pile_of_marks_is_one_token_and_two_piles_differ() {
     assert!(bare.len() < 100, "{bare}");
     let stacked = shown(&Raw::from("क्".repeat(1_000).as_str()), Charset::Utf8);
     assert!(stacked.atoms.iter().all(|atom| atom.columns <= 16));
-    assert_eq!(
-        read_back(stacked.as_str()).as_deref(),
-        Some("क्".repeat(1_000).as_str())
-    );
+    assert_eq!(read_back(stacked.as_str()).as_deref(), Some("क्".repeat(1_000).as_str()));
 }
 
 #[test]
@@ -297,11 +272,7 @@ fn an_ascii_terminal_gets_ascii() {
 
 #[test]
 fn a_space_under_the_cursor_stays_a_space() {
-    let typed = |text: &str| {
-        super::typed(&Raw::from(text), Charset::Utf8)
-            .as_str()
-            .to_owned()
-    };
+    let typed = |text: &str| super::typed(&Raw::from(text), Charset::Utf8).as_str().to_owned();
     assert_eq!(typed("Jane "), "Jane ");
     assert_eq!(typed("Jane  "), "Jane \\u{20}");
     assert_eq!(typed(" "), "\\u{20}");
@@ -310,14 +281,8 @@ fn a_space_under_the_cursor_stays_a_space() {
 
 #[test]
 fn the_program_speaks_ascii_too() {
-    assert_eq!(
-        Shown::fixed("[ Cancel ]  done").as_str(),
-        "[ Cancel ]  done"
-    );
-    assert_eq!(
-        Shown::words("caf\u{e9}\u{1b}").as_str(),
-        "caf\\u{e9}\\u{1b}"
-    );
+    assert_eq!(Shown::fixed("[ Cancel ]  done").as_str(), "[ Cancel ]  done");
+    assert_eq!(Shown::words("caf\u{e9}\u{1b}").as_str(), "caf\\u{e9}\\u{1b}");
     assert_eq!(Shown::count(12_480).as_str(), "12,480");
     assert_eq!(Shown::count(480).as_str(), "480");
     assert_eq!(Shown::count(1_000_000).as_str(), "1,000,000");
@@ -328,15 +293,8 @@ fn the_program_speaks_ascii_too() {
 fn a_sentence_makes_its_quotations_safe_and_nothing_else() {
     let said = crate::say!("no one is called  ", raw &Raw::from("b\u{200b}  b"), ", ", own 3.to_string(), " are near");
     let shown = sentence(&said, Charset::Utf8);
-    assert_eq!(
-        shown.as_str(),
-        "no one is called  b\\u{200b} \\u{20}b, 3 are near"
-    );
-    let kinds: Vec<(&str, Kind)> = shown
-        .pieces()
-        .iter()
-        .map(|piece| (piece.text, piece.kind))
-        .collect();
+    assert_eq!(shown.as_str(), "no one is called  b\\u{200b} \\u{20}b, 3 are near");
+    let kinds: Vec<(&str, Kind)> = shown.pieces().iter().map(|piece| (piece.text, piece.kind)).collect();
     assert_eq!(
         kinds,
         [
@@ -362,12 +320,7 @@ fn debug_prints_lengths() {
 
 #[test]
 fn facts_say_why_two_values_look_alike() {
-    let line = |text: &str| {
-        facts(&Raw::from(text))
-            .line(Charset::Utf8)
-            .as_str()
-            .to_owned()
-    };
+    let line = |text: &str| facts(&Raw::from(text)).line(Charset::Utf8).as_str().to_owned();
     assert_eq!(line("admin"), "5 characters, 5 bytes, Latin");
     assert_eq!(line("+15555550100"), "12 characters, 12 bytes");
     assert_eq!(line("a"), "1 character, 1 byte, Latin");
@@ -383,10 +336,7 @@ fn facts_say_why_two_values_look_alike() {
         line("\u{202e}a\u{200b}\u{200b}\u{feff}\u{a0}b"),
         "7 characters, 16 bytes, Latin, not visible: U+202E at 1, U+200B at 3, U+200B at 4 and 2 more, looks like a b"
     );
-    assert_eq!(
-        line("Rene\u{301}"),
-        "4 characters, 6 bytes, Latin, 1 combining mark"
-    );
+    assert_eq!(line("Rene\u{301}"), "4 characters, 6 bytes, Latin, 1 combining mark");
     assert_eq!(
         line("\u{440}\u{430}\u{443}\u{440}\u{430}\u{406}"),
         "6 characters, 12 bytes, Cyrillic, looks like paypaI"

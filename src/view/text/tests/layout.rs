@@ -71,10 +71,7 @@ fn a_field_scrolls_to_its_cursor() {
     assert_eq!(window(10, 0), ("jane.doe..".to_owned(), 0));
     assert_eq!(window(10, 20), ("..ple.com".to_owned(), 9));
     let (middle, cursor) = window(10, 10);
-    assert!(
-        middle.starts_with("..") && middle.ends_with(".."),
-        "{middle}"
-    );
+    assert!(middle.starts_with("..") && middle.ends_with(".."), "{middle}");
     assert_eq!(middle.chars().nth(cursor), Some('x'));
     assert_eq!(window(1, 5).1, 0);
 }
@@ -91,9 +88,6 @@ fn differences_are_marked_in_the_value_and_below_it() {
         .collect();
     assert_eq!(lit, [".doe", "e"]);
     // Half a letter is the whole letter; a token is marked over its whole width.
-    assert_eq!(
-        of("山\u{200b}").lit(&[0..0, 1..4]).carets().as_str(),
-        "^^^^^^^^^^"
-    );
+    assert_eq!(of("山\u{200b}").lit(&[0..0, 1..4]).carets().as_str(), "^^^^^^^^^^");
     assert_eq!(of("abc").lit(&[1..1, 3..9]).carets().as_str(), "");
 }

@@ -24,11 +24,7 @@ fn ascii(text: &str) -> String {
 fn drawn(text: &Shown) -> (String, usize) {
     let room = u16::try_from(text.as_str().len() + 8).unwrap();
     let mut buffer = Buffer::empty(Rect::new(0, 0, room, 1));
-    let spans: Vec<Span<'_>> = text
-        .pieces()
-        .iter()
-        .map(|piece| Span::raw(piece.text))
-        .collect();
+    let spans: Vec<Span<'_>> = text.pieces().iter().map(|piece| Span::raw(piece.text)).collect();
     let (end, _) = buffer.set_line(0, 0, &Line::from(spans), room);
     let mut found = String::new();
     let mut at = 0;

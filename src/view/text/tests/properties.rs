@@ -96,23 +96,17 @@ fn charset() -> impl Strategy<Value = Charset> {
 
 /// A value and one that differs by a character taken out, put in or replaced.
 fn neighbours() -> impl Strategy<Value = (String, String)> {
-    (
-        value(),
-        any::<prop::sample::Index>(),
-        select(&TROUBLE[..]),
-        0..3,
-    )
-        .prop_map(|(one, at, c, how)| {
-            let mut other: Vec<char> = one.chars().collect();
-            let at = at.index(other.len() + 1);
-            match how {
-                0 => other.insert(at, c),
-                1 if at < other.len() => drop(other.remove(at)),
-                _ if at < other.len() => other[at] = c,
-                _ => other.push(c),
-            }
-            (one, other.into_iter().collect())
-        })
+    (value(), any::<prop::sample::Index>(), select(&TROUBLE[..]), 0..3).prop_map(|(one, at, c, how)| {
+        let mut other: Vec<char> = one.chars().collect();
+        let at = at.index(other.len() + 1);
+        match how {
+            0 => other.insert(at, c),
+            1 if at < other.len() => drop(other.remove(at)),
+            _ if at < other.len() => other[at] = c,
+            _ => other.push(c),
+        }
+        (one, other.into_iter().collect())
+    })
 }
 
 proptest! {
