@@ -229,7 +229,7 @@ impl App {
             }
             Danger::None | Danger::Alone | Danger::Confirms => {}
         }
-        if action == Action::Cancel && asked.is_some() && self.at_top() {
+        if matches!(action, Action::Cancel | Action::Quit) && asked.is_some() && self.at_top() {
             return self.core.effect(Effect::Quit);
         }
         self.act(action);
@@ -251,7 +251,7 @@ impl App {
             Action::NextPane => self.switch_pane(),
             Action::PaneHeight => self.tall_pane = !self.tall_pane,
             Action::Quit if self.pane == Pane::Status => self.pane = Pane::Body,
-            Action::Quit if self.at_top() => self.core.effect(Effect::Quit),
+            Action::Quit if self.at_top() => self.quit(),
             Action::Back if self.pane == Pane::Status => self.pane = Pane::Body,
             Action::Cancel if self.at_top() => {
                 self.quit_asked = Some(self.core.mono);
@@ -320,6 +320,21 @@ impl App {
             _ => "no action on that key; ? shows every key, : every action",
         };
         self.core.say(hint);
+    }
+
+    /// Quits, unless that would lose pending edits: then it is said, and a second key quits.
+    fn quit(&mut self) {
+        let users: usize = self.session.iter().chain(&self.left).map(Session::users_with_edits).sum();
+        if users == 0 {
+            return self.core.effect(Effect::Quit);
+        }
+        self.quit_asked = Some(self.core.mono);
+        let whose = if users == 1 {
+            "1 user has pending edits".to_owned()
+        } else {
+            format!("{users} users have pending edits")
+        };
+        self.core.say(format!("{whose}, which are lost when the program ends; q again quits"));
     }
 
     pub fn at_top(&self) -> bool {

@@ -114,6 +114,15 @@ impl Session {
 
     /// Asks for what every screen of the pool needs.
     pub fn open(&mut self, core: &mut Core) {
+        if let (Some(asked), Some(own)) = (&self.place.target.region, self.place.pool.region())
+            && asked != own
+        {
+            let (asked, own) = (Raw::from(asked.as_str()), Raw::from(own));
+            core.note(
+                self.place.pool.raw(),
+                crate::say!("asked in region ", raw & asked, ", but its id says ", raw & own, ": that may be why it is not found"),
+            );
+        }
         self.describe(core);
         self.users.load(&self.place, core);
         if !core.settings.demo && !self.place.target.is_loopback() {
@@ -436,6 +445,11 @@ impl Session {
             .or_else(|| self.users.get(username))
     }
 
+    /// How many users have edits that were not sent.
+    pub fn users_with_edits(&self) -> usize {
+        self.drafts.values().filter(|draft| !draft.is_empty()).count()
+    }
+
     pub fn draft(&self, username: &Username) -> Option<&Draft> {
         self.drafts.get(username).filter(|draft| !draft.is_empty())
     }
@@ -443,11 +457,7 @@ impl Session {
     pub(super) fn jump(&mut self, typed: &str) -> Result<(), &'static str> {
         let name = self.jump_target(typed).ok_or("no attribute of that name in this pool")?;
         match self.view {
-            View::Edit => {
-                if let Some(edit) = &mut self.edit {
-                    edit.go_to(name);
-                }
-            }
+            View::Edit => self.go_in_form(name),
             _ => {
                 if let Some(screen) = &mut self.user {
                     screen.go_to(name);

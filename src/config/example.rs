@@ -23,7 +23,7 @@ pub fn example() -> String {
         "\n## Keys: the name of an action, and the chord or chords that start it. An empty list takes its key away.\n\
          ## `?` in the program lists the actions and their keys.\n\
          [{KEYS}]\n\
-         # refresh = [\"r\", \"F5\"]\n\n"
+         # retry = [\"r\", \"f5\"]\n\n"
     ));
     describe(&mut text, PoolSettings::SECTION.doc);
     text.push_str(&format!("# [[{POOL}]]\n"));

@@ -228,8 +228,6 @@ section! {
         /// Zone of the times on the screen: "UTC", "local" or a name like "Europe/Berlin".
         "time-zone" time_zone: TimeZone = TimeZone::Utc, read::time_zone;
 
-        /// Let the program have the mouse. The terminal's own selection then needs Shift.
-        "mouse" mouse: bool = false, read::switch;
 
         /// Lines of the status pane, its title included, 3 to 20.
         "pane-height" pane_height: u32 = 7, read::number(3..=20, "a height in lines");

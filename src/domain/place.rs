@@ -27,6 +27,10 @@ impl Target {
             return false;
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        // `http://127.0.0.1@elsewhere`: what stands before the @ is a user, not the host.
+        if authority.contains('@') {
+            return false;
+        }
         let host = match authority.strip_prefix('[') {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => authority.split(':').next().unwrap_or_default(),
@@ -60,4 +64,21 @@ pub struct Caller {
     pub profile: Option<Raw>,
     /// The access key id, which is not a secret.
     pub key_id: Option<Raw>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_host_of_this_machine_is_loopback() {
+        let at = |endpoint: &str| Target { endpoint: Some(endpoint.into()), ..Target::default() }.is_loopback();
+        for here in ["http://127.0.0.1:5055", "http://localhost/", "http://[::1]:80/x", "https://127.9.9.9"] {
+            assert!(at(here), "{here}");
+        }
+        for away in ["http://127.0.0.1:80@evil.example", "https://example.com", "http://127.0.0.1.example", "127.0.0.1", ""] {
+            assert!(!at(away), "{away}");
+        }
+        assert!(!Target::default().is_loopback());
+    }
 }

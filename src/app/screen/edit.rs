@@ -53,12 +53,6 @@ pub struct EditScreen {
 }
 
 impl EditScreen {
-    pub(in crate::app) fn go_to(&mut self, name: AttributeName) {
-        // Going to an attribute that is not set unfolds, or the cursor would be on nothing.
-        self.unset = Unset::Shown;
-        self.cursor = name;
-    }
-
     pub(in crate::app) fn text_key(&mut self, chord: Chord) -> bool {
         let Some(open) = &mut self.field else {
             return false;
@@ -74,6 +68,17 @@ impl Session {
             return Rows::default();
         };
         Rows::new(self.pool.ready().map(AsRef::as_ref), draft.base(), Some(draft), edit.unset)
+    }
+
+    /// Goes to an attribute of the form. One that is folded away unfolds, or the cursor would be on nothing.
+    pub(in crate::app) fn go_in_form(&mut self, name: AttributeName) {
+        let listed = self.edit.as_ref().is_some_and(|edit| self.form_rows(edit).position(&name).is_some());
+        if let Some(edit) = &mut self.edit {
+            if !listed {
+                edit.unset = Unset::Shown;
+            }
+            edit.cursor = name;
+        }
     }
 
     /// Why the form as a whole is locked, if it is.

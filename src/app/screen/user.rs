@@ -60,8 +60,8 @@ impl Session {
                 let user = Arc::clone(&screen.user);
                 let cursor = screen.cursor.clone();
                 self.open_form(user, View::User, core);
-                if let (Some(edit), Some(cursor)) = (&mut self.edit, cursor) {
-                    edit.go_to(cursor);
+                if let Some(cursor) = cursor {
+                    self.go_in_form(cursor);
                 }
             }
             Action::Details => self.ask_details(core),

@@ -54,7 +54,6 @@ log = "/var/log/c.log"
 charset = "ascii"
 theme = "high-contrast"
 time-zone = "local"
-mouse = true
 pane-height = 3
 [find]
 phone-prefixes = ["+1", "+4930"]
@@ -90,7 +89,7 @@ write-per-second = 25
     );
     assert_eq!(config.general.connect_timeout.value, Duration::from_secs(7));
     assert_eq!(config.general.read_timeout.value, Duration::from_secs(300));
-    assert!(config.general.read_only.value && config.screen.mouse.value);
+    assert!(config.general.read_only.value);
     assert_eq!(
         config.general.log.value,
         Some(PathBuf::from("/var/log/c.log"))
@@ -125,7 +124,7 @@ write-per-second = 25
     assert_eq!(line(&config.general.region.origin), Some(1));
     assert_eq!(line(&config.general.log.origin), Some(9));
     assert_eq!(line(&config.screen.charset.origin), Some(11));
-    assert_eq!(line(&config.pace.write_per_second.origin), Some(25));
+    assert_eq!(line(&config.pace.write_per_second.origin), Some(24));
 }
 
 #[test]
@@ -252,7 +251,7 @@ fn read_only_in_the_file_cannot_be_lifted_by_leaving_out_the_flag() {
 fn the_demo_uses_nothing_that_points_at_a_real_service() {
     let folder = Folder::with(
         "region = \"eu-west-1\"\nprofile = \"p\"\nuser-pool-id = \"eu-west-1_a\"\nendpoint-url = \"https://h\"\n\
-         ca-bundle = \"ca.pem\"\nread-only = true\n[screen]\nmouse = true\n[[pool]]\nid = \"eu-west-1_a\"\n",
+         ca-bundle = \"ca.pem\"\nread-only = true\n[screen]\npane-height = 9\n[[pool]]\nid = \"eu-west-1_a\"\n",
     );
     let start = || {
         Start::default()
@@ -275,7 +274,7 @@ fn the_demo_uses_nothing_that_points_at_a_real_service() {
     assert_eq!(general.endpoint_url.value, None);
     assert!(config.pools.is_empty());
     // What does not point anywhere counts.
-    assert!(general.read_only.value && config.screen.mouse.value);
+    assert!(general.read_only.value && config.screen.pane_height.value == 9);
     // A flag is meant for this start.
     let given = start()
         .demo()
@@ -441,9 +440,9 @@ fn dotted_and_inline_spellings_of_toml_are_the_same() {
 
 #[test]
 fn a_file_saved_on_another_system_is_read() {
-    let config = loaded("\u{feff}region = \"eu-west-1\"\r\n[screen]\r\nmouse = true\r\n");
+    let config = loaded("\u{feff}region = \"eu-west-1\"\r\n[screen]\r\npane-height = 9\r\n");
     assert_eq!(config.general.region.value.as_deref(), Some("eu-west-1"));
-    assert_eq!(line(&config.screen.mouse.origin), Some(3));
+    assert_eq!(line(&config.screen.pane_height.origin), Some(3));
 }
 
 #[test]

@@ -125,7 +125,6 @@ read-only = true                         # flag --read-only
 charset = "ascii"                        # line 3 of the file
 theme = "mono"                           # environment NO_COLOR
 time-zone = "UTC"                        # default
-mouse = false                            # default
 pane-height = 7                          # default
 
 [find]

@@ -46,7 +46,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_one_that_was_meant() {
             "config.toml:1: unknown key \"protected\"; did you mean \"protected\" in [[pool]]?",
         ),
         (
-            "[scren]\nmouse = true\n",
+            "[scren]\npane-height = 9\n",
             "config.toml:1: unknown section [scren]; did you mean [screen]?",
         ),
         (
@@ -151,8 +151,8 @@ fn each_wrong_value_says_what_would_be_right() {
             "pane-height in [screen]: 21 is not a height in lines: use a whole number from 3 to 20",
         ),
         (
-            "[screen]\nmouse = 0",
-            "mouse in [screen]: 0 is not true or false",
+            "read-only = 0",
+            "read-only: 0 is not true or false",
         ),
         (
             "[find]\nphone-prefixes = \"+1\"",
