@@ -31,6 +31,7 @@ mod tests;
 
 pub use delivery::{Delivery, Form, expected_delivery, pool_line, vouch_words};
 pub use owner::takes_alias;
+pub use request::providers_of;
 pub use settle::{Expectation, Settled, classify_read_back, expected_after, settle_unknown, unexpected_flags};
 
 /// A fact that may not be readable, so that "not known" is said instead of guessed.

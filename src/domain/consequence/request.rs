@@ -96,7 +96,7 @@ fn listed(names: &[&AttributeName]) -> Sentence {
 }
 
 /// The providers a user signs in through: those of `identities`, else the one in front of a federated username.
-fn providers_of(user: &User) -> Vec<Raw> {
+pub fn providers_of(user: &User) -> Vec<Raw> {
     let linked: Option<Vec<Raw>> = user.text("identities").and_then(|text| {
         let identities: serde_json::Value = serde_json::from_str(text).ok()?;
         let names = identities

@@ -9,12 +9,23 @@ use crate::view::widget::row::Row;
 /// Where the text begins, behind the mark and the topic.
 const TEXT: usize = 9;
 
+/// The topic of a line that speaks of the form as a whole.
+const ALONE: &str = "!";
+
 /// The lines of all consequences. Neighbours of one topic share its label.
 pub fn rows(pen: &Pen<'_>, consequences: &[Consequence], width: usize) -> Vec<Row> {
     let room = width.saturating_sub(TEXT).saturating_sub(1);
     let mut rows = Vec::new();
     let mut topic = "";
     for consequence in consequences {
+        if consequence.topic == ALONE {
+            let lines = pen.say(&consequence.lines).wrap(width.saturating_sub(4)).into_iter().enumerate();
+            rows.extend(lines.map(|(at, line)| {
+                let start = if at == 0 { Row::new().gap(1).put(Role::Problem, ALONE) } else { Row::new() };
+                start.to(3).put(Role::Problem, line)
+            }));
+            continue;
+        }
         let (mark, role) = match consequence.weight {
             Weight::Note => (" ", Role::Text),
             Weight::Warn => ("!", Role::Problem),
@@ -30,11 +41,6 @@ pub fn rows(pen: &Pen<'_>, consequences: &[Consequence], width: usize) -> Vec<Ro
         }
     }
     rows
-}
-
-/// ` ! 1 problem: ..`: a line that belongs to no topic.
-pub fn warning(text: Shown) -> Row {
-    Row::new().gap(1).put(Role::Problem, "! ").put(Role::Problem, text)
 }
 
 /// As many rows as there is room for; the last one says how many there are more.

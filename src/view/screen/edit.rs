@@ -8,10 +8,9 @@ use ratatui::layout::{Position, Rect};
 use self::form::Form;
 use super::{TWO_PANES, consequences, user};
 use crate::app::App;
-use crate::app::action::{Action, Scope};
 use crate::app::screen::edit::EditScreen;
 use crate::app::session::Session;
-use crate::domain::consequence::{Known, pool_line};
+use crate::domain::consequence::{Known, pool_line, problem_line};
 use crate::domain::schema::Problem;
 use crate::domain::{AttributeName, Contact, Draft, Pool};
 use crate::view::text::Shown;
@@ -135,17 +134,7 @@ fn causes(
     };
     let mut rows = vec![row::rule(Role::Title, width, &label, &tail)];
     rows.extend(consequences::rows(pen, &session.consequences(&app.core), width));
-    if !draft.metadata.0.is_empty() {
-        let count = draft.metadata.0.len();
-        let said = counted(count, "key").join(" of client metadata: reaches Lambda triggers only, not stored".into());
-        rows.push(Row::new().gap(1).put(Role::Text, "metadata").gap(1).put(Role::Text, said));
-    }
-    if let Some(line) = in_the_way(pen, app, draft, problems) {
-        let room = width.saturating_sub(4);
-        for (at, line) in line.wrap(room).into_iter().enumerate() {
-            rows.push(if at == 0 { consequences::warning(line) } else { Row::new().gap(3).put(Role::Problem, line) });
-        }
-    }
+    rows.extend(consequences::rows(pen, problem_line(problems).as_slice(), width));
     if rows.len() == 1 {
         rows.push(Row::new().gap(1).put(Role::Muted, "nothing: there are no pending edits"));
     }
@@ -157,27 +146,4 @@ fn about_pool(pen: &Pen<'_>, pool: &Pool, draft: &Draft) -> Shown {
     let touched = |contact: &Contact| draft.edit(&contact.attribute()).is_some();
     let contact = Contact::ALL.into_iter().find(touched).unwrap_or(Contact::Email);
     pen.say(&pool_line(&Known::Known(pool), contact))
-}
-
-/// `1 problem: review opens when birthdate is mended or put back`
-fn in_the_way(pen: &Pen<'_>, app: &App, draft: &Draft, problems: &[(AttributeName, Problem)]) -> Option<Shown> {
-    let mut said = Shown::default();
-    if let Some((first, _)) = problems.first() {
-        said = counted(problems.len(), "problem").join(": review opens when ".into());
-        said = match problems.len() {
-            1 => said.join(pen.raw(first.raw())).join(" is mended or put back".into()),
-            _ => said.join(pen.raw(first.raw())).join(" and the others are mended or put back".into()),
-        };
-    }
-    for contact in draft.undecided() {
-        if !said.is_empty() {
-            said = said.join("; ".into());
-        }
-        let key = pen.key(app, &[Scope::Edit], Action::Verified).unwrap_or_default();
-        said = said
-            .join(key)
-            .join(" chooses first who vouches for the new ".into())
-            .join(Shown::fixed(contact.noun()));
-    }
-    (!said.is_empty()).then_some(said)
 }

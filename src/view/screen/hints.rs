@@ -15,7 +15,10 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     }
     let mut hints: Vec<(&Info, Shown, &'static str)> = Vec::new();
     for scope in app.scopes() {
-        let here = ACTIONS.iter().filter(|info| info.rank > 0 && info.scopes.contains(&scope));
+        let mut here: Vec<&Info> =
+            ACTIONS.iter().filter(|info| info.rank > 0 && info.scopes.contains(&scope)).collect();
+        here.sort_by_key(|info| info.rank);
+        let here = here.into_iter();
         for info in here.filter(|info| app.offers(info.action) && does_something(app, info.action)) {
             let known = hints.iter().any(|(other, ..)| other.action == info.action);
             if let Some(key) = pen.key(app, &[scope], info.action).filter(|_| !known) {

@@ -64,7 +64,7 @@ fn help(pen: &Pen<'_>, app: &App, scopes: &[Scope], scrolled: usize, width: usiz
         if !rows.is_empty() {
             rows.push(Row::new());
         }
-        rows.push(Row::new().gap(1).put(Role::Title, where_words(scope)));
+        rows.push(Row::new().gap(1).put(Role::Title, scope.words()));
         for info in here {
             let mut keys = Shown::default();
             for chord in app.core.settings.keymap.chords(scope, info.action) {
@@ -92,23 +92,6 @@ fn help(pen: &Pen<'_>, app: &App, scopes: &[Scope], scrolled: usize, width: usiz
         *row = std::mem::take(row).cursor(0);
     }
     (Shown::fixed("Keys"), place, rows)
-}
-
-fn where_words(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Everywhere => "everywhere",
-        Scope::List => "in every list",
-        Scope::Pools => "in the list of pools",
-        Scope::Users => "in the list of users",
-        Scope::User => "on a user",
-        Scope::Edit => "in the form",
-        Scope::Review => "in the review",
-        Scope::ReviewField => "in a field of the review",
-        Scope::Status => "in the status pane",
-        Scope::Field => "while a value is edited",
-        Scope::Prompt => "while something is asked",
-        Scope::Overlay => "in help, menus and entries",
-    }
 }
 
 /// The part from `scrolled` on, but never past the last screenful, and its place in words.

@@ -12,7 +12,7 @@ use crate::job::Protection;
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::columns::{Column, share};
-use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
@@ -26,7 +26,7 @@ const COLUMNS: [Column; 3] = [
 pub fn title(app: &App, width: usize) -> Row {
     let pools = &app.pools;
     let count = pools.choices(&app.core.settings).len();
-    let how_many = Shown::fixed("Pools  ").join(counted(count, "pool"));
+    let how_many = Shown::fixed("Pools  ").join(Shown::count(count));
     let complete = match (pools.is_all(), pools.fault()) {
         (true, _) => ", ALL",
         (false, Some(_)) => ", the rest could not be listed",

@@ -151,23 +151,16 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
         None => Row::new(),
     };
     let further = further(entry);
-    let room = width.saturating_sub(first.width()).saturating_sub(1);
+    let room = width.saturating_sub(first.width());
     // A duration stands at the end of the first line, where the line leaves room for it.
     let line = pen.say(&entry.line);
     let mut lines = line.wrap(room).into_iter();
     let mut rows = vec![first.put(Role::Text, lines.next().unwrap_or_default())];
-    let rest: Shown = lines.fold(Shown::default(), |rest, line| {
-        if rest.is_empty() { line } else { rest.join(" ".into()).join(line) }
-    });
-    let mut text = rest;
+    let mut more: Vec<Shown> = lines.collect();
     if !further.is_empty() {
-        let said = pen.say(&further);
-        text = if text.is_empty() { said } else { text.join(".  ".into()).join(said) };
+        more.extend(pen.say(&further).wrap(width.saturating_sub(INDENT)));
     }
-    if !text.is_empty() {
-        let room = width.saturating_sub(INDENT).saturating_sub(1);
-        rows.extend(text.wrap(room).into_iter().map(|line| Row::new().gap(INDENT).put(Role::Text, line)));
-    }
+    rows.extend(more.into_iter().map(|line| Row::new().gap(INDENT).put(Role::Text, line)));
     let mut tail = if rows.len() > 1 || asks(entry.word) { id } else { Row::new() };
     if let Some(took) = took.filter(|_| rows.len() == 1 && tail.is_empty()) {
         tail = Row::words(Role::Muted, took);
@@ -196,7 +189,8 @@ fn further(entry: &Entry) -> Sentence {
     let mut all = Sentence::new();
     for sentence in entry.more.iter().cloned().chain(next) {
         if !all.is_empty() {
-            all = all.words(".  ");
+            let stopped = all.plain().ends_with(['.', '!', '?']);
+            all = all.words(if stopped { "  " } else { ".  " });
         }
         all = all.join(sentence);
     }

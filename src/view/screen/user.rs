@@ -10,6 +10,7 @@ use crate::app::screen::rows::Rows;
 use crate::app::screen::user::UserScreen;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
+use crate::domain::consequence::providers_of;
 use crate::domain::{AttributeName, Fault, User};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
@@ -137,7 +138,7 @@ pub fn facts(
                 None => words,
             }
         }
-        (None, Some(slot)) => unread(pen, slot, ask.clone()),
+        (None, Some(slot)) => unread(pen, slot, ask.clone(), " reads it, 1 call, counts as active user"),
         (None, None) => Shown::fixed("not known"),
     };
     rows.push(label("MFA").put(Role::Text, mfa));
@@ -145,7 +146,7 @@ pub fn facts(
         let groups = match &screen.groups {
             Slot::Ready(groups) if groups.is_empty() => Shown::fixed("none"),
             Slot::Ready(groups) => list(pen, groups.iter()),
-            slot => unread(pen, slot, ask),
+            slot => unread(pen, slot, ask, " reads them, 1 call"),
         };
         rows.push(label("groups").put(Role::Text, groups));
     }
@@ -171,14 +172,12 @@ fn list<'a>(pen: &Pen<'_>, items: impl Iterator<Item = &'a crate::domain::Raw>) 
 }
 
 /// A fact that costs a call and was not asked for, or did not come.
-fn unread<T>(pen: &Pen<'_>, slot: &Slot<T>, ask: Option<Shown>) -> Shown {
+fn unread<T>(pen: &Pen<'_>, slot: &Slot<T>, ask: Option<Shown>, cost: &'static str) -> Shown {
     match slot {
         Slot::Loading(_) => Shown::fixed("being read"),
         Slot::Failed(fault) => not_known(pen, fault),
         Slot::Empty | Slot::Ready(_) => match ask {
-            Some(key) => Shown::fixed("not known: ")
-                .join(key)
-                .join(" reads it, 1 call; AdminGetUser counts the user as active".into()),
+            Some(key) => Shown::fixed("not known: ").join(key).join(cost.into()),
             None => Shown::fixed("not known"),
         },
     }
@@ -201,24 +200,20 @@ fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
         Slot::Loading(_) => return Shown::fixed("being read"),
         Slot::Empty => return Shown::fixed("not known: opening the user reads it"),
     };
-    let identities = user.text("identities").unwrap_or_default();
     let mut said = Shown::default();
-    for mapping in mappings {
-        let linked = identities.contains(mapping.provider.as_str())
-            || user.username.as_str().to_lowercase().starts_with(&format!("{}_", mapping.provider.as_str().to_lowercase()));
-        if !linked || mapping.attributes.is_empty() {
-            continue;
-        }
+    for provider in providers_of(user) {
         if !said.is_empty() {
             said = said.join("; ".into());
         }
-        said = said
-            .join(list(pen, mapping.attributes.iter().map(AttributeName::raw)))
-            .join(" by ".into())
-            .join(pen.raw(&mapping.provider))
-            .join(" at each sign-in".into());
+        let mapped = mappings.iter().find(|mapping| mapping.provider == provider).map(|mapping| &mapping.attributes);
+        said = match mapped {
+            Some(names) if names.is_empty() => said.join("nothing".into()),
+            Some(names) => said.join(list(pen, names.iter().map(AttributeName::raw))),
+            None => said.join("not known which (mapping not readable)".into()),
+        };
+        said = said.join(" by ".into()).join(pen.raw(&provider));
     }
-    if said.is_empty() { Shown::fixed("nothing that the pool's providers map") } else { said }
+    said.join(" at each sign-in".into())
 }
 
 pub fn head() -> Row {

@@ -37,6 +37,9 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
     let found = users.search.as_ref().and_then(|search| Some((search, search.found.ready()?)));
     let typing = users.find.as_ref().filter(|field| !field.text().trim().is_empty());
     let row = match found.filter(|_| typing.is_none()) {
+        Some((search, found)) if found.users.is_empty() => {
+            row.put(Role::Text, "nobody found for ").put(Role::Text, pen.text(&search.typed).fit(40))
+        }
         Some((search, found)) => {
             let complete = if found.more { ", NOT ALL that match" } else { ", ALL that match" };
             row.put(Role::Text, Shown::count(found.users.len()))
@@ -201,11 +204,10 @@ fn find_rows(pen: &Pen<'_>, app: &App, session: &Session, field: &Field, width: 
                         names.push(ask.attribute);
                     }
                 }
-                Shown::fixed("Enter asks for ")
-                    .join(Shown::words(names.join(", ")))
-                    .join(": ".into())
+                Shown::fixed("Enter asks the service, ")
                     .join(counted(calls, "call"))
-                    .join(if calls > 1 { " at most".into() } else { Shown::default() })
+                    .join(if calls > 1 { " at most: ".into() } else { ": ".into() })
+                    .join(Shown::words(names.join(", ")))
             }
         }
     };
@@ -279,7 +281,7 @@ fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> V
     let mut second = Vec::new();
     for contact in Contact::ALL {
         if let Some(value) = user.contact(contact) {
-            let state = if user.is_verified(contact) { " verified" } else { " not verified" };
+            let state = if user.is_verified(contact) { " verified" } else { " not" };
             second.push(pen.raw(value.raw()).join(state.into()));
         }
     }

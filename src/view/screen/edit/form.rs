@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::edit::{EditScreen, OpenField};
 use crate::app::session::Session;
+use crate::domain::consequence::{Known, vouch_words};
 use crate::domain::draft::Vouch;
-use crate::domain::pool::VerificationKind;
 use crate::domain::schema::{DataType, Problem};
 use crate::domain::{AttributeName, AttributeValue, Contact, Draft, Edit, Schema};
 use crate::view::screen::user;
@@ -98,7 +98,7 @@ impl Drawing<'_> {
         let Some(fault) = self.session.form_lock(self.edit) else {
             return Vec::new();
         };
-        let said = crate::say!("the form is locked: ", own fault.operation, " did not succeed. ").join(fault.meaning());
+        let said = crate::say!("the form is locked: ").join(fault.meaning());
         let retry = self.pen.key(self.app, &[Scope::Everywhere], Action::Retry).unwrap_or_default();
         let text = self.pen.say(&said).join(".  ".into()).join(retry).join(" tries again".into());
         let lines = text.wrap(self.width.saturating_sub(4));
@@ -135,6 +135,7 @@ impl Drawing<'_> {
             .gap(1)
             .join(self.now(name, now_width))
             .gap(1);
+        let mut more = Vec::new();
         let mut said = Vec::new();
         match open {
             Some(open) => {
@@ -145,7 +146,16 @@ impl Drawing<'_> {
                 said = self.about_field(open);
             }
             None => {
-                row = row.join(self.pending(name, pending_width));
+                match name.verifies() {
+                    Some(contact) => {
+                        let (role, words) = self.vouch(contact);
+                        let at = row.width();
+                        let mut lines = words.wrap(pending_width.saturating_add(1)).into_iter();
+                        row = row.put(role, lines.next().unwrap_or_default());
+                        more.extend(lines.map(|line| Row::new().gap(at).put(role, line)));
+                    }
+                    None => row = row.join(self.pending(name, pending_width)),
+                }
                 if picked {
                     row = row.ground(Role::Selected).cursor(0);
                 }
@@ -158,7 +168,7 @@ impl Drawing<'_> {
         let said = said.into_iter().flat_map(|(role, text)| {
             text.wrap(room).into_iter().map(move |line| Row::new().gap(SAID).put(role, line))
         });
-        std::iter::once(row).chain(said).collect()
+        std::iter::once(row).chain(more).chain(said).collect()
     }
 
     fn mark(&self, name: &AttributeName, problem: Option<&Problem>) -> (&'static str, Role) {
@@ -188,9 +198,6 @@ impl Drawing<'_> {
     }
 
     fn pending(&self, name: &AttributeName, columns: usize) -> Row {
-        if let Some(contact) = name.verifies() {
-            return self.vouch(contact);
-        }
         match self.draft.edit(name) {
             Some(Edit::Delete) => Row::words(Role::Delete, "(delete)"),
             Some(Edit::Set(value)) => {
@@ -214,32 +221,19 @@ impl Drawing<'_> {
         }
     }
 
-    /// Who vouches for a contact, in words.
-    fn vouch(&self, contact: Contact) -> Row {
-        let changes = self.draft.changes_contact(contact);
-        match (changes, self.draft.vouch(contact)) {
-            (true, Some(Vouch::Checked)) => Row::words(Role::Changed, "yes: I checked it. No code goes."),
-            (false, Some(Vouch::Checked)) => Row::words(Role::Changed, "yes: I checked it"),
-            (_, Some(Vouch::Unverified)) => Row::words(Role::Changed, "NO: mark unverified"),
-            (true, Some(Vouch::Pool)) => Row::words(Role::Changed, self.cognito_decides(contact)),
-            (false, Some(Vouch::Pool)) | (false, None) => Row::new(),
-            (true, None) => {
-                let key = self.pen.key(self.app, &[Scope::Edit], Action::Verified).unwrap_or_default();
-                Row::words(Role::Problem, key.join(" chooses who vouches".into()))
-            }
-        }
-    }
-
-    fn cognito_decides(&self, contact: Contact) -> &'static str {
-        let Some(pool) = self.session.pool.ready() else {
-            return "Cognito decides: not known";
+    /// Who vouches for a contact, in words: the pending value of its flag.
+    fn vouch(&self, contact: Contact) -> (Role, Shown) {
+        let chosen = self.draft.vouch(contact);
+        let role = match (self.draft.changes_contact(contact), chosen) {
+            (false, None | Some(Vouch::Pool)) => return (Role::Text, Shown::default()),
+            (true, None) => Role::Problem,
+            (_, Some(_)) => Role::Changed,
         };
-        match (pool.verification(contact), contact, pool.verifies_by_link) {
-            (VerificationKind::None, ..) => "Cognito decides: unverified",
-            (VerificationKind::AfterUpdate, Contact::Email, true) => "Cognito decides: a link goes",
-            (VerificationKind::AfterUpdate, ..) => "Cognito decides: a code goes",
-            (VerificationKind::BeforeUpdate, ..) => "Cognito decides: waits for code",
-        }
+        let pool = match self.session.pool.ready() {
+            Some(pool) => Known::Known(pool.as_ref()),
+            None => Known::Asking,
+        };
+        (role, self.pen.say(&vouch_words(&pool, contact, chosen)))
     }
 
     /// `month 13 does not exist: birthdate is YYYY-MM-DD. u puts 1990-01-02 back`
@@ -320,8 +314,12 @@ fn kind(schema: &Schema, name: &AttributeName) -> Option<Shown> {
         ("phone_number", _) => "a phone number with + and country code, digits only".to_owned(),
         ("birthdate", _) => "a date, YYYY-MM-DD".to_owned(),
         (_, DataType::String { min, max }) => {
-            let text = |limit: &Option<u64>| limit.map(|limit| limit.to_string());
-            format!("{} characters", between("text,", text(min), text(max)))
+            match (min, max) {
+                (None, None) => "text".to_owned(),
+                (None, Some(max)) => format!("text, up to {max} characters"),
+                (Some(min), None) => format!("text, from {min} characters"),
+                (Some(min), Some(max)) => format!("text, {min} to {max} characters"),
+            }
         }
         (_, DataType::Number { min, max }) => {
             let text = |limit: &Option<i64>| limit.map(|limit| limit.to_string());

@@ -1,0 +1,8 @@
+//! The screens as snapshots of text and style, and what holds for every screen at every size.
+
+mod dump;
+mod every_size;
+mod hostile;
+mod scene;
+mod screens;
+mod widgets;

@@ -1,0 +1,343 @@
+//! Each screen as it is drawn, text and style.
+
+use std::time::Duration;
+
+use super::dump::{Drawn, drawn, drawn_by, view};
+use super::scene::{Scene, answered, at, denied, edited, fill, jane, reviewed, settings};
+use crate::app::Event;
+use crate::app::status::{Entry, Next, Word};
+use crate::domain::change::Moved;
+use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Username};
+use crate::job::{Found, Job, Reply, Step, Submitted};
+use crate::view::View;
+use crate::view::text::Charset;
+use crate::view::theme::{Theme, ThemeName};
+
+/// Compares a screen with the one that was looked at and kept.
+fn matches(name: &str, drawn: &Drawn) {
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, drawn.whole());
+    });
+}
+
+fn at_three_sizes(name: &str, scene: &Scene) {
+    for (width, height) in [(60, 16), (80, 24), (200, 60)] {
+        matches(&format!("{name}-{width}x{height}"), &drawn(&scene.app, width, height));
+    }
+}
+
+/// The three entries of `screens.md`.
+fn with_entries(scene: &mut Scene) {
+    let entry = |time: &str, word: Word, subject: &str, line: &'static str| {
+        Entry::new(at(time), word, Raw::from(subject), line)
+    };
+    let mut unknown = entry("10:38:02", Word::Unknown, "eve", "no answer in 5 s: it may have been applied");
+    unknown.next = Some(Next::Retry);
+    let mut refused = entry("10:39:55", Word::Refused, "bob", "AliasExistsException: rob has bob@new.example");
+    refused.more.push("nothing was changed".into());
+    refused.next = Some(Next::OpenUser(Username::new("rob")));
+    refused.request_id = Some(Raw::from("77ab01"));
+    let mut waiting = entry(
+        "10:41:07",
+        Word::Waiting,
+        "sofia.r",
+        "custom:tier is gold; email still sofia.r@example.com",
+    );
+    waiting.more.push("expected: a code to the new address (not reported)".into());
+    waiting.request_id = Some(Raw::from("5f1c7e"));
+    for entry in [unknown, refused, waiting] {
+        scene.app.core.status.push(entry);
+    }
+}
+
+#[test]
+fn users() {
+    let mut scene = Scene::opened();
+    with_entries(&mut scene);
+    at_three_sizes("users", &scene);
+}
+
+#[test]
+fn users_with_find_open() {
+    let mut scene = Scene::opened();
+    scene.keys("/");
+    scene.typed("example.com");
+    matches("users-find", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn users_nobody_found() {
+    let mut scene = Scene::opened();
+    scene.keys("/");
+    scene.typed("Schroder");
+    scene.keys("enter");
+    let found = Found { users: Vec::new(), calls: 6, faults: Vec::new(), more: false };
+    scene.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(found)));
+    matches("users-nobody", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn users_that_could_not_be_listed() {
+    let mut scene = Scene::new(settings());
+    scene.event(Event::Start(80, 24));
+    scene.answer(|job| matches!(job, Job::ListUsers { .. }), Reply::Users(Err(denied("ListUsers"))));
+    scene.answer_all();
+    matches("users-denied", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn pools() {
+    let mut settings = settings();
+    settings.pool = None;
+    let mut scene = Scene::new(settings);
+    scene.event(Event::Start(80, 24));
+    scene.answer_all();
+    at_three_sizes("pools", &scene);
+}
+
+#[test]
+fn pools_that_may_not_be_listed() {
+    let mut settings = settings();
+    settings.pool = None;
+    settings.favourites.clear();
+    let mut scene = Scene::new(settings);
+    scene.event(Event::Start(80, 24));
+    scene.answer(|job| matches!(job, Job::ListPools { .. }), Reply::Pools(Err(denied("ListUserPools"))));
+    matches("pools-denied", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_user() {
+    let mut scene = Scene::opened();
+    scene.keys("enter");
+    at_three_sizes("user", &scene);
+    scene.keys("d");
+    scene.answer_all();
+    matches("user-details", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_form() {
+    at_three_sizes("edit", &edited());
+}
+
+#[test]
+fn an_open_field() {
+    let mut scene = Scene::opened();
+    scene.keys("e");
+    scene.answer_all();
+    scene.keys("/");
+    scene.typed("phone");
+    scene.keys("enter enter ctrl-u");
+    scene.typed("+1 (555) 555-0100");
+    matches("edit-field", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_form_that_is_locked() {
+    let mut scene = Scene::opened();
+    scene.keys("e");
+    scene.answer(|job| matches!(job, Job::GetUser { .. }), Reply::User(Err(denied("AdminGetUser"))));
+    matches("edit-locked", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_review() {
+    at_three_sizes("review", &reviewed());
+}
+
+#[test]
+fn a_review_on_its_way_out() {
+    let mut scene = reviewed();
+    scene.keys("tab");
+    matches("review-button", &drawn(&scene.app, 80, 24));
+    scene.keys("enter");
+    scene.mono += Duration::from_secs(2);
+    scene.event(Event::Tick);
+    matches("review-sending", &drawn(&scene.app, 80, 24));
+    let (ticket, _) = scene.asked.iter().find(|(_, job)| matches!(job, Job::Submit(_))).cloned().unwrap();
+    let step = Step::Throttled { attempt: 1, of: 4, wait: Duration::from_millis(1_600) };
+    scene.event(Event::Reply(ticket, Reply::Submitting(step)));
+    matches("review-throttled", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_review_of_a_protected_pool_that_is_not_armed() {
+    let mut scene = edited();
+    scene.keys("/");
+    scene.typed("birthdate");
+    scene.keys("enter u ctrl-s");
+    scene.answer_all();
+    scene.typed("customers");
+    matches("review-unarmed", &drawn(&scene.app, 80, 24));
+}
+
+/// Someone else changed the address between the form and the review.
+fn conflicted() -> Scene {
+    let mut scene = edited();
+    scene.keys("/");
+    scene.typed("birthdate");
+    scene.keys("enter u");
+    let mut moved = jane();
+    moved.attributes.insert(AttributeName::new("email"), AttributeValue::new("jane@other.example"));
+    moved.attributes.insert(AttributeName::new("locale"), AttributeValue::new("de-DE"));
+    scene.in_full = Some(moved);
+    scene.at = at("10:41:05");
+    scene.keys("ctrl-s");
+    scene.answer_all();
+    scene
+}
+
+#[test]
+fn a_conflict() {
+    let mut scene = conflicted();
+    at_three_sizes("conflict", &scene);
+    scene.keys("m");
+    matches("conflict-decided", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn what_became_of_a_write() {
+    let mut scene = reviewed();
+    scene.keys("tab enter");
+    let fault = crate::domain::Fault::service(
+        "AdminUpdateUserAttributes",
+        "AliasExistsException",
+        "An account with the email already exists.",
+        Some(Raw::from("77ab01c2-0000-4000-8000-000000000000")),
+        Some(400),
+    );
+    let submitted = Submitted {
+        outcome: Outcome::Refused(fault),
+        username: Username::new("jane.doe"),
+        request_id: Some(Raw::from("77ab01c2-0000-4000-8000-000000000000")),
+        now: None,
+        unread: None,
+        moved: Moved::default(),
+        stopped: false,
+        notices: Vec::new(),
+        journal_id: None,
+    };
+    scene.at = at("10:41:09");
+    scene.answer(|job| matches!(job, Job::Submit(_)), Reply::Submitted(Box::new(submitted)));
+    matches("edit-refused", &drawn(&scene.app, 80, 24));
+    scene.keys("tab d");
+    matches("entry", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_status_pane_with_the_keys() {
+    let mut scene = Scene::opened();
+    with_entries(&mut scene);
+    scene.keys("tab down");
+    matches("status", &drawn(&scene.app, 80, 24));
+    scene.keys("ctrl-w");
+    matches("status-tall", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn help() {
+    let mut scene = edited();
+    scene.keys("?");
+    at_three_sizes("help", &scene);
+}
+
+#[test]
+fn the_palette_and_questions() {
+    let mut scene = edited();
+    scene.keys(":");
+    scene.typed("re");
+    matches("palette", &drawn(&scene.app, 80, 24));
+    scene.keys("esc / enter");
+    matches("jump", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_copy_menu() {
+    let mut scene = Scene::opened();
+    scene.keys("y down");
+    matches("copy", &drawn(&scene.app, 80, 24));
+    scene.keys("G enter");
+    matches("copy-sent", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_demo_says_so_on_every_screen() {
+    let mut settings = settings();
+    settings.demo = true;
+    let mut scene = Scene::new(settings);
+    scene.event(Event::Start(80, 24));
+    scene.answer_all();
+    matches("demo", &drawn(&scene.app, 80, 24));
+    for keys in ["enter", "esc e", "?", "esc :", "esc tab"] {
+        scene.keys(keys);
+        scene.answer_all();
+        let first = drawn(&scene.app, 60, 16).text().lines().next().unwrap().to_owned();
+        assert!(first.contains(" DEMO "), "after {keys}: {first}");
+    }
+}
+
+#[test]
+fn a_pool_that_is_read_only_says_so() {
+    let mut settings = settings();
+    settings.read_only = true;
+    let mut scene = Scene::new(settings);
+    scene.event(Event::Start(80, 24));
+    scene.answer_all();
+    matches("read-only", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn without_colour() {
+    let mono = View::new(Theme::load(ThemeName::Mono).unwrap(), Charset::Ascii);
+    matches("edit-mono", &drawn_by(&mono, &edited().app, 80, 24));
+}
+
+#[test]
+fn too_small() {
+    let scene = Scene::opened();
+    let small = drawn(&scene.app, 52, 12);
+    assert_eq!(small.text().trim_end(), "cognitui needs 60x16, this is 52x12");
+}
+
+#[test]
+fn the_header_gives_way_in_the_order_that_was_promised() {
+    let mut settings = settings();
+    settings.favourites[0].place.target.endpoint = Some("https://proxy.example".into());
+    let mut scene = Scene::new(settings);
+    scene.event(Event::Start(80, 24));
+    scene.answer_all();
+    let mut gone: Vec<&str> = Vec::new();
+    let words = ["Support/ana", "us-east-1_aB3dE5fGh", "https://proxy.example", "123456789012"];
+    for width in (60..140).rev() {
+        let first = drawn(&scene.app, width, 24).text().lines().next().unwrap().to_owned();
+        for word in words {
+            if !first.contains(word) && !gone.contains(&word) {
+                gone.push(word);
+            }
+        }
+        assert!(first.contains("customers-prod"), "{width}: {first}");
+        assert!(first.ends_with("PROTECTED write"), "{width}: {first}");
+    }
+    assert_eq!(gone, words[..gone.len()], "in this order");
+    assert!(gone.len() >= 2, "60 columns are too few for everything");
+}
+
+#[test]
+fn an_edit_of_the_same_user_leaves_nothing_of_another_screen_behind() {
+    let mut scene = Scene::opened();
+    fill_and_leave(&mut scene);
+    let view = view();
+    let fresh = drawn_by(&view, &scene.app, 80, 24);
+    let area = fresh.buffer.area;
+    let mut used = ratatui::buffer::Buffer::filled(area, ratatui::buffer::Cell::new("#"));
+    view.draw_on(&scene.app, area, &mut used);
+    assert_eq!(used, fresh.buffer, "every cell is drawn, whatever was there before");
+}
+
+fn fill_and_leave(scene: &mut Scene) {
+    scene.keys("e");
+    scene.answer_all();
+    fill(scene, "tier", "gold");
+    scene.keys("esc");
+}
