@@ -58,6 +58,24 @@ impl Scope {
         }
     }
 
+    /// Where its keys work, in the words of the help and the README.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::List => "in every list",
+            Self::Pools => "in the list of pools",
+            Self::Users => "in the list of users",
+            Self::User => "on a user",
+            Self::Edit => "in the form",
+            Self::Review => "in the review",
+            Self::ReviewField => "in a field of the review",
+            Self::Status => "in the status pane",
+            Self::Field => "while a value is edited",
+            Self::Prompt => "while something is asked",
+            Self::Overlay => "in help, menus and entries",
+        }
+    }
+
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.name() == name)
     }
