@@ -61,7 +61,7 @@ impl View {
         let last = area.height.saturating_sub(1);
         let middle = Rect { y: area.y.saturating_add(1), height: last.saturating_sub(1), ..area };
         let sight = Sight::new(&pen, app, width);
-        let status = screen::status::height(app, middle.height, sight.wants());
+        let status = screen::status::height(&pen, app, width, middle.height, sight.wants());
         let split = middle.height.saturating_sub(status);
         let upper = Rect { height: split, ..middle };
         let lower = Rect { y: middle.y.saturating_add(split), height: status, ..middle };

@@ -89,6 +89,7 @@ impl<'a> Sight<'a> {
 
     pub fn draw(self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         if let (left, Some(right)) = super::split(area) {
+            super::between(left, right, buffer, theme);
             row::draw(consequences::fitted(self.causes, usize::from(right.height)), right, buffer, theme);
             return draw_form(self.form, left, buffer, theme);
         }

@@ -2,6 +2,7 @@
 
 use crate::app::action::{ACTIONS, Action, Info, Scope};
 use crate::app::overlay::{Overlay, PromptKind};
+use crate::app::screen::review::Review;
 use crate::app::session::View;
 use crate::app::{App, Pane};
 use crate::view::text::Shown;
@@ -53,6 +54,14 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
 
 /// Keys that would only say that they do nothing here are no hint.
 fn does_something(app: &App, action: Action) -> bool {
+    if let Some(review) = sent(app) {
+        // Until the answer comes there is nothing to press; a send that waits for its turn can be stopped.
+        match action {
+            Action::Back => return review.throttled.is_some(),
+            Action::NextControl | Action::Press | Action::Retry | Action::KeepMine | Action::TakeTheirs => return false,
+            _ => {}
+        }
+    }
     match action {
         Action::Back => !app.at_top(),
         Action::KeepMine | Action::TakeTheirs => app
@@ -76,7 +85,7 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
         Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
         Action::Back if app.pane == Pane::Status => "leave the pane",
-        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => match sending(app) {
+        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => match sent(app).is_some() {
             true => "stop before the next send",
             false => "back to the form",
         },
@@ -84,11 +93,10 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
     }
 }
 
-fn sending(app: &App) -> bool {
-    app.session
-        .as_ref()
-        .and_then(|session| session.review.as_ref())
-        .is_some_and(|review| review.sending.is_some() && review.throttled.is_some())
+/// The review whose change is on its way.
+fn sent(app: &App) -> Option<&Review> {
+    let session = app.session.as_ref().filter(|session| session.view == View::Review && app.pane == Pane::Body)?;
+    session.review.as_ref().filter(|review| review.sending.is_some() && app.overlay.is_none())
 }
 
 fn accept_word(app: &App) -> &'static str {

@@ -90,6 +90,14 @@ fn unpicked() -> Row {
     Row::new().gap(3)
 }
 
+/// The line between two panes.
+fn between(left: Rect, beside: Rect, buffer: &mut Buffer, theme: &Theme) {
+    for y in left.top()..left.bottom() {
+        let line = Rect { x: left.right(), y, width: beside.x.saturating_sub(left.right()), height: 1 };
+        Row::words(Role::Rule, "|").draw(line, buffer, theme);
+    }
+}
+
 /// The body alone, or a left and a right pane where there is room for both.
 fn split(area: Rect) -> (Rect, Option<Rect>) {
     if usize::from(area.width) < TWO_PANES {

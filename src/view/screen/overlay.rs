@@ -218,7 +218,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
             rows.push(start.to(SECOND).put(role, line));
         }
     };
-    add("when", Role::Text, pen.date(entry.at).join(" ".into()).join(pen.zone_name()).join(", at ".into()).join(pen.time(entry.at)));
+    add("when", Role::Text, pen.date_and_time(entry.at).join(" ".into()).join(pen.zone_name()));
     add("outcome", word_role(entry.word), Shown::fixed(entry.word.text()));
     add("about", Role::Text, pen.raw(&entry.subject));
     add("what", Role::Text, pen.say(&entry.line));
@@ -226,7 +226,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
         add(if at == 0 { "more" } else { "" }, Role::Text, pen.say(more));
     }
     if let Some(next) = &entry.next {
-        add("next", Role::Text, pen.say(&next.words()));
+        add("", Role::Text, pen.say(&next.words()));
     }
     if let Some(fault) = &entry.fault {
         add("operation", Role::Text, Shown::fixed(fault.operation));

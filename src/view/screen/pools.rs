@@ -7,7 +7,7 @@ use super::fault;
 use crate::app::App;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::pools::Choice;
-use crate::app::session::{Mode, ReadReason};
+use crate::app::session::Mode;
 use crate::job::Protection;
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
@@ -16,12 +16,17 @@ use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
-const COLUMNS: [Column; 3] = [
-    // Name, id, changed.
-    Column { least: 14, usual: 24, most: 40 },
+const COLUMNS: [Column; 2] = [
+    // Name and id.
+    Column { least: 13, usual: 24, most: 40 },
     Column { least: 19, usual: 24, most: 55 },
-    Column { least: 10, usual: 10, most: 16 },
 ];
+/// `2026-10-01`, and a space.
+const CHANGED: usize = 11;
+/// `PROTECTED read only`
+const OPENS: usize = 20;
+/// Below this width the day a pool was changed is left out.
+const WITH_CHANGED: usize = 76;
 
 pub fn title(app: &App, width: usize) -> Row {
     let pools = &app.pools;
@@ -43,7 +48,9 @@ pub fn title(app: &App, width: usize) -> Row {
 pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let width = usize::from(area.width);
     let choices = app.pools.choices(&app.core.settings);
-    let widths = share(width.saturating_sub(3 + 3 + 24), &COLUMNS);
+    let changed = if width < WITH_CHANGED { 0 } else { CHANGED };
+    let [name, id] = share(width.saturating_sub(3 + 2 + OPENS + changed), &COLUMNS);
+    let widths = [name, id, changed];
     let mut rows = Vec::new();
     if !choices.is_empty() {
         rows.push(head(widths));
@@ -95,16 +102,14 @@ fn head([name, id, changed]: [usize; 3]) -> Row {
         .gap(3)
         .put(Role::Columns, Shown::fixed("NAME").pad(name + 1))
         .put(Role::Columns, Shown::fixed("ID").pad(id + 1))
-        .put(Role::Columns, Shown::fixed("CHANGED").pad(changed + 1))
+        .put(Role::Columns, Shown::fixed("CHANGED").pad(changed))
         .put(Role::Columns, "OPENS")
 }
 
 fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths: [usize; 3]) -> Row {
     let [name, id, changed] = widths;
     let named = choice.name.as_ref().map(|name| pen.raw(name)).unwrap_or_default();
-    let at = app.pools.changed(&choice.place.pool).map(|at| pen.date(at)).unwrap_or_default();
-    // Only the day where the column has no room for the time.
-    let at = if at.width() > changed { at.wrap(changed).into_iter().next().unwrap_or_default() } else { at };
+    let at = app.pools.changed(&choice.place.pool).map(|at| pen.day(at)).unwrap_or_default();
     let mut row = Row::new()
         .put(Role::Text, if selected { ">" } else { " " })
         .gap(2)
@@ -112,15 +117,13 @@ fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths:
         .gap(1)
         .cell(Role::Text, &pen.raw(choice.place.pool.raw()), id)
         .gap(1)
-        .cell(Role::Muted, &at, changed)
-        .gap(1);
+        .cell(Role::Muted, &at, changed);
     if choice.protection == Protection::Protected {
         row = row.put(Role::Protected, "PROTECTED").gap(1);
     }
     row = match choice.mode {
         Mode::Write => row.put(Role::Text, "write"),
-        Mode::Read(ReadReason::Unlisted) => row.put(Role::ReadOnly, "read only"),
-        Mode::Read(_) => row.put(Role::ReadOnly, "read only, fixed"),
+        Mode::Read(_) => row.put(Role::ReadOnly, "read only"),
     };
     if selected { row.ground(Role::Selected).cursor(0) } else { row }
 }

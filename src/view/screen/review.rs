@@ -26,7 +26,7 @@ use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
 /// Where labels end and values begin in the box below.
-const VALUE: usize = 12;
+const VALUE: usize = 11;
 
 /// The review with everything that is reckoned for it once.
 pub struct Sight<'a> {
@@ -92,7 +92,7 @@ impl<'a> Sight<'a> {
             row = row.put(Role::Text, "  sub ").put(Role::Text, pen.text(&begin));
         }
         let state = self.state(pen);
-        let room = width.saturating_sub(state.width()).saturating_sub(3);
+        let room = width.saturating_sub(state.width()).saturating_sub(2);
         row.cut(room).gap(2).join(state)
     }
 
@@ -111,7 +111,7 @@ impl<'a> Sight<'a> {
         let row = Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at));
         let undecided = review.undecided();
         if undecided > 0 {
-            let said = Shown::fixed(": SOMEONE CHANGED IT, ").join(Shown::count(undecided)).join(" to decide".into());
+            let said = Shown::fixed(": CHANGED, ").join(Shown::count(undecided)).join(" to decide".into());
             return row.put(Role::Refused, said);
         }
         match review.moved.also.len() {
@@ -135,6 +135,7 @@ impl<'a> Sight<'a> {
         let focus = self.focus;
         let in_upper = match super::split(upper) {
             (left, Some(right)) => {
+                super::between(left, right, buffer, theme);
                 let scrolled = if has_conflict { 0 } else { scrolled };
                 row::draw(scrolled_rows(self.causes, 0, room, &(0..0)), right, buffer, theme);
                 row::draw(scrolled_rows(self.changes, scrolled, room, &focus), left, buffer, theme)
@@ -197,14 +198,14 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
     if let Some(set) = &review.changes
         && !set.metadata().0.is_empty()
     {
-        let mut said = Shown::default();
-        for (key, value) in &set.metadata().0 {
-            if !said.is_empty() {
+        let mut said = Shown::fixed("client metadata ");
+        for (at, (key, value)) in set.metadata().0.iter().enumerate() {
+            if at > 0 {
                 said = said.join(", ".into());
             }
             said = said.join(pen.text(key)).join("=".into()).join(pen.text(value));
         }
-        let row = Row::new().gap(3).put(Role::Text, "Metadata").to(VALUE).put(Role::Text, said);
+        let row = Row::new().gap(3).put(Role::Text, "With").to(VALUE).put(Role::Text, said);
         rows.push(row.right(width, Row::words(Role::Muted, "to Lambda triggers, not stored").gap(1)));
     }
     rows.push(Row::new().gap(3).join(progress(pen, app, session, review)));

@@ -27,18 +27,20 @@ const REQUEST_ID: usize = 8;
 
 /// Lines of the pane with its title, out of `middle`. `wants` is what the screen above has to show: a form or a review
 /// leaves the pane what it does not need, but never less than the newest entry when that asks for something.
-pub fn height(app: &App, middle: u16, wants: Option<usize>) -> u16 {
-    let most = middle.saturating_sub(4);
+pub fn height(pen: &Pen<'_>, app: &App, width: usize, middle: u16, wants: Option<usize>) -> u16 {
     if app.tall_pane {
-        return (middle / 2).clamp(2, most.max(2));
+        return (middle / 2).max(2);
     }
+    // On a low screen the pane leaves more to what is above it.
+    let most = if middle < 20 { middle / 3 } else { middle / 2 };
     let usual = app.core.settings.pane_height.clamp(2, most.max(2));
     let Some(wants) = wants.filter(|_| app.pane == Pane::Body) else {
         return usual;
     };
     let left = middle.saturating_sub(u16::try_from(wants).unwrap_or(u16::MAX));
-    let newest = app.core.status.entries().next();
-    let least = if newest.is_some_and(|entry| asks(entry.word)) { 4 } else { 2 };
+    let newest = app.core.status.entries().next().filter(|entry| asks(entry.word));
+    let lines = newest.map_or(1, |entry| entry_rows(pen, app, entry, width, false).len());
+    let least = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(1);
     left.clamp(least.min(usual), usual)
 }
 
@@ -104,7 +106,11 @@ fn title(pen: &Pen<'_>, app: &App, width: usize, focused: bool) -> Row {
     } else if !tail.is_empty()
         && let Some(key) = enter_key(pen, app)
     {
-        tail = tail.gap(3).put(role, key.join(" to enter".into()));
+        let entered = tail.clone().gap(3).put(role, key.join(" to enter".into()));
+        // The counts come first where there is no room for both.
+        if label.width() + entered.width() + 10 <= width {
+            tail = entered;
+        }
     }
     let rule = row::rule(role, width, &label, &tail);
     if focused { rule.ground(role) } else { rule }
@@ -147,7 +153,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     }
     let took = duration(entry, app.core.mono);
     let id = match &entry.request_id {
-        Some(id) => Row::words(Role::Muted, Shown::fixed("req ").join(pen.raw(id).fit(REQUEST_ID))),
+        Some(id) => Row::words(Role::Muted, Shown::fixed("req ").join(pen.raw(id).fit(REQUEST_ID))).gap(2),
         None => Row::new(),
     };
     let further = further(entry);
@@ -165,7 +171,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     if let Some(took) = took.filter(|_| rows.len() == 1 && tail.is_empty()) {
         tail = Row::words(Role::Muted, took);
     }
-    place_tail(&mut rows, tail.gap(usize::from(width > 0) * 2), width);
+    place_tail(&mut rows, tail, width);
     if selected {
         rows = rows.into_iter().map(|row| row.ground(Role::Selected)).collect();
     }
@@ -174,7 +180,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
 
 /// Puts the request id or the duration at the end of the last line that has room for it.
 fn place_tail(rows: &mut [Row], tail: Row, width: usize) {
-    if tail.width() <= 2 {
+    if tail.is_empty() {
         return;
     }
     let fits = |row: &Row| row.width() + tail.width() < width;

@@ -23,6 +23,8 @@ const INDENT: usize = 3;
 const VALUE: usize = 22;
 /// Where the second column of facts begins.
 const SECOND: usize = 46;
+/// How many lines the attributes get at least, their head included.
+const LEAST_ATTRIBUTES: usize = 6;
 
 /// The open user with what is drawn of it.
 pub struct Sight<'a> {
@@ -63,7 +65,12 @@ impl<'a> Sight<'a> {
         let width = usize::from(list.width);
         let user = &self.screen.user;
         let ask = pen.key(app, &[Scope::User], Action::Details);
-        let mut rows = facts(pen, self.session, user, Some((self.screen, ask)), width);
+        let mut rows = facts_by_name(pen, self.session, user, Some((self.screen, ask)), width);
+        if usize::from(list.height) < rows.len() + LEAST_ATTRIBUTES {
+            // What the list shows as well gives way, so that attributes are seen on the lowest screen.
+            rows.retain(|(fact, _)| !matches!(fact, Fact::Dates | Fact::Groups));
+        }
+        let mut rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
         rows.push(head());
         let current = self.screen.cursor.as_ref().or(self.rows.names.first());
         let at = current.and_then(|name| self.rows.position(name)).unwrap_or(0);
@@ -93,6 +100,7 @@ impl<'a> Sight<'a> {
         rows.extend(below);
         let cursor = row::draw(rows, list, buffer, theme);
         if let Some(beside) = beside {
+            super::between(list, beside, buffer, theme);
             let rows = in_full(pen, user, self.rows.names.get(at), usize::from(beside.width));
             row::draw(rows, beside, buffer, theme);
         }
@@ -110,14 +118,30 @@ pub fn who(pen: &Pen<'_>, user: &User) -> Row {
     if user.enabled { row } else { row.gap(2).put(Role::Text, "DISABLED") }
 }
 
-/// What is known of a user besides its attributes. With the screen it says how to learn what the list does not know.
-pub fn facts(
+/// One line of facts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fact {
+    Sub,
+    Status,
+    Dates,
+    Mfa,
+    Groups,
+    Rewritten,
+}
+
+/// What is known of a user besides its attributes, as far as the list knows it.
+pub fn facts(pen: &Pen<'_>, session: &Session, user: &User, width: usize) -> Vec<Row> {
+    facts_by_name(pen, session, user, None, width).into_iter().map(|(_, row)| row).collect()
+}
+
+/// The facts of a user. With the screen it says how to learn what the list does not know.
+fn facts_by_name(
     pen: &Pen<'_>,
     session: &Session,
     user: &User,
     screen: Option<(&UserScreen, Option<Shown>)>,
     width: usize,
-) -> Vec<Row> {
+) -> Vec<(Fact, Row)> {
     let date = |at: Option<jiff::Timestamp>| at.map_or_else(|| Shown::fixed("not known"), |at| pen.date(at));
     let sub = user.sub().map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
     let enabled = if user.enabled { "yes" } else { "NO: cannot sign in" };
@@ -125,9 +149,9 @@ pub fn facts(
         label(one.0).put(Role::Text, one.1).to(SECOND).put(Role::Muted, other.0).gap(2).put(Role::Text, other.1)
     };
     let mut rows = vec![
-        label("sub").put(Role::Text, sub),
-        two(("status", pen.raw(&user.status.raw())), ("enabled", Shown::fixed(enabled))),
-        two(("created", date(user.created)), ("changed", date(user.changed))),
+        (Fact::Sub, label("sub").put(Role::Text, sub)),
+        (Fact::Status, two(("status", pen.raw(&user.status.raw())), ("enabled", Shown::fixed(enabled)))),
+        (Fact::Dates, two(("created", date(user.created)), ("changed", date(user.changed)))),
     ];
     let ask = screen.as_ref().and_then(|(_, key)| key.clone());
     let mfa = match (user.mfa(), screen.as_ref().map(|(screen, _)| &screen.details)) {
@@ -141,19 +165,19 @@ pub fn facts(
         (None, Some(slot)) => unread(pen, slot, ask.clone(), " reads it, 1 call, counts as active user"),
         (None, None) => Shown::fixed("not known"),
     };
-    rows.push(label("MFA").put(Role::Text, mfa));
+    rows.push((Fact::Mfa, label("MFA").put(Role::Text, mfa)));
     if let Some((screen, _)) = &screen {
         let groups = match &screen.groups {
             Slot::Ready(groups) if groups.is_empty() => Shown::fixed("none"),
             Slot::Ready(groups) => list(pen, groups.iter()),
             slot => unread(pen, slot, ask, " reads them, 1 call"),
         };
-        rows.push(label("groups").put(Role::Text, groups));
+        rows.push((Fact::Groups, label("groups").put(Role::Text, groups)));
     }
     if user.is_federated() {
-        rows.push(label("rewritten").put(Role::Text, rewritten(pen, session, user)));
+        rows.push((Fact::Rewritten, label("rewritten").put(Role::Text, rewritten(pen, session, user))));
     }
-    rows.into_iter().map(|row| row.cut(width.saturating_sub(1))).collect()
+    rows.into_iter().map(|(fact, row)| (fact, row.cut(width.saturating_sub(1)))).collect()
 }
 
 fn label(words: &'static str) -> Row {
@@ -261,7 +285,8 @@ fn in_full(pen: &Pen<'_>, user: &User, name: Option<&AttributeName>, width: usiz
     let Some(name) = name else {
         return Vec::new();
     };
-    let mut rows = vec![Row::words(Role::Title, pen.raw(name.raw()))];
+    let label = Row::words(Role::Title, pen.raw(name.raw()).fit(width / 2));
+    let mut rows = vec![row::rule(Role::Title, width, &label, &Row::new())];
     match user.get(name) {
         None => rows.push(Row::words(Role::Muted, "not set")),
         Some(value) => {

@@ -88,6 +88,7 @@ pub fn draw(
     let rows = list_rows(pen, app, session, width, usize::from(list.height));
     let cursor = row::draw(rows, list, buffer, theme);
     if let Some(beside) = beside {
+        super::between(list, beside, buffer, theme);
         let rows = beside_rows(pen, session, usize::from(beside.width));
         row::draw(rows, beside, buffer, theme);
     }
@@ -101,7 +102,9 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     };
     let pool = session.pool.ready().map(AsRef::as_ref);
     let rows = Rows::new(pool, selected, None, Unset::Folded);
-    let mut drawn = user::facts(pen, session, selected, None, width);
+    let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
+    let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
+    drawn.extend(user::facts(pen, session, selected, width));
     drawn.push(user::head());
     drawn.extend(rows.names.iter().map(|name| user::attribute_row(pen, super::unpicked(), selected, name, 0, width)));
     drawn
@@ -285,8 +288,13 @@ fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> V
             second.push(pen.raw(value.raw()).join(state.into()));
         }
     }
-    second.extend(user.changed.map(|at| Shown::fixed("changed ").join(pen.date(at))));
     let place = Shown::count(at.saturating_add(1)).join("/".into()).join(Shown::count(count));
+    if let Some(at) = user.changed {
+        let used: usize = second.iter().map(|fact| fact.width() + INDENT).sum();
+        let changed = Shown::fixed("changed ").join(pen.date(at));
+        let room = width.saturating_sub(used + INDENT + place.width() + 2);
+        second.push(if changed.width() <= room { changed } else { Shown::fixed("changed ").join(pen.day(at)) });
+    }
     vec![
         apart(first).cut(width.saturating_sub(1)),
         apart(second).right(width, Row::words(Role::Text, place).gap(1)),

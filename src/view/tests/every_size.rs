@@ -105,9 +105,11 @@ fn the_cursor_stands_on_the_mark_of_the_row_or_in_a_field() {
         {
             continue;
         }
-        let drawn = drawn(&app, 80, 24);
-        let cell = drawn.buffer.cell(drawn.cursor.unwrap()).unwrap();
-        assert_eq!(cell.symbol(), ">", "{name}");
+        for (width, height) in [(60, 16), (80, 24), (200, 60)] {
+            let drawn = drawn(&app, width, height);
+            let cell = drawn.buffer.cell(drawn.cursor.unwrap()).unwrap();
+            assert_eq!(cell.symbol(), ">", "{name} at {width}x{height}");
+        }
     }
 }
 

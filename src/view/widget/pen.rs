@@ -50,6 +50,16 @@ impl Pen<'_> {
         self.written(at, "%Y-%m-%d %H:%M")
     }
 
+    /// `2026-11-18`
+    pub fn day(&self, at: Timestamp) -> Shown {
+        self.written(at, "%Y-%m-%d")
+    }
+
+    /// `2026-11-18 09:12:07`
+    pub fn date_and_time(&self, at: Timestamp) -> Shown {
+        self.written(at, "%Y-%m-%d %H:%M:%S")
+    }
+
     fn written(&self, at: Timestamp, format: &str) -> Shown {
         Shown::words(at.to_zoned(self.zone.clone()).strftime(format).to_string())
     }

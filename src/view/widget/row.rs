@@ -184,18 +184,22 @@ pub fn draw(rows: Vec<Row>, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     cursor
 }
 
-/// `-- What will happen ------------- this pool: .. --`: a rule with what the part below it is.
+/// `-- What will happen ------------- this pool: .. --`: a rule with what the part below it is. Where it is too long the
+/// tail gives way.
 pub fn rule(role: Role, width: usize, label: &Row, tail: &Row) -> Row {
     let mut row = Row::new().put(role, "-- ").join(label.clone());
     if !label.is_empty() {
         row = row.put(role, " ");
     }
-    let end = if tail.is_empty() { 0 } else { tail.width() + 4 };
-    let row = row.cut(width.saturating_sub(end));
+    // A dash, the tail between two spaces, and two dashes.
+    let room = width.saturating_sub(row.width()).saturating_sub(5);
+    let tail = tail.clone().cut(room);
+    let end = if tail.width() < 3 { 0 } else { tail.width() + 4 };
+    let row = row.cut(width);
     let dashes = width.saturating_sub(end).saturating_sub(row.width());
     let row = row.put(Role::Rule, Shown::words("-".repeat(dashes)));
-    if tail.is_empty() {
+    if end == 0 {
         return row;
     }
-    row.put(role, " ").join(tail.clone()).put(role, " --")
+    row.put(role, " ").join(tail).put(role, " --")
 }

@@ -95,15 +95,15 @@ fn decision(pen: &Pen<'_>, app: &App, review: &Review, at: usize) -> Row {
         Some(Decision::TakeTheirs) => Row::words(Role::Good, "decided: take theirs"),
         None if is_fact => Row::words(
             Role::Problem,
-            Shown::fixed("TO DECIDE: ").join(key(Action::KeepMine)).join(" goes on with it, Esc goes back to the form".into()),
+            Shown::fixed("TO DECIDE: ").join(key(Action::KeepMine)).join(" goes on with it".into()),
         ),
         None => Row::words(
             Role::Problem,
             Shown::fixed("TO DECIDE: ")
                 .join(key(Action::KeepMine))
-                .join(" keeps the pending value, ".into())
+                .join(" keeps yours, ".into())
                 .join(key(Action::TakeTheirs))
-                .join(" takes the one that is there now".into()),
+                .join(" takes theirs".into()),
         ),
     }
 }

@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Longer values are compared as a whole: nobody reads marks under a page of text, and comparing takes its square.
 const LONGEST: usize = 512;
 
+/// Fewer characters than this between two changes belong to the change.
+const SHORTEST_SAME: usize = 3;
+
 /// Bytes of the old and of the new value that the other one does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
@@ -24,22 +27,27 @@ pub fn difference(old: &str, new: &str) -> Option<Difference> {
     let new: Vec<(usize, &str)> = new.grapheme_indices(true).collect();
     let texts = |side: &[(usize, &str)]| side.iter().map(|(_, text)| (*text).to_owned()).collect::<Vec<String>>();
     let operations = capture_diff_slices(Algorithm::Myers, &texts(&old), &texts(&new));
+    let last = operations.len().saturating_sub(1);
+    // A letter or two that both happen to have in the middle of a change are no reason to break the marks.
+    let stays = |at: usize, operation: &DiffOp| {
+        let at_an_end = at == 0 || at == last;
+        operation.tag() == DiffTag::Equal && (at_an_end || operation.old_range().len() >= SHORTEST_SAME)
+    };
     let same: usize = operations
         .iter()
-        .filter(|operation| matches!(operation, DiffOp::Equal { .. }))
-        .map(|operation| operation.old_range().len())
+        .enumerate()
+        .filter(|(at, operation)| stays(*at, operation))
+        .map(|(_, operation)| operation.old_range().len())
         .sum();
     if same.saturating_mul(4) < old.len().saturating_add(new.len()) {
         return None;
     }
     let mut found = Difference::default();
-    for operation in &operations {
-        let (tag, old_range, new_range) = operation.as_tag_tuple();
-        if tag == DiffTag::Equal {
-            continue;
+    for (at, operation) in operations.iter().enumerate() {
+        if !stays(at, operation) {
+            found.old.extend(bytes(&old, operation.old_range()));
+            found.new.extend(bytes(&new, operation.new_range()));
         }
-        found.old.extend(bytes(&old, old_range));
-        found.new.extend(bytes(&new, new_range));
     }
     Some(found)
 }
@@ -74,6 +82,12 @@ mod tests {
     fn an_accent_is_marked_with_its_letter() {
         let (old, new) = parts("Rene\u{301} Doe", "Rene Doe").unwrap();
         assert_eq!((old, new), (vec!["e\u{301}".to_owned()], vec!["e".to_owned()]));
+    }
+
+    #[test]
+    fn what_lies_between_two_changes_by_chance_belongs_to_them() {
+        let (old, new) = parts("jane@other.example", "jane.doe@example.com").unwrap();
+        assert_eq!((old.concat(), new.concat()), ("@other.".to_owned(), ".doe@.com".to_owned()));
     }
 
     #[test]
