@@ -52,31 +52,59 @@ impl View {
         if area.width < LEAST.0 || area.height < LEAST.1 {
             return self.too_small(area, buffer);
         }
-        let pen = Pen { charset: self.charset, zone: &app.core.settings.zone };
+        let pen = Pen {
+            charset: self.charset,
+            zone: &app.core.settings.zone,
+        };
         let width = usize::from(area.width);
-        let line = |y: u16| Rect { y: area.y.saturating_add(y), height: 1, ..area };
+        let line = |y: u16| Rect {
+            y: area.y.saturating_add(y),
+            height: 1,
+            ..area
+        };
         screen::header::row(&pen, app, width).draw(line(0), buffer, &self.theme);
 
         // What is between the first line and the last: the title, the body and the status pane share it.
         let last = area.height.saturating_sub(1);
-        let middle = Rect { y: area.y.saturating_add(1), height: last.saturating_sub(1), ..area };
+        let middle = Rect {
+            y: area.y.saturating_add(1),
+            height: last.saturating_sub(1),
+            ..area
+        };
         let sight = Sight::new(&pen, app, width);
         let status = screen::status::height(&pen, app, width, middle.height, sight.wants());
         let split = middle.height.saturating_sub(status);
-        let upper = Rect { height: split, ..middle };
-        let lower = Rect { y: middle.y.saturating_add(split), height: status, ..middle };
+        let upper = Rect {
+            height: split,
+            ..middle
+        };
+        let lower = Rect {
+            y: middle.y.saturating_add(split),
+            height: status,
+            ..middle
+        };
 
         let title = Rect { height: 1, ..upper };
-        let body = Rect { y: upper.y.saturating_add(1), height: upper.height.saturating_sub(1), ..upper };
+        let body = Rect {
+            y: upper.y.saturating_add(1),
+            height: upper.height.saturating_sub(1),
+            ..upper
+        };
         let has_keys = app.pane == Pane::Body && app.overlay.is_none();
         let role = if has_keys { Role::TitleFocused } else { Role::Title };
-        sight.title(&pen, app, width).ground(role).draw(title, buffer, &self.theme);
+        sight
+            .title(&pen, app, width)
+            .ground(role)
+            .draw(title, buffer, &self.theme);
         let in_body = sight.draw(&pen, app, body, buffer, &self.theme);
         let in_status = screen::status::draw(&pen, app, lower, buffer, &self.theme);
         let mut cursor = if app.pane == Pane::Status { in_status } else { in_body };
         if app.overlay.is_some() {
             // Over everything but pool and title, because those say what is acted on.
-            let under_title = Rect { height: middle.height.saturating_sub(1), ..body };
+            let under_title = Rect {
+                height: middle.height.saturating_sub(1),
+                ..body
+            };
             cursor = screen::overlay::draw(&pen, app, under_title, buffer, &self.theme);
         }
         screen::hints::row(&pen, app, width).draw(line(last), buffer, &self.theme);
@@ -88,6 +116,11 @@ impl View {
             "cognitui needs {}x{}, this is {}x{}",
             LEAST.0, LEAST.1, area.width, area.height
         );
-        row::draw(vec![Row::words(Role::Text, Shown::words(words)).cursor(0)], area, buffer, &self.theme)
+        row::draw(
+            vec![Row::words(Role::Text, Shown::words(words)).cursor(0)],
+            area,
+            buffer,
+            &self.theme,
+        )
     }
 }

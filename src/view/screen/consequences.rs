@@ -19,9 +19,17 @@ pub fn rows(pen: &Pen<'_>, consequences: &[Consequence], width: usize) -> Vec<Ro
     let mut topic = "";
     for consequence in consequences {
         if consequence.topic == ALONE {
-            let lines = pen.say(&consequence.lines).wrap(width.saturating_sub(4)).into_iter().enumerate();
+            let lines = pen
+                .say(&consequence.lines)
+                .wrap(width.saturating_sub(4))
+                .into_iter()
+                .enumerate();
             rows.extend(lines.map(|(at, line)| {
-                let start = if at == 0 { Row::new().gap(1).put(Role::Problem, ALONE) } else { Row::new() };
+                let start = if at == 0 {
+                    Row::new().gap(1).put(Role::Problem, ALONE)
+                } else {
+                    Row::new()
+                };
                 start.to(3).put(Role::Problem, line)
             }));
             continue;
@@ -30,7 +38,11 @@ pub fn rows(pen: &Pen<'_>, consequences: &[Consequence], width: usize) -> Vec<Ro
             Weight::Note => (" ", Role::Text),
             Weight::Warn => ("!", Role::Problem),
         };
-        let label = if consequence.topic == topic { "" } else { consequence.topic };
+        let label = if consequence.topic == topic {
+            ""
+        } else {
+            consequence.topic
+        };
         topic = consequence.topic;
         for (at, line) in pen.say(&consequence.lines).wrap(room).into_iter().enumerate() {
             let start = match at {

@@ -42,7 +42,14 @@ impl<'a> Sight<'a> {
         };
         let form = Form::new(pen, app, session, edit, draft, &problems, left);
         let causes = causes(pen, app, session, draft, &problems, right);
-        Some(Self { edit, draft, problems, form, causes, beside })
+        Some(Self {
+            edit,
+            draft,
+            problems,
+            form,
+            causes,
+            beside,
+        })
     }
 
     pub fn wants(&self) -> usize {
@@ -67,7 +74,10 @@ impl<'a> Sight<'a> {
             None if self.edit.read.is_loading() => Shown::fixed("being read"),
             None => Shown::fixed("not known"),
         };
-        let row = row.join(user::who(pen, user)).put(Role::Text, "  MFA: ").put(Role::Text, mfa);
+        let row = row
+            .join(user::who(pen, user))
+            .put(Role::Text, "  MFA: ")
+            .put(Role::Text, mfa);
         let to_send = self.draft.edits().keys().filter(|name| !self.has_problem(name)).count();
         let mut tail = Row::new();
         if to_send > 0 {
@@ -90,13 +100,24 @@ impl<'a> Sight<'a> {
     pub fn draw(self, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         if let (left, Some(right)) = super::split(area) {
             super::between(left, right, buffer, theme);
-            row::draw(consequences::fitted(self.causes, usize::from(right.height)), right, buffer, theme);
+            row::draw(
+                consequences::fitted(self.causes, usize::from(right.height)),
+                right,
+                buffer,
+                theme,
+            );
             return draw_form(self.form, left, buffer, theme);
         }
         let height = usize::from(area.height);
         // The form is what the keys act on: it gives way to the consequences down to half, and no further.
-        let causes = self.causes.len().min((height / 2).max(height.saturating_sub(self.form.len())));
-        let upper = Rect { height: u16::try_from(height.saturating_sub(causes)).unwrap_or(area.height), ..area };
+        let causes = self
+            .causes
+            .len()
+            .min((height / 2).max(height.saturating_sub(self.form.len())));
+        let upper = Rect {
+            height: u16::try_from(height.saturating_sub(causes)).unwrap_or(area.height),
+            ..area
+        };
         let lower = Rect {
             y: area.y.saturating_add(upper.height),
             height: area.height.saturating_sub(upper.height),
@@ -110,7 +131,10 @@ impl<'a> Sight<'a> {
 fn draw_form(form: Form, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
     let height = usize::from(area.height);
     let mut rows = form.head;
-    let room = height.saturating_sub(rows.len()).saturating_sub(form.below.len()).max(1);
+    let room = height
+        .saturating_sub(rows.len())
+        .saturating_sub(form.below.len())
+        .max(1);
     let mut shown = scroll::window(form.rows, &form.focus, room);
     let missing = room.saturating_sub(shown.len());
     shown.extend((0..missing).map(|_| Row::new()));
@@ -129,15 +153,34 @@ fn causes(
     width: usize,
 ) -> Vec<Row> {
     let label = Row::words(Role::Title, "What will happen");
-    let tail = match session.pool.ready() {
-        Some(pool) => Row::words(Role::Title, about_pool(pen, pool, draft).fit(width.saturating_sub(30))),
-        None => Row::new(),
+    let about = session
+        .pool
+        .ready()
+        .map(|pool| about_pool(pen, pool, draft))
+        .unwrap_or_default();
+    let fits = label.width() + about.width() + 10 <= width;
+    let tail = if fits && !about.is_empty() {
+        Row::words(Role::Title, about.clone())
+    } else {
+        Row::new()
     };
     let mut rows = vec![row::rule(Role::Title, width, &label, &tail)];
+    if !fits {
+        rows.extend(
+            about
+                .wrap(width.saturating_sub(2))
+                .into_iter()
+                .map(|line| Row::new().gap(1).put(Role::Text, line)),
+        );
+    }
     rows.extend(consequences::rows(pen, &session.consequences(&app.core), width));
     rows.extend(consequences::rows(pen, problem_line(problems).as_slice(), width));
-    if rows.len() == 1 {
-        rows.push(Row::new().gap(1).put(Role::Muted, "nothing: there are no pending edits"));
+    if draft.is_empty() && problems.is_empty() {
+        rows.push(
+            Row::new()
+                .gap(1)
+                .put(Role::Muted, "nothing: there are no pending edits"),
+        );
     }
     rows
 }

@@ -37,10 +37,19 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         None if app.core.settings.read_only => Row::words(Role::ReadOnly, "read only"),
         None => Row::new(),
     };
-    let band = if app.core.settings.demo { Row::words(Role::Band, " DEMO ") } else { Row::new() };
+    let band = if app.core.settings.demo {
+        Row::words(Role::Band, " DEMO ")
+    } else {
+        Row::new()
+    };
     let room = width.saturating_sub(tail.width() + 2 + band.width());
     while wide(&items) > room {
-        let Some(first) = items.iter().map(|item| item.gives_way).filter(|way| *way != GivesWay::Never).min() else {
+        let Some(first) = items
+            .iter()
+            .map(|item| item.gives_way)
+            .filter(|way| *way != GivesWay::Never)
+            .min()
+        else {
             break;
         };
         items.retain(|item| item.gives_way != first);
@@ -49,8 +58,17 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
             && !items.iter().any(|item| item.gives_way == GivesWay::Region)
         {
             // The id named the region as well.
-            let at = items.iter().take_while(|item| item.gives_way == GivesWay::Never).count();
-            items.insert(at, Item { gives_way: GivesWay::Region, text: pen.text(region) });
+            let at = items
+                .iter()
+                .take_while(|item| item.gives_way == GivesWay::Never)
+                .count();
+            items.insert(
+                at,
+                Item {
+                    gives_way: GivesWay::Region,
+                    text: pen.text(region),
+                },
+            );
         }
     }
     let mut row = Row::new();
@@ -62,13 +80,20 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
 }
 
 fn wide(items: &[Item]) -> usize {
-    items.iter().map(|item| item.text.width() + 2).sum::<usize>().saturating_sub(1)
+    items
+        .iter()
+        .map(|item| item.text.width() + 2)
+        .sum::<usize>()
+        .saturating_sub(1)
 }
 
 fn of_session(pen: &Pen<'_>, app: &App, session: &Session) -> Vec<Item> {
     let id = session.place.pool.raw();
     let name = session.display_name();
-    let mut items = vec![Item { gives_way: GivesWay::Never, text: pen.raw(name.unwrap_or(id)) }];
+    let mut items = vec![Item {
+        gives_way: GivesWay::Never,
+        text: pen.raw(name.unwrap_or(id)),
+    }];
     let mut add = |gives_way, text: Shown| items.push(Item { gives_way, text });
     if name.is_some() {
         add(GivesWay::Id, pen.raw(id));
@@ -95,7 +120,10 @@ fn of_session(pen: &Pen<'_>, app: &App, session: &Session) -> Vec<Item> {
 /// No pool is open yet: what is known of how the list is asked for.
 fn of_pools(pen: &Pen<'_>, app: &App) -> Vec<Item> {
     let target = &app.core.settings.target;
-    let mut items = vec![Item { gives_way: GivesWay::Never, text: Shown::fixed("cognitui") }];
+    let mut items = vec![Item {
+        gives_way: GivesWay::Never,
+        text: Shown::fixed("cognitui"),
+    }];
     let known = [
         (GivesWay::Caller, "profile ", profile(app, target)),
         (GivesWay::Region, "region ", target.region.as_deref()),
@@ -103,14 +131,21 @@ fn of_pools(pen: &Pen<'_>, app: &App) -> Vec<Item> {
     ];
     for (gives_way, label, text) in known {
         if let Some(text) = text {
-            items.push(Item { gives_way, text: Shown::fixed(label).join(pen.text(text)) });
+            items.push(Item {
+                gives_way,
+                text: Shown::fixed(label).join(pen.text(text)),
+            });
         }
     }
     items
 }
 
 fn profile<'a>(app: &App, target: &'a Target) -> Option<&'a str> {
-    if app.core.settings.demo { None } else { target.profile.as_deref() }
+    if app.core.settings.demo {
+        None
+    } else {
+        target.profile.as_deref()
+    }
 }
 
 fn mode(session: &Session) -> Row {

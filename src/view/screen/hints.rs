@@ -16,8 +16,10 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     }
     let mut hints: Vec<(&Info, Shown, &'static str)> = Vec::new();
     for scope in app.scopes() {
-        let mut here: Vec<&Info> =
-            ACTIONS.iter().filter(|info| info.rank > 0 && info.scopes.contains(&scope)).collect();
+        let mut here: Vec<&Info> = ACTIONS
+            .iter()
+            .filter(|info| info.rank > 0 && info.scopes.contains(&scope))
+            .collect();
         here.sort_by_key(|info| info.rank);
         let here = here.into_iter();
         for info in here.filter(|info| app.offers(info.action) && does_something(app, info.action)) {
@@ -58,7 +60,9 @@ fn does_something(app: &App, action: Action) -> bool {
         // Until the answer comes there is nothing to press; a send that waits for its turn can be stopped.
         match action {
             Action::Back => return review.throttled.is_some(),
-            Action::NextControl | Action::Press | Action::Retry | Action::KeepMine | Action::TakeTheirs => return false,
+            Action::NextControl | Action::Press | Action::Retry | Action::KeepMine | Action::TakeTheirs => {
+                return false;
+            }
             _ => {}
         }
     }
@@ -85,18 +89,26 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
         Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
         Action::Back if app.pane == Pane::Status => "leave the pane",
-        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => match sent(app).is_some() {
-            true => "stop before the next send",
-            false => "back to the form",
-        },
+        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => {
+            match sent(app).is_some() {
+                true => "stop before the next send",
+                false => "back to the form",
+            }
+        }
         _ => info.hint,
     }
 }
 
 /// The review whose change is on its way.
 fn sent(app: &App) -> Option<&Review> {
-    let session = app.session.as_ref().filter(|session| session.view == View::Review && app.pane == Pane::Body)?;
-    session.review.as_ref().filter(|review| review.sending.is_some() && app.overlay.is_none())
+    let session = app
+        .session
+        .as_ref()
+        .filter(|session| session.view == View::Review && app.pane == Pane::Body)?;
+    session
+        .review
+        .as_ref()
+        .filter(|review| review.sending.is_some() && app.overlay.is_none())
 }
 
 fn accept_word(app: &App) -> &'static str {

@@ -93,8 +93,13 @@ fn unpicked() -> Row {
 /// The line between two panes.
 fn between(left: Rect, beside: Rect, buffer: &mut Buffer, theme: &Theme) {
     for y in left.top()..left.bottom() {
-        let line = Rect { x: left.right(), y, width: beside.x.saturating_sub(left.right()), height: 1 };
-        Row::words(Role::Rule, "|").draw(line, buffer, theme);
+        let line = Rect {
+            x: left.right(),
+            y,
+            width: beside.x.saturating_sub(left.right()),
+            height: 1,
+        };
+        Row::words(Role::Rule, " |").draw(line, buffer, theme);
     }
 }
 
@@ -106,8 +111,8 @@ fn split(area: Rect) -> (Rect, Option<Rect>) {
     // What is listed at 80 columns fits on the left of every screen that has two panes.
     let left = (area.width / 5).saturating_mul(3).max(68);
     let beside = Rect {
-        x: area.x.saturating_add(left).saturating_add(2),
-        width: area.width.saturating_sub(left).saturating_sub(2),
+        x: area.x.saturating_add(left).saturating_add(3),
+        width: area.width.saturating_sub(left).saturating_sub(3),
         ..area
     };
     (Rect { width: left, ..area }, Some(beside))

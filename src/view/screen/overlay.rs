@@ -27,12 +27,18 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
     let (title, tail, mut rows) = match overlay {
         Overlay::Help { scopes, scroll } => help(pen, app, scopes, *scroll, width, room),
         Overlay::Prompt(prompt) => asked(pen, app, prompt, width, room),
-        Overlay::Copy { items, cursor, sent, .. } => copy(pen, items, *cursor, *sent, width, room),
+        Overlay::Copy {
+            items, cursor, sent, ..
+        } => copy(pen, items, *cursor, *sent, width, room),
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
     };
     rows.truncate(room);
     let title = Row::words(Role::TitleFocused, title);
-    let tail = if tail.is_empty() { Row::new() } else { Row::words(Role::TitleFocused, tail) };
+    let tail = if tail.is_empty() {
+        Row::new()
+    } else {
+        Row::words(Role::TitleFocused, tail)
+    };
     let title = row::rule(Role::TitleFocused, width, &title, &tail).ground(Role::TitleFocused);
     let mut all = vec![title];
     all.extend(rows);
@@ -114,9 +120,18 @@ fn asked(pen: &Pen<'_>, app: &App, prompt: &Prompt, width: usize, room: usize) -
     let (window, column) = text::typed(&prompt.field.raw(), pen.charset).window(columns, prompt.field.cursor());
     let at = start.width();
     let mut rows = vec![start.put(Role::InputFocused, window.pad(columns)).cursor(at + column)];
-    let choices = if prompt.kind == PromptKind::Palette { prompt.palette(app) } else { Vec::new() };
+    let choices = if prompt.kind == PromptKind::Palette {
+        prompt.palette(app)
+    } else {
+        Vec::new()
+    };
     match prompt.problem {
-        Some(problem) => rows.push(Row::new().gap(INDENT).put(Role::Problem, "! ").put(Role::Problem, problem)),
+        Some(problem) => rows.push(
+            Row::new()
+                .gap(INDENT)
+                .put(Role::Problem, "! ")
+                .put(Role::Problem, problem),
+        ),
         None if prompt.kind == PromptKind::Palette => {}
         None => rows.push(Row::new().gap(INDENT).put(Role::Muted, about(&prompt.kind))),
     }
@@ -187,7 +202,11 @@ fn copy(pen: &Pen<'_>, items: &[CopyItem], cursor: usize, sent: Option<usize>, w
                 .put(Role::Text, item.name)
                 .to(SECOND + 8)
                 .put(Role::Text, pen.raw(&item.text).fit(width.saturating_sub(SECOND + 9)));
-            if at == cursor { row.ground(Role::Selected).cursor(0) } else { row }
+            if at == cursor {
+                row.ground(Role::Selected).cursor(0)
+            } else {
+                row
+            }
         })
         .collect();
     if let Some(item) = sent.and_then(|sent| items.get(sent)) {
@@ -202,7 +221,10 @@ fn copy(pen: &Pen<'_>, items: &[CopyItem], cursor: usize, sent: Option<usize>, w
         let kept = if more > 0 { left.saturating_sub(1) } else { left };
         rows.extend(lines.into_iter().take(kept).map(|line| Row::words(Role::Text, line)));
         if more > 0 {
-            rows.push(Row::words(Role::Muted, Shown::count(more + 1).join(" more lines do not fit here".into())));
+            rows.push(Row::words(
+                Role::Muted,
+                Shown::count(more + 1).join(" more lines do not fit here".into()),
+            ));
         }
     }
     (Shown::fixed("Copy"), Shown::default(), rows)
@@ -214,11 +236,19 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
     let columns = width.saturating_sub(SECOND).saturating_sub(1);
     let mut add = |label: &'static str, role: Role, text: Shown| {
         for (at, line) in text.wrap(columns).into_iter().enumerate() {
-            let start = if at == 0 { Row::new().gap(INDENT).put(Role::Muted, label) } else { Row::new() };
+            let start = if at == 0 {
+                Row::new().gap(INDENT).put(Role::Muted, label)
+            } else {
+                Row::new()
+            };
             rows.push(start.to(SECOND).put(role, line));
         }
     };
-    add("when", Role::Text, pen.date_and_time(entry.at).join(" ".into()).join(pen.zone_name()));
+    add(
+        "when",
+        Role::Text,
+        pen.date_and_time(entry.at).join(" ".into()).join(pen.zone_name()),
+    );
     add("outcome", word_role(entry.word), Shown::fixed(entry.word.text()));
     add("about", Role::Text, pen.raw(&entry.subject));
     add("what", Role::Text, pen.say(&entry.line));

@@ -18,8 +18,16 @@ use crate::view::widget::scroll;
 
 const COLUMNS: [Column; 2] = [
     // Name and id.
-    Column { least: 13, usual: 24, most: 40 },
-    Column { least: 19, usual: 24, most: 55 },
+    Column {
+        least: 13,
+        usual: 24,
+        most: 40,
+    },
+    Column {
+        least: 19,
+        usual: 24,
+        most: 55,
+    },
 ];
 /// `2026-10-01`, and a space.
 const CHANGED: usize = 11;
@@ -42,7 +50,11 @@ pub fn title(app: &App, width: usize) -> Row {
         page if page.fault().is_some() => Row::words(Role::Refused, "FAILED"),
         _ => Row::new(),
     };
-    Row::new().gap(1).put(Role::Text, how_many).put(Role::Text, complete).right(width, state.gap(1))
+    Row::new()
+        .gap(1)
+        .put(Role::Text, how_many)
+        .put(Role::Text, complete)
+        .right(width, state.gap(1))
 }
 
 pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
@@ -70,7 +82,10 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         below.push(Row::new().gap(3).put(Role::Text, said));
         below.push(way_out(pen, app));
     }
-    let room = usize::from(area.height).saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
+    let room = usize::from(area.height)
+        .saturating_sub(rows.len())
+        .saturating_sub(below.len())
+        .max(1);
     let cursor = app.pools.cursor.min(choices.len().saturating_sub(1));
     let listed: Vec<Row> = choices
         .iter()
@@ -109,7 +124,11 @@ fn head([name, id, changed]: [usize; 3]) -> Row {
 fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths: [usize; 3]) -> Row {
     let [name, id, changed] = widths;
     let named = choice.name.as_ref().map(|name| pen.raw(name)).unwrap_or_default();
-    let at = app.pools.changed(&choice.place.pool).map(|at| pen.day(at)).unwrap_or_default();
+    let at = app
+        .pools
+        .changed(&choice.place.pool)
+        .map(|at| pen.day(at))
+        .unwrap_or_default();
     let mut row = Row::new()
         .put(Role::Text, if selected { ">" } else { " " })
         .gap(2)
@@ -125,5 +144,9 @@ fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths:
         Mode::Write => row.put(Role::Text, "write"),
         Mode::Read(_) => row.put(Role::ReadOnly, "read only"),
     };
-    if selected { row.ground(Role::Selected).cursor(0) } else { row }
+    if selected {
+        row.ground(Role::Selected).cursor(0)
+    } else {
+        row
+    }
 }

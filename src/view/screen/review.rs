@@ -63,13 +63,29 @@ impl<'a> Sight<'a> {
         } else if let Some(set) = &review.changes {
             changes.extend(changes::rows(pen, set, left));
         } else if review.read.is_loading() {
-            changes.push(Row::new().gap(3).put(Role::Text, "the user is being read again; then everything that is sent stands here"));
+            changes.push(Row::new().gap(3).put(
+                Role::Text,
+                "the user is being read again; then everything that is sent stands here",
+            ));
         }
         changes.extend(conflict::also(pen, review, left));
-        let mut causes = vec![row::rule(Role::Title, right, &Row::words(Role::Title, "What will happen"), &Row::new())];
+        let mut causes = vec![row::rule(
+            Role::Title,
+            right,
+            &Row::words(Role::Title, "What will happen"),
+            &Row::new(),
+        )];
         causes.extend(consequences::rows(pen, &session.consequences(&app.core), right));
         let send = send_box(pen, app, session, review, user, width);
-        Some(Self { review, user, changes, focus, causes, send, beside })
+        Some(Self {
+            review,
+            user,
+            changes,
+            focus,
+            causes,
+            send,
+            beside,
+        })
     }
 
     pub fn wants(&self) -> usize {
@@ -82,7 +98,10 @@ impl<'a> Sight<'a> {
 
     pub fn title(&self, pen: &Pen<'_>, width: usize) -> Row {
         let user = self.user;
-        let mut row = Row::new().gap(1).put(Role::Text, "Review ").put(Role::Text, pen.raw(user.username.raw()));
+        let mut row = Row::new()
+            .gap(1)
+            .put(Role::Text, "Review ")
+            .put(Role::Text, pen.raw(user.username.raw()));
         if let Some(name) = user.display_name() {
             row = row.gap(2).put(Role::Text, pen.raw(&name));
         }
@@ -111,7 +130,9 @@ impl<'a> Sight<'a> {
         let row = Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at));
         let undecided = review.undecided();
         if undecided > 0 {
-            let said = Shown::fixed(": CHANGED, ").join(Shown::count(undecided)).join(" to decide".into());
+            let said = Shown::fixed(": CHANGED, ")
+                .join(Shown::count(undecided))
+                .join(" to decide".into());
             return row.put(Role::Refused, said);
         }
         match review.moved.also.len() {
@@ -124,7 +145,10 @@ impl<'a> Sight<'a> {
         let height = usize::from(area.height);
         let send = self.send.len().min(height.saturating_sub(2));
         let room = height.saturating_sub(send);
-        let upper = Rect { height: u16::try_from(room).unwrap_or(area.height), ..area };
+        let upper = Rect {
+            height: u16::try_from(room).unwrap_or(area.height),
+            ..area
+        };
         let lower = Rect {
             y: area.y.saturating_add(upper.height),
             height: area.height.saturating_sub(upper.height),
@@ -169,8 +193,12 @@ fn scrolled_rows(rows: Vec<Row>, scrolled: usize, room: usize, focus: &Range<usi
     let mut rows: Vec<Row> = rows.into_iter().skip(first).take(shown).collect();
     let said = match (first, follow) {
         (_, 0) => Shown::fixed("-- the end; up shows what is above"),
-        (0, _) => Shown::fixed("-- ").join(Shown::count(follow)).join(" more lines below; down shows them".into()),
-        _ => Shown::fixed("-- ").join(Shown::count(follow)).join(" more lines below, more above; down, up".into()),
+        (0, _) => Shown::fixed("-- ")
+            .join(Shown::count(follow))
+            .join(" more lines below; down shows them".into()),
+        _ => Shown::fixed("-- ")
+            .join(Shown::count(follow))
+            .join(" more lines below, more above; down, up".into()),
     };
     rows.push(Row::words(Role::Muted, said));
     rows
@@ -187,7 +215,9 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
         let label = Row::new().gap(3).put(Role::Text, "User").to(VALUE);
         let matches = review.username.text() == user.username.as_str();
         let row = match (matches, review.focus == Control::Username) {
-            (true, false) => label.put(Role::Good, "typed: this takes an alias from ").put(Role::Text, pen.raw(first.raw())),
+            (true, false) => label
+                .put(Role::Good, "typed: this takes an alias from ")
+                .put(Role::Text, pen.raw(first.raw())),
             (_, focused) => {
                 let why = Shown::fixed("type the username: this takes an alias from ").join(pen.raw(first.raw()));
                 field_row(pen, label, &review.username, focused, why, width)
@@ -205,7 +235,11 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
             }
             said = said.join(pen.text(key)).join("=".into()).join(pen.text(value));
         }
-        let row = Row::new().gap(3).put(Role::Text, "With").to(VALUE).put(Role::Text, said);
+        let row = Row::new()
+            .gap(3)
+            .put(Role::Text, "With")
+            .to(VALUE)
+            .put(Role::Text, said);
         rows.push(row.right(width, Row::words(Role::Muted, "to Lambda triggers, not stored").gap(1)));
     }
     rows.push(Row::new().gap(3).join(progress(pen, app, session, review)));
@@ -222,7 +256,14 @@ fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
     let name = session.display_name().map(|name| pen.raw(name)).unwrap_or_default();
     if session.needs_arming(&app.core) {
         let why = Shown::fixed("PROTECTED: type its name, ").join(name);
-        return Some(field_row(pen, label, &review.pool_name, review.focus == Control::PoolName, why, width));
+        return Some(field_row(
+            pen,
+            label,
+            &review.pool_name,
+            review.focus == Control::PoolName,
+            why,
+            width,
+        ));
     }
     let armed = session.armed?;
     let said = Shown::fixed("armed until ")
@@ -251,8 +292,14 @@ fn field_row(pen: &Pen<'_>, label: Row, field: &Field, focused: bool, why: Shown
 /// How the sending stands, or what is still missing: always on this line.
 fn progress(pen: &Pen<'_>, app: &App, session: &Session, review: &Review) -> Row {
     if review.sending.is_some() {
-        let running = app.core.status.entries().find(|entry| entry.ticket == review.sending && entry.word == Word::Running);
-        let seconds = running.map_or(Duration::ZERO, |entry| entry.running_for(app.core.mono)).as_secs();
+        let running = app
+            .core
+            .status
+            .entries()
+            .find(|entry| entry.ticket == review.sending && entry.word == Word::Running);
+        let seconds = running
+            .map_or(Duration::ZERO, |entry| entry.running_for(app.core.mono))
+            .as_secs();
         if let Some(Step::Throttled { attempt, of, wait }) = &review.throttled {
             let said = format!(
                 "refused for rate, nothing was changed; send {} of {of} in {:.1} s, Esc stops",
@@ -261,7 +308,10 @@ fn progress(pen: &Pen<'_>, app: &App, session: &Session, review: &Review) -> Row
             );
             return Row::words(Role::Waiting, Shown::words(said));
         }
-        return Row::words(Role::Text, Shown::words(format!("sending, {seconds} s; the result will be in the status pane")));
+        return Row::words(
+            Role::Text,
+            Shown::words(format!("sending, {seconds} s; the result will be in the status pane")),
+        );
     }
     if review.undecided() > 0 {
         let key = |action| pen.key(app, &[Scope::Review], action).unwrap_or_default();
@@ -274,7 +324,10 @@ fn progress(pen: &Pen<'_>, app: &App, session: &Session, review: &Review) -> Row
     }
     let user = session.edit.as_ref().map(|edit| &edit.username);
     if user.is_some_and(|user| session.unknown.contains_key(user)) {
-        return Row::words(Role::Problem, "! an earlier send ended unknown: a message may already be out");
+        return Row::words(
+            Role::Problem,
+            "! an earlier send ended unknown: a message may already be out",
+        );
     }
     if review.read.is_loading() {
         return Row::words(Role::Text, "reading again");
@@ -296,7 +349,13 @@ fn buttons(pen: &Pen<'_>, session: &Session, review: &Review, user: &User, width
     };
     let row = button(Row::new().gap(10), review.focus == Control::Cancel, "Cancel".into());
     let fixed = counted(count, "attribute");
-    let room = width.saturating_sub(row.width()).saturating_sub(fixed.width()).saturating_sub(20);
-    let words = Shown::fixed("Send ").join(fixed).join(" of ".into()).join(pen.raw(user.username.raw()).fit(room));
+    let room = width
+        .saturating_sub(row.width())
+        .saturating_sub(fixed.width())
+        .saturating_sub(20);
+    let words = Shown::fixed("Send ")
+        .join(fixed)
+        .join(" of ".into())
+        .join(pen.raw(user.username.raw()).fit(room));
     button(row.gap(4), review.focus == Control::Send, words)
 }

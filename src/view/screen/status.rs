@@ -95,12 +95,17 @@ fn title(pen: &Pen<'_>, app: &App, width: usize, focused: bool) -> Row {
         if count > 0 {
             let gap = if tail.is_empty() { 0 } else { 2 };
             let look = if focused { role } else { look };
-            tail = tail.gap(gap).put(look, Shown::count(count).join(Shown::words(format!(" {name}"))));
+            tail = tail
+                .gap(gap)
+                .put(look, Shown::count(count).join(Shown::words(format!(" {name}"))));
         }
     }
     if focused {
         let (at, of) = (status.cursor.saturating_add(1).min(status.len()), status.len());
-        let keys = Shown::fixed("the keys are here, ").join(Shown::count(at)).join("/".into()).join(Shown::count(of));
+        let keys = Shown::fixed("the keys are here, ")
+            .join(Shown::count(at))
+            .join("/".into())
+            .join(Shown::count(of));
         let gap = if tail.is_empty() { 0 } else { 3 };
         tail = tail.gap(gap).put(role, keys);
     } else if !tail.is_empty()
@@ -120,7 +125,9 @@ fn title(pen: &Pen<'_>, app: &App, width: usize, focused: bool) -> Row {
 fn enter_key(pen: &Pen<'_>, app: &App) -> Option<Shown> {
     let scopes = app.scopes();
     let key = pen.key(app, &scopes, Action::NextPane)?;
-    let chords = scopes.iter().flat_map(|scope| app.core.settings.keymap.chords(*scope, Action::NextPane));
+    let chords = scopes
+        .iter()
+        .flat_map(|scope| app.core.settings.keymap.chords(*scope, Action::NextPane));
     let reaches = |chord| app.core.settings.keymap.resolve(&scopes, chord) == Some(Action::NextPane);
     chords.copied().any(reaches).then_some(key)
 }
@@ -158,16 +165,32 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     };
     let further = further(entry);
     let room = width.saturating_sub(first.width());
-    // A duration stands at the end of the first line, where the line leaves room for it.
+    let further_room = width.saturating_sub(INDENT);
     let line = pen.say(&entry.line);
-    let mut lines = line.wrap(room).into_iter();
-    let mut rows = vec![first.put(Role::Text, lines.next().unwrap_or_default())];
-    let mut more: Vec<Shown> = lines.collect();
-    if !further.is_empty() {
-        more.extend(pen.say(&further).wrap(width.saturating_sub(INDENT)));
+    let mut lines = if line.width() <= room || further.is_empty() {
+        // What is said further begins on a line of its own, so that it is found at the same place.
+        let mut lines = line.wrap_after(room, further_room);
+        lines.extend(
+            Some(&further)
+                .filter(|further| !further.is_empty())
+                .into_iter()
+                .flat_map(|further| pen.say(further).wrap(further_room)),
+        );
+        lines
+    } else {
+        let between = gap_after(&entry.line);
+        line.join(between.into())
+            .join(pen.say(&further))
+            .wrap_after(room, further_room)
     }
-    rows.extend(more.into_iter().map(|line| Row::new().gap(INDENT).put(Role::Text, line)));
-    let mut tail = if rows.len() > 1 || asks(entry.word) { id } else { Row::new() };
+    .into_iter();
+    let mut rows = vec![first.put(Role::Text, lines.next().unwrap_or_default())];
+    rows.extend(lines.map(|line| Row::new().gap(INDENT).put(Role::Text, line)));
+    let mut tail = if rows.len() > 1 || asks(entry.word) {
+        id
+    } else {
+        Row::new()
+    };
     if let Some(took) = took.filter(|_| rows.len() == 1 && tail.is_empty()) {
         tail = Row::words(Role::Muted, took);
     }
@@ -178,14 +201,15 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     rows
 }
 
-/// Puts the request id or the duration at the end of the last line that has room for it.
-fn place_tail(rows: &mut [Row], tail: Row, width: usize) {
+/// Puts the request id or the duration at the end of the last line that has room for it, else on a line of its own.
+fn place_tail(rows: &mut Vec<Row>, tail: Row, width: usize) {
     if tail.is_empty() {
         return;
     }
     let fits = |row: &Row| row.width() + tail.width() < width;
-    if let Some(row) = rows.iter_mut().rev().find(|row| fits(row)) {
-        *row = std::mem::take(row).right(width, tail);
+    match rows.iter_mut().rev().find(|row| fits(row)) {
+        Some(row) => *row = std::mem::take(row).right(width, tail),
+        None => rows.push(Row::new().right(width, tail)),
     }
 }
 
@@ -195,12 +219,21 @@ fn further(entry: &Entry) -> Sentence {
     let mut all = Sentence::new();
     for sentence in entry.more.iter().cloned().chain(next) {
         if !all.is_empty() {
-            let stopped = all.plain().ends_with(['.', '!', '?']);
-            all = all.words(if stopped { "  " } else { ".  " });
+            let gap = gap_after(&all);
+            all = all.words(gap);
         }
         all = all.join(sentence);
     }
     all
+}
+
+/// What stands between a sentence and the next: a full stop, unless it has one.
+fn gap_after(sentence: &Sentence) -> &'static str {
+    if sentence.plain().ends_with(['.', '!', '?']) {
+        "  "
+    } else {
+        ".  "
+    }
 }
 
 /// How long it took, or has been taking so far.

@@ -36,16 +36,25 @@ pub struct Sight<'a> {
 impl<'a> Sight<'a> {
     pub fn new(session: &'a Session) -> Option<Self> {
         let screen = session.user.as_ref()?;
-        Some(Self { session, screen, rows: session.user_rows(screen) })
+        Some(Self {
+            session,
+            screen,
+            rows: session.user_rows(screen),
+        })
     }
 
     pub fn title(&self, pen: &Pen<'_>, width: usize) -> Row {
         let user = &self.screen.user;
         let row = Row::new().gap(1).put(Role::Text, "User ").join(who(pen, user));
-        let pending = self.session.draft(&user.username).map_or(0, |draft| draft.edits().len());
+        let pending = self
+            .session
+            .draft(&user.username)
+            .map_or(0, |draft| draft.edits().len());
         let mut tail = Row::new();
         if pending > 0 {
-            tail = tail.put(Role::Drafted, counted(pending, "edit").join(" pending".into())).gap(1);
+            tail = tail
+                .put(Role::Drafted, counted(pending, "edit").join(" pending".into()))
+                .gap(1);
         }
         if self.screen.details.is_loading() || self.screen.groups.is_loading() {
             tail = tail.gap(1).put(Role::Text, "reading details").gap(1);
@@ -53,14 +62,7 @@ impl<'a> Sight<'a> {
         row.right(width, tail)
     }
 
-    pub fn draw(
-        self,
-        pen: &Pen<'_>,
-        app: &App,
-        area: Rect,
-        buffer: &mut Buffer,
-        theme: &Theme,
-    ) -> Option<Position> {
+    pub fn draw(self, pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         let (list, beside) = super::split(area);
         let width = usize::from(list.width);
         let user = &self.screen.user;
@@ -76,8 +78,12 @@ impl<'a> Sight<'a> {
         let at = current.and_then(|name| self.rows.position(name)).unwrap_or(0);
         let mut below = Vec::new();
         let selected = self.rows.names.get(at).and_then(|name| user.get(name));
-        if let Some(remark) = selected.filter(|_| beside.is_none()).and_then(|value| remark(pen, value.raw())) {
-            below.push(Row::new().gap(INDENT).put(Role::Muted, remark));
+        if let Some(remark) = selected
+            .filter(|_| beside.is_none())
+            .and_then(|value| remark(pen, value.raw()))
+        {
+            let lines = remark.wrap(width.saturating_sub(INDENT + 1)).into_iter().take(2);
+            below.extend(lines.map(|line| Row::new().gap(INDENT).put(Role::Muted, line)));
         }
         let mut attributes: Vec<Row> = self
             .rows
@@ -85,14 +91,21 @@ impl<'a> Sight<'a> {
             .iter()
             .enumerate()
             .map(|(index, name)| {
-                let start = if index == at { super::picked() } else { super::unpicked() };
+                let start = if index == at {
+                    super::picked()
+                } else {
+                    super::unpicked()
+                };
                 attribute_row(pen, start, user, name, self.screen.scrolled, width)
             })
             .collect();
         if self.rows.folded > 0 {
             attributes.push(folded(pen, app, Scope::User, self.rows.folded));
         }
-        let room = usize::from(list.height).saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
+        let room = usize::from(list.height)
+            .saturating_sub(rows.len())
+            .saturating_sub(below.len())
+            .max(1);
         let mut shown = scroll::window(attributes, &(at..at.saturating_add(1)), room);
         let missing = room.saturating_sub(shown.len());
         shown.extend((0..missing).map(|_| Row::new()));
@@ -115,7 +128,11 @@ pub fn who(pen: &Pen<'_>, user: &User) -> Row {
         row = row.gap(2).put(Role::Text, pen.raw(&name));
     }
     row = row.gap(2).put(Role::Text, pen.raw(&user.status.raw()));
-    if user.enabled { row } else { row.gap(2).put(Role::Text, "DISABLED") }
+    if user.enabled {
+        row
+    } else {
+        row.gap(2).put(Role::Text, "DISABLED")
+    }
 }
 
 /// One line of facts.
@@ -131,7 +148,10 @@ enum Fact {
 
 /// What is known of a user besides its attributes, as far as the list knows it.
 pub fn facts(pen: &Pen<'_>, session: &Session, user: &User, width: usize) -> Vec<Row> {
-    facts_by_name(pen, session, user, None, width).into_iter().map(|(_, row)| row).collect()
+    facts_by_name(pen, session, user, None, width)
+        .into_iter()
+        .map(|(_, row)| row)
+        .collect()
 }
 
 /// The facts of a user. With the screen it says how to learn what the list does not know.
@@ -143,15 +163,31 @@ fn facts_by_name(
     width: usize,
 ) -> Vec<(Fact, Row)> {
     let date = |at: Option<jiff::Timestamp>| at.map_or_else(|| Shown::fixed("not known"), |at| pen.date(at));
-    let sub = user.sub().map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
+    let sub = user
+        .sub()
+        .map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
     let enabled = if user.enabled { "yes" } else { "NO: cannot sign in" };
     let two = |one: (&'static str, Shown), other: (&'static str, Shown)| {
-        label(one.0).put(Role::Text, one.1).to(SECOND).put(Role::Muted, other.0).gap(2).put(Role::Text, other.1)
+        label(one.0)
+            .put(Role::Text, one.1)
+            .to(SECOND)
+            .put(Role::Muted, other.0)
+            .gap(2)
+            .put(Role::Text, other.1)
     };
     let mut rows = vec![
         (Fact::Sub, label("sub").put(Role::Text, sub)),
-        (Fact::Status, two(("status", pen.raw(&user.status.raw())), ("enabled", Shown::fixed(enabled)))),
-        (Fact::Dates, two(("created", date(user.created)), ("changed", date(user.changed)))),
+        (
+            Fact::Status,
+            two(
+                ("status", pen.raw(&user.status.raw())),
+                ("enabled", Shown::fixed(enabled)),
+            ),
+        ),
+        (
+            Fact::Dates,
+            two(("created", date(user.created)), ("changed", date(user.changed))),
+        ),
     ];
     let ask = screen.as_ref().and_then(|(_, key)| key.clone());
     let mfa = match (user.mfa(), screen.as_ref().map(|(screen, _)| &screen.details)) {
@@ -175,9 +211,14 @@ fn facts_by_name(
         rows.push((Fact::Groups, label("groups").put(Role::Text, groups)));
     }
     if user.is_federated() {
-        rows.push((Fact::Rewritten, label("rewritten").put(Role::Text, rewritten(pen, session, user))));
+        rows.push((
+            Fact::Rewritten,
+            label("rewritten").put(Role::Text, rewritten(pen, session, user)),
+        ));
     }
-    rows.into_iter().map(|(fact, row)| (fact, row.cut(width.saturating_sub(1)))).collect()
+    rows.into_iter()
+        .map(|(fact, row)| (fact, row.cut(width.saturating_sub(1))))
+        .collect()
 }
 
 fn label(words: &'static str) -> Row {
@@ -229,7 +270,10 @@ fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
         if !said.is_empty() {
             said = said.join("; ".into());
         }
-        let mapped = mappings.iter().find(|mapping| mapping.provider == provider).map(|mapping| &mapping.attributes);
+        let mapped = mappings
+            .iter()
+            .find(|mapping| mapping.provider == provider)
+            .map(|mapping| &mapping.attributes);
         said = match mapped {
             Some(names) if names.is_empty() => said.join("nothing".into()),
             Some(names) => said.join(list(pen, names.iter().map(AttributeName::raw))),
@@ -241,7 +285,11 @@ fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
 }
 
 pub fn head() -> Row {
-    Row::new().gap(INDENT).put(Role::Columns, "ATTRIBUTE").to(VALUE).put(Role::Columns, "VALUE")
+    Row::new()
+        .gap(INDENT)
+        .put(Role::Columns, "ATTRIBUTE")
+        .to(VALUE)
+        .put(Role::Columns, "VALUE")
 }
 
 /// A name and its value; a flag is indented under its contact.
@@ -268,12 +316,18 @@ pub fn attribute_row(
 /// `14 more, not set: + shows them, / jumps to one by name`
 pub fn folded(pen: &Pen<'_>, app: &App, scope: Scope, count: usize) -> Row {
     let key = |action| pen.key(app, &[scope], action);
-    let mut row = Row::new().gap(INDENT).put(Role::Muted, Shown::count(count)).put(Role::Muted, " more, not set");
+    let mut row = Row::new()
+        .gap(INDENT)
+        .put(Role::Muted, Shown::count(count))
+        .put(Role::Muted, " more, not set");
     let keys = [(Action::Unfold, " shows them"), (Action::Jump, " jumps to one by name")];
     let mut before = ": ";
     for (action, words) in keys {
         if let Some(key) = key(action) {
-            row = row.put(Role::Muted, before).put(Role::Muted, key).put(Role::Muted, words);
+            row = row
+                .put(Role::Muted, before)
+                .put(Role::Muted, key)
+                .put(Role::Muted, words);
             before = ", ";
         }
     }
@@ -290,7 +344,12 @@ fn in_full(pen: &Pen<'_>, user: &User, name: Option<&AttributeName>, width: usiz
     match user.get(name) {
         None => rows.push(Row::words(Role::Muted, "not set")),
         Some(value) => {
-            rows.extend(pen.raw(value.raw()).wrap(width).into_iter().map(|line| Row::words(Role::Text, line)));
+            rows.extend(
+                pen.raw(value.raw())
+                    .wrap(width)
+                    .into_iter()
+                    .map(|line| Row::words(Role::Text, line)),
+            );
             rows.push(Row::new());
             let facts = crate::view::text::facts(value.raw()).line(pen.charset);
             rows.extend(facts.wrap(width).into_iter().map(|line| Row::words(Role::Muted, line)));

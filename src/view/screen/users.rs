@@ -20,10 +20,26 @@ use crate::view::widget::scroll;
 
 const COLUMNS: [Column; 4] = [
     // Username, e-mail, phone number, status.
-    Column { least: 10, usual: 13, most: 36 },
-    Column { least: 15, usual: 23, most: 40 },
-    Column { least: 12, usual: 14, most: 16 },
-    Column { least: 9, usual: 16, most: 25 },
+    Column {
+        least: 10,
+        usual: 13,
+        most: 36,
+    },
+    Column {
+        least: 15,
+        usual: 23,
+        most: 40,
+    },
+    Column {
+        least: 12,
+        usual: 14,
+        most: 16,
+    },
+    Column {
+        least: 9,
+        usual: 16,
+        most: 25,
+    },
 ];
 /// Marks in front, two columns of VER, and a space behind each column.
 const BETWEEN: usize = 3 + 1 + 1 + 4 + 1 + 4;
@@ -34,14 +50,21 @@ const INDENT: usize = 3;
 pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
     let users = &session.users;
     let row = Row::new().gap(1).put(Role::Text, "Users  ");
-    let found = users.search.as_ref().and_then(|search| Some((search, search.found.ready()?)));
+    let found = users
+        .search
+        .as_ref()
+        .and_then(|search| Some((search, search.found.ready()?)));
     let typing = users.find.as_ref().filter(|field| !field.text().trim().is_empty());
     let row = match found.filter(|_| typing.is_none()) {
-        Some((search, found)) if found.users.is_empty() => {
-            row.put(Role::Text, "nobody found for ").put(Role::Text, pen.text(&search.typed).fit(40))
-        }
+        Some((search, found)) if found.users.is_empty() => row
+            .put(Role::Text, "nobody found for ")
+            .put(Role::Text, pen.text(&search.typed).fit(40)),
         Some((search, found)) => {
-            let complete = if found.more { ", NOT ALL that match" } else { ", ALL that match" };
+            let complete = if found.more {
+                ", NOT ALL that match"
+            } else {
+                ", ALL that match"
+            };
             row.put(Role::Text, Shown::count(found.users.len()))
                 .put(Role::Text, " found for ")
                 .put(Role::Text, pen.text(&search.typed).fit(24))
@@ -51,7 +74,9 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
     };
     let mut state = Row::new();
     if typing.is_some() {
-        state = state.put(Role::Text, Shown::count(users.visible().len())).put(Role::Text, " match");
+        state = state
+            .put(Role::Text, Shown::count(users.visible().len()))
+            .put(Role::Text, " match");
     } else if users.search.as_ref().is_some_and(|search| search.found.is_loading()) {
         state = state.put(Role::Text, "asking the service");
     } else if users.page.is_loading() {
@@ -70,7 +95,10 @@ fn how_many(session: &Session) -> Shown {
     }
     let estimate = session.pool.ready().and_then(|pool| pool.estimated_users);
     match estimate.and_then(|users| usize::try_from(users).ok()) {
-        Some(users) => loaded.join(" of about ".into()).join(Shown::count(users)).join(", NOT ALL".into()),
+        Some(users) => loaded
+            .join(" of about ".into())
+            .join(Shown::count(users))
+            .join(", NOT ALL".into()),
         None => loaded.join(", NOT ALL".into()),
     }
 }
@@ -106,7 +134,11 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
     drawn.extend(user::facts(pen, session, selected, width));
     drawn.push(user::head());
-    drawn.extend(rows.names.iter().map(|name| user::attribute_row(pen, super::unpicked(), selected, name, 0, width)));
+    drawn.extend(
+        rows.names
+            .iter()
+            .map(|name| user::attribute_row(pen, super::unpicked(), selected, name, 0, width)),
+    );
     drawn
 }
 
@@ -151,7 +183,11 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: 
             let row = user_row(pen, session, user, selected, users.scrolled, widths);
             let row = if selected { row.ground(Role::Selected) } else { row };
             // While something is typed the cursor stands in the field.
-            if selected && users.find.is_none() { row.cursor(0) } else { row }
+            if selected && users.find.is_none() {
+                row.cursor(0)
+            } else {
+                row
+            }
         }));
         let missing = room.saturating_sub(rows.len().saturating_sub(start));
         rows.extend((0..missing).map(|_| Row::new()));
@@ -179,7 +215,10 @@ fn empty(session: &Session) -> Vec<Row> {
 
 fn said(text: Shown, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(INDENT).saturating_sub(1);
-    text.wrap(room).into_iter().map(|line| Row::new().gap(INDENT).put(Role::Text, line)).collect()
+    text.wrap(room)
+        .into_iter()
+        .map(|line| Row::new().gap(INDENT).put(Role::Text, line))
+        .collect()
 }
 
 /// The open line of find, and what Enter will ask.
@@ -218,9 +257,8 @@ fn find_rows(pen: &Pen<'_>, app: &App, session: &Session, field: &Field, width: 
 }
 
 fn head([username, email, phone, status]: [usize; 4]) -> Row {
-    let cell = |row: Row, words: &'static str, columns: usize| {
-        row.put(Role::Columns, Shown::fixed(words).pad(columns)).gap(1)
-    };
+    let cell =
+        |row: Row, words: &'static str, columns: usize| row.put(Role::Columns, Shown::fixed(words).pad(columns)).gap(1);
     let row = cell(Row::new().gap(INDENT), "USERNAME", username);
     let row = cell(cell(row, "EMAIL", email), "VER", VERIFIED);
     let row = cell(cell(row, "PHONE", phone), "VER", VERIFIED);
@@ -242,16 +280,27 @@ fn user_row(
             None => Shown::default(),
         };
         let flag = verified(user, contact);
-        row.cell(Role::Text, &cell, columns).gap(1).cell(flag.1, &flag.0, VERIFIED).gap(1)
+        row.cell(Role::Text, &cell, columns)
+            .gap(1)
+            .cell(flag.1, &flag.0, VERIFIED)
+            .gap(1)
     };
     let row = Row::new()
         .put(Role::Text, if selected { ">" } else { " " })
         .put(Role::Drafted, if drafted { "d" } else { " " })
         .gap(1)
-        .cell(Role::Text, &pen.scrolled(user.username.raw(), scrolled, username), username)
+        .cell(
+            Role::Text,
+            &pen.scrolled(user.username.raw(), scrolled, username),
+            username,
+        )
         .gap(1);
     let row = contact(contact(row, Contact::Email, email), Contact::PhoneNumber, phone);
-    let off = if user.enabled { Shown::default() } else { Shown::fixed("OFF ") };
+    let off = if user.enabled {
+        Shown::default()
+    } else {
+        Shown::fixed("OFF ")
+    };
     row.cell(Role::Text, &off.join(short_status(pen, &user.status)), status)
 }
 
@@ -288,12 +337,18 @@ fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> V
             second.push(pen.raw(value.raw()).join(state.into()));
         }
     }
-    let place = Shown::count(at.saturating_add(1)).join("/".into()).join(Shown::count(count));
+    let place = Shown::count(at.saturating_add(1))
+        .join("/".into())
+        .join(Shown::count(count));
     if let Some(at) = user.changed {
         let used: usize = second.iter().map(|fact| fact.width() + INDENT).sum();
         let changed = Shown::fixed("changed ").join(pen.date(at));
         let room = width.saturating_sub(used + INDENT + place.width() + 2);
-        second.push(if changed.width() <= room { changed } else { Shown::fixed("changed ").join(pen.day(at)) });
+        second.push(if changed.width() <= room {
+            changed
+        } else {
+            Shown::fixed("changed ").join(pen.day(at))
+        });
     }
     vec![
         apart(first).cut(width.saturating_sub(1)),
@@ -303,7 +358,9 @@ fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> V
 
 /// Facts in one line, three spaces apart.
 fn apart(facts: Vec<Shown>) -> Row {
-    facts.into_iter().fold(Row::new(), |row, fact| row.gap(INDENT).put(Role::Text, fact))
+    facts
+        .into_iter()
+        .fold(Row::new(), |row, fact| row.gap(INDENT).put(Role::Text, fact))
 }
 
 /// A remark about a value that holds something unusual: why it looks like another, what is in it that cannot be seen.

@@ -29,7 +29,10 @@ pub fn everything() -> Vec<(&'static str, App)> {
     no_pool.favourites.clear();
     let mut refused = Scene::new(no_pool);
     refused.event(Event::Start(80, 24));
-    refused.answer(|job| matches!(job, Job::ListPools { .. }), Reply::Pools(Err(denied("ListUserPools"))));
+    refused.answer(
+        |job| matches!(job, Job::ListPools { .. }),
+        Reply::Pools(Err(denied("ListUserPools"))),
+    );
     add("pools, denied", refused);
     let mut asked = Scene::new(settings());
     asked.event(Event::Start(80, 24));
@@ -78,8 +81,13 @@ fn nothing_panics_and_the_cursor_is_on_the_screen() {
                 if width == 0 || height == 0 {
                     continue;
                 }
-                let cursor = drawn.cursor.unwrap_or_else(|| panic!("{name} at {width}x{height} has no cursor"));
-                assert!(drawn.buffer.area.contains(cursor), "{name} at {width}x{height}: {cursor}");
+                let cursor = drawn
+                    .cursor
+                    .unwrap_or_else(|| panic!("{name} at {width}x{height} has no cursor"));
+                assert!(
+                    drawn.buffer.area.contains(cursor),
+                    "{name} at {width}x{height}: {cursor}"
+                );
                 drawn_by(&ascii, &app, width, height);
             }
         }
@@ -91,7 +99,10 @@ fn the_cursor_is_below_the_title_and_above_the_hints() {
     for (name, app) in everything() {
         for (width, height) in [(60, 16), (80, 24), (200, 60)] {
             let cursor = drawn(&app, width, height).cursor.unwrap();
-            assert!((2..height - 1).contains(&cursor.y), "{name} at {width}x{height}: {cursor}");
+            assert!(
+                (2..height - 1).contains(&cursor.y),
+                "{name} at {width}x{height}: {cursor}"
+            );
         }
     }
 }
@@ -99,9 +110,12 @@ fn the_cursor_is_below_the_title_and_above_the_hints() {
 #[test]
 fn the_cursor_stands_on_the_mark_of_the_row_or_in_a_field() {
     for (name, app) in everything() {
-        if ["asked", "denied", "find", "field", "palette", "jump", "metadata", "discard", "help", "entry", "review", "name"]
-            .iter()
-            .any(|word| name.contains(word))
+        if [
+            "asked", "denied", "find", "field", "palette", "jump", "metadata", "discard", "help", "entry", "review",
+            "name",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
         {
             continue;
         }
@@ -119,8 +133,16 @@ fn on_the_buttons_the_cursor_is_on_the_button() {
         for (width, height) in [(60, 16), (80, 24), (200, 60)] {
             let drawn = drawn(&app, width, height);
             let cursor = drawn.cursor.unwrap();
-            assert_eq!(drawn.buffer.cell(cursor).unwrap().symbol(), "[", "{name} at {width}x{height}");
-            assert_eq!(drawn.buffer.cell((cursor.x - 1, cursor.y)).unwrap().symbol(), ">", "{name}");
+            assert_eq!(
+                drawn.buffer.cell(cursor).unwrap().symbol(),
+                "[",
+                "{name} at {width}x{height}"
+            );
+            assert_eq!(
+                drawn.buffer.cell((cursor.x - 1, cursor.y)).unwrap().symbol(),
+                ">",
+                "{name}"
+            );
         }
     }
 }
@@ -131,7 +153,14 @@ fn without_colours_no_cell_has_one_and_the_selected_row_is_reversed() {
     for (name, app) in everything() {
         let drawn = drawn_by(&mono, &app, 80, 24);
         let reset = ratatui::style::Color::Reset;
-        assert!(drawn.buffer.content.iter().all(|cell| (cell.fg, cell.bg) == (reset, reset)), "{name}");
+        assert!(
+            drawn
+                .buffer
+                .content
+                .iter()
+                .all(|cell| (cell.fg, cell.bg) == (reset, reset)),
+            "{name}"
+        );
     }
     let drawn = drawn_by(&mono, &Scene::opened().app, 80, 24);
     let cell = drawn.buffer.cell(drawn.cursor.unwrap()).unwrap();

@@ -5,7 +5,6 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 use super::dump::{drawn, drawn_by};
 use super::scene::{Scene, answered, denied, settings, user};
 use crate::app::{App, Event};
-use crate::domain::change::Moved;
 use crate::domain::{Fault, Outcome, Raw, Username};
 use crate::job::{Job, Reply, Submitted};
 use crate::view::View;
@@ -49,7 +48,21 @@ fn everywhere() -> Vec<(&'static str, App)> {
         scene.answer_all();
         scene
     };
-    for keys in ["", "/", "enter", "enter d", "enter G", "e", "e G", "y", "y G enter", "?", "tab", "tab d", "W W"] {
+    for keys in [
+        "",
+        "/",
+        "enter",
+        "enter d",
+        "enter G",
+        "e",
+        "e G",
+        "y",
+        "y G enter",
+        "?",
+        "tab",
+        "tab d",
+        "W W",
+    ] {
         all.push(("after keys", after(keys).app));
     }
     let edited = |keys: &str| {
@@ -70,33 +83,45 @@ fn everywhere() -> Vec<(&'static str, App)> {
     sent.typed(&bad("pool"));
     all.push(("typed in review", sent.app));
     let mut failed = opened();
-    let fault = Fault::service("ListUsers", bad("Code"), bad("message"), Some(Raw::from(bad("id"))), Some(400));
+    let fault = Fault::service(
+        "ListUsers",
+        bad("Code"),
+        bad("message"),
+        Some(Raw::from(bad("id"))),
+        Some(400),
+    );
     failed.keys("r");
-    failed.answer(|job| matches!(job, Job::ListUsers { .. }), Reply::Users(Err(fault.clone())));
+    failed.answer(
+        |job| matches!(job, Job::ListUsers { .. }),
+        Reply::Users(Err(fault.clone())),
+    );
     all.push(("fault", failed.app.clone()));
     failed.keys("tab d");
     all.push(("fault in full", failed.app));
     let mut submitted = opened();
-    let outcome = Submitted {
-        outcome: Outcome::Refused(fault),
-        username: Username::new(bad("user")),
-        request_id: Some(Raw::from(bad("id"))),
-        now: None,
-        unread: Some(denied("AdminGetUser")),
-        moved: Moved::default(),
-        stopped: false,
-        notices: vec![crate::say!("journal: ", raw & Raw::from(bad("line")))],
-        journal_id: None,
-    };
+    let mut outcome = Submitted::new(Username::new(bad("user")), Outcome::Refused(fault));
+    outcome.request_id = Some(Raw::from(bad("id")));
+    outcome.unread = Some(denied("AdminGetUser"));
+    outcome
+        .notices
+        .push(crate::say!("journal: ", raw & Raw::from(bad("line"))));
     submitted.keys("r");
-    submitted.answer(|job| matches!(job, Job::ListUsers { .. }), Reply::Submitted(Box::new(outcome)));
+    submitted.answer(
+        |job| matches!(job, Job::ListUsers { .. }),
+        Reply::Submitted(Box::new(outcome)),
+    );
     all.push(("submitted", submitted.app));
     let mut found = opened();
     found.keys("/");
     found.event(Event::Burst(vec![crate::app::Input::Paste(Raw::from(HOSTILE))]));
     all.push(("find", found.app.clone()));
     found.keys("enter");
-    let nobody = crate::job::Found { users: Vec::new(), calls: 1, faults: Vec::new(), more: false };
+    let nobody = crate::job::Found {
+        users: Vec::new(),
+        calls: 1,
+        faults: Vec::new(),
+        more: false,
+    };
     if found.asked.iter().any(|(_, job)| matches!(job, Job::Find { .. })) {
         found.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(nobody)));
     }
@@ -130,7 +155,11 @@ fn no_cell_holds_a_character_that_a_terminal_obeys_or_hides() {
         for (width, height) in [(60, 16), (80, 24), (200, 60)] {
             for cell in &drawn(&app, width, height).buffer.content {
                 assert!(!cell.symbol().chars().any(is_unfit), "{name}: {:?}", cell.symbol());
-                assert!(cell.symbol().len() <= 32, "{name}: a cell holds {} bytes", cell.symbol().len());
+                assert!(
+                    cell.symbol().len() <= 32,
+                    "{name}: a cell holds {} bytes",
+                    cell.symbol().len()
+                );
             }
         }
     }
@@ -138,8 +167,15 @@ fn no_cell_holds_a_character_that_a_terminal_obeys_or_hides() {
 
 #[test]
 fn what_cannot_be_shown_stands_there_as_a_token() {
-    let shown = everywhere().iter().filter(|(_, app)| drawn(app, 200, 60).text().contains("\\u{1b}")).count();
-    assert_eq!(shown, everywhere().len(), "the escape is visible on every one of these screens");
+    let shown = everywhere()
+        .iter()
+        .filter(|(_, app)| drawn(app, 200, 60).text().contains("\\u{1b}"))
+        .count();
+    assert_eq!(
+        shown,
+        everywhere().len(),
+        "the escape is visible on every one of these screens"
+    );
 }
 
 #[test]
@@ -148,7 +184,11 @@ fn in_ascii_every_cell_is_ascii() {
     for (name, app) in everywhere().into_iter().chain(super::every_size::everything()) {
         for (width, height) in [(60, 16), (200, 60)] {
             for cell in &drawn_by(&ascii, &app, width, height).buffer.content {
-                assert!(cell.symbol().chars().all(|c| matches!(c, ' '..='~')), "{name}: {:?}", cell.symbol());
+                assert!(
+                    cell.symbol().chars().all(|c| matches!(c, ' '..='~')),
+                    "{name}: {:?}",
+                    cell.symbol()
+                );
             }
         }
     }
@@ -158,12 +198,18 @@ fn in_ascii_every_cell_is_ascii() {
 fn columns_stay_where_they_are_beside_hostile_text() {
     let mut scene = Scene::opened();
     scene.people[1] = user(&format!("b{HOSTILE}"), "CONFIRMED", &[("email", HOSTILE)]);
-    scene.people[2] = user("\u{5bcc}\u{58eb}\u{5c71}\u{5bcc}\u{58eb}\u{5c71}\u{5bcc}\u{58eb}", "CONFIRMED", &[("email", "\u{639}\u{644}\u{64a}@example.com")]);
+    scene.people[2] = user(
+        "\u{5bcc}\u{58eb}\u{5c71}\u{5bcc}\u{58eb}\u{5c71}\u{5bcc}\u{58eb}",
+        "CONFIRMED",
+        &[("email", "\u{639}\u{644}\u{64a}@example.com")],
+    );
     scene.keys("r");
     scene.answer_all();
     let drawn = drawn(&scene.app, 80, 24);
     for y in 3..6 {
-        let status: String = (64..73).map(|x| drawn.buffer.cell((x, y)).unwrap().symbol().to_owned()).collect();
+        let status: String = (64..73)
+            .map(|x| drawn.buffer.cell((x, y)).unwrap().symbol().to_owned())
+            .collect();
         assert_eq!(status, "CONFIRMED", "line {y}");
     }
 }

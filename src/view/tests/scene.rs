@@ -12,7 +12,7 @@ use crate::app::keymap::{Chord, Keymap};
 use crate::app::{App, Effect, Event, Input, Stamped};
 use crate::domain::consequence::Owner;
 use crate::domain::place::Caller;
-use crate::domain::pool::{MfaSetting, Recovery, SignIn};
+use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
@@ -29,7 +29,10 @@ pub fn at(time: &str) -> Timestamp {
 }
 
 pub fn place() -> Place {
-    Place { target: Target::default(), pool: PoolId::new(POOL) }
+    Place {
+        target: Target::default(),
+        pool: PoolId::new(POOL),
+    }
 }
 
 pub fn settings() -> Settings {
@@ -65,19 +68,51 @@ pub fn pool() -> Pool {
         required: matches!(name, "sub" | "email"),
         developer_only: false,
     };
-    let text = || DataType::String { min: Some(0), max: Some(2_048) };
+    let text = || DataType::String {
+        min: Some(0),
+        max: Some(2_048),
+    };
     let mut attributes = Vec::new();
     for name in [
-        "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile",
-        "picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number",
-        "phone_number_verified", "address", "updated_at", "custom:tier", "custom:hireId", "custom:region",
+        "sub",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "email",
+        "email_verified",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "phone_number",
+        "phone_number_verified",
+        "address",
+        "updated_at",
+        "custom:tier",
+        "custom:hireId",
+        "custom:region",
         "custom:score",
     ] {
         let data_type = match name {
             "email_verified" | "phone_number_verified" => DataType::Boolean,
-            "updated_at" => DataType::Number { min: Some(0), max: None },
-            "custom:score" => DataType::Number { min: Some(1), max: Some(100) },
-            "custom:tier" => DataType::String { min: Some(1), max: Some(10) },
+            "updated_at" => DataType::Number {
+                min: Some(0),
+                max: None,
+            },
+            "custom:score" => DataType::Number {
+                min: Some(1),
+                max: Some(100),
+            },
+            "custom:tier" => DataType::String {
+                min: Some(1),
+                max: Some(10),
+            },
             _ => text(),
         };
         attributes.push(attribute(name, data_type));
@@ -85,7 +120,9 @@ pub fn pool() -> Pool {
     Pool {
         id: PoolId::new(POOL),
         name: Raw::from("customers-prod"),
-        arn: Some(Raw::from(format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{POOL}"))),
+        arn: Some(Raw::from(format!(
+            "arn:aws:cognito-idp:us-east-1:123456789012:userpool/{POOL}"
+        ))),
         schema: Schema { attributes },
         sign_in: SignIn::Aliases([Contact::Email.attribute()].into()),
         case_sensitive: false,
@@ -149,7 +186,11 @@ pub fn people() -> Vec<User> {
     eve.enabled = false;
     vec![
         jane(),
-        user("bob", "FORCE_CHANGE_PASSWORD", &[("email", "bob@example.com"), ("email_verified", "true")]),
+        user(
+            "bob",
+            "FORCE_CHANGE_PASSWORD",
+            &[("email", "bob@example.com"), ("email_verified", "true")],
+        ),
         user(
             "3fa85f64-5717-4562-b3fc-2c963f66afa6",
             "CONFIRMED",
@@ -160,7 +201,11 @@ pub fn people() -> Vec<User> {
                 ("phone_number_verified", "true"),
             ],
         ),
-        user("Okta_00u1a2b3c4d5", "EXTERNAL_PROVIDER", &[("email", "rene@example.net"), ("email_verified", "false")]),
+        user(
+            "Okta_00u1a2b3c4d5",
+            "EXTERNAL_PROVIDER",
+            &[("email", "rene@example.net"), ("email_verified", "false")],
+        ),
         eve,
         user("adm\u{200b}in", "UNCONFIRMED", &[("email", "admin@example.com")]),
         user(
@@ -173,7 +218,11 @@ pub fn people() -> Vec<User> {
                 ("phone_number_verified", "true"),
             ],
         ),
-        user("tom", "CONFIRMED", &[("phone_number", "+15555550134"), ("phone_number_verified", "true")]),
+        user(
+            "tom",
+            "CONFIRMED",
+            &[("phone_number", "+15555550134"), ("phone_number_verified", "true")],
+        ),
     ]
 }
 
@@ -212,7 +261,11 @@ impl Scene {
     }
 
     pub fn event(&mut self, event: Event) {
-        let effects = self.app.update(Stamped { at: self.at, mono: self.mono, event });
+        let effects = self.app.update(Stamped {
+            at: self.at,
+            mono: self.mono,
+            event,
+        });
         self.asked.extend(effects.into_iter().filter_map(|effect| match effect {
             Effect::Ask(ticket, job) => Some((ticket, job)),
             _ => None,
@@ -247,17 +300,28 @@ impl Scene {
 
     /// Answers the next question of a kind by hand and leaves the others open.
     pub fn answer(&mut self, wanted: impl Fn(&Job) -> bool, reply: Reply) {
-        let found = self.asked.iter().position(|(_, job)| wanted(job)).expect("it was asked");
+        let found = self
+            .asked
+            .iter()
+            .position(|(_, job)| wanted(job))
+            .expect("it was asked");
         let (ticket, _) = self.asked.remove(found);
         self.event(Event::Reply(ticket, reply));
     }
 
     pub fn known(&self, username: &Username) -> User {
         let listed = self.people.iter().find(|user| user.username == *username);
-        let mut user = self.in_full.clone().or_else(|| listed.cloned()).expect("a user of the scene");
+        let mut user = self
+            .in_full
+            .clone()
+            .or_else(|| listed.cloned())
+            .expect("a user of the scene");
         let mfa = match &user.source {
             Source::Get { mfa } => mfa.clone(),
-            Source::List => Mfa { sms: user.text("phone_number").is_some(), ..Mfa::default() },
+            Source::List => Mfa {
+                sms: user.text("phone_number").is_some(),
+                ..Mfa::default()
+            },
         };
         user.source = Source::Get { mfa };
         user
@@ -266,17 +330,34 @@ impl Scene {
     fn reply_to(&self, job: &Job) -> Option<Reply> {
         // More than any screen has lines, so that no second page is asked for.
         let users = || {
-            let rest = (0..120 - self.people.len())
-                .map(|at| user(&format!("user-{at:03}"), "CONFIRMED", &[("email", &format!("user-{at:03}@example.com"))]));
-            self.people.iter().cloned().chain(rest).map(Arc::new).collect::<Vec<_>>()
+            let rest = (0..120 - self.people.len()).map(|at| {
+                user(
+                    &format!("user-{at:03}"),
+                    "CONFIRMED",
+                    &[("email", &format!("user-{at:03}@example.com"))],
+                )
+            });
+            self.people
+                .iter()
+                .cloned()
+                .chain(rest)
+                .map(Arc::new)
+                .collect::<Vec<_>>()
         };
         Some(match job {
-            Job::ListPools { .. } => Reply::Pools(answered(Page { items: pools(), next: None })),
+            Job::ListPools { .. } => Reply::Pools(answered(Page {
+                items: pools(),
+                next: None,
+            })),
             Job::DescribePool { .. } => Reply::Pool(answered(Arc::new(self.pool.clone()))),
-            Job::Providers { .. } => Reply::Providers(answered(Vec::new())),
-            Job::ListUsers { .. } => {
-                Reply::Users(answered(Page { items: users(), next: Some(PageToken("more".into())) }))
-            }
+            Job::Providers { .. } => Reply::Providers(answered(vec![ProviderMapping {
+                provider: Raw::from("Okta"),
+                attributes: [Contact::Email.attribute(), AttributeName::new("name")].into(),
+            }])),
+            Job::ListUsers { .. } => Reply::Users(answered(Page {
+                items: users(),
+                next: Some(PageToken("more".into())),
+            })),
             Job::GetUser { username, .. } => Reply::User(answered(Arc::new(self.known(username)))),
             Job::Groups { .. } => Reply::Groups(answered(vec![Raw::from("support"), Raw::from("beta")])),
             Job::Owner { .. } => Reply::Owner(answered(Owner::NobodyFound { asked_at: self.at })),
@@ -295,7 +376,10 @@ impl Scene {
 }
 
 pub fn answered<T>(value: T) -> Result<Answered<T>, Fault> {
-    Ok(Answered { value, request_id: Some(Raw::from("5f1c7e")) })
+    Ok(Answered {
+        value,
+        request_id: Some(Raw::from("5f1c7e")),
+    })
 }
 
 pub fn pools() -> Vec<PoolSummary> {
@@ -316,7 +400,13 @@ pub fn denied(operation: &'static str) -> Fault {
         "User: arn:aws:sts::123456789012:assumed-role/Support/ana is not authorized to perform: \
          cognito-idp:{operation} on resource: arn:aws:cognito-idp:us-east-1:123456789012:userpool/*"
     );
-    Fault::service(operation, "AccessDeniedException", message, Some(Raw::from("77ab01")), Some(400))
+    Fault::service(
+        operation,
+        "AccessDeniedException",
+        message,
+        Some(Raw::from("77ab01")),
+        Some(400),
+    )
 }
 
 /// The form of `screens.md`: an address vouched for, a tier, a deletion, and a birthdate that cannot be.
@@ -357,7 +447,10 @@ pub fn reviewed() -> Scene {
     scene.typed("birthdate");
     scene.keys("enter u");
     if let Some(session) = &mut scene.app.session {
-        session.armed = Some(crate::app::session::Armed { at: at("10:26:00"), until: at("10:56:00") });
+        session.armed = Some(crate::app::session::Armed {
+            at: at("10:26:00"),
+            until: at("10:56:00"),
+        });
     }
     scene.at = at("10:41:05");
     scene.keys("ctrl-s");

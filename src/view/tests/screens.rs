@@ -6,7 +6,6 @@ use super::dump::{Drawn, drawn, drawn_by, view};
 use super::scene::{Scene, answered, at, denied, edited, fill, jane, reviewed, settings};
 use crate::app::Event;
 use crate::app::status::{Entry, Next, Word};
-use crate::domain::change::Moved;
 use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Username};
 use crate::job::{Found, Job, Reply, Step, Submitted};
 use crate::view::View;
@@ -31,9 +30,19 @@ fn with_entries(scene: &mut Scene) {
     let entry = |time: &str, word: Word, subject: &str, line: &'static str| {
         Entry::new(at(time), word, Raw::from(subject), line)
     };
-    let mut unknown = entry("10:38:02", Word::Unknown, "eve", "no answer in 5 s: it may have been applied");
+    let mut unknown = entry(
+        "10:38:02",
+        Word::Unknown,
+        "eve",
+        "no answer in 5 s: it may have been applied",
+    );
     unknown.next = Some(Next::Retry);
-    let mut refused = entry("10:39:55", Word::Refused, "bob", "AliasExistsException: rob has bob@new.example");
+    let mut refused = entry(
+        "10:39:55",
+        Word::Refused,
+        "bob",
+        "AliasExistsException: rob has bob@new.example",
+    );
     refused.more.push("nothing was changed".into());
     refused.next = Some(Next::OpenUser(Username::new("rob")));
     refused.request_id = Some(Raw::from("77ab01"));
@@ -43,7 +52,9 @@ fn with_entries(scene: &mut Scene) {
         "sofia.r",
         "custom:tier is gold; email still sofia.r@example.com",
     );
-    waiting.more.push("expected: a code to the new address (not reported)".into());
+    waiting
+        .more
+        .push("expected: a code to the new address (not reported)".into());
     waiting.request_id = Some(Raw::from("5f1c7e"));
     for entry in [unknown, refused, waiting] {
         scene.app.core.status.push(entry);
@@ -71,7 +82,12 @@ fn users_nobody_found() {
     scene.keys("/");
     scene.typed("Schroder");
     scene.keys("enter");
-    let found = Found { users: Vec::new(), calls: 6, faults: Vec::new(), more: false };
+    let found = Found {
+        users: Vec::new(),
+        calls: 6,
+        faults: Vec::new(),
+        more: false,
+    };
     scene.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(found)));
     matches("users-nobody", &drawn(&scene.app, 80, 24));
 }
@@ -80,7 +96,10 @@ fn users_nobody_found() {
 fn users_that_could_not_be_listed() {
     let mut scene = Scene::new(settings());
     scene.event(Event::Start(80, 24));
-    scene.answer(|job| matches!(job, Job::ListUsers { .. }), Reply::Users(Err(denied("ListUsers"))));
+    scene.answer(
+        |job| matches!(job, Job::ListUsers { .. }),
+        Reply::Users(Err(denied("ListUsers"))),
+    );
     scene.answer_all();
     matches("users-denied", &drawn(&scene.app, 80, 24));
 }
@@ -102,7 +121,10 @@ fn pools_that_may_not_be_listed() {
     settings.favourites.clear();
     let mut scene = Scene::new(settings);
     scene.event(Event::Start(80, 24));
-    scene.answer(|job| matches!(job, Job::ListPools { .. }), Reply::Pools(Err(denied("ListUserPools"))));
+    scene.answer(
+        |job| matches!(job, Job::ListPools { .. }),
+        Reply::Pools(Err(denied("ListUserPools"))),
+    );
     matches("pools-denied", &drawn(&scene.app, 80, 24));
 }
 
@@ -114,6 +136,93 @@ fn a_user() {
     scene.keys("d");
     scene.answer_all();
     matches("user-details", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_federated_user() {
+    let mut scene = Scene::opened();
+    scene.keys("down down down enter");
+    scene.answer_all();
+    matches("user-federated", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_draft_that_was_left_shows_in_the_list() {
+    let mut scene = Scene::opened();
+    scene.keys("e");
+    scene.answer_all();
+    fill(&mut scene, "tier", "gold");
+    scene.keys("esc down");
+    let text = drawn(&scene.app, 80, 24).text();
+    let row = text.lines().find(|line| line.contains("jane.doe")).unwrap();
+    assert!(row.starts_with(" d jane.doe"), "{row}");
+    let other = text.lines().find(|line| line.contains("bob@")).unwrap();
+    assert!(other.starts_with(">  bob"), "{other}");
+}
+
+#[test]
+fn two_panes_begin_at_110_columns() {
+    matches("edit-110x30", &drawn(&edited().app, 110, 30));
+    let one = drawn(&edited().app, 109, 30).text();
+    assert!(one.lines().any(|line| line.starts_with("-- What will happen")), "{one}");
+}
+
+/// A value with everything that the eye misses, and one that is longer than any screen.
+#[test]
+fn unusual_values_are_told_and_long_ones_scroll() {
+    let mut scene = Scene::opened();
+    scene.people[0].attributes.insert(
+        AttributeName::new("name"),
+        AttributeValue::new("J\u{430}ne\u{200b} Doe"),
+    );
+    let long: String = (0..200).map(|at| format!("{at:03} ")).collect();
+    scene.people[0]
+        .attributes
+        .insert(AttributeName::new("nickname"), AttributeValue::new(long.trim_end()));
+    scene.keys("r");
+    scene.answer_all();
+    scene.keys("e");
+    scene.answer_all();
+    scene.keys("down down down down");
+    matches("edit-unusual", &drawn(&scene.app, 80, 24));
+    scene.keys("right right down");
+    let text = drawn(&scene.app, 80, 24).text();
+    let row = text.lines().find(|line| line.contains("nickname")).unwrap();
+    assert!(
+        row.contains("..") && !row.contains("000 "),
+        "the beginning is scrolled away, and that is marked: {row}"
+    );
+    scene.keys("enter");
+    let open = drawn(&scene.app, 80, 24);
+    let row = open
+        .text()
+        .lines()
+        .find(|line| line.starts_with(">  nickname"))
+        .unwrap()
+        .to_owned();
+    assert!(row.ends_with("199"), "the end with the cursor is in sight: {row}");
+    assert_eq!(open.cursor.unwrap().x, 79, "{row}");
+    scene.keys("home");
+    let open = drawn(&scene.app, 80, 24);
+    assert_eq!(open.cursor.unwrap().x, 48);
+}
+
+#[test]
+fn a_contact_nobody_vouched_for_says_so_in_its_row() {
+    let mut scene = Scene::opened();
+    scene.keys("e");
+    scene.answer_all();
+    scene.keys("enter ctrl-u");
+    scene.typed("jane@exmaple.com");
+    scene.keys("enter");
+    scene.answer_all();
+    matches("edit-undecided", &drawn(&scene.app, 80, 24));
+    scene.keys("v v");
+    let text = drawn(&scene.app, 80, 24).text();
+    assert!(text.contains("waits for its code: Cognito"), "{text}");
+    scene.keys("v");
+    let text = drawn(&scene.app, 80, 24).text();
+    assert!(text.contains("NO: mark unverified."), "{text}");
 }
 
 #[test]
@@ -137,7 +246,10 @@ fn an_open_field() {
 fn a_form_that_is_locked() {
     let mut scene = Scene::opened();
     scene.keys("e");
-    scene.answer(|job| matches!(job, Job::GetUser { .. }), Reply::User(Err(denied("AdminGetUser"))));
+    scene.answer(
+        |job| matches!(job, Job::GetUser { .. }),
+        Reply::User(Err(denied("AdminGetUser"))),
+    );
     matches("edit-locked", &drawn(&scene.app, 80, 24));
 }
 
@@ -155,8 +267,17 @@ fn a_review_on_its_way_out() {
     scene.mono += Duration::from_secs(2);
     scene.event(Event::Tick);
     matches("review-sending", &drawn(&scene.app, 80, 24));
-    let (ticket, _) = scene.asked.iter().find(|(_, job)| matches!(job, Job::Submit(_))).cloned().unwrap();
-    let step = Step::Throttled { attempt: 1, of: 4, wait: Duration::from_millis(1_600) };
+    let (ticket, _) = scene
+        .asked
+        .iter()
+        .find(|(_, job)| matches!(job, Job::Submit(_)))
+        .cloned()
+        .unwrap();
+    let step = Step::Throttled {
+        attempt: 1,
+        of: 4,
+        wait: Duration::from_millis(1_600),
+    };
     scene.event(Event::Reply(ticket, Reply::Submitting(step)));
     matches("review-throttled", &drawn(&scene.app, 80, 24));
 }
@@ -179,8 +300,12 @@ fn conflicted() -> Scene {
     scene.typed("birthdate");
     scene.keys("enter u");
     let mut moved = jane();
-    moved.attributes.insert(AttributeName::new("email"), AttributeValue::new("jane@other.example"));
-    moved.attributes.insert(AttributeName::new("locale"), AttributeValue::new("de-DE"));
+    moved
+        .attributes
+        .insert(AttributeName::new("email"), AttributeValue::new("jane@other.example"));
+    moved
+        .attributes
+        .insert(AttributeName::new("locale"), AttributeValue::new("de-DE"));
     scene.in_full = Some(moved);
     scene.at = at("10:41:05");
     scene.keys("ctrl-s");
@@ -207,19 +332,13 @@ fn what_became_of_a_write() {
         Some(Raw::from("77ab01c2-0000-4000-8000-000000000000")),
         Some(400),
     );
-    let submitted = Submitted {
-        outcome: Outcome::Refused(fault),
-        username: Username::new("jane.doe"),
-        request_id: Some(Raw::from("77ab01c2-0000-4000-8000-000000000000")),
-        now: None,
-        unread: None,
-        moved: Moved::default(),
-        stopped: false,
-        notices: Vec::new(),
-        journal_id: None,
-    };
+    let mut submitted = Submitted::new(Username::new("jane.doe"), Outcome::Refused(fault));
+    submitted.request_id = Some(Raw::from("77ab01c2-0000-4000-8000-000000000000"));
     scene.at = at("10:41:09");
-    scene.answer(|job| matches!(job, Job::Submit(_)), Reply::Submitted(Box::new(submitted)));
+    scene.answer(
+        |job| matches!(job, Job::Submit(_)),
+        Reply::Submitted(Box::new(submitted)),
+    );
     matches("edit-refused", &drawn(&scene.app, 80, 24));
     scene.keys("tab d");
     matches("entry", &drawn(&scene.app, 80, 24));
@@ -308,7 +427,12 @@ fn the_header_gives_way_in_the_order_that_was_promised() {
     scene.event(Event::Start(80, 24));
     scene.answer_all();
     let mut gone: Vec<&str> = Vec::new();
-    let words = ["Support/ana", "us-east-1_aB3dE5fGh", "https://proxy.example", "123456789012"];
+    let words = [
+        "Support/ana",
+        "us-east-1_aB3dE5fGh",
+        "https://proxy.example",
+        "123456789012",
+    ];
     for width in (60..140).rev() {
         let first = drawn(&scene.app, width, 24).text().lines().next().unwrap().to_owned();
         for word in words {

@@ -14,7 +14,9 @@ fn text(row: Row, width: u16) -> String {
 #[test]
 fn what_is_cut_is_marked_wherever_the_cut_falls() {
     for width in 2..12 {
-        let row = Row::words(Role::Text, "abcd").put(Role::Text, "efgh").put(Role::Text, "ijkl");
+        let row = Row::words(Role::Text, "abcd")
+            .put(Role::Text, "efgh")
+            .put(Role::Text, "ijkl");
         let text = text(row, width);
         assert!(text.ends_with(".."), "{width}: {text}");
         assert_eq!(text.len(), usize::from(width));
@@ -34,7 +36,11 @@ fn a_rule_is_as_wide_as_the_screen() {
     let label = Row::words(Role::Title, "Status, UTC");
     let tail = Row::words(Role::Title, "1 waiting   Tab to enter");
     for width in [0, 10, 40, 80] {
-        assert_eq!(rule(Role::Title, width, &label, &tail).cut(width).width(), width, "{width}");
+        assert_eq!(
+            rule(Role::Title, width, &label, &tail).cut(width).width(),
+            width,
+            "{width}"
+        );
     }
     let wide = rule(Role::Title, 60, &label, &Row::new());
     assert_eq!(text(wide, 60), format!("-- Status, UTC {}", "-".repeat(45)));

@@ -82,12 +82,18 @@ impl Shown {
     /// Lines of at most `columns`, broken behind spaces where there are some. A space of the program's own words at the
     /// end of a line is dropped; of text of others nothing is. An atom wider than a line is cut, and marked so.
     pub fn wrap(&self, columns: usize) -> Vec<Self> {
+        self.wrap_after(columns, columns)
+    }
+
+    /// As [`Shown::wrap`], the first line at most `first` wide: something else stands before it.
+    pub fn wrap_after(&self, first: usize, columns: usize) -> Vec<Self> {
         let mut lines = Vec::new();
         let mut start = 0;
         while start < self.atoms.len() {
-            let (end, next) = self.line_end(start, columns);
+            let room = if lines.is_empty() { first } else { columns };
+            let (end, next) = self.line_end(start, room);
             let line = self.slice(start, end);
-            lines.push(line.fit(columns));
+            lines.push(line.fit(room));
             start = next;
         }
         if lines.is_empty() {

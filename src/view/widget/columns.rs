@@ -33,8 +33,18 @@ pub fn share<const N: usize>(width: usize, columns: &[Column; N]) -> [usize; N] 
 mod tests {
     use super::*;
 
-    const COLUMNS: [Column; 2] =
-        [Column { least: 4, usual: 10, most: 12 }, Column { least: 2, usual: 4, most: 40 }];
+    const COLUMNS: [Column; 2] = [
+        Column {
+            least: 4,
+            usual: 10,
+            most: 12,
+        },
+        Column {
+            least: 2,
+            usual: 4,
+            most: 40,
+        },
+    ];
 
     #[test]
     fn every_column_gets_what_is_usual_before_one_gets_more() {

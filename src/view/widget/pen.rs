@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::App;
 use crate::app::action::{Action, Scope};
 use crate::app::keymap::{Chord, Key};
-use crate::app::App;
 use crate::app::screen::edit::plural;
 use crate::domain::{AttributeValue, Raw, Sentence};
 use crate::view::text::{self, Charset, Shown};
@@ -88,7 +88,12 @@ impl Pen<'_> {
             // It may come from the user's own key file, so it is text from outside.
             return self.raw(&Raw::from(written));
         }
-        let name = Chord { ctrl: false, alt: false, ..chord }.to_string();
+        let name = Chord {
+            ctrl: false,
+            alt: false,
+            ..chord
+        }
+        .to_string();
         let held = written.strip_suffix(&name).unwrap_or_default();
         Shown::words(match name.as_str() {
             "page-up" => format!("{held}PgUp"),
@@ -126,5 +131,10 @@ pub fn counted(count: usize, noun: &'static str) -> Shown {
 
 fn capital(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+    chars
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(chars)
+        .collect()
 }

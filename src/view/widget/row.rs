@@ -110,7 +110,11 @@ impl Row {
         if self.width <= columns {
             return self;
         }
-        let mut kept = Self { ground: self.ground, cursor: self.cursor, ..Self::default() };
+        let mut kept = Self {
+            ground: self.ground,
+            cursor: self.cursor,
+            ..Self::default()
+        };
         // Two columns stay free for the mark, which comes where the first part ends that does not fit.
         let room = columns.saturating_sub(2);
         for (text, role) in self.parts {

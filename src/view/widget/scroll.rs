@@ -28,8 +28,14 @@ mod tests {
             for height in 1..20 {
                 for focus in 0..count {
                     let first = first_line(&(focus..focus + 1), count, height);
-                    assert!((first..first + height).contains(&focus), "{focus} of {count} in {height}");
-                    assert!(first == 0 || first + height <= count, "no empty line while there are more");
+                    assert!(
+                        (first..first + height).contains(&focus),
+                        "{focus} of {count} in {height}"
+                    );
+                    assert!(
+                        first == 0 || first + height <= count,
+                        "no empty line while there are more"
+                    );
                 }
             }
         }

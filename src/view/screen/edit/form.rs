@@ -20,9 +20,21 @@ use crate::view::widget::row::Row;
 
 const COLUMNS: [Column; 3] = [
     // Attribute, now, pending.
-    Column { least: 14, usual: 18, most: 24 },
-    Column { least: 16, usual: 25, most: 60 },
-    Column { least: 22, usual: 32, most: 80 },
+    Column {
+        least: 14,
+        usual: 18,
+        most: 24,
+    },
+    Column {
+        least: 16,
+        usual: 25,
+        most: 60,
+    },
+    Column {
+        least: 22,
+        usual: 32,
+        most: 80,
+    },
 ];
 /// Where what is said about a row begins.
 const SAID: usize = 5;
@@ -61,7 +73,16 @@ impl Form {
         width: usize,
     ) -> Self {
         let widths = share(width.saturating_sub(5), &COLUMNS);
-        let drawing = Drawing { pen, app, session, edit, draft, problems, width, widths };
+        let drawing = Drawing {
+            pen,
+            app,
+            session,
+            edit,
+            draft,
+            problems,
+            width,
+            widths,
+        };
         let [name, now, _] = widths;
         let mut head = drawing.lock();
         head.push(
@@ -84,7 +105,12 @@ impl Form {
         if listed.folded > 0 {
             rows.push(user::folded(pen, app, Scope::Edit, listed.folded));
         }
-        Self { head, rows, focus, below: drawing.remark() }
+        Self {
+            head,
+            rows,
+            focus,
+            below: drawing.remark(),
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -99,10 +125,21 @@ impl Drawing<'_> {
             return Vec::new();
         };
         let said = crate::say!("the form is locked: ").join(fault.meaning());
-        let retry = self.pen.key(self.app, &[Scope::Everywhere], Action::Retry).unwrap_or_default();
-        let text = self.pen.say(&said).join(".  ".into()).join(retry).join(" tries again".into());
+        let retry = self
+            .pen
+            .key(self.app, &[Scope::Everywhere], Action::Retry)
+            .unwrap_or_default();
+        let text = self
+            .pen
+            .say(&said)
+            .join(".  ".into())
+            .join(retry)
+            .join(" tries again".into());
         let lines = text.wrap(self.width.saturating_sub(4));
-        lines.into_iter().map(|line| Row::new().gap(3).put(Role::Problem, line)).collect()
+        lines
+            .into_iter()
+            .map(|line| Row::new().gap(3).put(Role::Problem, line))
+            .collect()
     }
 
     /// What the selected value holds that the eye could miss.
@@ -110,11 +147,21 @@ impl Drawing<'_> {
         let open = self.edit.field.as_ref().map(|open| open.field.raw());
         let raw = open.or_else(|| self.draft.pending(&self.edit.cursor).map(|value| value.raw().clone()));
         let remark = raw.and_then(|raw| remark(self.pen, &raw));
-        remark.map(|text| Row::new().gap(3).put(Role::Muted, text)).into_iter().collect()
+        let lines = remark
+            .map(|text| text.wrap(self.width.saturating_sub(4)))
+            .unwrap_or_default();
+        lines
+            .into_iter()
+            .take(2)
+            .map(|line| Row::new().gap(3).put(Role::Muted, line))
+            .collect()
     }
 
     fn problem(&self, name: &AttributeName) -> Option<&Problem> {
-        self.problems.iter().find(|(other, _)| other == name).map(|(_, problem)| problem)
+        self.problems
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, problem)| problem)
     }
 
     fn rows_of(&self, name: &AttributeName) -> Vec<Row> {
@@ -142,31 +189,34 @@ impl Drawing<'_> {
                 let typed = text::typed(&open.field.raw(), self.pen.charset);
                 let (window, column) = typed.window(pending_width, open.field.cursor());
                 let at = row.width();
-                row = row.put(Role::InputFocused, window.pad(pending_width)).cursor(at + column);
+                row = row
+                    .put(Role::InputFocused, window.pad(pending_width))
+                    .cursor(at + column);
                 said = self.about_field(open);
             }
             None => {
-                match name.verifies() {
-                    Some(contact) => {
-                        let (role, words) = self.vouch(contact);
-                        let at = row.width();
-                        let mut lines = words.wrap(pending_width.saturating_add(1)).into_iter();
-                        row = row.put(role, lines.next().unwrap_or_default());
-                        more.extend(lines.map(|line| Row::new().gap(at).put(role, line)));
-                    }
-                    None => row = row.join(self.pending(name, pending_width)),
-                }
+                let at = row.width();
+                let (role, text) = self.pending(name, pending_width);
+                let mut lines = text.wrap(pending_width).into_iter();
+                row = row.put(role, lines.next().unwrap_or_default());
+                more.extend(lines.map(|line| Row::new().gap(at).put(role, line)));
                 if picked {
                     row = row.ground(Role::Selected).cursor(0);
                 }
                 if let Some(problem) = problem {
                     said.push((Role::Problem, self.about_problem(name, problem)));
+                } else if let Some(Edit::Set(value)) = self.draft.edit(name)
+                    && picked
+                {
+                    said.extend(self.hints(name, value).into_iter().map(|hint| (Role::Text, hint)));
                 }
             }
         }
         let room = self.width.saturating_sub(SAID).saturating_sub(1);
         let said = said.into_iter().flat_map(|(role, text)| {
-            text.wrap(room).into_iter().map(move |line| Row::new().gap(SAID).put(role, line))
+            text.wrap(room)
+                .into_iter()
+                .map(move |line| Row::new().gap(SAID).put(role, line))
         });
         std::iter::once(row).chain(more).chain(said).collect()
     }
@@ -190,34 +240,41 @@ impl Drawing<'_> {
             return Row::new().cell(role, &flag, columns);
         }
         match user.get(name) {
-            Some(value) => {
-                Row::new().cell(Role::Text, &self.pen.scrolled(value.raw(), self.edit.scrolled, columns), columns)
-            }
+            Some(value) => Row::new().cell(
+                Role::Text,
+                &self.pen.scrolled(value.raw(), self.edit.scrolled, columns),
+                columns,
+            ),
             None => Row::new().cell(Role::Muted, &Shown::fixed("not set"), columns),
         }
     }
 
-    fn pending(&self, name: &AttributeName, columns: usize) -> Row {
+    /// What is pending, or in words why nothing can be. Values are cut to the column, words may take more lines.
+    fn pending(&self, name: &AttributeName, columns: usize) -> (Role, Shown) {
+        if let Some(contact) = name.verifies() {
+            return self.vouch(contact);
+        }
         match self.draft.edit(name) {
-            Some(Edit::Delete) => Row::words(Role::Delete, "(delete)"),
-            Some(Edit::Set(value)) => {
-                Row::new().put(Role::Changed, self.pen.scrolled(value.raw(), self.edit.scrolled, columns))
-            }
+            Some(Edit::Delete) => (Role::Delete, Shown::fixed("(delete)")),
+            Some(Edit::Set(value)) => (
+                Role::Changed,
+                self.pen.scrolled(value.raw(), self.edit.scrolled, columns),
+            ),
             None => self.why_not(name),
         }
     }
 
     /// Where nothing is pending: whether it can be edited, and whether it has to be.
-    fn why_not(&self, name: &AttributeName) -> Row {
+    fn why_not(&self, name: &AttributeName) -> (Role, Shown) {
         let Some(schema) = self.session.schema() else {
-            return Row::new();
+            return (Role::Text, Shown::default());
         };
         match schema.lock(name) {
-            Some(lock) => Row::words(Role::Locked, "locked: ").put(Role::Locked, lock.reason()),
+            Some(lock) => (Role::Locked, Shown::fixed("locked: ").join(lock.reason().into())),
             None if schema.is_required(name) && self.draft.base().get(name).is_none() => {
-                Row::words(Role::Text, "required")
+                (Role::Text, Shown::fixed("required"))
             }
-            None => Row::new(),
+            None => (Role::Text, Shown::default()),
         }
     }
 
@@ -240,14 +297,19 @@ impl Drawing<'_> {
     fn about_problem(&self, name: &AttributeName, problem: &Problem) -> Shown {
         let said = self.pen.say(&problem.sentence());
         let edited = self.draft.edit(name).is_some();
-        let Some(key) = self.pen.key(self.app, &[Scope::Edit], Action::PutBack).filter(|_| edited) else {
+        let Some(key) = self
+            .pen
+            .key(self.app, &[Scope::Edit], Action::PutBack)
+            .filter(|_| edited)
+        else {
             return said;
         };
         let said = said.join(". ".into()).join(key);
         match self.draft.base().get(name) {
-            Some(value) if name.verifies().is_none() => {
-                said.join(" puts ".into()).join(self.pen.raw(value.raw()).fit(40)).join(" back".into())
-            }
+            Some(value) if name.verifies().is_none() => said
+                .join(" puts ".into())
+                .join(self.pen.raw(value.raw()).fit(40))
+                .join(" back".into()),
             _ => said.join(" takes the edit back".into()),
         }
     }
@@ -272,18 +334,34 @@ impl Drawing<'_> {
         if let Some(note) = note {
             said.push((Role::Text, self.pen.say(&note)));
         }
-        if let Some(hint) = schema.hint(&open.name, value.as_str()) {
-            said.push((Role::Text, self.pen.say(&hint)));
-        }
-        if open.name.contact() == Some(Contact::Email)
-            && let Some(hint) = self.session.domain_hint(value.as_str())
-        {
-            said.push((Role::Text, self.pen.say(&hint)));
-        }
+        said.extend(
+            self.hints(&open.name, &value)
+                .into_iter()
+                .map(|hint| (Role::Text, hint)),
+        );
         if said.is_empty() {
             said.extend(kind(schema, &open.name).map(|kind| (Role::Muted, kind)));
         }
         said
+    }
+
+    /// What looks odd about a value although the service takes it.
+    fn hints(&self, name: &AttributeName, value: &AttributeValue) -> Vec<Shown> {
+        let of_schema = self
+            .session
+            .schema()
+            .and_then(|schema| schema.hint(name, value.as_str()));
+        let is_email = name.contact() == Some(Contact::Email);
+        let of_domain = if is_email {
+            self.session.domain_hint(value.as_str())
+        } else {
+            None
+        };
+        of_schema
+            .iter()
+            .chain(&of_domain)
+            .map(|hint| self.pen.say(hint))
+            .collect()
     }
 
     fn about_empty(&self, open: &OpenField, schema: &Schema) -> (Role, Shown) {
@@ -313,14 +391,12 @@ fn kind(schema: &Schema, name: &AttributeName) -> Option<Shown> {
         ("email", _) => "an e-mail address".to_owned(),
         ("phone_number", _) => "a phone number with + and country code, digits only".to_owned(),
         ("birthdate", _) => "a date, YYYY-MM-DD".to_owned(),
-        (_, DataType::String { min, max }) => {
-            match (min, max) {
-                (None, None) => "text".to_owned(),
-                (None, Some(max)) => format!("text, up to {max} characters"),
-                (Some(min), None) => format!("text, from {min} characters"),
-                (Some(min), Some(max)) => format!("text, {min} to {max} characters"),
-            }
-        }
+        (_, DataType::String { min, max }) => match (min, max) {
+            (None, None) => "text".to_owned(),
+            (None, Some(max)) => format!("text, up to {max} characters"),
+            (Some(min), None) => format!("text, from {min} characters"),
+            (Some(min), Some(max)) => format!("text, {min} to {max} characters"),
+        },
         (_, DataType::Number { min, max }) => {
             let text = |limit: &Option<i64>| limit.map(|limit| limit.to_string());
             between("a number", text(min), text(max))

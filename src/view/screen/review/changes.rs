@@ -14,17 +14,25 @@ const VALUE: usize = SIGN + 2;
 const REMARK: usize = 46;
 
 pub fn rows(pen: &Pen<'_>, set: &ChangeSet, width: usize) -> Vec<Row> {
-    set.changes().iter().flat_map(|change| change_rows(pen, set, change, width)).collect()
+    set.changes()
+        .iter()
+        .flat_map(|change| change_rows(pen, set, change, width))
+        .collect()
 }
 
 fn change_rows(pen: &Pen<'_>, set: &ChangeSet, change: &Change, width: usize) -> Vec<Row> {
-    let name = Row::new().gap(3).put(Role::Text, pen.raw(change.name.raw()).fit(width / 2)).to(SIGN);
+    let name = Row::new()
+        .gap(3)
+        .put(Role::Text, pen.raw(change.name.raw()).fit(width / 2))
+        .to(SIGN);
     if let Some(contact) = change.name.verifies() {
         return flag_rows(pen, set, change, contact, name, width);
     }
     let old = change.before.as_ref().map(|value| value.raw());
     let new = change.edit.value().map(|value| value.raw());
-    let differs = old.zip(new).and_then(|(old, new)| difference(old.as_str(), new.as_str()));
+    let differs = old
+        .zip(new)
+        .and_then(|(old, new)| difference(old.as_str(), new.as_str()));
     let (old_parts, new_parts) = differs.map(|found| (found.old, found.new)).unwrap_or_default();
     let mut rows = Vec::new();
     let mut start = name;
@@ -36,9 +44,20 @@ fn change_rows(pen: &Pen<'_>, set: &ChangeSet, change: &Change, width: usize) ->
     }
     if let Some(new) = new {
         let remark = if old.is_none() { "new: it was not set" } else { "" };
-        rows.extend(side(start, "+", Role::After, pen.raw(new).lit(&new_parts), remark, width));
+        rows.extend(side(
+            start,
+            "+",
+            Role::After,
+            pen.raw(new).lit(&new_parts),
+            remark,
+            width,
+        ));
     } else if old.is_none() {
-        rows.push(start.put(Role::Delete, "- ").put(Role::Text, "deleted, though it is not set"));
+        rows.push(
+            start
+                .put(Role::Delete, "- ")
+                .put(Role::Text, "deleted, though it is not set"),
+        );
     }
     rows
 }
@@ -58,7 +77,11 @@ fn side(start: Row, sign: &'static str, role: Role, value: Shown, remark: &'stat
     let fits = rows.last().is_some_and(|row| row.width() + 2 + remark.len() < width);
     match rows.pop() {
         Some(last) if fits && !remark.is_empty() => {
-            let last = if last.width() + 2 > REMARK { last.gap(2) } else { last.to(REMARK) };
+            let last = if last.width() + 2 > REMARK {
+                last.gap(2)
+            } else {
+                last.to(REMARK)
+            };
             rows.push(last.put(Role::Text, remark));
         }
         last => {
@@ -82,10 +105,17 @@ fn flag_rows(pen: &Pen<'_>, set: &ChangeSet, change: &Change, contact: Contact, 
         (false, true) => format!("the {noun} counts as verified from now on"),
         (false, false) => format!("the {noun} does not count as verified any more"),
     };
-    let new = change.edit.value().map_or_else(|| Raw::from("false"), |value| value.raw().clone());
+    let new = change
+        .edit
+        .value()
+        .map_or_else(|| Raw::from("false"), |value| value.raw().clone());
     if change.is_same_value() {
         let said = Shown::words(format!("sent too: {why}"));
-        let row = name.put(Role::Same, "= ").put(Role::Same, pen.raw(&new)).gap(3).put(Role::Text, said);
+        let row = name
+            .put(Role::Same, "= ")
+            .put(Role::Same, pen.raw(&new))
+            .gap(3)
+            .put(Role::Text, said);
         return vec![row.cut(width)];
     }
     let mut rows = Vec::new();
@@ -94,7 +124,11 @@ fn flag_rows(pen: &Pen<'_>, set: &ChangeSet, change: &Change, contact: Contact, 
         rows.push(start.put(Role::Before, "- ").put(Role::Before, pen.raw(before.raw())));
         start = Row::new().gap(SIGN);
     }
-    let row = start.put(Role::After, "+ ").put(Role::After, pen.raw(&new)).gap(3).put(Role::Text, Shown::words(why));
+    let row = start
+        .put(Role::After, "+ ")
+        .put(Role::After, pen.raw(&new))
+        .gap(3)
+        .put(Role::Text, Shown::words(why));
     rows.push(row.cut(width));
     rows
 }

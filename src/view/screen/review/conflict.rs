@@ -23,7 +23,10 @@ pub struct Conflicts {
 
 pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width: usize) -> Conflicts {
     let room = width.saturating_sub(VALUE).saturating_sub(1);
-    let mut drawn = Conflicts { rows: Vec::new(), focus: 0..0 };
+    let mut drawn = Conflicts {
+        rows: Vec::new(),
+        focus: 0..0,
+    };
     for at in 0..review.conflicts() {
         let focused = review.focus == Control::Conflict(at);
         let start = drawn.rows.len();
@@ -45,7 +48,9 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
                 ]
             }
             None => {
-                let fact = at.checked_sub(review.moved.touched.len()).and_then(|at| review.moved.facts.get(at));
+                let fact = at
+                    .checked_sub(review.moved.touched.len())
+                    .and_then(|at| review.moved.facts.get(at));
                 let value = |raw: Option<&Raw>| raw.map(|raw| pen.raw(raw)).unwrap_or_default();
                 vec![
                     ("opened", Role::Muted, value(fact.map(|fact| &fact.before))),
@@ -95,7 +100,9 @@ fn decision(pen: &Pen<'_>, app: &App, review: &Review, at: usize) -> Row {
         Some(Decision::TakeTheirs) => Row::words(Role::Good, "decided: take theirs"),
         None if is_fact => Row::words(
             Role::Problem,
-            Shown::fixed("TO DECIDE: ").join(key(Action::KeepMine)).join(" goes on with it".into()),
+            Shown::fixed("TO DECIDE: ")
+                .join(key(Action::KeepMine))
+                .join(" goes on with it".into()),
         ),
         None => Row::words(
             Role::Problem,
@@ -121,5 +128,8 @@ pub fn also(pen: &Pen<'_>, review: &Review, width: usize) -> Vec<Row> {
         said = said.join(pen.raw(drift.name.raw()));
     }
     let lines = said.wrap(width.saturating_sub(4));
-    lines.into_iter().map(|line| Row::new().gap(3).put(Role::Text, line)).collect()
+    lines
+        .into_iter()
+        .map(|line| Row::new().gap(3).put(Role::Text, line))
+        .collect()
 }

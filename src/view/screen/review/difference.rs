@@ -66,9 +66,8 @@ mod tests {
 
     fn parts(old: &str, new: &str) -> Option<(Vec<String>, Vec<String>)> {
         let found = difference(old, new)?;
-        let of = |text: &str, ranges: &[Range<usize>]| {
-            ranges.iter().map(|range| text[range.clone()].to_owned()).collect()
-        };
+        let of =
+            |text: &str, ranges: &[Range<usize>]| ranges.iter().map(|range| text[range.clone()].to_owned()).collect();
         Some((of(old, &found.old), of(new, &found.new)))
     }
 
@@ -87,7 +86,10 @@ mod tests {
     #[test]
     fn what_lies_between_two_changes_by_chance_belongs_to_them() {
         let (old, new) = parts("jane@other.example", "jane.doe@example.com").unwrap();
-        assert_eq!((old.concat(), new.concat()), ("@other.".to_owned(), ".doe@.com".to_owned()));
+        assert_eq!(
+            (old.concat(), new.concat()),
+            ("@other.".to_owned(), ".doe@.com".to_owned())
+        );
     }
 
     #[test]
