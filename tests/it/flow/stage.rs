@@ -20,6 +20,7 @@ use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use tokio::sync::watch;
 
 use crate::peers::Folder;
 
@@ -31,19 +32,22 @@ const BETWEEN_KEYS: Duration = Duration::from_secs(1);
 
 /// A clock that tests move.
 #[derive(Clone)]
-pub struct Hand(Arc<Mutex<Timestamp>>);
+pub struct Hand {
+    now: Arc<Mutex<Timestamp>>,
+    held: Arc<watch::Sender<bool>>,
+}
 
 impl Hand {
     fn new() -> Self {
-        Self(Arc::new(Mutex::new(START.parse().unwrap())))
+        Self { now: Arc::new(Mutex::new(START.parse().unwrap())), held: Arc::new(watch::Sender::new(false)) }
     }
 
     pub fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        *self.now.lock().unwrap()
     }
 
     pub fn forward(&self, by: Duration) {
-        *self.0.lock().unwrap() += by;
+        *self.now.lock().unwrap() += by;
     }
 
     /// A sleep that moves the clock and is over at once. It moves it when it is waited for, not when it is made: the
@@ -52,11 +56,22 @@ impl Hand {
         let hand = self.clone();
         Arc::new(move |wait| {
             let hand = hand.clone();
-            Box::pin(std::future::poll_fn(move |_| {
+            Box::pin(async move {
+                let mut held = hand.held.subscribe();
+                held.wait_for(|held| !*held).await.unwrap();
                 hand.forward(wait);
-                std::task::Poll::Ready(())
-            }))
+            })
         })
+    }
+
+    /// From now on nobody who waits is let go.
+    pub fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Everybody who waits is let go.
+    pub fn release(&self) {
+        self.held.send_replace(false);
     }
 }
 
@@ -74,6 +89,8 @@ pub struct Setup {
     pub seed: Seed,
     pub rates: Rates,
     pub size: (u16, u16),
+    prepare: Vec<Box<dyn FnOnce(&Emulator)>>,
+    beside: Option<(Emulator, Hand)>,
 }
 
 impl Setup {
@@ -100,7 +117,21 @@ impl Setup {
             seed,
             rates: Rates { list: 10, read: 20, write: 5 },
             size: (80, 24),
+            prepare: Vec::new(),
+            beside: None,
         }
+    }
+
+    /// On the same service and the same clock as another console.
+    pub fn beside(mut self, other: &Stage) -> Self {
+        self.beside = Some((other.emulator.clone(), other.clock.clone()));
+        self
+    }
+
+    /// Changes the service before the program starts.
+    pub fn service(mut self, change: impl FnOnce(&Emulator) + 'static) -> Self {
+        self.prepare.push(Box::new(change));
+        self
     }
 
     pub fn change(mut self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -135,6 +166,7 @@ pub struct Stage {
     /// What was left for the terminal to do, newest last.
     pub effects: Vec<Effect>,
     pub state: Folder,
+    meanwhile: Meanwhile,
     replies: Receiver<(Ticket, Reply)>,
     view: View,
     size: (u16, u16),
@@ -142,9 +174,15 @@ pub struct Stage {
 
 impl Stage {
     fn start(setup: Setup) -> Self {
-        let clock = Hand::new();
-        let hand = clock.clone();
-        let emulator = Emulator::new(setup.seed, Arc::new(move || hand.now()));
+        let (emulator, clock) = setup.beside.unwrap_or_else(|| {
+            let clock = Hand::new();
+            let hand = clock.clone();
+            (Emulator::new(setup.seed, Arc::new(move || hand.now())), clock)
+        });
+        for change in setup.prepare {
+            change(&emulator);
+        }
+        let meanwhile = Meanwhile::default();
         let hand = clock.clone();
         let state = Folder::new("flow").unwrap();
         let surroundings = Surroundings {
@@ -152,7 +190,7 @@ impl Stage {
             outside: Outside {
                 clock: Arc::new(move || hand.now()),
                 sleep: Some(clock.sleep()),
-                way: Way::Wire(wire(emulator.clone())),
+                way: Way::Wire(wire(emulator.clone(), meanwhile.clone())),
             },
             rates: setup.rates,
             state: state.path().to_path_buf(),
@@ -174,6 +212,7 @@ impl Stage {
             clock,
             effects: Vec::new(),
             state,
+            meanwhile,
             replies,
             view,
             size: setup.size,
@@ -203,6 +242,15 @@ impl Stage {
         self
     }
 
+    /// Presses keys while nothing that was asked for is answered yet. [`Stage::settle`] brings the answers.
+    pub fn keys_before_answers(&mut self, keys: &str) -> &mut Self {
+        for chord in chords(keys) {
+            self.clock.forward(BETWEEN_KEYS);
+            self.event(Event::Burst(vec![Input::Key(chord)]));
+        }
+        self
+    }
+
     /// Types without waiting for answers in between.
     pub fn keys_at_once(&mut self, keys: &str) -> &mut Self {
         for chord in chords(keys) {
@@ -221,6 +269,22 @@ impl Stage {
 
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.burst(vec![Input::Paste(Raw::from(text))])
+    }
+
+    /// Does something to the service just before it answers the coming call of an operation, after `skip` others of it.
+    pub fn just_before(&self, operation: &'static str, skip: usize, act: impl FnOnce(&Emulator) + Send + 'static) {
+        self.meanwhile.0.lock().unwrap().push(Act { operation, skip, act: Box::new(act) });
+    }
+
+    /// Hands replies over until `there` holds, while the clock may be held.
+    #[track_caller]
+    pub fn until(&mut self, there: impl Fn(&Stage) -> bool) {
+        while !there(self) {
+            match self.replies.recv_timeout(Duration::from_secs(30)) {
+                Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
+                Err(error) => panic!("{error}: it never came to that\n{}", self.screen()),
+            }
+        }
     }
 
     /// Hands replies over until nothing is in flight.
@@ -288,6 +352,11 @@ impl Stage {
         self.engine.app.core.status.entries().next().expect("an entry").clone()
     }
 
+    /// Every entry, newest first.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.engine.app.core.status.entries().cloned().collect()
+    }
+
     /// Everything the newest entry says, a line each.
     pub fn said(&self) -> String {
         let entry = self.newest();
@@ -306,6 +375,18 @@ impl Stage {
     /// The sentence on the line of hints.
     pub fn notice(&self) -> String {
         self.engine.app.core.notice.as_ref().map(|notice| notice.plain()).unwrap_or_default()
+    }
+
+    /// What went to the clipboard last, byte for byte.
+    pub fn copied(&self) -> Option<&str> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    pub fn quits(&self) -> bool {
+        self.effects.contains(&Effect::Quit)
     }
 
     /// The bodies of the calls of one operation, oldest first.
@@ -359,8 +440,41 @@ fn chords(keys: &str) -> Vec<Chord> {
     found
 }
 
-fn wire(emulator: Emulator) -> cognitui::cognito::Wire {
+/// What happens to the service between two calls.
+#[derive(Clone, Default)]
+pub struct Meanwhile(Arc<Mutex<Vec<Act>>>);
+
+struct Act {
+    operation: &'static str,
+    skip: usize,
+    act: Box<dyn FnOnce(&Emulator) + Send>,
+}
+
+impl Meanwhile {
+    fn before(&self, operation: &str, emulator: &Emulator) {
+        let due = {
+            let mut acts = self.0.lock().unwrap();
+            let all = std::mem::take(&mut *acts);
+            let (due, later): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|act| act.operation == operation && act.skip == 0);
+            *acts = later;
+            for act in acts.iter_mut().filter(|act| act.operation == operation) {
+                act.skip -= 1;
+            }
+            due
+        };
+        for act in due {
+            (act.act)(emulator);
+        }
+    }
+}
+
+pub fn wire(emulator: Emulator, meanwhile: Meanwhile) -> cognitui::cognito::Wire {
     Arc::new(move |request| {
+        let target = request.headers().get("x-amz-target").map(|target| target.to_str().unwrap().to_owned());
+        if let Some((_, operation)) = target.as_deref().and_then(|target| target.rsplit_once('.')) {
+            meanwhile.before(operation, &emulator);
+        }
         let result = emulator.answer(request);
         let after = match &result {
             Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
