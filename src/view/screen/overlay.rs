@@ -42,15 +42,18 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
     let title = row::rule(Role::TitleFocused, width, &title, &tail).ground(Role::TitleFocused);
     let mut all = vec![title];
     all.extend(rows);
-    // Short ones leave the rest of the screen in sight: it may hold what is asked for.
-    if matches!(overlay, Overlay::Prompt(_)) {
-        all.push(Row::words(Role::Rule, Shown::words("-".repeat(width))));
-    }
-    let lines = match overlay {
-        Overlay::Prompt(_) => u16::try_from(all.len()).unwrap_or(area.height).min(area.height),
-        _ => area.height,
+    let is_prompt = matches!(overlay, Overlay::Prompt(_));
+    let lines = u16::try_from(all.len()).unwrap_or(area.height).min(area.height);
+    let over = match is_prompt {
+        // A question stands just above the last line and leaves the screen in sight: it may hold what is asked for.
+        true => Rect {
+            y: area.bottom().saturating_sub(lines),
+            height: lines,
+            ..area
+        },
+        false => area,
     };
-    row::draw(all, Rect { height: lines, ..area }, buffer, theme).or(Some(area.as_position()))
+    row::draw(all, over, buffer, theme).or(Some(over.as_position()))
 }
 
 type Parts = (Shown, Shown, Vec<Row>);
@@ -125,15 +128,13 @@ fn asked(pen: &Pen<'_>, app: &App, prompt: &Prompt, width: usize, room: usize) -
     } else {
         Vec::new()
     };
-    match prompt.problem {
-        Some(problem) => rows.push(
-            Row::new()
-                .gap(INDENT)
-                .put(Role::Problem, "! ")
-                .put(Role::Problem, problem),
-        ),
-        None if prompt.kind == PromptKind::Palette => {}
-        None => rows.push(Row::new().gap(INDENT).put(Role::Muted, about(&prompt.kind))),
+    let said = match prompt.problem {
+        Some(problem) => Some((Role::Problem, Shown::fixed("! ").join(problem.into()))),
+        None => Some((Role::Muted, Shown::fixed(about(&prompt.kind)))).filter(|(_, about)| !about.is_empty()),
+    };
+    if let Some((role, said)) = said {
+        let lines = said.wrap(width.saturating_sub(INDENT + 1));
+        rows.extend(lines.into_iter().map(|line| Row::new().gap(INDENT).put(role, line)));
     }
     let cursor = prompt.cursor.min(choices.len().saturating_sub(1));
     let scopes = app.scopes_of_screen();
@@ -181,7 +182,7 @@ fn question(pen: &Pen<'_>, app: &App, kind: &PromptKind) -> (Shown, Shown) {
 fn about(kind: &PromptKind) -> &'static str {
     match kind {
         PromptKind::Palette => "",
-        PromptKind::PoolId => "it looks like us-east-1_aB3dE5fGh; it opens for reading until its name is typed",
+        PromptKind::PoolId => "it looks like us-east-1_aB3dE5fGh; it opens for reading only",
         PromptKind::PoolName => "type it as it stands in the header; nothing is written by this",
         PromptKind::Jump => "a name or its beginning; Tab completes it",
         PromptKind::Metadata => "reaches Lambda triggers only and is not stored; a comma in a value is written \\,",

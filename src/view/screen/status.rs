@@ -194,22 +194,25 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     if let Some(took) = took.filter(|_| rows.len() == 1 && tail.is_empty()) {
         tail = Row::words(Role::Muted, took);
     }
-    place_tail(&mut rows, tail, width);
+    place_tail(&mut rows, tail, width, entry.word);
     if selected {
         rows = rows.into_iter().map(|row| row.ground(Role::Selected)).collect();
     }
     rows
 }
 
-/// Puts the request id or the duration at the end of the last line that has room for it, else on a line of its own.
-fn place_tail(rows: &mut Vec<Row>, tail: Row, width: usize) {
+/// Puts the request id or the duration at the end of the last line that has room for it.
+fn place_tail(rows: &mut Vec<Row>, tail: Row, width: usize, word: Word) {
+    let asked_for = asks(word);
     if tail.is_empty() {
         return;
     }
     let fits = |row: &Row| row.width() + tail.width() < width;
     match rows.iter_mut().rev().find(|row| fits(row)) {
         Some(row) => *row = std::mem::take(row).right(width, tail),
-        None => rows.push(Row::new().right(width, tail)),
+        // Nobody looks for a duration, but a request id is what is asked for when something went wrong.
+        None if asked_for => rows.push(Row::new().right(width, tail)),
+        None => {}
     }
 }
 

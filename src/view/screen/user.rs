@@ -58,6 +58,10 @@ impl<'a> Sight<'a> {
         }
         if self.screen.details.is_loading() || self.screen.groups.is_loading() {
             tail = tail.gap(1).put(Role::Text, "reading details").gap(1);
+        } else if self.screen.again.is_loading() {
+            tail = tail.gap(1).put(Role::Text, "reading again").gap(1);
+        } else if self.screen.again.fault().is_some() {
+            tail = tail.gap(1).put(Role::Refused, "NOT READ AGAIN").gap(1);
         }
         row.right(width, tail)
     }

@@ -56,16 +56,17 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
         .and_then(|search| Some((search, search.found.ready()?)));
     let typing = users.find.as_ref().filter(|field| !field.text().trim().is_empty());
     let row = match found.filter(|_| typing.is_none()) {
-        Some((search, found)) if found.users.is_empty() => row
-            .put(Role::Text, "nobody found for ")
-            .put(Role::Text, pen.text(&search.typed).fit(40)),
         Some((search, found)) => {
-            let complete = if found.more {
-                ", NOT ALL that match"
-            } else {
-                ", ALL that match"
+            let count = match found.users.len() {
+                0 => Shown::fixed("nobody"),
+                count => Shown::count(count),
             };
-            row.put(Role::Text, Shown::count(found.users.len()))
+            let complete = match (found.is_whole(), found.users.is_empty()) {
+                (true, true) => "",
+                (true, false) => ", ALL that match",
+                (false, _) => ", NOT ALL that may match",
+            };
+            row.put(Role::Text, count)
                 .put(Role::Text, " found for ")
                 .put(Role::Text, pen.text(&search.typed).fit(24))
                 .put(Role::Text, complete)
