@@ -88,7 +88,10 @@ fn nothing_panics_and_the_cursor_is_on_the_screen() {
                     drawn.buffer.area.contains(cursor),
                     "{name} at {width}x{height}: {cursor}"
                 );
-                drawn_by(&ascii, &app, width, height);
+                // The other charset and theme take the same ways; every second size is enough for them.
+                if (width + height) % 2 == 0 {
+                    drawn_by(&ascii, &app, width, height);
+                }
             }
         }
     }
