@@ -13,6 +13,7 @@ pub mod screen;
 pub mod session;
 pub mod slot;
 pub mod status;
+pub mod writes;
 
 use std::time::Duration;
 
@@ -151,7 +152,12 @@ impl App {
         }
         match self.core.settings.pool.clone() {
             Some(pool) => self.open_pool_id(pool),
-            None => self.pools.load(&mut self.core),
+            None => {
+                self.pools.load(&mut self.core);
+                if let Some(user) = self.core.settings.user.as_deref().map(Raw::from) {
+                    self.core.say(crate::say!(raw & user, " opens in the pool you choose"));
+                }
+            }
         }
     }
 
@@ -174,8 +180,8 @@ impl App {
     pub fn scopes(&self) -> Vec<Scope> {
         if let Some(overlay) = &self.overlay {
             return match overlay {
-                Overlay::Prompt(_) => vec![Scope::Prompt],
-                _ => vec![Scope::Overlay, Scope::List],
+                Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
+                Overlay::Copy { .. } | Overlay::Entry { .. } => vec![Scope::Overlay, Scope::List],
             };
         }
         self.scopes_of_screen()
@@ -223,7 +229,9 @@ impl App {
             return;
         };
         match action.info().danger {
-            Danger::Alone if !company.alone => return,
+            Danger::Alone if !company.alone => {
+                return self.core.say("that key came together with others, so it did nothing; press it alone");
+            }
             Danger::Confirms if company.with_paste => {
                 return self.core.say("that key came together with a paste, so it confirmed nothing");
             }
@@ -272,10 +280,10 @@ impl App {
     }
 
     fn text_key(&mut self, chord: Chord, company: Company) -> bool {
-        if let Some(Overlay::Prompt(prompt)) = &mut self.overlay {
-            return prompt.key(chord);
+        if let Some(overlay) = &mut self.overlay {
+            return overlay.key(chord);
         }
-        if self.overlay.is_some() || self.pane == Pane::Status {
+        if self.pane == Pane::Status {
             return false;
         }
         match &mut self.session {
@@ -286,14 +294,32 @@ impl App {
 
     fn paste(&mut self, text: &Raw) {
         self.core.notice = None;
-        if let Some(Overlay::Prompt(prompt)) = &mut self.overlay {
-            return prompt.field.paste(text.as_str());
+        if let Some(field) = self.overlay.as_mut().and_then(Overlay::field) {
+            return field.paste(text.as_str());
+        }
+        if self.overlay.is_none() && self.pane == Pane::Body && self.session.is_none() {
+            return self.ask_for_pool_id(text);
         }
         let taken = self.overlay.is_none()
             && self.pane == Pane::Body
             && self.session.as_mut().is_some_and(|session| session.paste(text, &mut self.core));
         if !taken && self.core.notice.is_none() {
             self.core.say("a paste does nothing here; open a field first");
+        }
+    }
+
+    fn ask_for_pool_id(&mut self, typed: &Raw) {
+        let mut prompt = Prompt::new(PromptKind::PoolId, self.core.mono);
+        prompt.field.paste(typed.as_str());
+        self.overlay = Some(Overlay::Prompt(prompt));
+    }
+
+    /// Where pools may not be listed and none is in the config, a pool's id is the only way on.
+    fn offer_a_pool_id(&mut self) {
+        let denied = self.pools.fault().is_some_and(|fault| fault.missing_action().is_some());
+        let nothing_else = self.pools.choices(&self.core.settings).is_empty();
+        if denied && nothing_else && self.session.is_none() && self.overlay.is_none() && self.pane == Pane::Body {
+            self.ask_for_pool_id(&Raw::default());
         }
     }
 
@@ -348,8 +374,9 @@ impl App {
 
     /// Undoes the topmost thing. The last one is the open pool, which `q` and Esc leave as it is.
     fn back(&mut self) {
-        if let Some(session) = &mut self.session {
-            session.back(&mut self.core);
+        match &mut self.session {
+            Some(session) => session.back(&mut self.core),
+            None => self.core.say("this is the first screen; q quits"),
         }
     }
 
@@ -388,6 +415,16 @@ impl App {
         let Some(next) = entry.next else {
             return self.core.say("this entry names no next step; d shows it in full");
         };
+        let elsewhere = entry.place.is_some()
+            && entry.place.as_ref() != self.session.as_ref().map(|session| &session.place);
+        if elsewhere && !matches!(next, Next::ReadBack { .. }) {
+            return self.core.say("that was in another pool; open it first");
+        }
+        // A send that is out belongs to the review it came from: that stays open until the result is there.
+        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_));
+        if leaves && self.session.as_ref().is_some_and(Session::is_sending) {
+            return self.core.say("a write is under way; its result comes first");
+        }
         self.pane = Pane::Body;
         match next {
             Next::Retry => self.retry(),
@@ -399,10 +436,7 @@ impl App {
                 Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
             },
-            Next::ReadBack { place, changes, fault, journal_id } => {
-                let subject = changes.base().username.raw().clone();
-                self.core.ask(&subject, "reading back", Job::Settle { place, changes, fault, journal_id });
-            }
+            Next::ReadBack { place, changes, fault, journal_id } => self.read_back(place, changes, fault, journal_id),
         }
     }
 
@@ -454,6 +488,9 @@ impl App {
     }
 
     fn leave_session(&mut self) {
+        if self.session.as_ref().is_some_and(Session::is_sending) {
+            return self.core.say("the write is under way; its result will be in the status pane");
+        }
         if let Some(mut session) = self.session.take() {
             session.leave(&mut self.core);
             self.left.push(session);

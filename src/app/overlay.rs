@@ -12,8 +12,8 @@ use crate::domain::{ClientMetadata, PoolId, Raw};
 /// One thing over the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
-    /// Every key, those of the screen below first.
-    Help { scopes: Vec<Scope>, scroll: usize },
+    /// Every key, those of the screen below first; what is typed narrows them.
+    Help { scopes: Vec<Scope>, search: Field, scroll: usize },
     Prompt(Prompt),
     /// Things to copy; what was sent stays on the screen to select.
     Copy { items: Vec<CopyItem>, cursor: usize, sent: Option<usize>, opened: Duration },
@@ -23,7 +23,34 @@ pub enum Overlay {
 
 impl Overlay {
     pub fn help(scopes: Vec<Scope>) -> Self {
-        Self::Help { scopes, scroll: 0 }
+        Self::Help { scopes, search: Field::default(), scroll: 0 }
+    }
+
+    /// Takes a key of editing, for overlays that are typed into.
+    pub fn key(&mut self, chord: Chord) -> bool {
+        match self {
+            Self::Prompt(prompt) => prompt.key(chord),
+            Self::Help { search, scroll, .. } => match movement(chord) {
+                Some(action) => {
+                    *scroll = moved(*scroll, action, ACTIONS.len().saturating_mul(3));
+                    true
+                }
+                None => {
+                    *scroll = 0;
+                    search.key(chord)
+                }
+            },
+            Self::Copy { .. } | Self::Entry { .. } => false,
+        }
+    }
+
+    /// The field that text goes into.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Prompt(prompt) => Some(&mut prompt.field),
+            Self::Help { search, .. } => Some(search),
+            Self::Copy { .. } | Self::Entry { .. } => None,
+        }
     }
 }
 
@@ -96,6 +123,9 @@ impl Prompt {
             .filter_map(|info| {
                 let rank = if known == Some(info.action) {
                     0
+                } else if typed == "w" {
+                    // Who types `:w` means to review, not the first action that begins so.
+                    return None;
                 } else if info.name.starts_with(typed) {
                     1
                 } else if info.name.contains(typed) {
@@ -110,6 +140,18 @@ impl Prompt {
             .collect();
         found.sort();
         found.into_iter().map(|(_, action)| action).collect()
+    }
+}
+
+/// Rows and pages, where letters are text.
+fn movement(chord: Chord) -> Option<Action> {
+    use super::keymap::Key;
+    match chord.key {
+        Key::Up => Some(Action::Up),
+        Key::Down => Some(Action::Down),
+        Key::PageUp => Some(Action::PageUp),
+        Key::PageDown => Some(Action::PageDown),
+        _ => None,
     }
 }
 
@@ -151,9 +193,9 @@ impl App {
                 let cursor = moved(cursor, action, items.len());
                 self.overlay = Some(Overlay::Copy { items, cursor, sent, opened });
             }
-            (Overlay::Help { scopes, scroll }, action) if action != Action::Accept => {
-                let scroll = moved(scroll, action, ACTIONS.len().saturating_mul(2));
-                self.overlay = Some(Overlay::Help { scopes, scroll });
+            (Overlay::Help { scopes, mut search, scroll }, Action::FieldUndo) => {
+                search.undo();
+                self.overlay = Some(Overlay::Help { scopes, search, scroll });
             }
             (Overlay::Entry { entry, scroll }, action) if action != Action::Accept => {
                 let scroll = moved(scroll, action, 200);
@@ -207,7 +249,7 @@ impl App {
                 }
             }
             PromptKind::PoolName => match &mut self.session {
-                Some(session) => session.name_typed(&typed, &mut self.core).err(),
+                Some(session) => session.name_typed(prompt.field.text(), &mut self.core).err(),
                 None => None,
             },
             PromptKind::Jump => match &mut self.session {

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::status::{took_words, word_role};
 use crate::app::App;
 use crate::app::action::{ACTIONS, Scope};
+use crate::app::field::Field;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind};
 use crate::app::status::Entry;
 use crate::view::text::{self, Shown};
@@ -25,7 +26,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
     let height = usize::from(area.height);
     let room = height.saturating_sub(2);
     let (title, tail, mut rows) = match overlay {
-        Overlay::Help { scopes, scroll } => help(pen, app, scopes, *scroll, width, room),
+        Overlay::Help { scopes, search, scroll } => help(pen, app, scopes, search, *scroll, width, room),
         Overlay::Prompt(prompt) => asked(pen, app, prompt, width, room),
         Overlay::Copy {
             items, cursor, sent, ..
@@ -58,14 +59,29 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
 
 type Parts = (Shown, Shown, Vec<Row>);
 
-/// Every key, those of the screen below first.
-fn help(pen: &Pen<'_>, app: &App, scopes: &[Scope], scrolled: usize, width: usize, room: usize) -> Parts {
+/// Every key, those of the screen below first, narrowed to what was typed.
+fn help(
+    pen: &Pen<'_>,
+    app: &App,
+    scopes: &[Scope],
+    search: &Field,
+    scrolled: usize,
+    width: usize,
+    room: usize,
+) -> Parts {
+    let wanted = search.text().trim().to_lowercase();
     let rest = Scope::ALL.into_iter().filter(|scope| !scopes.contains(scope));
     let mut rows = Vec::new();
     for scope in scopes.iter().copied().chain(rest) {
         let here: Vec<_> = ACTIONS
             .iter()
             .filter(|info| info.scopes.contains(&scope) && app.offers(info.action))
+            .filter(|info| {
+                let chords = app.core.settings.keymap.chords(scope, info.action);
+                info.name.contains(&wanted)
+                    || info.help.to_lowercase().contains(&wanted)
+                    || chords.iter().any(|chord| chord.to_string().to_lowercase() == wanted)
+            })
             .collect();
         if here.is_empty() {
             continue;
@@ -96,11 +112,17 @@ fn help(pen: &Pen<'_>, app: &App, scopes: &[Scope], scrolled: usize, width: usiz
             }
         }
     }
-    let (mut rows, place) = scrolled_part(rows, scrolled, room);
-    if let Some(row) = rows.first_mut() {
-        *row = std::mem::take(row).cursor(0);
+    if rows.is_empty() {
+        rows.push(Row::new().gap(INDENT).put(Role::Muted, "no key and no action of that name"));
     }
-    (Shown::fixed("Keys"), place, rows)
+    let (found, place) = scrolled_part(rows, scrolled, room.saturating_sub(1));
+    let start = Row::new().gap(1).put(Role::Text, "/").gap(1);
+    let columns = width.saturating_sub(start.width()).saturating_sub(1);
+    let (window, column) = text::typed(&search.raw(), pen.charset).window(columns, search.cursor());
+    let at = start.width();
+    let mut rows = vec![start.put(Role::InputFocused, window.pad(columns)).cursor(at + column)];
+    rows.extend(found);
+    (Shown::fixed("Keys: type to narrow them"), place, rows)
 }
 
 /// The part from `scrolled` on, but never past the last screenful, and its place in words.
