@@ -7,6 +7,7 @@ mod clipboard;
 mod editor;
 pub mod keys;
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -14,12 +15,16 @@ use jiff::Timestamp;
 
 use crate::app::{App, Effect, Event, Stamped};
 use crate::domain::Raw;
-use crate::job::{Reply, Ticket};
+use crate::job::{Job, Reply, Ticket};
 use crate::terminal::{FromTerminal, Reason, ShutDown, Signal, Suspended, Terminal};
 use crate::view::View;
 use crate::work::Desk;
 
 pub use clipboard::Clipboard;
+
+/// How long a write under way has to reach its journal entry once the program ends. The terminal's signal thread ends
+/// the program after the same time, whatever happens here.
+const GRACE: Duration = Duration::from_millis(400);
 
 /// Where the time of events comes from: the time of day, and a clock that never jumps.
 pub trait Clock {
@@ -31,21 +36,29 @@ pub struct Engine<C> {
     pub app: App,
     desk: Desk,
     clock: C,
+    /// Writes that have not come to their end.
+    writes: BTreeSet<Ticket>,
 }
 
 impl<C: Clock> Engine<C> {
     pub fn new(app: App, desk: Desk, clock: C) -> Self {
-        Self { app, desk, clock }
+        Self { app, desk, clock, writes: BTreeSet::new() }
     }
 
     /// Takes one event. Jobs go to the desk; what is left is for the terminal to do.
     pub fn take(&mut self, event: Event) -> Vec<Effect> {
+        if let Event::Reply(ticket, reply) = &event {
+            self.note(*ticket, reply);
+        }
         let (at, mono) = self.clock.now();
         let effects = self.app.update(Stamped { at, mono, event });
         effects
             .into_iter()
             .filter_map(|effect| match effect {
                 Effect::Ask(ticket, job) => {
+                    if let Job::Submit(_) = job {
+                        self.writes.insert(ticket);
+                    }
                     self.desk.ask(ticket, job);
                     None
                 }
@@ -61,6 +74,29 @@ impl<C: Clock> Engine<C> {
     /// How many jobs have not answered yet.
     pub fn in_flight(&self) -> usize {
         self.desk.in_flight()
+    }
+
+    fn note(&mut self, ticket: Ticket, reply: &Reply) {
+        if !matches!(reply, Reply::Submitting(_)) {
+            self.writes.remove(&ticket);
+        }
+    }
+
+    /// The program ends: what was not sent is not sent any more, and what was sent has a moment to be noted down.
+    fn finish_writes(&mut self, inbox: &Receiver<Message>) {
+        for ticket in &self.writes {
+            self.desk.stop(*ticket);
+        }
+        let (_, start) = self.clock.now();
+        while !self.writes.is_empty() {
+            let (_, now) = self.clock.now();
+            let left = GRACE.saturating_sub(now.saturating_sub(start));
+            match inbox.recv_timeout(left) {
+                Ok(Message::Reply(ticket, reply)) => self.note(ticket, &reply),
+                Ok(Message::Terminal(_)) => {}
+                Err(_) => return,
+            }
+        }
     }
 }
 
@@ -119,6 +155,7 @@ impl<C: Clock> Loop<C> {
             }
         }
         self.terminal.close();
+        self.engine.finish_writes(&self.inbox);
         Ok(())
     }
 
@@ -136,7 +173,10 @@ impl<C: Clock> Loop<C> {
                 self.terminal.resume().map_err(Ended::Draw)?;
                 Ok(true)
             }
-            Message::Terminal(FromTerminal::Signal(signal)) => shut_down.now(Reason::Signal(signal)),
+            Message::Terminal(FromTerminal::Signal(signal)) => {
+                self.engine.finish_writes(&self.inbox);
+                shut_down.now(Reason::Signal(signal))
+            }
             Message::Terminal(FromTerminal::Gone) => Err(Ended::NoKeys),
             Message::Terminal(FromTerminal::Panic(place)) => {
                 tracing::error!(place = %place, "a worker thread panicked");

@@ -1,5 +1,6 @@
 //! One integration binary: linking the SDK once per test file is slow.
 
+mod console;
 mod flow;
 mod house;
 mod peers;
