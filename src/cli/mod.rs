@@ -15,6 +15,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use self::args::{Cli, Command, Stop, USAGE};
 use self::config_cmd::Said;
@@ -83,19 +85,20 @@ fn emulate(address: SocketAddr, users: Option<u32>) -> anyhow::Result<()> {
         .context("starting worker threads")?;
     let emulator = Emulator::new(demo::seed(users), demo::clock());
     runtime.block_on(async {
+        // Before anybody is told that it is up: who started it may end it the moment it says so.
+        let signals = Signals::new([SIGINT, SIGTERM]).context("waiting for a signal")?;
         let listening = listen::start(emulator, address)
             .await
             .context("starting the emulator")?;
         println!("listening on http://{}", listening.address());
         io::stdout().flush().context("writing to standard output")?;
-        wait_for_signal().await.context("waiting for a signal")?;
+        wait_for(signals).await.context("waiting for a signal")?;
         listening.stop().await;
         Ok(())
     })
 }
 
-async fn wait_for_signal() -> io::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM])?;
+async fn wait_for(mut signals: Signals) -> io::Result<()> {
     tokio::task::spawn_blocking(move || signals.forever().next())
         .await
         .map_err(io::Error::other)?;

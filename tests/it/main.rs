@@ -1,5 +1,7 @@
 //! One integration binary: linking the SDK once per test file is slow.
 
+mod clients;
+mod contract;
 mod console;
 mod flow;
 mod house;

@@ -1,0 +1,284 @@
+//! The three services, each with its own way to get a pool with people in it, and the same way to be asked: over a
+//! socket.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use bytes::Bytes;
+use cognitui::domain::{Place, PoolId, Target};
+use cognitui::emulator::{Emulator, Seed, listen};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::program::Clock;
+use crate::peers::clients::UserSeen;
+use crate::peers::{Peers, Server};
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    Emulator,
+    Moto,
+    CognitoLocal,
+}
+
+/// The password of everybody.
+const PASSWORD: &str = "Invented-Passw0rd!";
+
+/// Calls by another client, one after the other: starting Python takes longer than all of them. boto3's name for an
+/// operation is worked out by botocore itself.
+const CALLS: &str = "import json, sys\n\
+    from botocore import xform_name\n\
+    from botocore.exceptions import ClientError\n\
+    from client import cognito\n\
+    idp = cognito(sys.argv[1])\n\
+    def call(operation, parameters):\n\
+    \x20   try:\n\
+    \x20       return {'ok': getattr(idp, xform_name(operation))(**parameters)}\n\
+    \x20   except ClientError as error:\n\
+    \x20       return {'refused': '{Code}: {Message}'.format(**error.response['Error'])}\n\
+    print(json.dumps([call(*each) for each in json.loads(sys.argv[2])], default=str))";
+
+/// A pool with people in it.
+pub struct Site {
+    pub place: Place,
+    /// The service's own usernames in the order of the document.
+    pub usernames: Vec<String>,
+    other: OtherClient,
+}
+
+/// A way to the same service that is not the program's.
+enum OtherClient {
+    /// Calls into the emulator past the socket and the SDK; the runtime is what listens.
+    Direct {
+        emulator: Emulator,
+        _listening: Listening,
+    },
+    Boto3 {
+        peers: &'static Peers,
+        url: String,
+    },
+}
+
+/// An emulator behind a socket for as long as this lives.
+pub struct Listening {
+    pub address: SocketAddr,
+    // Dropped in this order: the listener is told to stop, then its threads end.
+    _listening: listen::Listening,
+    _runtime: Runtime,
+}
+
+impl Listening {
+    pub fn start(emulator: &Emulator) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let listening = runtime.block_on(listen::start(emulator.clone(), any_port)).unwrap();
+        Self {
+            address: listening.address(),
+            _listening: listening,
+            _runtime: runtime,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// A pool behind an endpoint.
+pub fn place(url: &str, pool: &str) -> Place {
+    Place {
+        target: Target {
+            region: Some("us-east-1".to_owned()),
+            endpoint: Some(url.to_owned()),
+            ..Target::default()
+        },
+        pool: PoolId::new(pool),
+    }
+}
+
+impl Site {
+    /// Makes a pool as the document says; `tests/peers/seed.py` describes its form. For a peer, the caller has made
+    /// sure that there is one.
+    pub fn new(service: Service, document: &Value) -> Self {
+        match service {
+            Service::Emulator => Self::emulator(document),
+            Service::Moto => Self::peer(Peers::moto, document),
+            Service::CognitoLocal => Self::peer(Peers::cognito_local, document),
+        }
+    }
+
+    fn emulator(document: &Value) -> Self {
+        let emulator = Emulator::new(Seed::empty(), Clock::new().reader());
+        let listening = Listening::start(&emulator);
+        let url = listening.url();
+        let (pool, usernames) = seed(&emulator, document);
+        Self {
+            place: place(&url, &pool),
+            usernames,
+            other: OtherClient::Direct {
+                emulator,
+                _listening: listening,
+            },
+        }
+    }
+
+    fn peer(server: fn(&'static Peers) -> &'static Server, document: &Value) -> Self {
+        let peers = Peers::available().unwrap();
+        let server = server(peers);
+        let seeded = peers.seed(server, document).unwrap();
+        Self {
+            place: place(&server.url, &seeded.pool_id),
+            usernames: seeded.usernames,
+            other: OtherClient::Boto3 {
+                peers,
+                url: server.url.clone(),
+            },
+        }
+    }
+
+    /// The service's own name of the user that the document names at this position.
+    pub fn username(&self, position: usize) -> &str {
+        &self.usernames[position]
+    }
+
+    /// Users as another client reads them, in the order of the names.
+    pub fn seen(&self, usernames: &[&str]) -> Vec<UserSeen> {
+        let calls: Vec<(&str, Value)> = usernames
+            .iter()
+            .map(|username| ("AdminGetUser", json!({"Username": username})))
+            .collect();
+        self.by_another_client(&calls).iter().map(user_seen).collect()
+    }
+
+    /// Whom another client gets under a name: the service's own username, or the refusal.
+    pub fn named(&self, name: &str) -> String {
+        match self.tried(&[("AdminGetUser", json!({"Username": name}))]).remove(0) {
+            Ok(user) => user_seen(&user).username,
+            Err(refused) => refused,
+        }
+    }
+
+    /// Calls on this pool that the program does not know of, one after the other; none may be refused.
+    pub fn by_another_client(&self, calls: &[(&str, Value)]) -> Vec<Value> {
+        self.tried(calls).into_iter().map(Result::unwrap).collect()
+    }
+
+    /// Outputs, or codes and messages.
+    fn tried(&self, calls: &[(&str, Value)]) -> Vec<Result<Value, String>> {
+        let calls: Vec<(&str, Value)> = calls
+            .iter()
+            .map(|(operation, parameters)| {
+                let mut parameters = parameters.clone();
+                parameters["UserPoolId"] = json!(self.place.pool.as_str());
+                (*operation, parameters)
+            })
+            .collect();
+        match &self.other {
+            OtherClient::Boto3 { peers, url } => {
+                let answers = peers.boto3(CALLS, &[url.as_str(), &json!(calls).to_string()]).unwrap();
+                let answers = answers.as_array().unwrap();
+                answers
+                    .iter()
+                    .map(|answer| match answer.get("ok") {
+                        Some(output) => Ok(output.clone()),
+                        None => Err(answer["refused"].as_str().unwrap().to_owned()),
+                    })
+                    .collect()
+            }
+            OtherClient::Direct { emulator, .. } => calls
+                .iter()
+                .map(|(operation, parameters)| call(emulator, operation, parameters))
+                .collect(),
+        }
+    }
+}
+
+fn user_seen(answer: &Value) -> UserSeen {
+    let text = |of: &Value, member: &str| of[member].as_str().unwrap().to_owned();
+    UserSeen {
+        username: text(answer, "Username"),
+        enabled: answer["Enabled"].as_bool().unwrap(),
+        status: text(answer, "UserStatus"),
+        attributes: answer["UserAttributes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|each| (text(each, "Name"), text(each, "Value")))
+            .collect(),
+    }
+}
+
+/// One call into an emulator: its output, or code and message.
+pub fn call(emulator: &Emulator, operation: &str, parameters: &Value) -> Result<Value, String> {
+    let request = http::Request::post("/")
+        .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"))
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(Bytes::from(parameters.to_string()))
+        .unwrap();
+    let response = emulator.answer(request).map_err(|cut| format!("{cut:?}"))?;
+    let output: Value = serde_json::from_slice(response.body()).map_err(|error| error.to_string())?;
+    if response.status().is_success() {
+        Ok(output)
+    } else {
+        let text = |member: &str| output[member].as_str().unwrap_or_default().to_owned();
+        Err(format!("{}: {}", text("__type"), text("message")))
+    }
+}
+
+/// Fills an emulator through its API, as the seeding script fills a peer, and without needing Python. Custom
+/// attributes are added afterwards.
+fn seed(emulator: &Emulator, document: &Value) -> (String, Vec<String>) {
+    let ok = |operation: &str, parameters: Value| match call(emulator, operation, &parameters) {
+        Ok(output) => output,
+        Err(refused) => panic!("{operation} while seeding: {refused}"),
+    };
+    let list = |of: &Value, member: &str| of[member].as_array().cloned().unwrap_or_default();
+    let created = ok("CreateUserPool", document["pool"].clone());
+    let pool = created["UserPool"]["Id"].as_str().unwrap().to_owned();
+    let custom = list(document, "custom");
+    if !custom.is_empty() {
+        ok(
+            "AddCustomAttributes",
+            json!({"UserPoolId": pool, "CustomAttributes": custom}),
+        );
+    }
+    for group in list(document, "groups") {
+        ok("CreateGroup", json!({"UserPoolId": pool, "GroupName": group}));
+    }
+    let mut usernames = Vec::new();
+    for user in list(document, "users") {
+        let attributes: Vec<Value> = user["attributes"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| json!({"Name": name, "Value": value}))
+            .collect();
+        let created = ok(
+            "AdminCreateUser",
+            json!({"UserPoolId": pool, "Username": user["username"], "UserAttributes": attributes,
+                   "TemporaryPassword": PASSWORD, "MessageAction": "SUPPRESS"}),
+        );
+        let username = created["User"]["Username"].as_str().unwrap().to_owned();
+        if user["confirmed"] != json!(false) {
+            ok(
+                "AdminSetUserPassword",
+                json!({"UserPoolId": pool, "Username": username, "Password": PASSWORD, "Permanent": true}),
+            );
+        }
+        for group in list(&user, "groups") {
+            ok(
+                "AdminAddUserToGroup",
+                json!({"UserPoolId": pool, "Username": username, "GroupName": group}),
+            );
+        }
+        if user["enabled"] == json!(false) {
+            ok("AdminDisableUser", json!({"UserPoolId": pool, "Username": username}));
+        }
+        usernames.push(username);
+    }
+    (pool, usernames)
+}
