@@ -2,6 +2,7 @@
 
 mod clients;
 mod contract;
+mod docs;
 mod console;
 mod flow;
 mod house;
