@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Cli, USAGE};
-use super::{demo, log, system_clock};
+use super::{complain, demo, log, system_clock};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Confirm, Favourite, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
@@ -115,9 +115,13 @@ impl Console {
     pub fn run(self) -> anyhow::Result<u8> {
         // Held until the end: dropping it writes what is left.
         let _log = match &self.log {
-            Some((path, detail)) => Some(
-                log::start(path, *detail).with_context(|| format!("opening the log {}", path.display()))?,
-            ),
+            Some((path, detail)) => match log::start(path, *detail) {
+                Ok(guard) => Some(guard),
+                Err(error) => {
+                    complain(&format!("the log {} cannot be written: {error}", path.display()));
+                    return Ok(USAGE);
+                }
+            },
             None => None,
         };
         no_core_dumps().context("switching core dumps off")?;
@@ -130,7 +134,7 @@ impl Console {
         let terminal = match terminal {
             Ok(terminal) => terminal,
             Err(error) => {
-                eprintln!("cognitui: {error}");
+                complain(&error.to_string());
                 return Ok(USAGE);
             }
         };

@@ -1,8 +1,8 @@
 //! The log file, on request: operations, codes and request ids, never values, tokens or credentials.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use tracing::Level;
@@ -22,12 +22,7 @@ pub enum Detail {
 ///
 /// Libraries that see requests and answers stay at INFO whatever is asked for: below that they print bodies.
 pub fn start(path: &Path, detail: Detail) -> io::Result<WorkerGuard> {
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path)?;
+    let file = open(path)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let ours = match detail {
         Detail::Usual => Level::INFO,
@@ -46,4 +41,36 @@ pub fn start(path: &Path, detail: Detail) -> io::Result<WorkerGuard> {
         .try_init()
         .map_err(io::Error::other)?;
     Ok(guard)
+}
+
+/// Opens a file that is ours alone, or says why it is not written to and what to run.
+fn open(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    // Whatever lies there must not make the open itself wait, take a terminal or lead elsewhere.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(|error| match rustix::io::Errno::from_io_error(&error) {
+            Some(rustix::io::Errno::LOOP) => io::Error::other("it is a symbolic link; name the file itself"),
+            _ => error,
+        })?;
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return Err(io::Error::other("it is not an ordinary file"));
+    }
+    if about.uid() != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::other("it belongs to another user; name a file of your own"));
+    }
+    let mode = about.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let quoted = path.display().to_string().replace('\'', r"'\''");
+        return Err(io::Error::other(format!(
+            "others can use it (mode {mode:04o}); run: chmod 600 '{quoted}'"
+        )));
+    }
+    Ok(file)
 }

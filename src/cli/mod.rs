@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The chain in one line: what was being done, then why it did not work.
-            eprintln!("cognitui: {}", config::escaped(&format!("{error:#}")));
+            complain(&format!("{error:#}"));
             ExitCode::from(1)
         }
     }
@@ -126,6 +126,13 @@ fn say_and_stop(stop: &Stop) -> anyhow::Result<u8> {
         Said { err: stop.text.clone(), code: stop.code, ..Said::default() }
     };
     say(&said)
+}
+
+/// One line for whoever started the program. Where nobody can be told any more, the exit code has to do: the print
+/// macros would panic.
+fn complain(why: &str) {
+    let line = format!("cognitui: {}\n", config::escaped(why));
+    let _nobody_to_tell = io::stderr().write_all(line.as_bytes());
 }
 
 fn refuse(why: &str) -> anyhow::Result<u8> {

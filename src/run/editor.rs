@@ -78,7 +78,8 @@ impl Folder {
                 .and_then(|folders| folders.state_dir().map(PathBuf::from))
                 .ok_or(NotEdited::NoFolder)?,
         };
-        std::fs::create_dir_all(&base)?;
+        // Private like everything in it: the journal refuses a state folder that others can use.
+        DirBuilder::new().recursive(true).mode(0o700).create(&base)?;
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
         let path = base.join(format!("cognitui-edit-{:016x}", u64::from_ne_bytes(random)));

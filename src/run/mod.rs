@@ -134,6 +134,38 @@ impl<C: Clock> Loop<C> {
     /// Runs until the operator quits.
     pub fn run(mut self) -> Result<(), Ended> {
         let shut_down = self.terminal.shut_down();
+        let ended = self.run_until_quit(&shut_down);
+        match &ended {
+            Ok(()) => {}
+            // The terminal was put back under our hands: by a signal, whose message is on its way.
+            Err(Ended::Draw(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
+                if let Some(signal) = self.signal_on_its_way() {
+                    self.engine.finish_writes(&self.inbox);
+                    shut_down.now(Reason::Signal(signal))
+                }
+            }
+            // Not an error of ours to report, and nobody to report it to.
+            Err(_) if self.terminal.hung_up() => shut_down.now(Reason::TerminalGone),
+            Err(_) => {}
+        }
+        self.terminal.close();
+        self.engine.finish_writes(&self.inbox);
+        ended
+    }
+
+    fn signal_on_its_way(&mut self) -> Option<Signal> {
+        while let Ok(message) = self.inbox.recv_timeout(GRACE) {
+            match message {
+                Message::Terminal(FromTerminal::Signal(Signal::Continue)) => {}
+                Message::Terminal(FromTerminal::Signal(signal)) => return Some(signal),
+                Message::Reply(ticket, reply) => self.engine.note(ticket, &reply),
+                Message::Terminal(_) => {}
+            }
+        }
+        None
+    }
+
+    fn run_until_quit(&mut self, shut_down: &ShutDown) -> Result<(), Ended> {
         let size = self.terminal.size();
         let mut go_on = self.event(Event::Start(size.width, size.height))?;
         while go_on {
@@ -149,13 +181,11 @@ impl<C: Clock> Loop<C> {
                     Err(RecvTimeoutError::Disconnected) => return Err(Ended::NoKeys),
                 },
             };
-            go_on = self.message(first, &shut_down)?;
+            go_on = self.message(first, shut_down)?;
             while go_on && let Ok(message) = self.inbox.try_recv() {
-                go_on = self.message(message, &shut_down)?;
+                go_on = self.message(message, shut_down)?;
             }
         }
-        self.terminal.close();
-        self.engine.finish_writes(&self.inbox);
         Ok(())
     }
 

@@ -218,6 +218,11 @@ impl Terminal {
         Ok(result)
     }
 
+    /// After an error of the terminal: whether it is gone. The news of that may come a moment after the error.
+    pub fn hung_up(&self) -> bool {
+        modes::hung_up(self.modes.tty())
+    }
+
     /// The way out, for any thread.
     pub fn shut_down(&self) -> ShutDown {
         ShutDown::new(Arc::clone(&self.modes))

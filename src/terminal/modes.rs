@@ -228,6 +228,12 @@ impl Modes {
     }
 }
 
+/// Whether nobody is at the other end any more. Waits for the news of it as long as for a terminal that takes nothing.
+pub(super) fn hung_up(tty: &Tty) -> bool {
+    // No events are asked for, so only a hang-up or an error ends this wait.
+    matches!(wait_for(&tty.input, PollFlags::empty(), Some(PATIENCE)), Ok(Some(_)))
+}
+
 /// A thread that panicked with the lock held has left nothing half-done: the values are flags.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

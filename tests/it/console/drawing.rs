@@ -93,7 +93,7 @@ fn sizes_come_and_go() {
     }
     for (columns, rows) in storm {
         pty.resize(columns, rows);
-        pty.keys("<down><c-l>?<esc>");
+        pty.keys("<down><c-l>");
     }
     pty.resize(80, 24);
     pty.wait_for_text("Edit jane.doe");

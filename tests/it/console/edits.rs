@@ -152,3 +152,35 @@ fn a_pool_that_is_not_listed_and_a_read_only_console_write_nothing() {
     flag.press("W", "not there");
     assert_eq!(service.writes(), 0);
 }
+
+#[test]
+fn the_copied_command_makes_the_same_change_in_a_shell() {
+    let Some(peers) = peers::for_suite("the copied command in a shell") else {
+        return;
+    };
+    let server = peers.moto();
+    let pool = peers.seed(server, &document()).unwrap().pool_id;
+    let launch = cognitui(["--endpoint-url", &server.url, "--user-pool-id", &pool, "ann"]);
+    configure(&launch, &listed(&pool));
+    let pty = launch.start();
+    pty.wait_for_text("User ann");
+    let name = "O'Ann \"$(id)\" Ünïcode";
+    pty.settles().opens_form("ann").types("name", name).reviews("ann");
+    pty.press("y", "as aws command").confirms("sent to the terminal");
+    let copied = pty.clipboard();
+    let [command] = copied.as_slice() else {
+        panic!("one text is copied: {copied:?}");
+    };
+    assert!(
+        command.starts_with("aws cognito-idp admin-update-user-attributes "),
+        "{command}"
+    );
+    assert!(command.contains(" --cli-input-json '{"), "{command}");
+    assert!(command.is_ascii(), "{command}");
+    let before = peers.read_user(&server.url, &pool, "ann").unwrap();
+    assert_eq!(before.attributes["name"], "Ann", "copying sends nothing");
+    let output = peers.shell(command, &server.url).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let after = peers.read_user(&server.url, &pool, "ann").unwrap();
+    assert_eq!(after.attributes["name"], name);
+}

@@ -206,8 +206,47 @@ fn a_log_that_would_follow_a_link_or_cannot_be_made_is_refused_before_the_screen
     assert!(!pty.home().join("target").exists());
 
     let mut pty = cognitui(["--demo", "--log", "nowhere/log.txt"]).start();
-    assert_ne!(pty.wait_exit().code(), Some(0));
+    assert_eq!(pty.wait_exit().code(), Some(2));
     assert!(!pty.raw().contains(&0x1b));
+
+    let launch = cognitui(["--demo", "--log", "loose.txt"]).size(200, 24);
+    let loose = launch.home().join("loose.txt");
+    fs::write(&loose, "old\n").unwrap();
+    fs::set_permissions(&loose, fs::Permissions::from_mode(0o644)).unwrap();
+    let mut pty = launch.start();
+    assert_eq!(pty.wait_exit().code(), Some(2));
+    assert!(
+        pty.screen_text().contains("chmod 600 'loose.txt'"),
+        "{}",
+        pty.screen_text()
+    );
+    assert_eq!(fs::read_to_string(&loose).unwrap(), "old\n");
+}
+
+#[test]
+fn the_editor_gets_a_private_file_that_is_gone_afterwards_and_a_write_still_works() {
+    let service = Service::start();
+    let launch = service.console(["jane.doe"]);
+    let editor = "umask 077; stat -c '%a' \"$1\" \"$(dirname \"$1\")\" > seen; cat \"$1\" >> seen; printf 'Jane Edited\\n' > \"$1\"";
+    fs::write(launch.home().join("edit.sh"), editor).unwrap();
+    let pty = launch.env("EDITOR", "sh edit.sh").start();
+    pty.wait_for_text("User jane.doe");
+    pty.settles()
+        .opens_form("jane.doe")
+        .press("/", "Esc close")
+        .press("name", "/ name")
+        .confirms("ctrl-s review");
+    pty.press("<enter>", "EDITING name")
+        .press("<c-o>", "Jane Edited")
+        .press("<enter>", "1 to send");
+    let seen = fs::read_to_string(pty.home().join("seen")).unwrap();
+    assert_eq!(seen, "600\n700\nJane Doe");
+    let state = state(pty.home());
+    assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o7777, 0o700);
+    assert!(below(&state).is_empty(), "{:?}", below(&state));
+    pty.reviews("jane.doe").confirms("read back and true");
+    let jane = service.emulator.user(CUSTOMERS, "jane.doe").unwrap();
+    assert_eq!(jane.attribute("name"), Some("Jane Edited"));
 }
 
 #[test]

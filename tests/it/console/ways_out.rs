@@ -172,6 +172,37 @@ fn a_terminal_that_goes_away_under_a_hanging_request_ends_it() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_under_a_hanging_write_leaves_the_journal_whole() {
+    let service = Service::start();
+    let mut pty = review(&service);
+    service
+        .emulator
+        .inject(Fault::hang().on("AdminUpdateUserAttributes").always());
+    pty.confirms("sending");
+    service.receives_a_write(&pty);
+    pty.close_terminal();
+    let (ended, after) = ends(&mut pty);
+    assert_eq!(ended, Some(129));
+    assert!(after < SECOND, "{after:?}");
+    assert_eq!(journal(&pty), ["intent"]);
+}
+
+#[test]
+fn a_terminal_that_goes_away_while_it_takes_nothing_ends_it() {
+    let mut pty = cognitui(["--demo"]).size(1000, 500).start();
+    pty.opens_customers();
+    pty.pause_reading();
+    for _ in 0..50 {
+        pty.keys("<c-l>");
+        pause(10); // a frame each, until the line is full
+    }
+    pty.close_terminal();
+    let (ended, after) = ends(&mut pty);
+    assert_eq!(ended, Some(129));
+    assert!(after < SECOND, "{after:?}");
+}
+
+#[test]
 fn quitting_does_not_wait_for_a_service_that_does_not_answer() {
     let service = Service::start();
     service.emulator.inject(Fault::hang().always());
@@ -248,6 +279,21 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
 fn child_of(pty: &Pty) -> Pid {
     let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", pty.pid())).unwrap();
     Pid::from_raw(children.trim().parse().unwrap()).unwrap()
+}
+
+#[test]
+fn a_signal_that_came_while_it_was_stopped_ends_it_when_it_goes_on() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let script = "set -m; \"$COGNITUI\" --demo; echo stopped; read -r line; fg > /dev/null; exit $?";
+        let mut pty = shell(script).start();
+        pty.opens_customers();
+        pty.press("<c-z>", "stopped");
+        rustix::process::kill_process(child_of(&pty), signal).unwrap();
+        pty.keys("<enter>");
+        assert_eq!(pty.wait_exit().code(), Some(128 + signal.as_raw()));
+        assert_eq!(pty.left_behind(), NOTHING);
+        assert!(!pty.screen_text().contains("cognitui: "), "{}", pty.screen_text());
+    }
 }
 
 #[test]
