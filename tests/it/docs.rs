@@ -14,6 +14,7 @@ use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::cli::args::Mode;
 use cognitui::cli::iam;
 use cognitui::config::{self, Flags, Sources};
+use cognitui::domain::{Fault, Outcome};
 use cognitui::terminal::{Reason, Signal};
 
 use crate::peers::Folder;
@@ -147,6 +148,26 @@ fn the_readme_lists_every_exit_code_and_no_other() {
         .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok())
         .collect();
     assert_eq!(listed, Vec::from_iter(expected), "each once, in rising order");
+}
+
+#[test]
+fn the_readme_lists_the_six_words_of_an_outcome() {
+    let fault = || Fault::local("AdminUpdateUserAttributes", "Timeout", "");
+    let outcomes = [
+        Outcome::Applied,
+        Outcome::Waiting,
+        Outcome::Refused(fault()),
+        Outcome::NotSent(Vec::new()),
+        Outcome::Differs(Vec::new()),
+        Outcome::Unknown(fault()),
+    ];
+    let readme = text("README.md");
+    for word in outcomes.iter().map(Outcome::word) {
+        assert!(
+            readme.contains(&format!("\n| {word} | ")),
+            "README.md does not say what {word} means"
+        );
+    }
 }
 
 #[test]
