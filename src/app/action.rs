@@ -91,7 +91,8 @@ impl Scope {
 pub enum Danger {
     /// Changes nothing.
     None,
-    /// Changes pending edits on one letter: acts only when it arrives alone in a read.
+    /// Changes pending edits on one letter, or decides about a write: acts only when it arrives alone in a read. What
+    /// a torn paste brings never does.
     Alone,
     /// Confirms something: never in a read with a paste, never in the moment after a dialog opened.
     Confirms,
@@ -159,9 +160,9 @@ actions! {
     Open "open" [Pools Users] None Nothing 1 "open" "Open what the cursor is on";
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service";
-    Details "details" [User] None Nothing 3 "details (1 call)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
+    Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     PastePool "paste-pool-id" [Pools] None Nothing 4 "paste a pool id" "Open a pool by its id";
-    ToPools "pools" [Users User] None Nothing 6 "pools" "Go to the list of pools";
+    ToPools "pools" [Users User Edit Review] None Nothing 8 "pools" "Go to the list of pools";
     WriteMode "write-mode" [Users User] None Nothing 5 "write mode" "Switch between reading and writing; to write, the pool's name is typed";
 
     Change "change" [Edit] None Write 1 "change" "Change the value in place";
@@ -181,9 +182,9 @@ actions! {
 
     NextControl "next-control" [Review ReviewField] None Write 1 "next" "Go to the next field or button";
     PreviousControl "previous-control" [Review ReviewField] None Write 0 "previous" "Go to the previous field or button";
-    Press "press" [Review ReviewField] Confirms Write 2 "press" "Press the focused button, or take what was typed";
-    KeepMine "keep-mine" [Review] None Write 3 "keep mine" "Someone changed it meanwhile: keep the pending value";
-    TakeTheirs "take-theirs" [Review] None Write 4 "take theirs" "Someone changed it meanwhile: take the value that is there now";
+    Press "press" [Review ReviewField] Alone Write 2 "press" "Press the focused button, or take what was typed";
+    KeepMine "keep-mine" [Review] Alone Write 3 "keep mine" "Someone changed it meanwhile: keep the pending value";
+    TakeTheirs "take-theirs" [Review] Alone Write 4 "take theirs" "Someone changed it meanwhile: take the value that is there now";
 
     NextStep "next-step" [Status] None Nothing 1 "next step" "Do the next step the entry names; never a write";
     EntryInFull "entry" [Status] None Nothing 2 "in full" "Show the entry in full";

@@ -77,6 +77,8 @@ impl Next {
 pub struct Entry {
     pub ticket: Option<Ticket>,
     pub at: Timestamp,
+    /// The pool it was about: names in `next` are names there.
+    pub place: Option<Place>,
     pub word: Word,
     /// Whom or what it was about: a username, a pool's name.
     pub subject: Raw,
@@ -98,6 +100,7 @@ impl Entry {
         Self {
             ticket: None,
             at,
+            place: None,
             word,
             subject,
             line: line.into(),

@@ -7,6 +7,7 @@
 use super::pool::Pool;
 use super::raw::Raw;
 use super::sentence::Sentence;
+use super::user::{User, Username};
 
 mod fold;
 mod matching;
@@ -138,6 +139,21 @@ impl Plan {
 /// a number that was typed without one. Without a pool's settings nothing is left out.
 pub fn plan(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) -> Plan {
     planning::plan(typed.trim(), pool, phone_prefixes)
+}
+
+/// The calls for a name given at start: that username exactly, then whatever [`plan`] makes of it.
+pub fn plan_named_or_meant(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) -> Plan {
+    planning::named_or_meant(typed, pool, phone_prefixes)
+}
+
+/// One call for the user of exactly this name, so that nobody else can open in their place.
+pub fn plan_named(username: &Username) -> Plan {
+    planning::named(username.as_str())
+}
+
+/// One call that reads a user again through the list.
+pub fn plan_again(user: &User) -> Plan {
+    planning::again(user)
 }
 
 /// Nobody was found: what was asked, and what the service cannot be asked.

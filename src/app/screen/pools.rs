@@ -57,7 +57,13 @@ impl Pools {
                 favourite: true,
             })
             .collect();
-        Self { listed: Vec::new(), rest: Rest::Unread, page: Slot::Empty, favourites, cursor: 0 }
+        Self {
+            listed: Vec::new(),
+            rest: Rest::Unread,
+            page: Slot::Empty,
+            favourites,
+            cursor: 0,
+        }
     }
 
     /// Favourites, then every listed pool that is not one of them.
@@ -81,10 +87,17 @@ impl Pools {
         if let Some(choice) = self.favourites.iter().find(|choice| choice.place.pool == id) {
             return choice.clone();
         }
-        let reason = if settings.read_only { ReadReason::Flag } else { ReadReason::Unlisted };
+        let reason = if settings.read_only {
+            ReadReason::Flag
+        } else {
+            ReadReason::Unlisted
+        };
         Choice {
             name: self.listed_name(&id),
-            place: Place { target: settings.target.clone(), pool: id },
+            place: Place {
+                target: settings.target.clone(),
+                pool: id,
+            },
             protection: Protection::Open,
             mode: Mode::Read(reason),
             favourite: false,
@@ -92,11 +105,16 @@ impl Pools {
     }
 
     fn listed_name(&self, id: &PoolId) -> Option<Raw> {
-        self.listed.iter().find(|summary| summary.id == *id).map(|summary| summary.name.clone())
+        self.listed
+            .iter()
+            .find(|summary| summary.id == *id)
+            .map(|summary| summary.name.clone())
     }
 
     pub fn selected(&self, settings: &Settings) -> Option<Choice> {
-        self.choices(settings).into_iter().nth(self.cursor)
+        let choices = self.choices(settings);
+        let at = self.cursor.min(choices.len().saturating_sub(1));
+        choices.into_iter().nth(at)
     }
 
     /// When a listed pool last changed.
@@ -147,7 +165,10 @@ impl Pools {
     }
 
     pub fn take_page(&mut self, ticket: Ticket, answer: &Answer<Page<PoolSummary>>, core: &mut Core) {
-        if !self.page.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+        if !self
+            .page
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
             return;
         }
         let Ok(answered) = answer else {
@@ -164,7 +185,11 @@ impl Pools {
         self.load_if_near_end(core);
     }
 
+    /// A list that failed is tried again on demand only.
     fn load_if_near_end(&mut self, core: &mut Core) {
+        if self.page.fault().is_some() {
+            return;
+        }
         let count = self.favourites.len() + self.listed.len();
         if count <= self.cursor + usize::from(core.size.1) {
             self.load(core);
@@ -185,7 +210,8 @@ impl Pools {
                 | Action::Bottom
         );
         if movement {
-            self.cursor = moved(self.cursor, action, self.choices(&core.settings).len());
+            let count = self.choices(&core.settings).len();
+            self.cursor = moved(self.cursor.min(count.saturating_sub(1)), action, count);
             self.load_if_near_end(core);
         }
         movement
@@ -195,9 +221,15 @@ impl Pools {
         let Some(choice) = self.selected(settings) else {
             return Vec::new();
         };
-        let mut items = vec![CopyItem { name: "pool id", text: choice.place.pool.raw().clone() }];
+        let mut items = vec![CopyItem {
+            name: "pool id",
+            text: choice.place.pool.raw().clone(),
+        }];
         if let Some(name) = choice.name {
-            items.push(CopyItem { name: "pool name", text: name });
+            items.push(CopyItem {
+                name: "pool name",
+                text: name,
+            });
         }
         items
     }

@@ -8,8 +8,8 @@ use crate::app::core::Core;
 use crate::app::overlay::{CopyItem, Overlay, PromptKind};
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
-use crate::domain::{AttributeName, Raw, User};
-use crate::job::Job;
+use crate::domain::{AttributeName, Raw, User, find};
+use crate::job::{Answer, Found, Job, Ticket};
 
 /// The open user.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct UserScreen {
     /// AdminGetUser, only where it was asked for.
     pub details: Slot<()>,
     pub groups: Slot<Vec<Raw>>,
+    /// The same user read again through the list.
+    pub again: Slot<()>,
     /// The attribute the cursor is on.
     pub cursor: Option<AttributeName>,
     pub unset: Unset,
@@ -30,6 +32,7 @@ impl UserScreen {
             user,
             details: Slot::Empty,
             groups: Slot::Empty,
+            again: Slot::Empty,
             cursor: None,
             unset: Unset::Folded,
             scrolled: 0,
@@ -92,39 +95,89 @@ impl Session {
 
     /// Reads what the list does not know: second factors and groups, two calls.
     fn ask_details(&mut self, core: &mut Core) {
-        let Some(screen) = &mut self.user else {
+        self.ask_factors(core);
+        self.ask_groups(core);
+    }
+
+    fn ask_factors(&mut self, core: &mut Core) {
+        let Some(screen) = self.user.as_mut().filter(|screen| !screen.details.is_loading()) else {
             return;
         };
         let username = screen.user.username.clone();
         let subject = username.raw().clone();
-        if !screen.details.is_loading() {
-            let job = Job::GetUser { place: self.place.clone(), username: username.clone() };
-            screen.details = Slot::Loading(core.ask(&subject, "reading all attributes and MFA", job));
-        }
-        if !screen.groups.is_loading() {
-            let job = Job::Groups { place: self.place.clone(), username };
-            screen.groups = Slot::Loading(core.ask(&subject, "reading groups", job));
-        }
+        let job = Job::GetUser {
+            place: self.place.clone(),
+            username,
+        };
+        screen.details = Slot::Loading(core.ask(&subject, "reading all attributes and MFA", job));
     }
 
-    /// Reads the open user again without a cost: by its sub or name through the list.
+    fn ask_groups(&mut self, core: &mut Core) {
+        let Some(screen) = self.user.as_mut().filter(|screen| !screen.groups.is_loading()) else {
+            return;
+        };
+        let username = screen.user.username.clone();
+        let subject = username.raw().clone();
+        let job = Job::Groups {
+            place: self.place.clone(),
+            username,
+        };
+        screen.groups = Slot::Loading(core.ask(&subject, "reading groups", job));
+    }
+
+    /// Reads the open user again through the list, which does not count the user as active. Details that were asked for
+    /// and failed are tried again as they were.
     pub(in crate::app) fn refresh_user(&mut self, core: &mut Core) {
         let Some(screen) = &mut self.user else {
             return;
         };
-        let asked_before = !screen.details.is_empty();
-        if asked_before {
-            return self.ask_details(core);
+        let details_failed = screen.details.fault().is_some();
+        let groups_were_read = !screen.groups.is_empty();
+        if !screen.again.is_loading() {
+            let job = Job::Find {
+                place: self.place.clone(),
+                plan: find::plan_again(&screen.user),
+            };
+            let subject = screen.user.username.raw().clone();
+            screen.again = Slot::Loading(core.ask(&subject, "reading again through the list", job));
         }
-        let username = screen.user.username.clone();
-        let pool = self.pool.ready().cloned();
-        self.users.ask(
-            username.as_str(),
-            crate::app::screen::users::Wanted::ThatName,
-            &self.place,
-            pool.as_deref(),
-            core,
-        );
+        if details_failed {
+            self.ask_factors(core);
+        }
+        if groups_were_read {
+            self.ask_groups(core);
+        }
+    }
+
+    /// The open user as the list has it now.
+    pub(in crate::app) fn take_again(&mut self, ticket: Ticket, answer: &Answer<Found>, core: &mut Core) -> bool {
+        let Some(screen) = &mut self.user else {
+            return false;
+        };
+        if !screen
+            .again
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
+            return false;
+        }
+        let Ok(answered) = answer else {
+            return true;
+        };
+        match answered
+            .value
+            .users
+            .iter()
+            .find(|row| row.username == screen.user.username)
+        {
+            Some(row) => {
+                let now = self.users.newest(row);
+                self.users.put(&now);
+                screen.user = now;
+            }
+            None => core
+                .say("the list does not have this user now: deleted, or the list lags; shown is what was read before"),
+        }
+        true
     }
 
     pub(in crate::app) fn user_screen_items(&self, screen: &UserScreen) -> Vec<CopyItem> {
@@ -136,7 +189,10 @@ impl Session {
             .or(rows.names.first())
             .and_then(|name| screen.user.get(name))
         {
-            items.push(CopyItem { name: "value", text: value.raw().clone() });
+            items.push(CopyItem {
+                name: "value",
+                text: value.raw().clone(),
+            });
         }
         items.extend(user_items(&screen.user));
         items

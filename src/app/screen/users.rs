@@ -1,5 +1,6 @@
 //! The users of a pool: rows page by page, matched while typing, found through the service on Enter.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::action::Action;
@@ -24,8 +25,10 @@ pub enum Rest {
 pub enum Wanted {
     /// Whoever matches.
     Anyone,
-    /// The user of exactly this name, who opens even among several hits.
-    ThatName,
+    /// The user of exactly this name, who opens even among several hits; where nobody has it, whoever matches.
+    NamedOrMeant,
+    /// The user of exactly this name and nobody else.
+    Named,
 }
 
 /// A find that was sent to the service.
@@ -52,6 +55,8 @@ pub struct Users {
     pub cursor: usize,
     /// How far long values are scrolled to the left, in columns.
     pub scrolled: usize,
+    /// The last reading of each user that was read alone. ListUsers may lag behind it.
+    read_alone: BTreeMap<Username, Arc<User>>,
 }
 
 impl Default for Users {
@@ -64,6 +69,7 @@ impl Default for Users {
             search: None,
             cursor: 0,
             scrolled: 0,
+            read_alone: BTreeMap::new(),
         }
     }
 }
@@ -72,7 +78,11 @@ impl Users {
     /// The rows that are listed now: what was found, or what matches the open line, or everything loaded.
     pub fn visible(&self) -> Vec<&Arc<User>> {
         if let Some(field) = self.find.as_ref().filter(|field| !field.text().trim().is_empty()) {
-            return self.rows.iter().filter(|user| find::matches(user, field.text())).collect();
+            return self
+                .rows
+                .iter()
+                .filter(|user| find::matches(user, field.text()))
+                .collect();
         }
         match self.search.as_ref().and_then(|search| search.found.ready()) {
             Some(found) => found.users.iter().collect(),
@@ -80,8 +90,10 @@ impl Users {
         }
     }
 
+    /// The user the cursor is on; a list that became shorter has the cursor on its last row.
     pub fn selected(&self) -> Option<&Arc<User>> {
-        self.visible().get(self.cursor).copied()
+        let visible = self.visible();
+        visible.get(self.cursor).or(visible.last()).copied()
     }
 
     pub fn get(&self, username: &Username) -> Option<&Arc<User>> {
@@ -102,7 +114,10 @@ impl Users {
         if self.page.is_loading() {
             return;
         }
-        let job = Job::ListUsers { place: place.clone(), token };
+        let job = Job::ListUsers {
+            place: place.clone(),
+            token,
+        };
         self.page = Slot::Loading(core.ask(&Raw::from("users"), "listing users", job));
     }
 
@@ -115,16 +130,46 @@ impl Users {
         }
     }
 
+    /// Tries a page that failed again, from where the list stood. A token that was refused has grown too old (they last
+    /// an hour), so the list begins anew.
+    pub fn retry_page(&mut self, place: &Place, core: &mut Core) {
+        let Some(fault) = self.page.fault() else {
+            return;
+        };
+        if fault.code.as_str() == "InvalidParameterException" {
+            self.rest = Rest::Unread;
+        }
+        self.page = Slot::Empty;
+        self.load(place, core);
+    }
+
     /// Takes a page. The number of rows it brought, or `None` if nobody waits for it.
     pub fn take_page(&mut self, ticket: Ticket, answer: &Answer<Page<Arc<User>>>) -> Option<usize> {
-        if !self.page.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+        if !self
+            .page
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
             return None;
         }
         let answered = answer.as_ref().ok()?;
+        let newest: Vec<Arc<User>> = answered.value.items.iter().map(|row| self.newest(row)).collect();
         if self.rest == Rest::Unread {
-            self.rows.clear();
+            let selected = self
+                .selected()
+                .map(|user| user.username.clone())
+                .filter(|_| self.lists_all_loaded());
+            self.rows = newest;
+            // The order is not promised to stay: the cursor follows its user, not its line.
+            if let Some(at) = self
+                .rows
+                .iter()
+                .position(|user| Some(&user.username) == selected.as_ref())
+            {
+                self.cursor = at;
+            }
+        } else {
+            self.rows.extend(newest);
         }
-        self.rows.extend(answered.value.items.iter().cloned());
         self.rest = match &answered.value.next {
             Some(token) => Rest::More(token.clone()),
             None => Rest::All,
@@ -132,16 +177,42 @@ impl Users {
         Some(answered.value.items.len())
     }
 
+    /// Nothing narrows the list.
+    fn lists_all_loaded(&self) -> bool {
+        self.search.is_none() && self.find.as_ref().is_none_or(Field::is_empty)
+    }
+
+    /// A row of the list, or the reading of this user alone where that is newer or says the same and more.
+    pub fn newest(&self, row: &Arc<User>) -> Arc<User> {
+        let same = |known: &User| {
+            known.attributes == row.attributes && known.status == row.status && known.enabled == row.enabled
+        };
+        match self.read_alone.get(&row.username) {
+            Some(known) if known.changed > row.changed || (known.changed == row.changed && same(known)) => {
+                Arc::clone(known)
+            }
+            _ => Arc::clone(row),
+        }
+    }
+
     /// Pages may be short or empty and still go on, so what counts is whether the screen has rows left below the cursor.
     pub fn load_if_near_end(&mut self, place: &Place, core: &mut Core) {
-        let narrowed = self.search.is_some() || self.find.as_ref().is_some_and(|field| !field.is_empty());
-        if !narrowed && self.page.fault().is_none() && self.rows.len() <= self.cursor + usize::from(core.size.1) {
+        if self.lists_all_loaded()
+            && self.page.fault().is_none()
+            && self.rows.len() <= self.cursor + usize::from(core.size.1)
+        {
             self.load(place, core);
         }
     }
 
-    /// Puts a newer reading of a user in place wherever it is listed.
+    /// Takes a reading of one user alone, which the list may lag behind from now on.
     pub fn patch(&mut self, now: &Arc<User>) {
+        self.read_alone.insert(now.username.clone(), Arc::clone(now));
+        self.put(now);
+    }
+
+    /// Puts a newer reading of a user in place wherever it is listed.
+    pub fn put(&mut self, now: &Arc<User>) {
         let found = match self.search.as_mut().map(|search| &mut search.found) {
             Some(Slot::Ready(found)) => found.users.as_mut_slice(),
             _ => &mut [],
@@ -159,7 +230,7 @@ impl Users {
             Action::Right => self.scrolled = self.scrolled.saturating_add(8).min(2_048),
             other => {
                 let count = self.visible().len();
-                self.cursor = moved(self.cursor, other, count);
+                self.cursor = moved(self.cursor.min(count.saturating_sub(1)), other, count);
                 self.load_if_near_end(place, core);
             }
         }
@@ -167,32 +238,45 @@ impl Users {
 
     /// Sends a find to the service.
     pub fn ask(&mut self, typed: &str, wanted: Wanted, place: &Place, pool: Option<&Pool>, core: &mut Core) {
-        let plan = find::plan(typed, pool, &core.settings.phone_prefixes);
-        let job = Job::Find { place: place.clone(), plan: plan.clone() };
+        let prefixes = &core.settings.phone_prefixes;
+        let plan = match wanted {
+            Wanted::Anyone => find::plan(typed, pool, prefixes),
+            Wanted::NamedOrMeant => find::plan_named_or_meant(typed, pool, prefixes),
+            Wanted::Named => find::plan_named(&Username::new(typed)),
+        };
+        let job = Job::Find {
+            place: place.clone(),
+            plan: plan.clone(),
+        };
         let ticket = core.ask(&Raw::from(typed), "finding", job);
-        self.search = Some(Search { typed: typed.to_owned(), plan, found: Slot::Loading(ticket), wanted });
+        self.search = Some(Search {
+            typed: typed.to_owned(),
+            plan,
+            found: Slot::Loading(ticket),
+            wanted,
+        });
         self.cursor = 0;
     }
 
-    /// Takes what a find brought: the one user to open, if there is one.
+    /// Takes what a find brought: the one user to open, if there is one. Nobody opens under a line that is being typed.
     pub fn take_found(&mut self, ticket: Ticket, answer: &Answer<Found>) -> Option<Arc<User>> {
+        let answer = answer.as_ref().map_err(Clone::clone).map(|answered| Found {
+            users: answered.value.users.iter().map(|row| self.newest(row)).collect(),
+            ..answered.value.clone()
+        });
         let search = self.search.as_mut()?;
-        let filled = search.found.fill(
-            ticket,
-            answer.as_ref().map(|answered| answered.value.clone()).map_err(Clone::clone),
-        );
-        if !filled {
+        if !search.found.fill(ticket, answer) {
+            return None;
+        }
+        if self.find.is_some() {
             return None;
         }
         self.cursor = 0;
         let found = search.found.ready()?;
-        if search.wanted == Wanted::ThatName
-            && let Some(exact) = found.users.iter().find(|user| user.username.as_str() == search.typed)
-        {
-            return Some(Arc::clone(exact));
-        }
-        match found.users.as_slice() {
-            [only] if !found.more => Some(Arc::clone(only)),
+        let exact = found.users.iter().find(|user| user.username.as_str() == search.typed);
+        match (search.wanted, exact, found.users.as_slice()) {
+            (Wanted::Named | Wanted::NamedOrMeant, Some(exact), _) => Some(Arc::clone(exact)),
+            (Wanted::Anyone | Wanted::NamedOrMeant, _, [only]) if found.is_whole() => Some(Arc::clone(only)),
             _ => None,
         }
     }
@@ -202,9 +286,22 @@ impl Users {
         let search = self.search.as_ref()?;
         let found = search.found.ready()?;
         let estimate = pool.and_then(|pool| pool.estimated_users);
-        if found.users.is_empty() {
-            return Some(find::nobody(&search.plan, &search.typed, estimate));
-        }
-        Some(search.plan.asked(found.users.len(), found.more))
+        let sentence = match found.users.len() {
+            0 => find::nobody(&search.plan, &search.typed, estimate),
+            count => search.plan.asked(count, found.more),
+        };
+        // What was not answered is not "nobody".
+        Some(match (found.faults.first(), found.users.is_empty() && found.more) {
+            (Some(fault), _) => {
+                let some = crate::say!(
+                    "Not all was answered (",
+                    raw & fault.code,
+                    "), so someone may be missing; r asks again. "
+                );
+                some.join(sentence)
+            }
+            (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
+            (None, false) => sentence,
+        })
     }
 }

@@ -4,6 +4,7 @@
 use super::{Ask, FilterProblem, MOST_CALLS, Plan, Reading, fold};
 use crate::domain::pool::{Pool, SignIn};
 use crate::domain::sentence::Sentence;
+use crate::domain::user::User;
 use crate::say;
 
 /// The fewest digits that are read as a phone number.
@@ -25,6 +26,32 @@ pub(super) fn plan(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) 
         Reading::Word => word(typed, names),
         Reading::FullName => full_name(typed),
     };
+    lay_out(reading, stages, notes)
+}
+
+/// A username first, exactly as given; what else the text may mean only where nobody has that name.
+pub(super) fn named_or_meant(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) -> Plan {
+    let meant = plan(typed.trim(), pool, phone_prefixes);
+    let mut stages = vec![vec![Ask::exact("username", typed)]];
+    stages.extend(meant.stages);
+    lay_out(meant.reading, stages, meant.notes)
+}
+
+/// Nobody but the user of exactly this name.
+pub(super) fn named(username: &str) -> Plan {
+    lay_out(Reading::Word, vec![vec![Ask::exact("username", username)]], Vec::new())
+}
+
+/// One user again: by the sub where it is known, which every filter can hold, else by the name.
+pub(super) fn again(user: &User) -> Plan {
+    match user.sub() {
+        Some(sub) => lay_out(Reading::Sub, vec![vec![Ask::exact("sub", sub)]], Vec::new()),
+        None => named(user.username.as_str()),
+    }
+}
+
+/// Keeps what can be asked and was not asked before, [`MOST_CALLS`] at most.
+fn lay_out(reading: Reading, stages: Vec<Vec<Ask>>, notes: Vec<Sentence>) -> Plan {
     let mut plan = Plan {
         reading,
         stages: Vec::new(),

@@ -5,6 +5,9 @@ use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 use crate::say;
 
+/// More characters than anybody types: a paste.
+const LONG: usize = 60;
+
 /// Names of attributes as people say them, in the order they are told.
 const SPOKEN: [(&str, &[&str]); 5] = [
     ("username", &["username"]),
@@ -18,13 +21,28 @@ pub(super) fn nobody(plan: &Plan, typed: &str, estimate: Option<u64>) -> Sentenc
     if plan.reading == Reading::Nothing {
         return "nothing was asked".into();
     }
-    let mut sentence = if plan.calls() == 0 {
+    let asked = if plan.calls() == 0 {
         say!("'", raw & Raw::from(typed), "' was not asked for")
     } else {
         asked_for(plan, typed)
     };
+    // A long text would fill what is shown of this, so the reasons stand before it.
+    let reasons_first = typed.chars().count() > LONG;
+    let mut sentence = Sentence::new();
+    if !reasons_first {
+        sentence = asked.clone();
+    }
     for note in &plan.notes {
-        sentence = sentence.words(". ").join(note.clone());
+        if !sentence.is_empty() {
+            sentence = sentence.words(". ");
+        }
+        sentence = sentence.join(note.clone());
+    }
+    if reasons_first {
+        if !sentence.is_empty() {
+            sentence = sentence.words(". ");
+        }
+        sentence = sentence.join(asked);
     }
     if plan.calls() == 0 {
         return sentence;

@@ -252,10 +252,10 @@ fn unread<T>(pen: &Pen<'_>, slot: &Slot<T>, ask: Option<Shown>, cost: &'static s
     }
 }
 
-/// `not known: AdminGetUser is not allowed`
+/// `not known: no cognito-idp:AdminGetUser`
 pub fn not_known(pen: &Pen<'_>, fault: &Fault) -> Shown {
     let why = match fault.missing_action() {
-        Some(action) => crate::say!("not known: the role lacks ", own action),
+        Some(action) => crate::say!("not known: no ", own action),
         None => crate::say!("not known: ", raw & fault.code),
     };
     pen.say(&why)
@@ -265,7 +265,7 @@ pub fn not_known(pen: &Pen<'_>, fault: &Fault) -> Shown {
 fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
     let mappings = match &session.providers {
         Slot::Ready(mappings) => mappings,
-        Slot::Failed(_) => return Shown::fixed("attributes may be rewritten at each sign-in (mapping not readable)"),
+        Slot::Failed(_) => return Shown::fixed("may be rewritten at each sign-in (mapping not readable)"),
         Slot::Loading(_) => return Shown::fixed("being read"),
         Slot::Empty => return Shown::fixed("not known: opening the user reads it"),
     };

@@ -1,0 +1,363 @@
+//! Finding: what is matched while typing, what Enter asks, and what is said about it.
+
+use cognitui::app::session::View;
+use cognitui::app::status::Word;
+use cognitui::emulator::{Fault, PoolSeed, Seed, User};
+
+use super::demo::CUSTOMERS;
+use super::stage::{Setup, Stage};
+
+const PEOPLE: &str = "us-east-1_PeoPle001";
+
+fn customers() -> Stage {
+    Setup::new(Seed::demo(), &[CUSTOMERS]).start()
+}
+
+fn people(users: impl IntoIterator<Item = User>) -> Stage {
+    Setup::new(
+        Seed::empty().pool(PoolSeed::new(PEOPLE, "people").users(users)),
+        &[PEOPLE],
+    )
+    .start()
+}
+
+#[test]
+fn while_typing_the_loaded_users_are_matched_and_nothing_is_asked() {
+    let mut stage = customers();
+    let all = stage.listed().len();
+    stage.keys("/jane");
+    let matching = stage.listed();
+    assert!(
+        matching.contains(&"jane.doe") && matching.contains(&"eve"),
+        "{matching:?}"
+    );
+    assert!(matching.len() < all);
+    stage.shows(&format!("{} match", matching.len()));
+    stage.keys("<backspace><backspace><backspace><backspace>");
+    assert_eq!(stage.listed().len(), all);
+    stage.keys("ROSSI sof");
+    assert_eq!(stage.listed(), ["sofia.r"], "every word, in any case and any order");
+    stage.keys("<esc>");
+    assert_eq!(stage.listed().len(), all);
+    assert_eq!(stage.count("ListUsers"), 1);
+}
+
+#[test]
+fn keys_are_text_while_a_find_is_typed() {
+    let mut stage = customers();
+    stage.keys("/qpe?:W");
+    assert!(!stage.quits());
+    assert_eq!(stage.session().users.find.as_ref().unwrap().text(), "qpe?:W");
+}
+
+#[test]
+fn a_word_asks_names_and_address_together_and_one_hit_opens() {
+    let mut stage = customers();
+    stage.keys("/Reed<enter>");
+    assert_eq!(
+        stage.filters(),
+        [
+            r#"username ^= "Reed""#,
+            r#"username ^= "reed""#,
+            r#"name ^= "Reed""#,
+            r#"given_name ^= "Reed""#,
+            r#"family_name ^= "Reed""#,
+            r#"preferred_username ^= "Reed""#,
+            r#"email ^= "Reed""#,
+        ]
+    );
+    stage.keys("<esc>/Sofia Rossi<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+    assert_eq!(stage.count("AdminGetUser"), 0);
+}
+
+#[test]
+fn a_username_typed_in_capitals_is_asked_in_small_letters_too() {
+    let mut stage = customers();
+    stage.keys("/SOFIA.R<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+}
+
+#[test]
+fn an_address_is_one_call() {
+    let mut stage = customers();
+    stage.keys("/sofia.r@example.com<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+    assert_eq!(stage.filters(), [r#"email = "sofia.r@example.com""#]);
+}
+
+#[test]
+fn an_address_that_nobody_has_is_asked_as_a_beginning_and_as_a_username() {
+    let mut stage = people([User::new("ann@example.com").with("name", "Ann")]);
+    stage.keys("/ann@example.com<enter>");
+    assert_eq!(stage.open_user(), "ann@example.com");
+    assert_eq!(stage.filters()[0], r#"email = "ann@example.com""#);
+}
+
+#[test]
+fn seven_digits_are_a_phone_number_with_the_prefixes_of_the_config() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .change(|settings| settings.phone_prefixes = vec!["+49".into(), "+1".into()])
+        .start();
+    stage.keys("/(555) 555-0121<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+    let filters = stage.filters();
+    assert_eq!(
+        filters[..2],
+        [
+            r#"phone_number ^= "+495555550121""#,
+            r#"phone_number ^= "+15555550121""#
+        ]
+    );
+    assert!(
+        filters.iter().all(|filter| filter.starts_with("phone_number")),
+        "{filters:?}"
+    );
+}
+
+#[test]
+fn a_number_with_its_country_code_is_one_call() {
+    let mut stage = customers();
+    stage.keys("/+49 151 12345678<enter>");
+    assert_eq!(stage.open_user(), "3fa85f64-5717-4562-b3fc-2c963f66afa6");
+    assert_eq!(stage.filters(), [r#"phone_number ^= "+4915112345678""#]);
+}
+
+#[test]
+fn a_uuid_is_a_sub() {
+    let mut stage = customers();
+    stage.keys("/5F1C9A02-7d3e-4b1f-9c55-0a1b2c3d4e5f<enter>");
+    assert_eq!(stage.open_user(), "jane.doe");
+    assert_eq!(stage.filters(), [r#"sub = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f""#]);
+}
+
+#[test]
+fn a_uuid_may_be_a_username_as_well() {
+    let mut stage = customers();
+    stage.keys("/3fa85f64-5717-4562-b3fc-2c963f66afa6<enter>");
+    assert_eq!(stage.open_user(), "3fa85f64-5717-4562-b3fc-2c963f66afa6");
+}
+
+#[test]
+fn accents_are_asked_in_every_usual_spelling_with_eight_calls_at_most() {
+    let spellings = ["Schröder", "Schro\u{308}der", "Schroeder"];
+    for stored in spellings {
+        for typed in ["Schröder", "Schro\u{308}der"] {
+            let mut stage = people([
+                User::new("u1").with("family_name", stored),
+                User::new("u2").with("name", "Ann"),
+            ]);
+            stage.keys("/").paste(typed).keys("<enter>");
+            assert_eq!(stage.open_user(), "u1", "{typed:?} finds {stored:?}");
+            assert!(stage.filters().len() <= 8);
+        }
+    }
+    let mut stage = people([User::new("u1")]);
+    stage.keys("/").paste("Schröder").keys("<enter>");
+    assert!(stage.filters().len() <= 8, "{:?}", stage.filters());
+    assert_eq!(stage.view(), View::Users);
+}
+
+#[test]
+fn several_hits_are_listed_and_enter_opens_the_chosen_one() {
+    let mut stage = customers();
+    stage.keys("/jane@example.com<enter>");
+    assert_eq!(stage.view(), View::Users);
+    assert_eq!(stage.listed(), ["jane.doe", "eve"], "addresses differ by case alone");
+    stage.shows("2 found for jane@example.com");
+    stage.keys("j<enter>");
+    assert_eq!(stage.open_user(), "eve");
+    stage.keys("<esc>");
+    assert_eq!(stage.listed(), ["jane.doe", "eve"], "Esc goes back to what was found");
+    stage.keys("<esc>");
+    assert!(stage.listed().len() >= 60, "and then to everybody");
+}
+
+#[test]
+fn nobody_says_what_was_asked_and_what_was_not() {
+    let mut stage = customers();
+    stage.keys("/Zzyzx<enter>");
+    stage.shows("Nobody whose username, e-mail or name begins with 'Zzyzx'");
+    let line = stage.session().users.search_line(None).unwrap().plain();
+    assert!(line.contains("Not asked: middle of names, custom attributes"), "{line}");
+}
+
+#[test]
+fn a_domain_cannot_be_asked_for_and_that_is_said() {
+    let mut stage = customers();
+    stage.keys("/@example.com<enter>");
+    assert!(stage.filters().is_empty());
+    stage.shows("the service cannot search by domain");
+}
+
+#[test]
+fn quotation_marks_and_backslashes_are_escaped() {
+    let mut stage = customers();
+    stage.keys(r#"/jane"doe\<enter>"#);
+    assert_eq!(stage.open_user(), r#"jane"doe\"#);
+    assert_eq!(stage.filters()[0], r#"username ^= "jane\"doe\\""#);
+}
+
+#[test]
+fn nothing_with_control_characters_is_sent() {
+    for text in ["a\u{1b}[31mb", "nul\u{0}", "c1\u{9b}", "ann\u{7f}@example.com"] {
+        let mut stage = customers();
+        stage.keys("/").paste(text).keys("<enter>");
+        assert!(stage.filters().is_empty(), "{text:?}: {:?}", stage.filters());
+        let line = stage.session().users.search_line(None).unwrap().plain();
+        assert!(line.contains("not asked: the text holds control characters"), "{line}");
+        stage.shows("holds control");
+        assert_eq!(stage.view(), View::Users);
+    }
+    // A line break from a paste is a blank between two words.
+    let mut stage = customers();
+    stage.keys("/").paste("Sofia\r\nRossi\n").keys("<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+    assert!(
+        stage.filters().iter().all(|filter| !filter.contains(char::is_control)),
+        "{:?}",
+        stage.filters()
+    );
+}
+
+#[test]
+fn a_text_that_is_longer_than_a_search_holds_is_not_sent_and_that_is_said() {
+    let mut stage = customers();
+    stage.keys("/").paste(&"x".repeat(300)).keys("<enter>");
+    assert!(stage.filters().is_empty());
+    stage.shows("a search holds");
+    assert!(
+        stage
+            .session()
+            .users
+            .search_line(None)
+            .unwrap()
+            .plain()
+            .contains("a search holds at most 256")
+    );
+    // Escapes count: 130 quotation marks are 260 characters.
+    stage.keys("<esc>/").paste(&"\"".repeat(130)).keys("<enter>");
+    assert!(stage.filters().is_empty());
+    // What fits for some attributes is asked there, and what did not fit is said.
+    stage.keys("<esc>/").paste(&"y".repeat(240)).keys("<enter>");
+    let filters = stage.filters();
+    assert!(!filters.is_empty() && filters.iter().all(|filter| filter.chars().count() <= 256));
+    assert!(!filters.iter().any(|filter| filter.starts_with("preferred_username")));
+    stage.shows("a search holds");
+    assert!(
+        stage
+            .session()
+            .users
+            .search_line(None)
+            .unwrap()
+            .plain()
+            .contains("a search holds at most 256")
+    );
+}
+
+#[test]
+fn a_find_that_was_answered_in_part_does_not_say_nobody() {
+    let refused = |calls: u32| {
+        Fault::error("AccessDeniedException", "not now")
+            .on("ListUsers")
+            .skipping(calls)
+            .times(1)
+    };
+    let mut stage = customers();
+    stage.emulator.inject(refused(2));
+    stage.keys("/Zzyzx<enter>");
+    stage.shows("Not all was answered (AccessDeniedException)");
+    assert!(
+        stage.said().contains("part of it was refused: AccessDeniedException"),
+        "{}",
+        stage.said()
+    );
+    // One hit among unanswered calls may not be the only one.
+    let mut stage = customers();
+    stage.emulator.inject(refused(1));
+    stage.keys("/Sofia Rossi<enter>");
+    assert_eq!(stage.view(), View::Users);
+    assert_eq!(stage.listed(), ["sofia.r"]);
+    stage.shows("Not all was answered");
+    stage.keys("r");
+    assert_eq!(stage.open_user(), "sofia.r", "asked again, all was answered");
+}
+
+#[test]
+fn a_find_that_failed_is_asked_again_with_r() {
+    let mut stage = customers();
+    stage.emulator.inject(Fault::denied("ListUsers"));
+    stage.keys("/sofia.r@example.com<enter>");
+    assert_eq!(stage.newest().word, Word::Failed);
+    stage.shows("AccessDeniedException");
+    stage.emulator.heal();
+    stage.keys("r");
+    assert_eq!(stage.open_user(), "sofia.r");
+}
+
+#[test]
+fn short_and_empty_pages_of_a_find_go_on() {
+    let mut stage = customers();
+    stage.emulator.shape_pages(&[0, 0, 1]);
+    stage.keys("/sofia.r@example.com<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+}
+
+#[test]
+fn more_hits_than_a_list_for_a_person_are_said() {
+    let mut stage = people((0..150).map(|number| User::new(&format!("ann{number:03}"))));
+    stage.keys("/ann<enter>");
+    stage.shows("NOT ALL that");
+    let line = stage.session().users.search_line(None).unwrap().plain();
+    assert!(line.contains("more match than were read"), "{line}");
+}
+
+#[test]
+fn an_answer_opens_nothing_under_the_next_find() {
+    let mut stage = customers();
+    stage.keys_before_answers("/tom<enter>/bo");
+    stage.settle();
+    assert_eq!(stage.view(), View::Users);
+    assert_eq!(stage.session().users.find.as_ref().unwrap().text(), "bo");
+    assert_eq!(stage.newest().word, Word::Read, "the status pane has it");
+}
+
+#[test]
+fn an_answer_nobody_waits_for_changes_nothing_but_the_status_pane() {
+    for (keys, check) in [
+        ("/tom<enter><esc>", View::Users),
+        ("/tom<enter>e", View::Edit),
+        ("/tom<enter>:", View::Users),
+    ] {
+        let mut stage = customers();
+        let running = stage.entries().len();
+        stage.keys_before_answers(keys);
+        stage.settle();
+        assert_eq!(stage.view(), check, "{keys}");
+        assert!(stage.entries().len() > running);
+    }
+    let mut stage = customers();
+    stage.keys_before_answers("/tom<enter>p");
+    stage.settle();
+    assert!(stage.app().session.is_none());
+    stage.shows("Pools");
+}
+
+#[test]
+fn an_empty_line_goes_back_to_everybody() {
+    let mut stage = customers();
+    stage.keys("/jane@example.com<enter>");
+    assert_eq!(stage.listed().len(), 2);
+    stage.keys("/<enter>");
+    assert!(stage.listed().len() >= 60);
+}
+
+#[test]
+fn finding_never_asks_for_attributes_nor_counts_anybody() {
+    let mut stage = customers();
+    stage.keys("/jane<enter>/Reed<enter>/+15555550100<enter><esc><esc>");
+    for body in stage.calls("ListUsers") {
+        assert!(body.get("AttributesToGet").is_none(), "{body}");
+    }
+    assert_eq!(stage.count("AdminGetUser"), 0);
+}
