@@ -344,6 +344,44 @@ fn an_answer_nobody_waits_for_changes_nothing_but_the_status_pane() {
 }
 
 #[test]
+fn the_status_pane_opens_exactly_the_user_it_names() {
+    // Beyond the first page, so that it has to be asked for.
+    let users =
+        (0..70).map(|number| User::new(&format!("u{number:02}")).verified_email(&format!("u{number:02}@example.com")));
+    let pool = PoolSeed::new(PEOPLE, "people").sign_in_by(&["email"]).users(users);
+    let start = || {
+        let mut stage = Setup::new(Seed::empty().pool(pool.clone()), &[PEOPLE]).start();
+        stage.keys("e<enter><ctrl-u>u69@example.com<enter>v<ctrl-s>");
+        assert_eq!(stage.view(), View::Review, "{}", stage.screen());
+        stage.keys("<tab><enter>");
+        if stage.count("AdminUpdateUserAttributes") == 0 {
+            // Taking an address asks for the username first.
+            stage.keys("u00<enter><enter>");
+        }
+        assert_eq!(
+            stage.newest().word,
+            Word::Refused,
+            "{}\n{}",
+            stage.said(),
+            stage.screen()
+        );
+        stage
+    };
+    let mut stage = start();
+    let before = stage.filters().len();
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.open_user(), "u69");
+    assert_eq!(stage.filters()[before..], [r#"username = "u69""#]);
+    // The name is free by now, and somebody else's begins with it.
+    let mut stage = start();
+    stage.emulator.remove_user(PEOPLE, "u69");
+    stage.emulator.add_user(PEOPLE, User::new("u690"));
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.view(), View::Users);
+    stage.shows("Nobody whose username is 'u69'");
+}
+
+#[test]
 fn an_empty_line_goes_back_to_everybody() {
     let mut stage = customers();
     stage.keys("/jane@example.com<enter>");

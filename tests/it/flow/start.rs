@@ -130,6 +130,32 @@ fn what_is_to_be_said_at_start_stands_in_the_status_pane() {
 }
 
 #[test]
+fn a_region_that_does_not_fit_the_pool_is_named() {
+    let stage = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .change(|settings| settings.favourites[0].place.target.region = Some("eu-west-1".into()))
+        .start();
+    let said: Vec<String> = stage.entries().iter().map(|entry| entry.line.plain()).collect();
+    assert!(
+        said.iter()
+            .any(|line| line.contains("eu-west-1") && line.contains("us-east-1")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn idle_means_that_nothing_wakes_the_program() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
+    assert_eq!(stage.app().next_wake(), None);
+    stage.keys_before_answers("r");
+    assert!(
+        stage.app().next_wake().is_some(),
+        "a running operation counts its seconds"
+    );
+    stage.settle();
+    assert_eq!(stage.app().next_wake(), None);
+}
+
+#[test]
 fn the_demo_asks_nobody_who_is_calling() {
     let stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
     let mut asked: Vec<String> = stage.emulator.calls().into_iter().map(|call| call.operation).collect();
