@@ -56,6 +56,26 @@ pub enum Job {
     Reconnect { target: Target },
 }
 
+impl Job {
+    /// The pool it is about. `None`: none in particular.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::DescribePool { place }
+            | Self::Providers { place }
+            | Self::ListUsers { place, .. }
+            | Self::Find { place, .. }
+            | Self::GetUser { place, .. }
+            | Self::Groups { place, .. }
+            | Self::Owner { place, .. }
+            | Self::OpenWriter { place, .. }
+            | Self::CloseWriter { place }
+            | Self::Submit(Submission { place, .. })
+            | Self::Settle { place, .. } => Some(place),
+            Self::ListPools { .. } | Self::Caller { .. } | Self::Reconnect { .. } => None,
+        }
+    }
+}
+
 /// Whether a pool asks for its name before a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protection {
@@ -108,6 +128,13 @@ pub struct Found {
     pub more: bool,
 }
 
+impl Found {
+    /// Everything asked for was answered to its end.
+    pub fn is_whole(&self) -> bool {
+        !self.more && self.faults.is_empty()
+    }
+}
+
 /// News of a write under way.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
@@ -125,6 +152,8 @@ pub struct Submitted {
     pub now: Option<Arc<User>>,
     /// Why it could not be read back.
     pub unread: Option<Fault>,
+    /// The service answered with this error, and reading back shows that the values were stored all the same.
+    pub late: Option<Fault>,
     /// What someone else changed, where that stopped it or is worth saying.
     pub moved: Moved,
     /// The operator stopped it before it went out again.
@@ -135,3 +164,20 @@ pub struct Submitted {
     pub journal_id: Option<Raw>,
 }
 
+impl Submitted {
+    /// An outcome about which nothing else is known yet.
+    pub fn new(username: Username, outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            username,
+            request_id: None,
+            now: None,
+            unread: None,
+            late: None,
+            moved: Moved::default(),
+            stopped: false,
+            notices: Vec::new(),
+            journal_id: None,
+        }
+    }
+}

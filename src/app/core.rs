@@ -105,8 +105,12 @@ impl Core {
 
     /// Asks the desk and opens an entry for it.
     pub fn ask(&mut self, subject: &Raw, line: impl Into<Sentence>, job: Job) -> Ticket {
+        let place = job.place().cloned();
         let ticket = self.ask_quietly(job);
         self.status.start(ticket, self.at, self.mono, subject.clone(), line.into());
+        if let Some(entry) = self.status.get_mut(ticket) {
+            entry.place = place;
+        }
         ticket
     }
 
@@ -160,6 +164,17 @@ impl Core {
     }
 }
 
+/// Whether a fault can come from credentials or settings that may have changed since: then a new connection reads them.
+pub fn needs_new_connection(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::NoCredentials | FaultKind::SsoExpired | FaultKind::NoConnection | FaultKind::Local | FaultKind::Broken
+    ) || matches!(
+        fault.code.as_str(),
+        "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" | "AccessDeniedException"
+    )
+}
+
 /// The exact code and the service's message.
 pub fn headline(fault: &Fault) -> Sentence {
     if fault.message.as_str().is_empty() {
@@ -174,9 +189,6 @@ pub fn describe(entry: &mut Entry, fault: &Fault, profile: Option<&str>, access:
     entry.more.push(fault.meaning());
     if access == Access::Write {
         entry.more.push(fault.what_changed(access));
-    }
-    if let Some(action) = fault.missing_action() {
-        entry.more.push(crate::say!("missing: ", own action));
     }
     entry.more.push(fault.next_step_with(profile));
     entry.request_id.clone_from(&fault.request_id);

@@ -62,6 +62,7 @@ pub enum Input {
 }
 
 /// Something to be done outside.
+#[expect(clippy::large_enum_variant, reason = "a handful at a time, gone at once")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Ask(Ticket, Job),
@@ -137,6 +138,9 @@ impl App {
             Event::Edited(result) => self.edited(result),
             Event::NotSuspended => self.core.say("not suspended: no shell could continue the program"),
             Event::Tick => {}
+        }
+        if let Some(session) = &mut self.session {
+            session.users.narrow();
         }
         self.core.take_effects()
     }

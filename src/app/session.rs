@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::action::Action;
-use super::core::{Confirm, Core, Settings};
+use super::core::{Confirm, Core, Settings, needs_new_connection};
 use super::keymap::{Chord, Key};
 use super::overlay::{CopyItem, Overlay, Prompt, PromptKind};
 use super::screen::edit::EditScreen;
@@ -17,13 +17,13 @@ use super::screen::rows::named;
 use super::screen::user::UserScreen;
 use super::screen::users::{Users, Wanted};
 use super::slot::Slot;
-use crate::domain::consequence::WaitingChange;
+use super::writes::{UnknownWrite, Waiting, Write};
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{
-    AttributeName, ClientMetadata, Draft, Fault, FaultKind, Place, Pool, PoolId, Raw, Schema, User, Username,
+    AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Schema, User, Username,
 };
-use crate::job::{Job, Protection};
+use crate::job::{Job, Protection, Ticket};
 
 /// Which screen of a pool is in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +73,14 @@ pub struct Session {
     pub view: View,
     /// Pending edits by user: they stay when a form is left.
     pub drafts: BTreeMap<Username, Draft>,
+    /// Writes that are at the desk.
+    pub writes: BTreeMap<Ticket, Write>,
     /// Changes the service accepted and that were not seen applied.
-    pub waiting: Vec<(Username, WaitingChange)>,
-    /// Users with a write that ended unknown, and when: sending again warns that a message may already be out.
-    pub unknown: BTreeMap<Username, Timestamp>,
+    pub waiting: Vec<Waiting>,
+    /// Users with a write that ended unknown.
+    pub unknown: BTreeMap<Username, UnknownWrite>,
+    /// A write failed in a way that a new connection may mend: the next retry makes one.
+    pub(super) stale: bool,
 }
 
 /// The name of a protected pool was typed.
@@ -107,8 +111,10 @@ impl Session {
             review: None,
             view: View::Users,
             drafts: BTreeMap::new(),
+            writes: BTreeMap::new(),
             waiting: Vec::new(),
             unknown: BTreeMap::new(),
+            stale: false,
         }
     }
 
@@ -131,7 +137,7 @@ impl Session {
         }
         self.open_writer(core);
         if let Some(typed) = core.settings.user.take() {
-            self.users.ask(&typed, Wanted::ThatName, &self.place, None, core);
+            self.users.ask(&typed, Wanted::NamedOrMeant, &self.place, None, core);
         }
     }
 
@@ -223,7 +229,8 @@ impl Session {
     /// The pool's name was typed to allow writing.
     pub fn name_typed(&mut self, typed: &str, core: &mut Core) -> Result<(), &'static str> {
         let name = self.display_name().ok_or("the pool's name is not known yet; r reads it again")?;
-        if typed != name.as_str() {
+        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
+        if typed != name.as_str() && typed.trim() != name.as_str() {
             return Err("that is not the pool's name; it stands in the header");
         }
         self.mode = Mode::Write;
@@ -242,7 +249,7 @@ impl Session {
 
     /// Whether a protected pool's name still has to be typed before Send.
     pub fn needs_arming(&self, core: &Core) -> bool {
-        self.is_protected() && !self.armed.is_some_and(|armed| core.at < armed.until)
+        self.is_protected() && self.armed.is_none_or(|armed| armed.until <= core.at)
     }
 
     /// A write went out: where the name is asked for each time, it has been used.
@@ -371,10 +378,14 @@ impl Session {
         let broken = [self.pool.fault(), self.users.page.fault(), self.caller.fault()]
             .into_iter()
             .flatten()
+            .chain(self.users.search.as_ref().and_then(|search| search.found.fault()))
+            .chain(self.user.as_ref().and_then(|screen| {
+                screen.details.fault().or(screen.groups.fault()).or(screen.again.fault())
+            }))
             .chain(self.edit.as_ref().and_then(|edit| edit.read.fault()))
             .chain(self.review.as_ref().and_then(|review| review.read.fault()))
-            .any(|fault| needs_new_connection(fault));
-        if broken {
+            .any(needs_new_connection);
+        if std::mem::take(&mut self.stale) || broken {
             core.ask_quietly(Job::Reconnect { target: self.place.target.clone() });
             self.open_writer(core);
         }
@@ -390,20 +401,27 @@ impl Session {
             self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
         }
         match self.view {
-            View::Users => match self.users.search.take() {
-                Some(search) => {
-                    let pool = self.pool.ready().cloned();
-                    self.users.ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
+            View::Users => {
+                let page_failed = self.users.page.fault().is_some();
+                self.users.retry_page(&self.place, core);
+                match self.users.search.take() {
+                    Some(search) => {
+                        let pool = self.pool.ready().cloned();
+                        self.users.ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
+                    }
+                    None if page_failed => {}
+                    None => self.users.reload(&self.place, core),
                 }
-                None if self.users.page.fault().is_some() => {
-                    self.users.page = Slot::Empty;
-                    self.users.load(&self.place, core);
-                }
-                None => self.users.reload(&self.place, core),
-            },
+            }
             View::User => self.refresh_user(core),
             View::Edit => self.read_for_form(core),
             View::Review => self.read_for_review(core),
+        }
+        if matches!(self.view, View::Edit | View::Review) {
+            // Asks only where the answer was a fault.
+            for contact in Contact::ALL {
+                self.ask_owner(contact, core);
+            }
         }
     }
 
@@ -413,7 +431,8 @@ impl Session {
             Some(user) => self.open_user(user, core),
             None => {
                 self.view = View::Users;
-                self.users.ask(username.as_str(), Wanted::ThatName, &self.place, None, core);
+                self.users.find = None;
+                self.users.ask(username.as_str(), Wanted::Named, &self.place, None, core);
             }
         }
     }
@@ -428,6 +447,7 @@ impl Session {
 
     /// The newest reading of a user wherever it is shown.
     pub(super) fn take_reading(&mut self, now: &Arc<User>) {
+        self.end_waiting(now);
         self.users.patch(now);
         if let Some(screen) = &mut self.user
             && screen.user.username == now.username
@@ -537,15 +557,4 @@ pub fn user_items(user: &User) -> Vec<CopyItem> {
     });
     items.push(CopyItem { name: "JSON", text: Raw::from(user.to_json().to_string()) });
     items
-}
-
-/// Whether a fault can come from credentials or settings that may have changed since: then a new connection reads them.
-fn needs_new_connection(fault: &Fault) -> bool {
-    matches!(
-        fault.kind,
-        FaultKind::NoCredentials | FaultKind::SsoExpired | FaultKind::NoConnection | FaultKind::Local | FaultKind::Broken
-    ) || matches!(
-        fault.code.as_str(),
-        "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" | "AccessDeniedException"
-    )
 }

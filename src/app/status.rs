@@ -46,6 +46,7 @@ impl Word {
 }
 
 /// What Enter on an entry does. Never a write.
+#[expect(clippy::large_enum_variant, reason = "one of a few hundred entries at most; a box would be noise")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Open a user by name.

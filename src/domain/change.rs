@@ -120,7 +120,7 @@ impl ChangeSet {
         let mut moved = Moved::default();
         let names = self.base.attributes.keys().chain(now.attributes.keys());
         let mut seen: Vec<&AttributeName> = Vec::new();
-        for name in names {
+        for name in names.filter(|name| name.as_str() != "sub") {
             if seen.contains(&name) || self.base.get(name) == now.get(name) {
                 continue;
             }
@@ -141,6 +141,9 @@ impl ChangeSet {
                 moved.facts.push(FactMoved { what, before, now });
             }
         };
+        // Another sub under the same name is another person.
+        let sub = |user: &User| Raw::from(user.sub().unwrap_or("not set"));
+        fact("sub", sub(&self.base), sub(now));
         fact("status", self.base.status.raw(), now.status.raw());
         fact("enabled", yes_no(self.base.enabled), yes_no(now.enabled));
         if let (Some(before), Some(after)) = (self.base.mfa(), now.mfa()) {

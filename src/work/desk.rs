@@ -48,13 +48,31 @@ pub(super) struct Shared {
     pace: Pace,
     connections: Mutex<HashMap<Target, Arc<tokio::sync::OnceCell<Arc<Connection>>>>>,
     /// The pools that may be written to. What is not in here cannot be written.
-    writers: Mutex<HashMap<Place, OpenWriter>>,
+    writers: Mutex<Writers>,
     /// The settings of pools that were described, for judging what a read-back means.
     pools: Mutex<HashMap<Place, Arc<Pool>>>,
-    journal: OnceLock<Result<Journal, JournalError>>,
+    journal: OnceLock<Journal>,
+    /// Held while the journal is opened, so that one session opens it once.
+    opening: Mutex<()>,
     /// Journal entries whose write ended unknown: a later reading is added to them.
     unknown: Mutex<BTreeMap<Raw, Settled>>,
     stops: Mutex<HashMap<Ticket, watch::Sender<bool>>>,
+}
+
+/// Who may write where. Building a Writer waits for a connection, so leave that was taken back meanwhile must not
+/// come into force when the connection is there.
+#[derive(Default)]
+struct Writers {
+    open: HashMap<Place, OpenWriter>,
+    /// The question that asked for a pool's Writer last and still stands.
+    asked: HashMap<Place, Ticket>,
+}
+
+impl Writers {
+    fn close(&mut self, which: impl Fn(&Place) -> bool) {
+        self.open.retain(|place, _| !which(place));
+        self.asked.retain(|place, _| !which(place));
+    }
 }
 
 /// Leave to write to one pool.
@@ -82,6 +100,7 @@ impl Desk {
             writers: Mutex::default(),
             pools: Mutex::default(),
             journal: OnceLock::new(),
+            opening: Mutex::default(),
             unknown: Mutex::default(),
             stops: Mutex::default(),
         });
@@ -103,6 +122,9 @@ impl Desk {
             return;
         };
         shared.in_flight.fetch_add(1, Ordering::SeqCst);
+        if let Job::OpenWriter { place, .. } = &job {
+            lock(&shared.writers).asked.insert(place.clone(), ticket);
+        }
         let (stop, stopped) = watch::channel(false);
         lock(&shared.stops).insert(ticket, stop);
         runtime.spawn(async move {
@@ -198,19 +220,20 @@ impl Shared {
             .reader(Some(&place.pool))
     }
 
-    /// The journal, opened with the first write.
+    /// The journal, opened with the first write. One that cannot be opened is tried again with the next write: what
+    /// was wrong may have been mended meanwhile.
     pub fn journal(&self) -> Result<&Journal, JournalError> {
-        self.journal
-            .get_or_init(|| {
-                let clock = Arc::clone(&self.surroundings.outside.clock);
-                Journal::open(self.surroundings.state.clone(), clock, self.surroundings.program)
-            })
-            .as_ref()
-            .map_err(Clone::clone)
+        let _opening = lock(&self.opening);
+        if let Some(journal) = self.journal.get() {
+            return Ok(journal);
+        }
+        let clock = Arc::clone(&self.surroundings.outside.clock);
+        let journal = Journal::open(self.surroundings.state.clone(), clock, self.surroundings.program)?;
+        Ok(self.journal.get_or_init(|| journal))
     }
 
     pub fn open_writer(&self, place: &Place) -> Option<OpenWriter> {
-        lock(&self.writers).get(place).cloned()
+        lock(&self.writers).open.get(place).cloned()
     }
 
     pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {
@@ -229,12 +252,12 @@ impl Shared {
     fn at_once(&self, job: &Job) -> Option<Reply> {
         match job {
             Job::CloseWriter { place } => {
-                lock(&self.writers).remove(place);
+                lock(&self.writers).close(|open| open == place);
                 Some(Reply::WriterClosed)
             }
             Job::Reconnect { target } => {
                 lock(&self.connections).remove(target);
-                lock(&self.writers).retain(|place, _| place.target != *target);
+                lock(&self.writers).close(|place| place.target == *target);
                 Some(Reply::Reconnected)
             }
             _ => None,
@@ -270,11 +293,11 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         Job::ListUsers { place, token } => Reply::Users(
             async {
                 let reader = shared.reader(&place).await?;
-                shared.wait_for(Category::UserList).await;
+                shared.wait_for(Category::List).await;
                 let answered = reader
                     .list_users(&place.pool, None, token, None)
                     .await
-                    .inspect_err(|fault| shared.note_rate(Category::UserList, fault))?;
+                    .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
                 Ok(Answered {
                     value: Page {
                         items: answered.value.items.into_iter().map(Arc::new).collect(),
@@ -302,7 +325,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             value,
             not,
         } => Reply::Owner(owner(shared, &place, contact, &value, &not).await),
-        Job::OpenWriter { place, protection } => open_writer(shared, place, protection).await,
+        Job::OpenWriter { place, protection } => open_writer(shared, ticket, place, protection).await,
         Job::Submit(submission) => Reply::Submitted(Box::new(
             submit::submit(shared, ticket, submission, stopped).await,
         )),
@@ -324,7 +347,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
 }
 
 /// Builds the Writer of a pool: from here on a submission to it passes the first check.
-async fn open_writer(shared: &Shared, place: Place, protection: Protection) -> Reply {
+async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, protection: Protection) -> Reply {
     let writer = async { shared.connection(&place.target, Some(&place.pool)).await?.writer(&place.pool) }.await;
     match writer {
         Ok(writer) => {
@@ -332,7 +355,11 @@ async fn open_writer(shared: &Shared, place: Place, protection: Protection) -> R
                 writer: Arc::new(writer),
                 protection,
             };
-            lock(&shared.writers).insert(place, open);
+            let mut writers = lock(&shared.writers);
+            if writers.asked.get(&place) != Some(&ticket) {
+                return Reply::WriterClosed;
+            }
+            writers.open.insert(place, open);
             Reply::WriterOpen
         }
         Err(fault) => Reply::Broken(fault),
@@ -359,11 +386,11 @@ async fn owner(
     let mut holders = Vec::new();
     let mut token = None;
     let request_id = loop {
-        shared.wait_for(Category::UserList).await;
+        shared.wait_for(Category::List).await;
         let answered = reader
             .list_users(&place.pool, Some(&filter), token, None)
             .await
-            .inspect_err(|fault| shared.note_rate(Category::UserList, fault))?;
+            .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
         holders.extend(
             answered
                 .value

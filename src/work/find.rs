@@ -37,7 +37,7 @@ pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) 
             };
             let mut token = None;
             for _ in 0..PAGES {
-                shared.wait_for(Category::UserList).await;
+                shared.wait_for(Category::List).await;
                 found.calls += 1;
                 match reader.list_users(&place.pool, Some(&filter), token.take(), None).await {
                     Ok(answered) => {
@@ -48,7 +48,7 @@ pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) 
                         token = answered.value.next;
                     }
                     Err(fault) => {
-                        shared.note_rate(Category::UserList, &fault);
+                        shared.note_rate(Category::List, &fault);
                         found.faults.push(fault);
                     }
                 }

@@ -9,12 +9,12 @@ use jiff::Timestamp;
 /// A quota of the service that one limiter stands for (Amazon Cognito developer guide, quotas).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
-    /// ListUsers: 30 a second.
-    UserList,
-    /// AdminGetUser: 120 a second.
-    UserRead,
-    /// AdminUpdateUserAttributes: 25 a second.
-    UserUpdate,
+    /// UserList (ListUsers): 30 a second.
+    List,
+    /// UserRead (AdminGetUser): 120 a second.
+    Read,
+    /// UserUpdate (AdminUpdateUserAttributes): 25 a second.
+    Update,
 }
 
 /// Requests a second for each category, from the config.
@@ -74,9 +74,9 @@ impl Pace {
 
     fn with<T>(&self, category: Category, change: impl FnOnce(&mut Bucket) -> T) -> T {
         let bucket = match category {
-            Category::UserList => &self.list,
-            Category::UserRead => &self.read,
-            Category::UserUpdate => &self.write,
+            Category::List => &self.list,
+            Category::Read => &self.read,
+            Category::Update => &self.write,
         };
         change(&mut bucket.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -116,12 +116,12 @@ mod tests {
     fn a_second_of_requests_goes_out_at_once_and_the_next_waits() {
         let pace = Pace::new(RATES, at(0.0));
         for _ in 0..5 {
-            assert_eq!(pace.permit(Category::UserUpdate, at(0.0)), Duration::ZERO);
+            assert_eq!(pace.permit(Category::Update, at(0.0)), Duration::ZERO);
         }
-        assert_eq!(pace.permit(Category::UserUpdate, at(0.0)), Duration::from_millis(200));
-        assert_eq!(pace.permit(Category::UserUpdate, at(0.0)), Duration::from_millis(400));
+        assert_eq!(pace.permit(Category::Update, at(0.0)), Duration::from_millis(200));
+        assert_eq!(pace.permit(Category::Update, at(0.0)), Duration::from_millis(400));
         assert_eq!(
-            pace.permit(Category::UserList, at(0.0)),
+            pace.permit(Category::List, at(0.0)),
             Duration::ZERO,
             "each category has its own"
         );
@@ -132,7 +132,7 @@ mod tests {
         let pace = Pace::new(RATES, at(0.0));
         let mut now = 0.0;
         for _ in 0..100 {
-            now += pace.permit(Category::UserList, at(now)).as_secs_f64();
+            now += pace.permit(Category::List, at(now)).as_secs_f64();
         }
         assert!((8.9..=9.2).contains(&now), "90 requests beyond the first 10 take 9 s, took {now}");
     }
@@ -141,17 +141,17 @@ mod tests {
     fn a_refusal_for_rate_halves_it_and_it_grows_back() {
         let pace = Pace::new(RATES, at(0.0));
         for _ in 0..5 {
-            pace.permit(Category::UserUpdate, at(0.0));
+            pace.permit(Category::Update, at(0.0));
         }
-        pace.slow_down(Category::UserUpdate);
-        let slow = pace.permit(Category::UserUpdate, at(0.0));
+        pace.slow_down(Category::Update);
+        let slow = pace.permit(Category::Update, at(0.0));
         assert!(slow > Duration::from_millis(350), "{slow:?}");
         let mut now = 10.0;
         for _ in 0..40 {
-            now += pace.permit(Category::UserUpdate, at(now)).as_secs_f64();
+            now += pace.permit(Category::Update, at(now)).as_secs_f64();
         }
         let before = now;
-        now += pace.permit(Category::UserUpdate, at(now)).as_secs_f64();
+        now += pace.permit(Category::Update, at(now)).as_secs_f64();
         assert!((now - before - 0.2).abs() < 0.01, "back at five a second, waited {}", now - before);
     }
 
@@ -159,7 +159,7 @@ mod tests {
     fn a_clock_that_is_set_back_does_not_stop_anything() {
         let pace = Pace::new(RATES, at(1000.0));
         for _ in 0..6 {
-            assert!(pace.permit(Category::UserUpdate, at(5.0)) <= Duration::from_millis(200));
+            assert!(pace.permit(Category::Update, at(5.0)) <= Duration::from_millis(200));
         }
     }
 }

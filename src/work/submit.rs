@@ -10,9 +10,8 @@ use tokio::sync::watch;
 
 use crate::cognito::{Attempt, Connection, Round};
 use crate::domain::Answered;
-use crate::domain::change::Moved;
 use crate::domain::consequence::{self, Settled as Verdict};
-use crate::domain::{ChangeSet, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username};
+use crate::domain::{AttributeValue, ChangeSet, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username};
 use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
 use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
 
@@ -30,11 +29,18 @@ const WAITS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Du
 /// AdminGetUser, at the pace of reading.
 pub async fn read(shared: &Shared, place: &Place, username: &Username) -> Result<Answered<Arc<User>>, Fault> {
     let reader = shared.reader(place).await?;
-    shared.wait_for(Category::UserRead).await;
+    shared.wait_for(Category::Read).await;
     let answered = reader
         .get_user(&place.pool, username)
         .await
-        .inspect_err(|fault| shared.note_rate(Category::UserRead, fault))?;
+        .inspect_err(|fault| shared.note_rate(Category::Read, fault))?;
+    // The operation takes aliases too: a name that is free by now can be an alias of somebody else.
+    if answered.value.username != *username {
+        return Err(Fault {
+            request_id: answered.request_id,
+            ..Fault::local("AdminGetUser", "OtherUser", "the service answered with a user of another name")
+        });
+    }
     Ok(Answered {
         value: Arc::new(answered.value),
         request_id: answered.request_id,
@@ -51,27 +57,16 @@ pub async fn submit(
     let path = Path {
         shared,
         ticket,
-        result: Submitted::new(submission.changes.base().username.clone()),
+        result: nothing_yet(submission.changes.base().username.clone()),
         submission,
         stopped,
     };
     path.walk().await
 }
 
-impl Submitted {
-    fn new(username: Username) -> Self {
-        Self {
-            outcome: Outcome::NotSent(Vec::new()),
-            username,
-            request_id: None,
-            now: None,
-            unread: None,
-            moved: Moved::default(),
-            stopped: false,
-            notices: Vec::new(),
-            journal_id: None,
-        }
-    }
+/// Before anything went out.
+fn nothing_yet(username: Username) -> Submitted {
+    Submitted::new(username, Outcome::NotSent(Vec::new()))
 }
 
 /// One write on its way.
@@ -111,7 +106,7 @@ impl Path<'_> {
         self.result
     }
 
-    /// 1. A Writer exists, and a protected pool is armed. Checked here whatever the screen checked.
+    /// 1: a Writer exists, and a protected pool is armed. Checked here whatever the screen checked.
     async fn allowed(&self) -> Result<(OpenWriter, Arc<Connection>), Fault> {
         let place = &self.submission.place;
         let open = self.shared.open_writer(place).ok_or_else(|| {
@@ -129,9 +124,9 @@ impl Path<'_> {
         Ok((open, connection))
     }
 
-    /// 2 and 3. Leave to send, then the user once more: what changed since the review stops the write.
+    /// 2 and 3: leave to send, then the user once more: what changed since the review stops the write.
     async fn permits_and_re_read(&mut self) -> Result<(), NotSent> {
-        self.shared.wait_for(Category::UserUpdate).await;
+        self.shared.wait_for(Category::Update).await;
         let changes = &self.submission.changes;
         let now = read(self.shared, &self.submission.place, &changes.base().username)
             .await
@@ -159,7 +154,7 @@ impl Path<'_> {
         }
     }
 
-    /// 5. One request. Only a refusal for rate gives the decision back, to be sent again after a wait and a new
+    /// 5: one request. Only a refusal for rate gives the decision back, to be sent again after a wait and a new
     /// reading; the operator can stop it before each send.
     async fn send(&mut self, open: &OpenWriter, recorded: Recorded) -> Result<Sent, Box<Submitted>> {
         let since = self.shared.now();
@@ -173,7 +168,7 @@ impl Path<'_> {
                     fault
                 }
             };
-            self.shared.note_rate(Category::UserUpdate, &fault);
+            self.shared.note_rate(Category::Update, &fault);
             let took = Duration::try_from(self.shared.now().duration_since(since)).unwrap_or_default();
             let Some(wait) = WAITS.get(usize::try_from(number - 1).unwrap_or(usize::MAX)) else {
                 // The last refusal is the answer: it is written down as one.
@@ -221,11 +216,11 @@ impl Path<'_> {
             Ok(notices) => add_notices(&mut self.result, &notices),
             Err(error) => say_journal(&mut self.result, &error),
         }
-        let result = std::mem::replace(&mut self.result, Submitted::new(self.submission.changes.base().username.clone()));
+        let result = std::mem::replace(&mut self.result, nothing_yet(self.submission.changes.base().username.clone()));
         with_reason(result, why)
     }
 
-    /// 6 and 7. The answer goes to the journal. Where it cannot, what was sent stays sent: that is said, and the user
+    /// 6 and 7: the answer goes to the journal. Where it cannot, what was sent stays sent: that is said, and the user
     /// is read back all the same.
     async fn settle(&mut self, sent: Sent) -> Option<Settled> {
         self.result.outcome = match sent.answer() {
@@ -259,16 +254,18 @@ impl Path<'_> {
         }
     }
 
-    /// 8. What is true now. Only this decides between applied, waiting and differs.
+    /// 8: what is true now. Only this decides between applied, waiting and differs.
     async fn read_back(&mut self, answer: &Answer) {
         let changes = &self.submission.changes;
         let reading = read(self.shared, &self.submission.place, &changes.base().username).await;
         let now = match reading {
             Ok(answered) => answered.value,
             Err(fault) => {
-                if let Answer::Accepted { .. } = answer {
-                    self.result.outcome = Outcome::Unknown(fault.clone());
-                    self.result.notices.push("the service accepted it, but it could not be read back".into());
+                match answer {
+                    Answer::Accepted { .. } => self.result.outcome = Outcome::Unknown(fault.clone()),
+                    // The values may have been stored before this was raised, and nothing shows that they were not.
+                    Answer::Refused(late) if late.is_late() => self.result.outcome = Outcome::Unknown(late.clone()),
+                    Answer::Refused(_) | Answer::Unknown(_) => {}
                 }
                 self.result.now = None;
                 self.result.unread = Some(fault);
@@ -279,6 +276,25 @@ impl Path<'_> {
         match answer {
             Answer::Accepted { .. } => {
                 self.result.outcome = consequence::classify_read_back(changes, pool.as_deref(), &now);
+                if self.result.outcome == Outcome::Applied {
+                    let odd = consequence::unexpected_flags(changes, pool.as_deref(), &now);
+                    self.result.notices.extend(odd.iter().map(odd_flag));
+                }
+            }
+            Answer::Refused(fault) if fault.is_late() => {
+                let said = match consequence::settle_unknown(changes, pool.as_deref(), &now) {
+                    Verdict::AppliedAfterAll(outcome) => {
+                        self.result.outcome = outcome;
+                        self.result.late = Some(fault.clone());
+                        "reading back shows that the values were stored all the same"
+                    }
+                    Verdict::NotAppliedSoFar => "read back: nothing was changed",
+                    Verdict::StillUnknown => {
+                        self.result.outcome = Outcome::Unknown(fault.clone());
+                        "read back: it cannot be told yet; sending again may send a second message"
+                    }
+                };
+                self.result.notices.push(said.into());
             }
             Answer::Refused(_) => {}
             Answer::Unknown(fault) => {
@@ -311,6 +327,15 @@ fn with_reason(mut result: Submitted, why: NotSent) -> Submitted {
     result
 }
 
+/// A verified flag that the service should have changed by itself, or left alone, and did otherwise.
+fn odd_flag(drift: &Drift) -> Sentence {
+    let words = |value: Option<&AttributeValue>| value.map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
+    crate::say!(
+        raw drift.name.raw(), " was not sent and is ", raw &words(drift.now.as_ref()),
+        "; expected here: ", raw &words(drift.expected.as_ref())
+    )
+}
+
 /// What a reading says about a write that ended unknown.
 fn verdict(
     changes: &ChangeSet,
@@ -339,21 +364,27 @@ pub async fn settle(
     fault: Fault,
     journal_id: Option<Raw>,
 ) -> Submitted {
-    let mut result = Submitted::new(changes.base().username.clone());
+    let mut result = Submitted::new(changes.base().username.clone(), Outcome::Unknown(fault.clone()));
     result.journal_id.clone_from(&journal_id);
-    result.outcome = Outcome::Unknown(fault.clone());
+    let settled = journal_id.and_then(|id| shared.take_unknown(&id));
+    // What was accepted and only could not be read back is judged as any accepted write.
+    let accepted = settled.as_ref().is_some_and(|settled| matches!(settled.answer(), Answer::Accepted { .. }));
     match read(shared, place, &changes.base().username).await {
         Ok(answered) => {
             let pool = shared.pool(place);
-            let (outcome, said) = verdict(changes, pool.as_deref(), &answered.value, &fault);
-            result.outcome = outcome;
-            result.notices.push(said);
+            if accepted {
+                result.outcome = consequence::classify_read_back(changes, pool.as_deref(), &answered.value);
+            } else {
+                let (outcome, said) = verdict(changes, pool.as_deref(), &answered.value, &fault);
+                result.outcome = outcome;
+                result.notices.push(said);
+            }
             result.request_id = answered.request_id;
             result.now = Some(answered.value);
         }
         Err(unread) => result.unread = Some(unread),
     }
-    if let Some(settled) = journal_id.and_then(|id| shared.take_unknown(&id)) {
+    if let Some(settled) = settled {
         write_seen(shared, settled, &mut result).await;
     }
     result

@@ -10,6 +10,7 @@ use crate::app::core::{Core, VerifiedDefault};
 use crate::app::field::Field;
 use crate::app::keymap::Chord;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind, write_metadata};
+use crate::app::screen::review::Control;
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
@@ -126,8 +127,8 @@ impl Session {
         let waiting: Vec<WaitingChange> = self
             .waiting
             .iter()
-            .filter(|(username, _)| *username == edit.username)
-            .map(|(_, waiting)| waiting.clone())
+            .filter(|waiting| waiting.username == edit.username)
+            .map(|waiting| waiting.change.clone())
             .collect();
         let owners = edit
             .owners
@@ -158,6 +159,8 @@ impl Session {
         if user.is_federated() {
             self.ask_providers(core);
         }
+        // A review belongs to the form it was opened from.
+        self.review = None;
         let username = user.username.clone();
         self.drafts.entry(username.clone()).or_insert_with(|| Draft::new(user));
         self.edit = Some(EditScreen {
@@ -223,7 +226,9 @@ impl Session {
         let back_to = edit.from;
         let pending = self.drafts.get(&username).map_or(0, |draft| draft.edits().len());
         if pending == 0 {
-            self.drafts.remove(&username);
+            if self.drafts.get(&username).is_some_and(|draft| draft.metadata.0.is_empty()) {
+                self.drafts.remove(&username);
+            }
         } else {
             core.say(crate::say!(own format!("{pending} pending "), own plural(pending, "edit"), " kept; e opens the form again"));
         }
@@ -384,7 +389,7 @@ impl Session {
         }
         draft.set(name.clone(), Edit::Set(value));
         if let Some(contact) = name.contact() {
-            if draft.changes_contact(contact) {
+            if draft.changes_contact(contact) && draft.vouch(contact).is_none() {
                 match core.settings.verified_default {
                     VerifiedDefault::Ask => {}
                     VerifiedDefault::Pool => draft.set_vouch(contact, Vouch::Pool),
@@ -406,7 +411,7 @@ impl Session {
         let value = match draft.edit(&contact.attribute()) {
             Some(Edit::Set(value)) => Some(value.clone()),
             // A flag alone can take an alias as well.
-            _ if draft.edit(&contact.flag()).is_some() => draft.base().contact(contact).cloned(),
+            _ if draft.vouch(contact) == Some(Vouch::Checked) => draft.base().contact(contact).cloned(),
             _ => None,
         };
         let place = self.place.clone();
@@ -425,15 +430,20 @@ impl Session {
         }
     }
 
-    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Answer<Owner>) -> bool {
+    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Answer<Owner>, core: &Core) -> bool {
         let Some(edit) = &mut self.edit else {
             return false;
         };
-        edit.owners.values_mut().any(|question| {
+        let taken = edit.owners.values_mut().any(|question| {
             question
                 .answer
                 .fill(ticket, answer.as_ref().map(|answered| answered.value.clone()).map_err(Clone::clone))
-        })
+        });
+        // Whichever answer comes last, a review that nobody has touched yet begins with what is still needed.
+        if taken && self.review.as_ref().is_some_and(|review| review.focus == Control::Cancel) {
+            self.decide_anew(core);
+        }
+        taken
     }
 
     /// `v`: for a changed contact "I checked it", "Cognito decides", "mark unverified"; for an unchanged one the other

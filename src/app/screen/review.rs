@@ -16,7 +16,8 @@ use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::change::Moved;
 use crate::domain::command::aws_command;
-use crate::domain::{AttributeName, ChangeSet, Contact, Raw, Sentence, User};
+use crate::app::writes::Write;
+use crate::domain::{AttributeName, ChangeSet, Contact, Draft, Raw, Sentence, User, Username};
 use crate::job::{Answer, Job, Step, Submission, Ticket};
 
 /// What the keys act on.
@@ -42,6 +43,8 @@ pub enum Decision {
 /// The open review.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
+    /// Whom it is about.
+    pub user: Username,
     /// AdminGetUser on opening.
     pub read: Slot<()>,
     pub read_at: Option<Timestamp>,
@@ -98,7 +101,6 @@ impl Session {
 
     /// Opens the review, or goes to what stands in the way and says it.
     pub(in crate::app) fn open_review(&mut self, core: &mut Core) {
-        let problems = self.problems();
         let (Some(draft), Some(edit)) = (self.edited_draft(), &self.edit) else {
             return;
         };
@@ -109,7 +111,8 @@ impl Session {
         if draft.is_empty() {
             return core.say("there are no pending edits to review");
         }
-        let may_land = self.unknown.get(&edit.username).and_then(|at| at.checked_add(core.settings.late).ok());
+        let unknown = self.unknown.get(&edit.username);
+        let may_land = unknown.and_then(|unknown| unknown.at.checked_add(core.settings.late).ok());
         if let Some(until) = may_land.filter(|until| core.at < *until) {
             let seconds = until.duration_since(core.at).as_secs() + 1;
             return core.say(format!("the last write has no answer yet and may still land; review opens in {seconds} s"));
@@ -117,20 +120,12 @@ impl Session {
         if self.pool.ready().is_none() || edit.read.is_loading() {
             return core.say("the user is still being read; a moment");
         }
-        let undecided = draft.undecided().next();
-        if let Some((name, problem)) = problems.into_iter().next() {
-            if let Some(edit) = &mut self.edit {
-                edit.cursor = name.clone();
-            }
-            return core.say(crate::say!(raw name.raw(), ": ").join(problem.sentence()));
-        }
-        if let Some(contact) = undecided {
-            if let Some(edit) = &mut self.edit {
-                edit.cursor = contact.flag();
-            }
-            return core.say(crate::say!("v chooses first: who vouches for the new ", own contact.noun(), "?"));
+        let user = edit.username.clone();
+        if self.go_to_what_is_missing(core) {
+            return;
         }
         self.review = Some(Review {
+            user,
             read: Slot::Empty,
             read_at: None,
             changes: None,
@@ -156,6 +151,25 @@ impl Session {
         self.focus_first(core);
     }
 
+    /// Puts the cursor of the form on what stands in the way of sending, and says it. False: nothing does.
+    fn go_to_what_is_missing(&mut self, core: &mut Core) -> bool {
+        let undecided = self.edited_draft().and_then(|draft| draft.undecided().next());
+        let (name, why) = match (self.problems().into_iter().next(), undecided) {
+            (Some((name, problem)), _) => {
+                let why = crate::say!(raw name.raw(), ": ").join(problem.sentence());
+                (name, why)
+            }
+            (None, Some(contact)) => {
+                let why = crate::say!("v chooses first: who vouches for the new ", own contact.noun(), "?");
+                (contact.flag(), why)
+            }
+            (None, None) => return false,
+        };
+        self.go_in_form(name);
+        core.say(why);
+        true
+    }
+
     /// Reads the user again before anything can be sent.
     pub(in crate::app) fn read_for_review(&mut self, core: &mut Core) {
         let (Some(review), Some(edit)) = (&mut self.review, &self.edit) else {
@@ -177,6 +191,7 @@ impl Session {
         let Some(review) = &mut self.review else {
             return false;
         };
+        debug_assert!(self.edit.as_ref().is_some_and(|edit| edit.username == review.user));
         if !review.read.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
             return false;
         }
@@ -221,14 +236,26 @@ impl Session {
         if let Some(draft) = self.drafts.get_mut(&username) {
             draft.rebase(now);
         }
-        let set = self.draft_set();
-        if set.as_ref().is_none_or(ChangeSet::is_empty) {
+        if self.edited_draft().is_none_or(Draft::is_empty) {
             self.leave_review(core);
-            return core.say("nothing is left to send: the user already has these values");
+            return core.say("nothing is left to send; the form shows the user as it is now");
         }
+        // What was taken from the other side can leave a value without who vouches for it, or a flag without a value.
+        if self.go_to_what_is_missing(core) {
+            self.review = None;
+            self.view = View::Edit;
+            return;
+        }
+        let set = self.draft_set();
         if let Some(review) = &mut self.review {
             review.changes = set;
         }
+        self.focus_first(core);
+    }
+
+    /// What stood in the way of the last send is over: the decision is made again, from the beginning.
+    pub(in crate::app) fn decide_anew(&mut self, core: &Core) {
+        self.opened_now(core);
         self.focus_first(core);
     }
 
@@ -274,7 +301,9 @@ impl Session {
             Action::PreviousControl | Action::Left => {
                 review.focus = controls.get((at + count - 1) % count).copied().unwrap_or(Control::Cancel);
             }
-            Action::Press if core.too_soon(review.opened) => core.say("that key came too soon after this opened; press again"),
+            Action::Press | Action::KeepMine | Action::TakeTheirs if core.too_soon(review.opened) => {
+                core.say("that key came too soon after this opened; press again");
+            }
             Action::Press => self.press(core),
             Action::KeepMine => self.decide(Decision::KeepMine, core),
             Action::TakeTheirs => self.decide(Decision::TakeTheirs, core),
@@ -373,12 +402,20 @@ impl Session {
             Control::PoolName => self.arm_by_name(core),
             Control::Username => {
                 if self.username_matches() {
-                    self.focus(Control::Send);
+                    // Not on to Send: a held Enter would press it.
+                    self.focus(Control::Cancel);
+                    self.opened_now(core);
                 } else {
                     core.say("that is not the username; it stands in the title");
                 }
             }
             Control::Send => self.send(core),
+        }
+    }
+
+    fn opened_now(&mut self, core: &Core) {
+        if let Some(review) = &mut self.review {
+            review.opened = core.mono;
         }
     }
 
@@ -389,10 +426,11 @@ impl Session {
     }
 
     fn arm_by_name(&mut self, core: &mut Core) {
-        let typed = self.review.as_ref().map(|review| review.pool_name.text().trim().to_owned()).unwrap_or_default();
-        if self.display_name().is_some_and(|name| name.as_str() == typed) {
+        let typed = self.review.as_ref().map(|review| review.pool_name.text().to_owned()).unwrap_or_default();
+        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
+        if self.display_name().is_some_and(|name| name.as_str() == typed || name.as_str() == typed.trim()) {
             self.arm(core);
-            self.focus_first(core);
+            self.decide_anew(core);
         } else {
             core.say("that is not the pool's name; it stands in the header");
         }
@@ -448,7 +486,9 @@ impl Session {
             armed_until: self.armed.map(|armed| armed.until),
         };
         let line: Sentence = format!("sending {count} {}", plural(count, "attribute")).into();
+        let write = Write::Sent(submission.changes.clone());
         let ticket = core.ask(&subject, line, Job::Submit(submission));
+        self.writes.insert(ticket, write);
         if let Some(review) = &mut self.review {
             review.sending = Some(ticket);
             review.throttled = None;

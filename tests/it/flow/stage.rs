@@ -1,8 +1,10 @@
 //! Real keys through the real loop, the real desk, the real SDK and the embedded service. Time stands still unless a
 //! key or a wait moves it, and a step is over when nothing is in flight.
 
+use std::cell::Cell;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use cognitui::app::keymap::{Chord, Keymap};
@@ -26,6 +28,14 @@ use crate::peers::Folder;
 
 /// When every flow begins.
 pub const START: &str = "2026-11-18T10:00:00Z";
+
+/// Every timeout is at least as long, and every other wait is shorter.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+thread_local! {
+    /// The request that this thread has just asked about will not be answered in time.
+    static HANGS: Cell<bool> = const { Cell::new(false) };
+}
 
 /// How much later each key comes: longer than the moment in which a dialog takes no confirmation.
 const BETWEEN_KEYS: Duration = Duration::from_secs(1);
@@ -51,14 +61,20 @@ impl Hand {
     }
 
     /// A sleep that moves the clock and is over at once. It moves it when it is waited for, not when it is made: the
-    /// SDK makes one for every timeout it may need.
-    fn sleep(&self) -> Sleep {
+    /// SDK makes one for every timeout it may need. One that is long enough to be a timeout is over only for a request
+    /// that hangs: any other may wait for another thread, and that takes no time on this clock.
+    pub fn sleep(&self) -> Sleep {
         let hand = self.clone();
         Arc::new(move |wait| {
             let hand = hand.clone();
             Box::pin(async move {
-                let mut held = hand.held.subscribe();
-                held.wait_for(|held| !*held).await.unwrap();
+                if wait >= SHORTEST_TIMEOUT {
+                    // The request was asked about just before, on this thread: see `wire`.
+                    std::future::poll_fn(|_| if HANGS.take() { Poll::Ready(()) } else { Poll::Pending }).await;
+                } else {
+                    let mut held = hand.held.subscribe();
+                    held.wait_for(|held| !*held).await.unwrap();
+                }
                 hand.forward(wait);
             })
         })
@@ -83,13 +99,16 @@ impl run::Clock for Hand {
     }
 }
 
+/// A change of the service before the console starts.
+type Preparation = Box<dyn FnOnce(&Emulator)>;
+
 /// What a stage is set up with.
 pub struct Setup {
     pub settings: Settings,
     pub seed: Seed,
     pub rates: Rates,
     pub size: (u16, u16),
-    prepare: Vec<Box<dyn FnOnce(&Emulator)>>,
+    prepare: Vec<Preparation>,
     beside: Option<(Emulator, Hand)>,
 }
 
@@ -289,24 +308,24 @@ impl Stage {
 
     /// Hands replies over until nothing is in flight.
     pub fn settle(&mut self) {
-        loop {
-            while let Ok((ticket, reply)) = self.replies.try_recv() {
-                self.event(Event::Reply(ticket, reply));
-            }
-            if self.engine.in_flight() == 0 {
-                match self.replies.try_recv() {
-                    Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
-                    Err(_) if self.engine.in_flight() == 0 => return,
-                    Err(_) => {}
+        // The desk counts a job as answered just after its reply was handed over, so a wait for the next reply can be
+        // one for nothing: it is short, and what is counted is how many in a row brought nothing.
+        let mut in_vain = 0;
+        while in_vain < 30_000 {
+            match self.replies.recv_timeout(Duration::from_millis(1)) {
+                Ok((ticket, reply)) => {
+                    in_vain = 0;
+                    self.event(Event::Reply(ticket, reply));
                 }
-                continue;
-            }
-            match self.replies.recv_timeout(Duration::from_secs(30)) {
-                Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
-                Err(RecvTimeoutError::Timeout) => panic!("{} jobs never answered", self.engine.in_flight()),
+                Err(RecvTimeoutError::Timeout) if self.engine.in_flight() > 0 => in_vain += 1,
+                Err(RecvTimeoutError::Timeout) => match self.replies.try_recv() {
+                    Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
+                    Err(_) => return,
+                },
                 Err(RecvTimeoutError::Disconnected) => panic!("the desk has gone"),
             }
         }
+        panic!("{} jobs never answered\n{}", self.engine.in_flight(), self.screen());
     }
 
     /// The screen as text, a line a row, blanks at the end of a row cut off.
@@ -480,6 +499,7 @@ pub fn wire(emulator: Emulator, meanwhile: Meanwhile) -> cognitui::cognito::Wire
             Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
             Err(_) => Duration::ZERO,
         };
+        HANGS.set(matches!(result, Err(emulator::Cut::Hang)) || after >= SHORTEST_TIMEOUT);
         WireAnswer {
             after,
             result: result.map_err(|cut| match cut {

@@ -118,6 +118,34 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "NoRegion",
+        Words {
+            meaning: "it is not known in which region the service is to be asked",
+            next: "start with --region, set AWS_REGION, or give the profile a region; then r",
+        },
+    ),
+    (
+        "CaBundle",
+        Words {
+            meaning: "the CA bundle cannot be used, so no server could be trusted",
+            next: "mend the file, or name another with --ca-bundle; then r",
+        },
+    ),
+    (
+        "ProfileNotFound",
+        Words {
+            meaning: "there is no profile of that name in the AWS files",
+            next: "name one that is there (aws configure list-profiles), or make it; then r",
+        },
+    ),
+    (
+        "UnsupportedProfile",
+        Words {
+            meaning: "this profile signs in in a way that this program cannot do by itself",
+            next: "put a credential_process into the profile, or use another; then r",
+        },
+    ),
+    (
         "NotArmed",
         Words {
             meaning: "this pool is protected and its name was not typed, or too long ago",
@@ -136,6 +164,13 @@ const LOCAL: &[(&str, Words)] = &[
         Words {
             meaning: "that text cannot be searched for",
             next: "search for a shorter text without control characters",
+        },
+    ),
+    (
+        "OtherUser",
+        Words {
+            meaning: "the user of that name is gone, and somebody else can be reached by it now",
+            next: "go back to the list, r, and look the user up again",
         },
     ),
     (

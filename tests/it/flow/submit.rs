@@ -1,0 +1,394 @@
+//! What stands between a decision and the service: protection, the Writer, the pace, and rate refusals.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use cognitui::app::{Confirm, Settings};
+use cognitui::cognito::{Limits, Outside, Way};
+use cognitui::domain::{
+    AttributeName, AttributeValue, ChangeSet, Draft, Edit, Outcome, Place, PoolId, Target, Username,
+};
+use cognitui::emulator::{Emulator, Fault, Seed};
+use cognitui::job::{Job, Protection, Reply, Submission, Submitted, Ticket};
+use cognitui::work::{Desk, Rates, Surroundings};
+use jiff::Timestamp;
+
+use super::scene::{CUSTOMERS, GET, SHOP, UPDATE, form, open_form, pairs, setup};
+use super::stage::{Hand, Meanwhile, START, Setup, Stage, wire};
+use crate::peers::Folder;
+
+fn protected(settings: &mut Settings) {
+    settings.favourites[0].protection = Protection::Protected;
+}
+
+fn in_shop() -> Setup {
+    setup(SHOP, "jane.doe").change(protected)
+}
+
+fn reviewed(setup: Setup) -> Stage {
+    let mut stage = open_form(setup);
+    stage.set("nickname", "JJ").keys("<ctrl-s>");
+    stage.shows("Review jane.doe");
+    stage
+}
+
+#[test]
+fn the_name_of_a_protected_pool_is_typed_before_send() {
+    let mut stage = reviewed(in_shop());
+    stage.shows("PROTECTED");
+    stage.keys("<tab><tab><enter>");
+    stage.answers("this pool is protected: type its name first");
+    stage.sent_nothing();
+    stage.keys("shop<enter>");
+    stage.answers("that is not the pool's name");
+    stage.keys("-prod<enter>");
+    stage.shows("armed until 10:3");
+    stage.sent_nothing();
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.sent_once(), pairs(&[("nickname", "JJ")]));
+}
+
+#[test]
+fn a_held_enter_after_the_name_does_not_send() {
+    let mut stage = reviewed(in_shop());
+    stage.keys("shop-prod<enter><enter>");
+    stage.shows("Edit jane.doe");
+    stage.sent_nothing();
+}
+
+#[test]
+fn the_name_arms_the_pool_for_half_an_hour() {
+    let mut stage = reviewed(in_shop());
+    stage.keys("shop-prod<enter><tab><enter>");
+    stage.keys("e").set("nickname", "JK").keys("<ctrl-s><tab><enter>");
+    assert_eq!(stage.sent().len(), 2, "typed once");
+    stage.keys("e").set("nickname", "JL").keys("<ctrl-s><tab>");
+    stage.clock.forward(Duration::from_secs(30 * 60));
+    stage.keys("<enter>");
+    stage.answers("this pool is protected: type its name first");
+    assert_eq!(stage.sent().len(), 2);
+    stage.keys("shop-prod<enter><tab><enter>");
+    assert_eq!(stage.sent().len(), 3);
+}
+
+#[test]
+fn a_pool_can_ask_for_its_name_each_time() {
+    let mut stage = reviewed(in_shop().change(|settings| settings.confirm = Confirm::Always));
+    stage.keys("shop-prod<enter><tab><enter>");
+    assert_eq!(stage.sent().len(), 1);
+    stage.keys("e").set("nickname", "JK").keys("<ctrl-s><tab><tab><enter>");
+    stage.answers("this pool is protected: type its name first");
+    assert_eq!(stage.sent().len(), 1);
+}
+
+#[test]
+fn leaving_a_protected_pool_disarms_it() {
+    let mut stage = reviewed(in_shop());
+    stage.keys("shop-prod<enter><esc><esc><esc>p<enter>");
+    stage.keys("/jane.doe<enter>e<ctrl-s><tab><tab><enter>");
+    stage.answers("this pool is protected: type its name first");
+    stage.sent_nothing();
+}
+
+#[test]
+fn taking_an_alias_asks_for_the_username_every_time() {
+    let mut stage = form(CUSTOMERS, "bob");
+    stage.set("email", "bob@new.example").keys("v<ctrl-s>");
+    stage.shows("type the username: this takes an alias from rob");
+    stage.keys("<tab><tab><enter>");
+    stage.answers("this takes an alias from someone: type the username first");
+    stage.sent_nothing();
+    stage.keys("rob<enter>");
+    stage.answers("that is not the username");
+    stage.keys("<ctrl-u>bob<enter>");
+    stage.sent_nothing();
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.sent_once(), pairs(&[("email", "bob@new.example"), ("email_verified", "true")]));
+    stage.ended("applied", &[]);
+    assert_eq!(stage.stored(CUSTOMERS, "rob", "email_verified").as_deref(), Some("false"), "rob loses it");
+    // And back: the name is asked for again.
+    stage.emulator.change_user(CUSTOMERS, "rob", |user| {
+        user.attributes.insert("email".into(), "rob@example.com".into());
+        user.attributes.insert("email_verified".into(), "true".into());
+    });
+    stage.keys("e").set("email", "rob@example.com").keys("v<ctrl-s><tab><tab><enter>");
+    stage.answers("type the username first");
+    assert_eq!(stage.sent().len(), 1);
+}
+
+#[test]
+fn a_held_enter_after_the_username_does_not_send() {
+    let mut stage = form(CUSTOMERS, "bob");
+    stage.set("email", "bob@new.example").keys("v<ctrl-s><tab><tab><enter>bob<enter><enter>");
+    stage.sent_nothing();
+    stage.shows("Edit bob");
+}
+
+#[test]
+fn a_mark_alone_takes_an_alias_too() {
+    let mut stage = form(CUSTOMERS, "shared.unverified");
+    stage.go("email").keys("v");
+    stage.will("owner: taken from j.smith");
+    stage.keys("<ctrl-s><tab><tab><enter>");
+    stage.answers("type the username first");
+    stage.keys("shared.unverified<enter><tab><enter>");
+    stage.ended("applied", &[]);
+    assert_eq!(stage.stored(CUSTOMERS, "j.smith", "email_verified").as_deref(), Some("false"));
+}
+
+#[test]
+fn a_rate_refusal_is_sent_again_after_a_wait_and_a_reading_up_to_four_times() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.set("nickname", "JJ").keys("<ctrl-s>");
+    let read = stage.calls(GET).len();
+    stage.emulator.inject(Fault::throttled().on(UPDATE).times(3));
+    let before = stage.clock.now();
+    stage.keys("<tab><enter>");
+    stage.ended("applied", &[]);
+    assert_eq!(stage.sent().len(), 4);
+    assert_eq!(stage.calls(GET).len(), read + 5, "before each send, and the read-back");
+    assert!(stage.clock.now().duration_since(before).as_secs() >= 7, "1, 2 and 4 seconds");
+    let lines = stage.journal();
+    assert_eq!(lines.len(), 3, "one decision is one intent");
+    assert_eq!(lines[1]["outcome"]["attempts"], 4);
+}
+
+#[test]
+fn the_fourth_rate_refusal_is_the_answer() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.emulator.inject(Fault::throttled().on(UPDATE).always());
+    stage.set("nickname", "JJ").send();
+    assert_eq!(stage.sent().len(), 4);
+    stage.ended("REFUSED", &["TooManyRequestsException: Rate exceeded", "nothing was changed"]);
+    assert_eq!(stage.journal()[1]["outcome"]["word"], "refused");
+    assert_eq!(stage.pending(), ["nickname"], "still there to send later");
+}
+
+#[test]
+fn somebody_elses_change_during_the_wait_stops_it() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.emulator.inject(Fault::throttled().on(UPDATE));
+    stage.set("nickname", "JJ").keys("<ctrl-s>");
+    // Of the readings from now on the first is before the first send, the second before the second.
+    stage.just_before(GET, 1, |service| {
+        service.change_user(CUSTOMERS, "jane.doe", |user| {
+            user.attributes.insert("nickname".into(), "Janey".into());
+        });
+    });
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.sent().len(), 1, "the refused one");
+    stage.ended("NOT SENT", &["someone changed nickname meanwhile"]);
+    let outcome = &stage.journal()[1]["outcome"];
+    assert_eq!((&outcome["word"], &outcome["why"]), (&"not sent".into(), &"changed".into()));
+    stage.shows("1 to decide");
+}
+
+#[test]
+fn esc_stops_before_the_next_send() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.emulator.inject(Fault::throttled().on(UPDATE).always());
+    stage.set("nickname", "JJ").keys("<ctrl-s><tab>");
+    stage.clock.hold();
+    stage.keys_before_answers("<enter>");
+    stage.until(|stage| stage.screen().contains("refused for rate"));
+    stage.shows("send 2 of 4 in 1.0 s, Esc stops");
+    stage.keys("<esc>");
+    assert_eq!(stage.sent().len(), 1);
+    stage.ended("NOT SENT", &["stopped before it went out again"]);
+    let outcome = &stage.journal()[1]["outcome"];
+    assert_eq!((&outcome["word"], &outcome["why"], &outcome["attempts"]), (&"not sent".into(), &"stopped".into(), &1.into()));
+    stage.shows("Review jane.doe");
+    stage.emulator.heal();
+    stage.clock.release();
+    stage.keys("<tab><enter>");
+    stage.ended("applied", &[]);
+}
+
+#[test]
+fn a_limit_of_attempts_is_never_sent_again() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.emulator.inject(Fault::attempts_exceeded().on(UPDATE).always());
+    stage.set("nickname", "JJ").send();
+    assert_eq!(stage.sent().len(), 1);
+    stage.ended("REFUSED", &["LimitExceededException: Attempt limit exceeded", "nothing was changed", "wait an hour"]);
+}
+
+#[test]
+fn switching_to_reading_ends_writing() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.set("nickname", "JJ").keys("<esc>W");
+    stage.keys("e");
+    stage.answers("edit is not there");
+    stage.keys("Wcustomers<enter>e");
+    assert_eq!(stage.pending(), ["nickname"]);
+    stage.send();
+    stage.ended("applied", &[]);
+}
+
+/// A desk without a screen in front of it.
+struct Bench {
+    desk: Desk,
+    replies: Receiver<(Ticket, Reply)>,
+    _state: Folder,
+    emulator: Emulator,
+    clock: Hand,
+    tickets: u64,
+}
+
+impl Bench {
+    fn on(stage: &Stage) -> Self {
+        Self::new(stage.emulator.clone(), stage.clock.clone())
+    }
+
+    fn new(emulator: Emulator, clock: Hand) -> Self {
+        let state = Folder::new("bench").unwrap();
+        let hand = clock.clone();
+        let surroundings = Surroundings {
+            limits: Limits { connect_timeout: Duration::from_secs(5), read_timeout: Duration::from_secs(20) },
+            outside: Outside {
+                clock: Arc::new(move || hand.now()),
+                sleep: Some(clock.sleep()),
+                way: Way::Wire(wire(emulator.clone(), Meanwhile::default())),
+            },
+            // One write a second, so that what the requests themselves take does not count.
+            rates: Rates { list: 10, read: 20, write: 1 },
+            state: state.path().to_path_buf(),
+            program: "test",
+        };
+        let (tell, replies) = channel();
+        let tell = Arc::new(move |ticket, reply| tell.send((ticket, reply)).unwrap());
+        Self { desk: Desk::new(surroundings, tell).unwrap(), replies, _state: state, emulator, clock, tickets: 0 }
+    }
+
+    fn ask(&mut self, job: Job) -> Ticket {
+        self.tickets += 1;
+        self.desk.ask(Ticket(self.tickets), job);
+        Ticket(self.tickets)
+    }
+
+    fn answer(&mut self, job: Job) -> Reply {
+        let asked = self.ask(job);
+        loop {
+            let (ticket, reply) = self.replies.recv_timeout(Duration::from_secs(30)).unwrap();
+            // News of a wait is no answer.
+            if ticket == asked && !matches!(reply, Reply::Submitting(_)) {
+                return reply;
+            }
+        }
+    }
+
+    fn open(&mut self, protection: Protection) {
+        assert_eq!(self.answer(Job::OpenWriter { place: place(), protection }), Reply::WriterOpen);
+    }
+
+    fn change(&mut self, user: &str) -> ChangeSet {
+        let Reply::Pool(Ok(pool)) = self.answer(Job::DescribePool { place: place() }) else { panic!("no pool") };
+        let job = Job::GetUser { place: place(), username: Username::new(user) };
+        let Reply::User(Ok(user)) = self.answer(job) else { panic!("no user") };
+        let mut draft = Draft::new(user.value);
+        let now = self.clock.now().as_millisecond().to_string();
+        draft.set(AttributeName::new("nickname"), Edit::Set(AttributeValue::new(now)));
+        draft.change_set(&pool.value.schema).unwrap()
+    }
+
+    fn submit(&mut self, armed_until: Option<Timestamp>) -> Submitted {
+        self.submit_for("jane.doe", armed_until)
+    }
+
+    fn submit_for(&mut self, user: &str, armed_until: Option<Timestamp>) -> Submitted {
+        let changes = self.change(user);
+        let submission = Submission { place: place(), changes, armed_until };
+        let Reply::Submitted(submitted) = self.answer(Job::Submit(submission)) else { panic!("no result") };
+        *submitted
+    }
+
+    fn sent(&self) -> usize {
+        self.emulator.calls().iter().filter(|call| call.operation == UPDATE).count()
+    }
+}
+
+fn place() -> Place {
+    Place { target: Target::default(), pool: PoolId::new(SHOP) }
+}
+
+fn bench() -> Bench {
+    let stage = Setup::new(Seed::demo(), &[SHOP]).start();
+    Bench::on(&stage)
+}
+
+#[track_caller]
+fn refused_with(submitted: &Submitted, code: &str) {
+    match &submitted.outcome {
+        Outcome::Refused(fault) => assert_eq!(fault.code.as_str(), code),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_desk_refuses_a_pool_without_a_writer_whatever_the_screen_says() {
+    let mut bench = bench();
+    refused_with(&bench.submit(None), "ReadOnly");
+    bench.open(Protection::Open);
+    assert_eq!(bench.answer(Job::CloseWriter { place: place() }), Reply::WriterClosed);
+    refused_with(&bench.submit(None), "ReadOnly");
+    assert_eq!(bench.sent(), 0);
+    bench.open(Protection::Open);
+    assert_eq!(bench.submit(None).outcome, Outcome::Applied);
+}
+
+#[test]
+fn the_desk_refuses_a_protected_pool_that_is_not_armed_whatever_the_screen_says() {
+    let mut bench = bench();
+    bench.open(Protection::Protected);
+    let start: Timestamp = START.parse().unwrap();
+    refused_with(&bench.submit(None), "NotArmed");
+    refused_with(&bench.submit(Some(start)), "NotArmed");
+    assert_eq!(bench.sent(), 0);
+    assert_eq!(bench.submit(Some(start + Duration::from_secs(3600))).outcome, Outcome::Applied);
+}
+
+#[test]
+fn a_writer_that_is_still_being_made_is_closed_too() {
+    for _ in 0..20 {
+        let mut bench = bench();
+        bench.ask(Job::OpenWriter { place: place(), protection: Protection::Open });
+        bench.ask(Job::CloseWriter { place: place() });
+        // The answer to the first is out before this one's.
+        while bench.desk.in_flight() > 0 {
+            std::thread::yield_now();
+        }
+        refused_with(&bench.submit(None), "ReadOnly");
+        assert_eq!(bench.sent(), 0);
+    }
+}
+
+#[test]
+fn a_new_connection_takes_every_leave_to_write_with_it() {
+    let mut bench = bench();
+    bench.open(Protection::Open);
+    bench.answer(Job::Reconnect { target: Target::default() });
+    refused_with(&bench.submit(None), "ReadOnly");
+    assert_eq!(bench.sent(), 0);
+}
+
+#[test]
+fn writes_keep_a_pace_and_half_of_it_after_a_rate_refusal() {
+    let spent = |throttled: bool| {
+        let mut bench = bench();
+        bench.open(Protection::Open);
+        if throttled {
+            bench.emulator.inject(Fault::throttled().on(UPDATE));
+        }
+        assert_eq!(bench.submit(None).outcome, Outcome::Applied);
+        let before = bench.clock.now();
+        for user in ["bob", "eve", "sofia.r", "tom", "rob"] {
+            assert_eq!(bench.submit_for(user, None).outcome, Outcome::Applied);
+        }
+        bench.clock.now().duration_since(before).as_secs_f64()
+    };
+    let usual = spent(false);
+    assert!((4.0..6.0).contains(&usual), "5 writes at one a second, took {usual} s");
+    let slower = spent(true);
+    assert!(slower > usual + 2.0, "slower after a refusal for rate: {slower} s instead of {usual} s");
+}
