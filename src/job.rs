@@ -14,9 +14,8 @@ use crate::domain::find::Plan;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{
-    Answered, AttributeValue, ChangeSet, Contact, Fault, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw, Sentence, Target,
-    User,
-    Username,
+    Answered, AttributeValue, ChangeSet, Contact, Fault, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw,
+    Sentence, Target, User, Username,
 };
 
 /// Names one question, so that its answer finds its way back. Never used twice in a session.
@@ -41,7 +40,12 @@ pub enum Job {
     /// AdminListGroupsForUser, all pages.
     Groups { place: Place, username: Username },
     /// ListUsers by exact contact: who has this address or number now.
-    Owner { place: Place, contact: Contact, value: AttributeValue, not: Username },
+    Owner {
+        place: Place,
+        contact: Contact,
+        value: AttributeValue,
+        not: Username,
+    },
     /// Builds the Writer of a pool. Nothing can be written there before.
     OpenWriter { place: Place, protection: Protection },
     /// Drops the Writer of a pool.
@@ -49,7 +53,12 @@ pub enum Job {
     /// The one path of a write.
     Submit(Submission),
     /// Reads a user back to learn what became of a write that ended unknown. Sends nothing.
-    Settle { place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw> },
+    Settle {
+        place: Place,
+        changes: ChangeSet,
+        fault: Fault,
+        journal_id: Option<Raw>,
+    },
     /// STS GetCallerIdentity.
     Caller { target: Target },
     /// Forgets the connection, so that the next question reads credentials and settings anew.

@@ -107,7 +107,8 @@ impl Core {
     pub fn ask(&mut self, subject: &Raw, line: impl Into<Sentence>, job: Job) -> Ticket {
         let place = job.place().cloned();
         let ticket = self.ask_quietly(job);
-        self.status.start(ticket, self.at, self.mono, subject.clone(), line.into());
+        self.status
+            .start(ticket, self.at, self.mono, subject.clone(), line.into());
         if let Some(entry) = self.status.get_mut(ticket) {
             entry.place = place;
         }
@@ -150,7 +151,10 @@ impl Core {
     /// Ends the entry of a reading that failed, in the words of the fault.
     pub fn read_failed(&mut self, ticket: Ticket, fault: &Fault) {
         let profile = self.settings.target.profile.clone();
-        if let Some(entry) = self.status.finish(ticket, self.mono, Word::Failed, Some(headline(fault))) {
+        if let Some(entry) = self
+            .status
+            .finish(ticket, self.mono, Word::Failed, Some(headline(fault)))
+        {
             describe(entry, fault, profile.as_deref(), Access::Read);
             if may_help_to_retry(fault.kind) {
                 entry.next = Some(super::status::Next::Retry);
@@ -168,7 +172,11 @@ impl Core {
 pub fn needs_new_connection(fault: &Fault) -> bool {
     matches!(
         fault.kind,
-        FaultKind::NoCredentials | FaultKind::SsoExpired | FaultKind::NoConnection | FaultKind::Local | FaultKind::Broken
+        FaultKind::NoCredentials
+            | FaultKind::SsoExpired
+            | FaultKind::NoConnection
+            | FaultKind::Local
+            | FaultKind::Broken
     ) || matches!(
         fault.code.as_str(),
         "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" | "AccessDeniedException"

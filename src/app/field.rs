@@ -34,7 +34,11 @@ impl PartialEq for Field {
 impl Field {
     /// A field that holds `text`, the cursor behind it.
     pub fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()), undo: Vec::new(), typing: false }
+        Self {
+            input: Input::new(text.to_owned()),
+            undo: Vec::new(),
+            typing: false,
+        }
     }
 
     pub fn text(&self) -> &str {

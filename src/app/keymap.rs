@@ -96,7 +96,12 @@ impl fmt::Display for Chord {
 
 impl Chord {
     pub const fn plain(key: Key) -> Self {
-        Self { key, ctrl: false, alt: false, shift: false }
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     pub fn char(c: char) -> Self {
@@ -104,7 +109,10 @@ impl Chord {
     }
 
     pub fn ctrl(c: char) -> Self {
-        Self { ctrl: true, ..Self::char(c) }
+        Self {
+            ctrl: true,
+            ..Self::char(c)
+        }
     }
 
     /// The character to insert, if this is text.
@@ -174,8 +182,10 @@ struct KeyFile(BTreeMap<String, BTreeMap<String, Vec<String>>>);
 impl Keymap {
     /// The keys that ship with the program. Its file is part of the program, so an error in it is one of ours.
     pub fn shipped() -> Result<Self, KeymapError> {
-        let file: KeyFile = toml::from_str(include_str!("../../assets/keys.toml"))
-            .map_err(|error| KeymapError { entry: "keys.toml".into(), why: error.to_string() })?;
+        let file: KeyFile = toml::from_str(include_str!("../../assets/keys.toml")).map_err(|error| KeymapError {
+            entry: "keys.toml".into(),
+            why: error.to_string(),
+        })?;
         let mut chords = BTreeMap::new();
         for (scope_name, actions) in file.0 {
             let scope = Scope::parse(&scope_name).ok_or_else(|| KeymapError {
@@ -185,7 +195,10 @@ impl Keymap {
             for (name, keys) in actions {
                 let action = find_action(&name)?;
                 if !action.info().scopes.contains(&scope) {
-                    return Err(KeymapError { entry: name, why: format!("does nothing in [{scope_name}]") });
+                    return Err(KeymapError {
+                        entry: name,
+                        why: format!("does nothing in [{scope_name}]"),
+                    });
                 }
                 chords.insert((scope, action), parse_all(&name, &keys)?);
             }
@@ -255,7 +268,10 @@ fn find_action(name: &str) -> Result<Action, KeymapError> {
             .map(|info| info.name)
             .min_by_key(|known| distance(known, name))
             .unwrap_or("help");
-        KeymapError { entry: name.into(), why: format!("no such action; did you mean {near}?") }
+        KeymapError {
+            entry: name.into(),
+            why: format!("no such action; did you mean {near}?"),
+        }
     })
 }
 
@@ -264,7 +280,10 @@ fn parse_all(name: &str, keys: &[String]) -> Result<Vec<Chord>, KeymapError> {
         .map(|key| {
             Chord::parse(key).ok_or_else(|| KeymapError {
                 entry: name.into(),
-                why: format!("{} is no key; write for example \"ctrl-s\", \"G\", \"f1\"", key.escape_debug()),
+                why: format!(
+                    "{} is no key; write for example \"ctrl-s\", \"G\", \"f1\"",
+                    key.escape_debug()
+                ),
             })
         })
         .collect()
@@ -304,14 +323,23 @@ mod tests {
         for info in ACTIONS {
             for scope in info.scopes {
                 let bound = !keymap.chords(*scope, info.action).is_empty();
-                assert_eq!(bound, !UNBOUND.contains(&info.action), "{} in {}", info.name, scope.name());
+                assert_eq!(
+                    bound,
+                    !UNBOUND.contains(&info.action),
+                    "{} in {}",
+                    info.name,
+                    scope.name()
+                );
             }
         }
     }
 
     #[test]
     fn a_chord_twice_in_one_scope_is_refused() {
-        let error = Keymap::shipped().unwrap().overlay(&[("edit".into(), vec!["/".into()])]).unwrap_err();
+        let error = Keymap::shipped()
+            .unwrap()
+            .overlay(&[("edit".into(), vec!["/".into()])])
+            .unwrap_err();
         assert!(error.to_string().contains("already"), "{error}");
     }
 
@@ -323,13 +351,29 @@ mod tests {
                 assert_eq!(keymap.resolve(&[scope], c), None, "{c} in {}", scope.name());
             }
         }
-        let error = Keymap::shipped().unwrap().overlay(&[("take".into(), vec!["t".into()])]).unwrap_err();
+        let error = Keymap::shipped()
+            .unwrap()
+            .overlay(&[("take".into(), vec!["t".into()])])
+            .unwrap_err();
         assert!(error.to_string().contains("plain character"), "{error}");
     }
 
     #[test]
     fn the_notation_reads_back_what_it_writes() {
-        for text in ["ctrl-s", "G", "f1", "backtab", "alt-b", "space", "page-up", "?", "-", "ctrl--", "ctrl-_", "alt-enter"] {
+        for text in [
+            "ctrl-s",
+            "G",
+            "f1",
+            "backtab",
+            "alt-b",
+            "space",
+            "page-up",
+            "?",
+            "-",
+            "ctrl--",
+            "ctrl-_",
+            "alt-enter",
+        ] {
             assert_eq!(Chord::parse(text).unwrap().to_string(), text);
         }
         for text in ["", "ctrl-", "nokey", "f13", "f0"] {
@@ -339,7 +383,10 @@ mod tests {
 
     #[test]
     fn an_unknown_action_names_the_nearest() {
-        let error = Keymap::shipped().unwrap().overlay(&[("edti".into(), vec!["e".into()])]).unwrap_err();
+        let error = Keymap::shipped()
+            .unwrap()
+            .overlay(&[("edti".into(), vec!["e".into()])])
+            .unwrap_err();
         assert_eq!(error.to_string(), "edti: no such action; did you mean edit?");
     }
 }

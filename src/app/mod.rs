@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use self::core::{Confirm, Core, Favourite, Settings, VerifiedDefault};
 use self::action::{Action, Danger, Needs, Scope};
+pub use self::core::{Confirm, Core, Favourite, Settings, VerifiedDefault};
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
 use self::screen::pools::Pools;
@@ -166,7 +166,10 @@ impl App {
     }
 
     fn burst(&mut self, inputs: Vec<Input>) {
-        let keys = inputs.iter().filter(|input| !matches!(input, Input::Resize(..))).count();
+        let keys = inputs
+            .iter()
+            .filter(|input| !matches!(input, Input::Resize(..)))
+            .count();
         let company = Company {
             alone: keys == 1,
             with_paste: inputs.iter().any(|input| matches!(input, Input::Paste(_))),
@@ -214,7 +217,10 @@ impl App {
     pub fn offers(&self, action: Action) -> bool {
         match action.info().needs {
             Needs::Nothing => match action {
-                Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode(&self.core)),
+                Action::WriteMode => self
+                    .session
+                    .as_ref()
+                    .is_some_and(|session| session.can_switch_mode(&self.core)),
                 _ => true,
             },
             Needs::Write => self.session.as_ref().is_some_and(Session::may_write),
@@ -234,10 +240,14 @@ impl App {
         };
         match action.info().danger {
             Danger::Alone if !company.alone => {
-                return self.core.say("that key came together with others, so it did nothing; press it alone");
+                return self
+                    .core
+                    .say("that key came together with others, so it did nothing; press it alone");
             }
             Danger::Confirms if company.with_paste => {
-                return self.core.say("that key came together with a paste, so it confirmed nothing");
+                return self
+                    .core
+                    .say("that key came together with a paste, so it confirmed nothing");
             }
             Danger::None | Danger::Alone | Danger::Confirms => {}
         }
@@ -267,7 +277,8 @@ impl App {
             Action::Back if self.pane == Pane::Status => self.pane = Pane::Body,
             Action::Cancel if self.at_top() => {
                 self.quit_asked = Some(self.core.mono);
-                self.core.say("ctrl-c again quits; pending edits are kept only while the program runs");
+                self.core
+                    .say("ctrl-c again quits; pending edits are kept only while the program runs");
             }
             Action::Quit | Action::Back | Action::Cancel => self.back(),
             Action::Retry => self.retry(),
@@ -306,7 +317,10 @@ impl App {
         }
         let taken = self.overlay.is_none()
             && self.pane == Pane::Body
-            && self.session.as_mut().is_some_and(|session| session.paste(text, &mut self.core));
+            && self
+                .session
+                .as_mut()
+                .is_some_and(|session| session.paste(text, &mut self.core));
         if !taken && self.core.notice.is_none() {
             self.core.say("a paste does nothing here; open a field first");
         }
@@ -331,7 +345,10 @@ impl App {
         match (result, &mut self.session) {
             (Ok(text), Some(session)) => session.edited(&text),
             (Ok(_), None) => {}
-            (Err(why), _) => self.core.note(&Raw::from("$EDITOR"), crate::say!("the value is as it was: ", raw &why)),
+            (Err(why), _) => self.core.note(
+                &Raw::from("$EDITOR"),
+                crate::say!("the value is as it was: ", raw & why),
+            ),
         }
     }
 
@@ -342,10 +359,14 @@ impl App {
                 Some(session) => session.why_read_only(),
                 None => "no pool is open",
             };
-            return self.core.say(crate::say!(own action.info().name, " is not there: ", own why));
+            return self
+                .core
+                .say(crate::say!(own action.info().name, " is not there: ", own why));
         }
         let hint = match self.scopes().first() {
-            Some(Scope::Edit | Scope::Field) => "no action on that key; ctrl-s reviews, Esc goes back, ? shows every key",
+            Some(Scope::Edit | Scope::Field) => {
+                "no action on that key; ctrl-s reviews, Esc goes back, ? shows every key"
+            }
             Some(Scope::Review) => "no action on that key; Tab goes to the buttons, Esc goes back to the form",
             _ => "no action on that key; ? shows every key, : every action",
         };
@@ -354,7 +375,12 @@ impl App {
 
     /// Quits, unless that would lose pending edits: then it is said, and a second key quits.
     fn quit(&mut self) {
-        let users: usize = self.session.iter().chain(&self.left).map(Session::users_with_edits).sum();
+        let users: usize = self
+            .session
+            .iter()
+            .chain(&self.left)
+            .map(Session::users_with_edits)
+            .sum();
         if users == 0 {
             return self.core.effect(Effect::Quit);
         }
@@ -364,7 +390,8 @@ impl App {
         } else {
             format!("{users} users have pending edits")
         };
-        self.core.say(format!("{whose}, which are lost when the program ends; q again quits"));
+        self.core
+            .say(format!("{whose}, which are lost when the program ends; q again quits"));
     }
 
     pub fn at_top(&self) -> bool {
@@ -413,14 +440,17 @@ impl App {
             return;
         };
         if action == Action::EntryInFull {
-            self.overlay = Some(Overlay::Entry { entry: Box::new(entry), scroll: 0 });
+            self.overlay = Some(Overlay::Entry {
+                entry: Box::new(entry),
+                scroll: 0,
+            });
             return;
         }
         let Some(next) = entry.next else {
             return self.core.say("this entry names no next step; d shows it in full");
         };
-        let elsewhere = entry.place.is_some()
-            && entry.place.as_ref() != self.session.as_ref().map(|session| &session.place);
+        let elsewhere =
+            entry.place.is_some() && entry.place.as_ref() != self.session.as_ref().map(|session| &session.place);
         if elsewhere && !matches!(next, Next::ReadBack { .. }) {
             return self.core.say("that was in another pool; open it first");
         }
@@ -440,7 +470,12 @@ impl App {
                 Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
             },
-            Next::ReadBack { place, changes, fault, journal_id } => self.read_back(place, changes, fault, journal_id),
+            Next::ReadBack {
+                place,
+                changes,
+                fault,
+                journal_id,
+            } => self.read_back(place, changes, fault, journal_id),
         }
     }
 
@@ -493,7 +528,9 @@ impl App {
 
     fn leave_session(&mut self) {
         if self.session.as_ref().is_some_and(Session::is_sending) {
-            return self.core.say("the write is under way; its result will be in the status pane");
+            return self
+                .core
+                .say("the write is under way; its result will be in the status pane");
         }
         if let Some(mut session) = self.session.take() {
             session.leave(&mut self.core);
@@ -523,6 +560,11 @@ impl App {
         if items.is_empty() {
             return self.core.say("there is nothing to copy here");
         }
-        self.overlay = Some(Overlay::Copy { items, cursor: 0, sent: None, opened: self.core.mono });
+        self.overlay = Some(Overlay::Copy {
+            items,
+            cursor: 0,
+            sent: None,
+            opened: self.core.mono,
+        });
     }
 }

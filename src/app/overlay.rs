@@ -13,17 +13,33 @@ use crate::domain::{ClientMetadata, PoolId, Raw};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// Every key, those of the screen below first; what is typed narrows them.
-    Help { scopes: Vec<Scope>, search: Field, scroll: usize },
+    Help {
+        scopes: Vec<Scope>,
+        search: Field,
+        scroll: usize,
+    },
     Prompt(Prompt),
     /// Things to copy; what was sent stays on the screen to select.
-    Copy { items: Vec<CopyItem>, cursor: usize, sent: Option<usize>, opened: Duration },
+    Copy {
+        items: Vec<CopyItem>,
+        cursor: usize,
+        sent: Option<usize>,
+        opened: Duration,
+    },
     /// A status entry in full.
-    Entry { entry: Box<Entry>, scroll: usize },
+    Entry {
+        entry: Box<Entry>,
+        scroll: usize,
+    },
 }
 
 impl Overlay {
     pub fn help(scopes: Vec<Scope>) -> Self {
-        Self::Help { scopes, search: Field::default(), scroll: 0 }
+        Self::Help {
+            scopes,
+            search: Field::default(),
+            scroll: 0,
+        }
     }
 
     /// Takes a key of editing, for overlays that are typed into.
@@ -92,7 +108,13 @@ pub struct Prompt {
 
 impl Prompt {
     pub fn new(kind: PromptKind, opened: Duration) -> Self {
-        Self { kind, field: Field::default(), cursor: 0, problem: None, opened }
+        Self {
+            kind,
+            field: Field::default(),
+            cursor: 0,
+            problem: None,
+            opened,
+        }
     }
 
     /// Takes a key of editing.
@@ -116,7 +138,8 @@ impl Prompt {
             _ => None,
         };
         let scopes = app.scopes_of_screen();
-        let here = |action: Action| app.offers(action) && action.info().scopes.iter().any(|scope| scopes.contains(scope));
+        let here =
+            |action: Action| app.offers(action) && action.info().scopes.iter().any(|scope| scopes.contains(scope));
         let mut found: Vec<(u8, Action)> = ACTIONS
             .iter()
             .filter(|info| here(info.action))
@@ -179,21 +202,56 @@ impl App {
                 self.complete(&mut prompt);
                 self.overlay = Some(Overlay::Prompt(prompt));
             }
-            (Overlay::Copy { items, cursor, opened, .. }, Action::Accept) => {
+            (
+                Overlay::Copy {
+                    items, cursor, opened, ..
+                },
+                Action::Accept,
+            ) => {
                 if !self.core.too_soon(opened)
                     && let Some(item) = items.get(cursor)
                 {
                     self.core.effect(Effect::Copy(item.text.clone()));
-                    self.overlay = Some(Overlay::Copy { items, cursor, sent: Some(cursor), opened });
+                    self.overlay = Some(Overlay::Copy {
+                        items,
+                        cursor,
+                        sent: Some(cursor),
+                        opened,
+                    });
                 } else {
-                    self.overlay = Some(Overlay::Copy { items, cursor, sent: None, opened });
+                    self.overlay = Some(Overlay::Copy {
+                        items,
+                        cursor,
+                        sent: None,
+                        opened,
+                    });
                 }
             }
-            (Overlay::Copy { items, cursor, sent, opened }, action) => {
+            (
+                Overlay::Copy {
+                    items,
+                    cursor,
+                    sent,
+                    opened,
+                },
+                action,
+            ) => {
                 let cursor = moved(cursor, action, items.len());
-                self.overlay = Some(Overlay::Copy { items, cursor, sent, opened });
+                self.overlay = Some(Overlay::Copy {
+                    items,
+                    cursor,
+                    sent,
+                    opened,
+                });
             }
-            (Overlay::Help { scopes, mut search, scroll }, Action::FieldUndo) => {
+            (
+                Overlay::Help {
+                    scopes,
+                    mut search,
+                    scroll,
+                },
+                Action::FieldUndo,
+            ) => {
                 search.undo();
                 self.overlay = Some(Overlay::Help { scopes, search, scroll });
             }
@@ -226,7 +284,10 @@ impl App {
     }
 
     fn accept(&mut self, mut prompt: Prompt) {
-        if self.core.too_soon(prompt.opened) {
+        // What only finds or opens something may be as quick as the fingers.
+        let confirms = matches!(prompt.kind, PromptKind::PoolName | PromptKind::Discard { .. });
+        if confirms && self.core.too_soon(prompt.opened) {
+            self.core.say("that key came too soon after this opened; press again");
             self.overlay = Some(Overlay::Prompt(prompt));
             return;
         }
@@ -301,7 +362,11 @@ pub fn parse_metadata(typed: &str) -> Result<ClientMetadata, &'static str> {
         if key.trim().is_empty() {
             return Err("a key is missing before =");
         }
-        if metadata.0.insert(key.trim().to_owned(), value.trim().to_owned()).is_some() {
+        if metadata
+            .0
+            .insert(key.trim().to_owned(), value.trim().to_owned())
+            .is_some()
+        {
             return Err("a key stands there twice");
         }
     }

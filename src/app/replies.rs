@@ -17,24 +17,32 @@ impl App {
         let core = &mut self.core;
         match reply {
             Reply::Pools(answer) => {
-                report(core, ticket, &answer, |page| format!("{} pools", page.items.len()).into());
+                report(core, ticket, &answer, |page| {
+                    format!("{} pools", page.items.len()).into()
+                });
                 self.pools.take_page(ticket, &answer, core);
                 self.offer_a_pool_id();
             }
             Reply::Pool(answer) => {
                 report(core, ticket, &answer, |_| "the pool's settings read".into());
                 let answer = answer.map(|answered| answered.value);
-                each(&mut self.session, &mut self.left, |session| session.pool.fill(ticket, answer.clone()));
+                each(&mut self.session, &mut self.left, |session| {
+                    session.pool.fill(ticket, answer.clone())
+                });
             }
             Reply::Providers(answer) => {
                 report(core, ticket, &answer, |mappings| {
                     format!("{} identity {}", mappings.len(), plural(mappings.len(), "provider")).into()
                 });
                 let answer = answer.map(|answered| answered.value);
-                each(&mut self.session, &mut self.left, |session| session.providers.fill(ticket, answer.clone()));
+                each(&mut self.session, &mut self.left, |session| {
+                    session.providers.fill(ticket, answer.clone())
+                });
             }
             Reply::Users(answer) => {
-                report(core, ticket, &answer, |page| format!("{} users", page.items.len()).into());
+                report(core, ticket, &answer, |page| {
+                    format!("{} users", page.items.len()).into()
+                });
                 let core = &mut self.core;
                 each(&mut self.session, &mut self.left, |session| {
                     let Some(_) = session.users.take_page(ticket, &answer) else {
@@ -47,14 +55,21 @@ impl App {
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();
-                    format!("{count} {} found, {} {}", plural(count, "user"), found.calls, plural(found.calls, "call"))
-                        .into()
+                    format!(
+                        "{count} {} found, {} {}",
+                        plural(count, "user"),
+                        found.calls,
+                        plural(found.calls, "call")
+                    )
+                    .into()
                 });
                 if let Ok(answered) = &answer
                     && let Some(fault) = answered.value.faults.first()
                     && let Some(entry) = core.status.get_mut(ticket)
                 {
-                    entry.more.push(crate::say!("part of it was refused: ").join(headline(fault)));
+                    entry
+                        .more
+                        .push(crate::say!("part of it was refused: ").join(headline(fault)));
                 }
                 self.take_found(ticket, &answer);
             }
@@ -70,13 +85,18 @@ impl App {
                 });
                 let answer = answer.map(|answered| answered.value);
                 each(&mut self.session, &mut self.left, |session| {
-                    session.user.as_mut().is_some_and(|screen| screen.groups.fill(ticket, answer.clone()))
+                    session
+                        .user
+                        .as_mut()
+                        .is_some_and(|screen| screen.groups.fill(ticket, answer.clone()))
                 });
             }
             Reply::Owner(answer) => {
                 report(core, ticket, &answer, owner_line);
                 let core = &mut self.core;
-                each(&mut self.session, &mut self.left, |session| session.take_owner(ticket, &answer, core));
+                each(&mut self.session, &mut self.left, |session| {
+                    session.take_owner(ticket, &answer, core)
+                });
             }
             Reply::Caller(answer) => {
                 report(core, ticket, &answer, |caller| match &caller.arn {
@@ -84,7 +104,9 @@ impl App {
                     None => "the caller is not known".into(),
                 });
                 let answer = answer.map(|answered| answered.value);
-                each(&mut self.session, &mut self.left, |session| session.caller.fill(ticket, answer.clone()));
+                each(&mut self.session, &mut self.left, |session| {
+                    session.caller.fill(ticket, answer.clone())
+                });
             }
             Reply::WriterOpen | Reply::WriterClosed | Reply::Reconnected => {}
             Reply::Submitting(step) => self.submitting(ticket, step),
@@ -97,7 +119,9 @@ impl App {
     /// One hit opens, but only over the list that waits for it: nothing changes under what is typed elsewhere.
     fn take_found(&mut self, ticket: Ticket, answer: &Answer<Found>) {
         let core = &mut self.core;
-        each(&mut self.session, &mut self.left, |session| session.take_again(ticket, answer, core));
+        each(&mut self.session, &mut self.left, |session| {
+            session.take_again(ticket, answer, core)
+        });
         for left in &mut self.left {
             left.users.take_found(ticket, answer);
         }
@@ -114,7 +138,9 @@ impl App {
         let core = &mut self.core;
         each(&mut self.session, &mut self.left, |session| {
             let details = session.user.as_mut().is_some_and(|screen| {
-                screen.details.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+                screen
+                    .details
+                    .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
             });
             let taken = details
                 || session.take_form_reading(ticket, answer)
@@ -146,13 +172,21 @@ impl App {
     }
 
     fn broken(&mut self, ticket: Ticket, fault: &Fault) {
-        let write = self.session.iter().chain(&self.left).find_map(|session| session.writes.get(&ticket));
+        let write = self
+            .session
+            .iter()
+            .chain(&self.left)
+            .find_map(|session| session.writes.get(&ticket));
         if let Some(write) = write {
             // Nobody can tell how far it came.
             let username = write.changes().base().username.clone();
             return self.submitted(ticket, Submitted::new(username, Outcome::Unknown(fault.clone())));
         }
-        match self.core.status.finish(ticket, self.core.mono, Word::Failed, Some(headline(fault))) {
+        match self
+            .core
+            .status
+            .finish(ticket, self.core.mono, Word::Failed, Some(headline(fault)))
+        {
             Some(entry) => describe(entry, fault, None, Access::Read),
             None => {
                 // Work that has no entry while it goes well, such as making ready to write, has one when it breaks.
@@ -200,12 +234,7 @@ pub(super) fn each(session: &mut Option<Session>, left: &mut [Session], take: im
 }
 
 /// The status entry of a reading.
-fn report<T>(
-    core: &mut Core,
-    ticket: Ticket,
-    answer: &Answer<T>,
-    line: impl FnOnce(&T) -> Sentence,
-) {
+fn report<T>(core: &mut Core, ticket: Ticket, answer: &Answer<T>, line: impl FnOnce(&T) -> Sentence) {
     match answer {
         Ok(answered) => core.read_done(ticket, line(&answered.value), answered.request_id.clone()),
         Err(fault) => core.read_failed(ticket, fault),

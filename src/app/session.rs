@@ -20,9 +20,7 @@ use super::slot::Slot;
 use super::writes::{UnknownWrite, Waiting, Write};
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
-use crate::domain::{
-    AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Schema, User, Username,
-};
+use crate::domain::{AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Schema, User, Username};
 use crate::job::{Job, Protection, Ticket};
 
 /// Which screen of a pool is in front.
@@ -126,13 +124,21 @@ impl Session {
             let (asked, own) = (Raw::from(asked.as_str()), Raw::from(own));
             core.note(
                 self.place.pool.raw(),
-                crate::say!("asked in region ", raw & asked, ", but its id says ", raw & own, ": that may be why it is not found"),
+                crate::say!(
+                    "asked in region ",
+                    raw & asked,
+                    ", but its id says ",
+                    raw & own,
+                    ": that may be why it is not found"
+                ),
             );
         }
         self.describe(core);
         self.users.load(&self.place, core);
         if !core.settings.demo && !self.place.target.is_loopback() {
-            let job = Job::Caller { target: self.place.target.clone() };
+            let job = Job::Caller {
+                target: self.place.target.clone(),
+            };
             self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
         }
         self.open_writer(core);
@@ -158,26 +164,35 @@ impl Session {
             self.view = View::Edit;
         }
         if self.may_write() {
-            core.ask_quietly(Job::CloseWriter { place: self.place.clone() });
+            core.ask_quietly(Job::CloseWriter {
+                place: self.place.clone(),
+            });
         }
     }
 
     fn open_writer(&self, core: &mut Core) {
         if self.may_write() {
-            let job = Job::OpenWriter { place: self.place.clone(), protection: self.protection };
+            let job = Job::OpenWriter {
+                place: self.place.clone(),
+                protection: self.protection,
+            };
             core.ask_quietly(job);
         }
     }
 
     fn describe(&mut self, core: &mut Core) {
-        let job = Job::DescribePool { place: self.place.clone() };
+        let job = Job::DescribePool {
+            place: self.place.clone(),
+        };
         self.pool = Slot::Loading(core.ask(self.place.pool.raw(), "reading the pool's settings", job));
     }
 
     /// Asks what identity providers rewrite, once: only a federated user makes it matter.
     pub fn ask_providers(&mut self, core: &mut Core) {
         if self.providers.is_empty() {
-            let job = Job::Providers { place: self.place.clone() };
+            let job = Job::Providers {
+                place: self.place.clone(),
+            };
             self.providers = Slot::Loading(core.ask(self.place.pool.raw(), "reading identity providers", job));
         }
     }
@@ -222,13 +237,17 @@ impl Session {
             self.view = View::Users;
             self.edit = None;
         }
-        core.ask_quietly(Job::CloseWriter { place: self.place.clone() });
+        core.ask_quietly(Job::CloseWriter {
+            place: self.place.clone(),
+        });
         core.say("reading only now; pending edits are kept");
     }
 
     /// The pool's name was typed to allow writing.
     pub fn name_typed(&mut self, typed: &str, core: &mut Core) -> Result<(), &'static str> {
-        let name = self.display_name().ok_or("the pool's name is not known yet; r reads it again")?;
+        let name = self
+            .display_name()
+            .ok_or("the pool's name is not known yet; r reads it again")?;
         // A name may begin or end with blanks; a paste may bring some that do not belong to it.
         if typed != name.as_str() && typed.trim() != name.as_str() {
             return Err("that is not the pool's name; it stands in the header");
@@ -310,13 +329,19 @@ impl Session {
     fn find_action(&mut self, action: Action, core: &mut Core) {
         match action {
             Action::Accept => {
-                let typed = self.users.find.take().map(|field| field.text().trim().to_owned()).unwrap_or_default();
+                let typed = self
+                    .users
+                    .find
+                    .take()
+                    .map(|field| field.text().trim().to_owned())
+                    .unwrap_or_default();
                 if typed.is_empty() {
                     self.users.search = None;
                     self.users.cursor = 0;
                 } else {
                     let pool = self.pool.ready().cloned();
-                    self.users.ask(&typed, Wanted::Anyone, &self.place, pool.as_deref(), core);
+                    self.users
+                        .ask(&typed, Wanted::Anyone, &self.place, pool.as_deref(), core);
                 }
             }
             Action::Dismiss | Action::Cancel => {
@@ -380,13 +405,19 @@ impl Session {
             .flatten()
             .chain(self.users.search.as_ref().and_then(|search| search.found.fault()))
             .chain(self.user.as_ref().and_then(|screen| {
-                screen.details.fault().or(screen.groups.fault()).or(screen.again.fault())
+                screen
+                    .details
+                    .fault()
+                    .or(screen.groups.fault())
+                    .or(screen.again.fault())
             }))
             .chain(self.edit.as_ref().and_then(|edit| edit.read.fault()))
             .chain(self.review.as_ref().and_then(|review| review.read.fault()))
             .any(needs_new_connection);
         if std::mem::take(&mut self.stale) || broken {
-            core.ask_quietly(Job::Reconnect { target: self.place.target.clone() });
+            core.ask_quietly(Job::Reconnect {
+                target: self.place.target.clone(),
+            });
             self.open_writer(core);
         }
         if self.pool.fault().is_some() {
@@ -397,7 +428,9 @@ impl Session {
             self.ask_providers(core);
         }
         if self.caller.fault().is_some() {
-            let job = Job::Caller { target: self.place.target.clone() };
+            let job = Job::Caller {
+                target: self.place.target.clone(),
+            };
             self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
         }
         match self.view {
@@ -407,7 +440,8 @@ impl Session {
                 match self.users.search.take() {
                     Some(search) => {
                         let pool = self.pool.ready().cloned();
-                        self.users.ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
+                        self.users
+                            .ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
                     }
                     None if page_failed => {}
                     None => self.users.reload(&self.place, core),
@@ -432,7 +466,8 @@ impl Session {
             None => {
                 self.view = View::Users;
                 self.users.find = None;
-                self.users.ask(username.as_str(), Wanted::Named, &self.place, None, core);
+                self.users
+                    .ask(username.as_str(), Wanted::Named, &self.place, None, core);
             }
         }
     }
@@ -475,7 +510,9 @@ impl Session {
     }
 
     pub(super) fn jump(&mut self, typed: &str) -> Result<(), &'static str> {
-        let name = self.jump_target(typed).ok_or("no attribute of that name in this pool")?;
+        let name = self
+            .jump_target(typed)
+            .ok_or("no attribute of that name in this pool")?;
         match self.view {
             View::Edit => self.go_in_form(name),
             _ => {
@@ -515,7 +552,11 @@ impl Session {
     pub(super) fn copy_items(&self) -> Vec<CopyItem> {
         match self.view {
             View::Users => self.users.selected().map(|user| user_items(user)).unwrap_or_default(),
-            View::User => self.user.as_ref().map(|screen| self.user_screen_items(screen)).unwrap_or_default(),
+            View::User => self
+                .user
+                .as_ref()
+                .map(|screen| self.user_screen_items(screen))
+                .unwrap_or_default(),
             View::Edit => self.edit_items(),
             View::Review => self.review_items(),
         }
@@ -534,13 +575,22 @@ impl Session {
 
 /// What can be copied of a user anywhere: names, the row, the whole as JSON.
 pub fn user_items(user: &User) -> Vec<CopyItem> {
-    let mut items = vec![CopyItem { name: "username", text: user.username.raw().clone() }];
+    let mut items = vec![CopyItem {
+        name: "username",
+        text: user.username.raw().clone(),
+    }];
     if let Some(sub) = user.sub() {
-        items.push(CopyItem { name: "sub", text: Raw::from(sub) });
+        items.push(CopyItem {
+            name: "sub",
+            text: Raw::from(sub),
+        });
     }
     for name in ["email", "phone_number"] {
         if let Some(value) = user.text(name) {
-            items.push(CopyItem { name: if name == "email" { "e-mail" } else { "phone number" }, text: Raw::from(value) });
+            items.push(CopyItem {
+                name: if name == "email" { "e-mail" } else { "phone number" },
+                text: Raw::from(value),
+            });
         }
     }
     let row: Vec<&str> = [
@@ -555,6 +605,9 @@ pub fn user_items(user: &User) -> Vec<CopyItem> {
         name: "row (tabs)",
         text: Raw::from(format!("{}\t{}", row.join("\t"), user.status.raw().as_str())),
     });
-    items.push(CopyItem { name: "JSON", text: Raw::from(user.to_json().to_string()) });
+    items.push(CopyItem {
+        name: "JSON",
+        text: Raw::from(user.to_json().to_string()),
+    });
     items
 }

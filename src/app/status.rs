@@ -46,7 +46,10 @@ impl Word {
 }
 
 /// What Enter on an entry does. Never a write.
-#[expect(clippy::large_enum_variant, reason = "one of a few hundred entries at most; a box would be noise")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one of a few hundred entries at most; a box would be noise"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Open a user by name.
@@ -54,7 +57,12 @@ pub enum Next {
     /// Open a user's form with its pending edits.
     OpenForm(Username),
     /// Read a user back to learn what became of a write.
-    ReadBack { place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw> },
+    ReadBack {
+        place: Place,
+        changes: ChangeSet,
+        fault: Fault,
+        journal_id: Option<Raw>,
+    },
     /// The same as the retry key.
     Retry,
 }
@@ -64,7 +72,9 @@ impl Next {
     pub fn words(&self) -> Sentence {
         match self {
             Self::OpenUser(username) => crate::say!("next: Enter here opens ", raw username.raw()),
-            Self::OpenForm(username) => crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits"),
+            Self::OpenForm(username) => {
+                crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits")
+            }
             Self::ReadBack { changes, .. } => {
                 crate::say!("next: Enter here reads ", raw changes.base().username.raw(), " back; nothing is sent twice")
             }

@@ -53,15 +53,27 @@ pub struct Waiting {
 impl App {
     pub(super) fn submitted(&mut self, ticket: Ticket, submitted: Submitted) {
         let core = &mut self.core;
-        each(&mut self.session, &mut self.left, |session| session.take_outcome(ticket, &submitted, core));
+        each(&mut self.session, &mut self.left, |session| {
+            session.take_outcome(ticket, &submitted, core)
+        });
     }
 
     /// Reads a user back to learn what became of a write.
     pub(super) fn read_back(&mut self, place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw>) {
         let subject = changes.base().username.raw().clone();
-        let job = Job::Settle { place: place.clone(), changes: changes.clone(), fault, journal_id };
+        let job = Job::Settle {
+            place: place.clone(),
+            changes: changes.clone(),
+            fault,
+            journal_id,
+        };
         let ticket = self.core.ask(&subject, "reading back", job);
-        if let Some(session) = self.session.iter_mut().chain(&mut self.left).find(|session| session.place == place) {
+        if let Some(session) = self
+            .session
+            .iter_mut()
+            .chain(&mut self.left)
+            .find(|session| session.place == place)
+        {
             session.writes.insert(ticket, Write::ReadBack(changes));
         }
     }
@@ -117,7 +129,10 @@ impl Session {
             }
             Outcome::Unknown(_) => {
                 if let Write::Sent(changes) = &write {
-                    let unknown = UnknownWrite { at: core.at, changes: changes.clone() };
+                    let unknown = UnknownWrite {
+                        at: core.at,
+                        changes: changes.clone(),
+                    };
                     self.unknown.insert(submitted.username.clone(), unknown);
                 }
             }
@@ -136,12 +151,23 @@ impl Session {
             return;
         }
         for contact in Contact::ALL {
-            let still_old = submitted.now.as_ref().is_some_and(|now| now.contact(contact) != changes.new_contact(contact));
+            let still_old = submitted
+                .now
+                .as_ref()
+                .is_some_and(|now| now.contact(contact) != changes.new_contact(contact));
             if let Some(value) = changes.new_contact(contact).filter(|_| still_old) {
                 let username = submitted.username.clone();
-                self.waiting.retain(|waiting| waiting.username != username || waiting.change.contact != contact);
-                let change = WaitingChange { contact, accepted_at: core.at };
-                self.waiting.push(Waiting { username, value: value.clone(), change });
+                self.waiting
+                    .retain(|waiting| waiting.username != username || waiting.change.contact != contact);
+                let change = WaitingChange {
+                    contact,
+                    accepted_at: core.at,
+                };
+                self.waiting.push(Waiting {
+                    username,
+                    value: value.clone(),
+                    change,
+                });
             }
         }
     }
@@ -160,7 +186,10 @@ impl Session {
             return;
         };
         self.take_reading(now);
-        let open = self.edit.as_ref().is_some_and(|edit| edit.username == submitted.username);
+        let open = self
+            .edit
+            .as_ref()
+            .is_some_and(|edit| edit.username == submitted.username);
         let Some(draft) = self.drafts.get_mut(&submitted.username) else {
             return;
         };
@@ -185,11 +214,20 @@ impl Session {
     fn close_form_on(&mut self, submitted: &Submitted, core: &mut Core) {
         self.review = None;
         self.edit = None;
-        if self.drafts.get(&submitted.username).is_some_and(|draft| draft.is_empty()) {
+        if self
+            .drafts
+            .get(&submitted.username)
+            .is_some_and(|draft| draft.is_empty())
+        {
             self.drafts.remove(&submitted.username);
         }
         match &submitted.now {
-            Some(now) if self.user.as_ref().is_some_and(|screen| screen.user.username == now.username) => {
+            Some(now)
+                if self
+                    .user
+                    .as_ref()
+                    .is_some_and(|screen| screen.user.username == now.username) =>
+            {
                 self.view = View::User;
             }
             Some(now) => self.open_user(Arc::clone(now), core),
@@ -217,9 +255,10 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
             Word::Differs,
             crate::say!("sent, and another value is there now: ").join(names(drifts.iter().map(|drift| &drift.name))),
         ),
-        Outcome::Unknown(fault) if accepted_unread(submitted, fault) => {
-            (Word::Unknown, "the service accepted it, but it could not be read back".into())
-        }
+        Outcome::Unknown(fault) if accepted_unread(submitted, fault) => (
+            Word::Unknown,
+            "the service accepted it, but it could not be read back".into(),
+        ),
         Outcome::Unknown(fault) => (Word::Unknown, headline(fault).join("; it may have been applied".into())),
     };
     let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) else {
@@ -228,7 +267,9 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
     match &submitted.outcome {
         Outcome::Applied | Outcome::Waiting => match &submitted.late {
             Some(late) => {
-                entry.more.push(Sentence::from("the service answered ").join(headline(late)));
+                entry
+                    .more
+                    .push(Sentence::from("the service answered ").join(headline(late)));
                 entry.more.push(late.meaning());
                 entry.more.push("whether a message went out is not known".into());
                 entry.more.push(late.next_step_with(profile.as_deref()));
@@ -242,7 +283,9 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
         }
         Outcome::NotSent(_) => {
             if submitted.moved.stops() {
-                entry.more.push("the review shows what was opened, what is there now and what is pending".into());
+                entry
+                    .more
+                    .push("the review shows what was opened, what is there now and what is pending".into());
             }
             entry.next = Some(Next::OpenForm(submitted.username.clone()));
         }
@@ -277,7 +320,9 @@ fn accepted_unread(submitted: &Submitted, fault: &Fault) -> bool {
 fn after_words(entry: &mut Entry, submitted: &Submitted) {
     if !submitted.moved.also.is_empty() {
         let also = names(submitted.moved.also.iter().map(|drift| &drift.name));
-        entry.more.push(crate::say!("also changed by someone else: ").join(also));
+        entry
+            .more
+            .push(crate::say!("also changed by someone else: ").join(also));
     }
     if let Some(fault) = &submitted.unread
         && fault_of(&submitted.outcome) != Some(fault)
@@ -306,24 +351,42 @@ fn waiting_line(changes: &ChangeSet, submitted: &Submitted) -> Sentence {
         return "accepted; the old value is in force until a code is entered".into();
     };
     let mut line = Sentence::new();
-    for change in changes.changes().iter().filter(|change| change.name.verifies().is_none()) {
+    for change in changes
+        .changes()
+        .iter()
+        .filter(|change| change.name.verifies().is_none())
+    {
         if !line.is_empty() {
             line = line.words("; ");
         }
-        let value = now.get(&change.name).map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
-        let still = if change.edit.value() == now.get(&change.name) { " is " } else { " still " };
+        let value = now
+            .get(&change.name)
+            .map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
+        let still = if change.edit.value() == now.get(&change.name) {
+            " is "
+        } else {
+            " still "
+        };
         line = line.quote(change.name.raw()).words(still).quote(&value);
     }
     line
 }
 
 fn not_sent_line(submitted: &Submitted) -> Sentence {
-    let facts = submitted.moved.facts.iter().map(|fact| fact.what).collect::<Vec<_>>().join(", ");
+    let facts = submitted
+        .moved
+        .facts
+        .iter()
+        .map(|fact| fact.what)
+        .collect::<Vec<_>>()
+        .join(", ");
     let touched = names(submitted.moved.touched.iter().map(|drift| &drift.name));
     let who = match (touched.is_empty(), facts.is_empty()) {
         (true, true) => return "nothing went out".into(),
         (false, true) => crate::say!("someone changed ").join(touched),
-        (false, false) => crate::say!("someone changed ").join(touched).words(format!(", {facts}")),
+        (false, false) => crate::say!("someone changed ")
+            .join(touched)
+            .words(format!(", {facts}")),
         (true, false) => format!("someone changed {facts}").into(),
     };
     who.join(" meanwhile; nothing went out".into())
@@ -334,13 +397,17 @@ fn message_lines(changes: &ChangeSet, session: &Session) -> Vec<Sentence> {
         Some(pool) => Known::Known(pool.as_ref()),
         None => Known::NotKnown("the pool's settings were not read".into()),
     };
-    let changed = Contact::ALL.into_iter().filter(|contact| changes.get(&contact.attribute()).is_some());
+    let changed = Contact::ALL
+        .into_iter()
+        .filter(|contact| changes.get(&contact.attribute()).is_some());
     changed
-        .map(|contact| match consequence::expected_delivery(&pool, Changes::Set(changes), contact) {
-            expected @ Delivery::Expected { .. } => expected.sentence(),
-            Delivery::None => crate::say!("message for ", own contact.name(), ": none"),
-            Delivery::NotKnown => crate::say!("message for ", own contact.name(), ": not known"),
-        })
+        .map(
+            |contact| match consequence::expected_delivery(&pool, Changes::Set(changes), contact) {
+                expected @ Delivery::Expected { .. } => expected.sentence(),
+                Delivery::None => crate::say!("message for ", own contact.name(), ": none"),
+                Delivery::NotKnown => crate::say!("message for ", own contact.name(), ": not known"),
+            },
+        )
         .collect()
 }
 
@@ -351,10 +418,13 @@ fn refused_next(fault: &Fault, changes: &ChangeSet, session: &Session) -> Next {
     if fault.name() == "AliasExistsException"
         && let Some(form) = form
     {
-        let holders = form.owners.values().filter_map(|question| match question.answer.ready() {
-            Some(consequence::Owner::Users { holders, .. }) => holders.first(),
-            _ => None,
-        });
+        let holders = form
+            .owners
+            .values()
+            .filter_map(|question| match question.answer.ready() {
+                Some(consequence::Owner::Users { holders, .. }) => holders.first(),
+                _ => None,
+            });
         if let Some(holder) = holders.into_iter().next() {
             return Next::OpenUser(holder.username.clone());
         }

@@ -82,7 +82,8 @@ instance credentials, HTTPS_PROXY and NO_PROXY. `cognitui config show` says what
 
 A user who is called like a command is opened with -- in front: cognitui -- iam
 
-Exit codes: 0 done, 2 the command line, the configuration or the terminal cannot be used.";
+Exit codes: 0 done; 1 something failed; 2 the command line, the configuration or the terminal cannot be used;
+101 the program is at fault; 128+n ended by signal n; 129 the terminal went away.";
 
 /// A username from the command line. Often an e-mail address, so Debug prints its length.
 #[derive(Clone, PartialEq, Eq)]
@@ -173,11 +174,11 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help = summary("--log"), long_help = help("--log"))]
     pub log: Option<OsString>,
 
-    /// Refused: see [`refusal`].
+    /// Refused: see [`Options::refusal`].
     #[arg(long, hide = true)]
     pub no_verify_ssl: bool,
 
-    /// Refused: see [`refusal`].
+    /// Refused: see [`Options::refusal`].
     #[arg(long, hide = true)]
     pub no_sign_request: bool,
 }

@@ -62,7 +62,11 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         target: target(config, None),
         pool: config.general.user_pool_id.value.as_deref().map(PoolId::new),
         user: cli.username.as_ref().map(|username| username.0.clone()),
-        favourites: if is_demo { demo::favourites(cli.options.demo_users) } else { favourites(config) },
+        favourites: if is_demo {
+            demo::favourites(cli.options.demo_users)
+        } else {
+            favourites(config)
+        },
         read_only: config.general.read_only.value,
         demo: is_demo,
         phone_prefixes: config.find.phone_prefixes.value.clone(),
@@ -94,7 +98,11 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         view: View::new(theme, charset),
         surroundings: Surroundings {
             limits: limits(config),
-            outside: Outside { clock, sleep: None, way },
+            outside: Outside {
+                clock,
+                sleep: None,
+                way,
+            },
             rates: Rates {
                 list: config.pace.list_per_second.value,
                 read: config.pace.read_per_second.value,
@@ -104,7 +112,14 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
             program: env!("CARGO_PKG_VERSION"),
         },
         log: config.general.log.value.clone().map(|path| {
-            (path, if cli.debug { log::Detail::Debug } else { log::Detail::Usual })
+            (
+                path,
+                if cli.debug {
+                    log::Detail::Debug
+                } else {
+                    log::Detail::Usual
+                },
+            )
         }),
         demo: is_demo,
     })
@@ -165,14 +180,20 @@ impl Console {
 struct RealClock(std::time::Instant);
 
 impl RealClock {
-    #[expect(clippy::disallowed_methods, reason = "the loop's own clock: events are stamped with it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the loop's own clock: events are stamped with it"
+    )]
     fn start() -> Self {
         Self(std::time::Instant::now())
     }
 }
 
 impl run::Clock for RealClock {
-    #[expect(clippy::disallowed_methods, reason = "the loop's own clock: events are stamped with it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the loop's own clock: events are stamped with it"
+    )]
     fn now(&self) -> (Timestamp, Duration) {
         (Timestamp::now(), self.0.elapsed())
     }
@@ -181,7 +202,10 @@ impl run::Clock for RealClock {
 /// Values of users must not end up in a core file.
 fn no_core_dumps() -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
     setrlimit(Resource::Core, none)?;
     #[cfg(target_os = "linux")]
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
@@ -215,18 +239,26 @@ fn zone(config: &Config) -> Result<TimeZone, Refused> {
     match &config.screen.time_zone.value {
         config::TimeZone::Utc => Ok(TimeZone::UTC),
         config::TimeZone::Local => TimeZone::try_system().map_err(|error| {
-            Refused(format!("time-zone \"local\": the zone of this machine is not known ({error}); name one, or use \"UTC\""))
+            Refused(format!(
+                "time-zone \"local\": the zone of this machine is not known ({error}); name one, or use \"UTC\""
+            ))
         }),
         config::TimeZone::Named(name) => TimeZone::get(name).map_err(|error| {
-            Refused(format!("time-zone {}: {error}; use \"UTC\" or a name such as \"Europe/Berlin\"", config::quoted(name)))
+            Refused(format!(
+                "time-zone {}: {error}; use \"UTC\" or a name such as \"Europe/Berlin\"",
+                config::quoted(name)
+            ))
         }),
     }
 }
 
 fn keymap(config: &Config) -> Result<Keymap, Refused> {
     let shipped = Keymap::shipped().map_err(|error| Refused(format!("the shipped keys: {error}")))?;
-    let entries: Vec<(String, Vec<String>)> =
-        config.keys.iter().map(|binding| (binding.action.clone(), binding.chords.clone())).collect();
+    let entries: Vec<(String, Vec<String>)> = config
+        .keys
+        .iter()
+        .map(|binding| (binding.action.clone(), binding.chords.clone()))
+        .collect();
     shipped.overlay(&entries).map_err(|error| {
         let at = config.keys.iter().find(|binding| binding.action == error.entry);
         let message = format!("[keys] {error}");
@@ -240,11 +272,15 @@ fn keymap(config: &Config) -> Result<Keymap, Refused> {
 /// How a pool is reached: its own settings in the config before the general ones.
 fn target(config: &Config, pool: Option<&PoolSettings>) -> Target {
     fn own<T: Clone>(pool: Option<&Setting<Option<T>>>, general: &Setting<Option<T>>) -> Option<T> {
-        pool.and_then(|setting| setting.value.clone()).or_else(|| general.value.clone())
+        pool.and_then(|setting| setting.value.clone())
+            .or_else(|| general.value.clone())
     }
     // Only a flag beats the region in front of a pool id; what the environment says is for pools without one, and
     // the connection asks for it by itself.
-    let region = match (pool.and_then(|pool| pool.region.value.clone()), &config.general.region.origin) {
+    let region = match (
+        pool.and_then(|pool| pool.region.value.clone()),
+        &config.general.region.origin,
+    ) {
         (Some(region), _) => Some(region),
         (None, Origin::Flag(_) | Origin::File { .. }) => config.general.region.value.clone(),
         (None, _) => None,
@@ -268,7 +304,11 @@ fn favourites(config: &Config) -> Vec<Favourite> {
                 pool: PoolId::new(pool.id.value.clone()),
             },
             name: pool.name.value.as_deref().map(Raw::from),
-            protection: if pool.protected.value { Protection::Protected } else { Protection::Open },
+            protection: if pool.protected.value {
+                Protection::Protected
+            } else {
+                Protection::Open
+            },
             read_only: pool.read_only.value,
         })
         .collect()
@@ -279,10 +319,21 @@ fn state_folder(is_demo: bool, text: &dyn Fn(&str) -> Option<String>) -> Result<
     let folders = directories::ProjectDirs::from("", "", "cognitui");
     let state = folders
         .as_ref()
-        .map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_path_buf())
+        .map(|folders| {
+            folders
+                .state_dir()
+                .unwrap_or_else(|| folders.data_local_dir())
+                .to_path_buf()
+        })
         .ok_or_else(|| {
-            let home = if text("HOME").is_none() { "HOME is not set" } else { "there is no home folder" };
-            Refused(format!("cognitui: {home}, so there is no place for the journal; set HOME or XDG_STATE_HOME"))
+            let home = if text("HOME").is_none() {
+                "HOME is not set"
+            } else {
+                "there is no home folder"
+            };
+            Refused(format!(
+                "cognitui: {home}, so there is no place for the journal; set HOME or XDG_STATE_HOME"
+            ))
         })?;
     Ok(if is_demo { state.join("demo") } else { state })
 }

@@ -39,7 +39,11 @@ fn path(sources: &Sources<'_>) -> Said {
     match config::path(sources) {
         Some(path) => Said {
             out: format!("{}\n", path.display()),
-            err: if path.exists() { String::new() } else { "no file there; every setting has its default\n".to_owned() },
+            err: if path.exists() {
+                String::new()
+            } else {
+                "no file there; every setting has its default\n".to_owned()
+            },
             code: 0,
         },
         None => Said {
@@ -98,8 +102,7 @@ mod tests {
     use crate::cli::args::Options;
 
     fn folder(name: &str) -> PathBuf {
-        let path =
-            std::env::temp_dir().join(format!("cognitui-config-cmd-{}-{name}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("cognitui-config-cmd-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         path
     }
@@ -132,11 +135,7 @@ mod tests {
         assert_eq!((said.err.as_str(), said.code), ("", 0));
 
         let named = |name: &str| (name == "COGNITUI_CONFIG").then(|| OsString::from("/etc/c.toml"));
-        let said = answer(
-            &ConfigCommand::Path(Options::default()),
-            &named,
-            Some(folder.clone()),
-        );
+        let said = answer(&ConfigCommand::Path(Options::default()), &named, Some(folder.clone()));
         assert_eq!(said.out, "/etc/c.toml\n");
         fs::remove_dir_all(folder).unwrap();
     }

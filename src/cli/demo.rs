@@ -39,7 +39,10 @@ pub fn wire(emulator: Emulator) -> Wire {
     Arc::new(move |request| {
         let result = emulator.answer(request);
         let after = match &result {
-            Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
+            Ok(response) => response
+                .extensions()
+                .get::<Delay>()
+                .map_or(Duration::ZERO, |delay| delay.0),
             Err(_) => Duration::ZERO,
         };
         WireAnswer {

@@ -14,22 +14,10 @@ const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Read, Scope::Pool, "cognito-idp:DescribeUserPool"),
     (Mode::Read, Scope::Pool, "cognito-idp:ListUsers"),
     (Mode::Read, Scope::Pool, "cognito-idp:AdminGetUser"),
-    (
-        Mode::Read,
-        Scope::Pool,
-        "cognito-idp:AdminListGroupsForUser",
-    ),
+    (Mode::Read, Scope::Pool, "cognito-idp:AdminListGroupsForUser"),
     (Mode::Read, Scope::Pool, "cognito-idp:ListIdentityProviders"),
-    (
-        Mode::Read,
-        Scope::Pool,
-        "cognito-idp:DescribeIdentityProvider",
-    ),
-    (
-        Mode::Write,
-        Scope::Pool,
-        "cognito-idp:AdminUpdateUserAttributes",
-    ),
+    (Mode::Read, Scope::Pool, "cognito-idp:DescribeIdentityProvider"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminUpdateUserAttributes"),
 ];
 
 /// What an action can be limited to.
@@ -117,8 +105,7 @@ pub fn policy(mode: Mode, pool: Option<&str>) -> Result<String, NoPolicy> {
         version: "2012-10-17",
         statement,
     };
-    let json =
-        serde_json::to_string_pretty(&policy).map_err(|error| NoPolicy::Json(error.to_string()))?;
+    let json = serde_json::to_string_pretty(&policy).map_err(|error| NoPolicy::Json(error.to_string()))?;
     Ok(format!("{json}\n"))
 }
 
@@ -131,9 +118,7 @@ fn arn(id: &str) -> Result<String, NoPolicy> {
         .iter()
         .find(|(prefix, _)| region.starts_with(prefix))
         .map_or("aws", |(_, partition)| *partition);
-    Ok(format!(
-        "arn:{partition}:cognito-idp:{region}:*:userpool/{id}"
-    ))
+    Ok(format!("arn:{partition}:cognito-idp:{region}:*:userpool/{id}"))
 }
 
 #[cfg(test)]
@@ -209,10 +194,7 @@ mod tests {
   ]
 }
 "#;
-        assert_eq!(
-            policy(Mode::Write, Some("eu-west-1_aB3dE5fGh")).unwrap(),
-            expected
-        );
+        assert_eq!(policy(Mode::Write, Some("eu-west-1_aB3dE5fGh")).unwrap(), expected);
     }
 
     #[test]
@@ -226,20 +208,14 @@ mod tests {
                 "us-gov-west-1_a",
                 "arn:aws-us-gov:cognito-idp:us-gov-west-1:*:userpool/us-gov-west-1_a",
             ),
-            (
-                "us-east-1_a",
-                "arn:aws:cognito-idp:us-east-1:*:userpool/us-east-1_a",
-            ),
+            ("us-east-1_a", "arn:aws:cognito-idp:us-east-1:*:userpool/us-east-1_a"),
             (
                 "eusc-de-east-1_a",
                 "arn:aws-eusc:cognito-idp:eusc-de-east-1:*:userpool/eusc-de-east-1_a",
             ),
         ] {
             let policy = policy(Mode::Read, Some(id)).unwrap();
-            assert!(
-                policy.contains(&format!("\"Resource\": \"{arn}\"")),
-                "{policy}"
-            );
+            assert!(policy.contains(&format!("\"Resource\": \"{arn}\"")), "{policy}");
         }
     }
 
@@ -269,11 +245,7 @@ mod tests {
         let read = policy(Mode::Read, None).unwrap();
         let write = policy(Mode::Write, None).unwrap();
         for (mode, _, action) in ACTIONS {
-            assert_eq!(
-                write.matches(&format!("\"{action}\"")).count(),
-                1,
-                "{action}"
-            );
+            assert_eq!(write.matches(&format!("\"{action}\"")).count(), 1, "{action}");
             assert_eq!(read.contains(action), *mode == Mode::Read, "{action}");
         }
         assert!(!write.contains("\"cognito-idp:*\""));

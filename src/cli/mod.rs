@@ -42,11 +42,12 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
     };
     match &cli.command {
         None => console(&cli),
-        Some(Command::Config { what }) => {
-            say(&config_cmd::answer(what, &environment, config::default_folder()))
-        }
+        Some(Command::Config { what }) => say(&config_cmd::answer(what, &environment, config::default_folder())),
         Some(Command::Iam(asked)) => match iam::policy(asked.mode, asked.user_pool_id.as_deref()) {
-            Ok(policy) => say(&Said { out: policy, ..Said::default() }),
+            Ok(policy) => say(&Said {
+                out: policy,
+                ..Said::default()
+            }),
             Err(error) => say_and_stop(&args::refused(&error.to_string())),
         },
         Some(Command::Emulator(asked)) => {
@@ -121,9 +122,16 @@ fn say(said: &Said) -> anyhow::Result<u8> {
 
 fn say_and_stop(stop: &Stop) -> anyhow::Result<u8> {
     let said = if stop.code == 0 {
-        Said { out: stop.text.clone(), ..Said::default() }
+        Said {
+            out: stop.text.clone(),
+            ..Said::default()
+        }
     } else {
-        Said { err: stop.text.clone(), code: stop.code, ..Said::default() }
+        Said {
+            err: stop.text.clone(),
+            code: stop.code,
+            ..Said::default()
+        }
     };
     say(&said)
 }
@@ -136,7 +144,11 @@ fn complain(why: &str) {
 }
 
 fn refuse(why: &str) -> anyhow::Result<u8> {
-    say(&Said { err: format!("{}\n", why.trim_end()), code: USAGE, ..Said::default() })
+    say(&Said {
+        err: format!("{}\n", why.trim_end()),
+        code: USAGE,
+        ..Said::default()
+    })
 }
 
 /// The clock of the real world, for everything that is handed one.

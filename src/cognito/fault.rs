@@ -193,7 +193,8 @@ fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 fn said(error: &(dyn Error + 'static)) -> String {
     let mut words: Vec<String> = Vec::new();
     for cause in chain(error) {
-        let word = cause.to_string();
+        // Some causes are laid out over several lines: here they are one sentence of a row.
+        let word = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !word.is_empty() && words.last().is_none_or(|last| !last.contains(&word)) {
             words.push(word);
         }

@@ -17,8 +17,7 @@ impl Endpoint {
     /// # Errors
     /// What is wrong with the address, completing the sentence "`url` is not ..".
     pub fn parse(url: &str) -> Result<Self, &'static str> {
-        const SHAPE: &str =
-            "an endpoint: write https://host[:port], or http://127.0.0.1:port for this machine";
+        const SHAPE: &str = "an endpoint: write https://host[:port], or http://127.0.0.1:port for this machine";
         let (encrypted, rest) = match url.split_once("://") {
             Some(("https", rest)) => (true, rest),
             Some(("http", rest)) => (false, rest),
@@ -26,14 +25,9 @@ impl Endpoint {
         };
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if authority.contains('@') {
-            return Err(
-                "an endpoint: a name or password in the address would end up in logs; leave it out",
-            );
+            return Err("an endpoint: a name or password in the address would end up in logs; leave it out");
         }
-        if !path
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !"?#\\".contains(c))
-        {
+        if !path.chars().all(|c| c.is_ascii_graphic() && !"?#\\".contains(c)) {
             return Err("an endpoint: leave out spaces, ? and # behind the host");
         }
         let (host, port) = split_port(authority).ok_or(SHAPE)?;
@@ -85,24 +79,15 @@ fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
 
 /// Whether a host is this machine; None if it is no host at all.
 fn is_loopback(host: &str) -> Option<bool> {
-    if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
-        return address
-            .parse::<Ipv6Addr>()
-            .ok()
-            .map(|address| address.is_loopback());
+    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().ok().map(|address| address.is_loopback());
     }
     if let Ok(address) = host.parse::<Ipv4Addr>() {
         return Some(address.is_loopback());
     }
     let is_name = host.len() <= 253
         && host.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && label
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            (1..=63).contains(&label.len()) && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         });
     // A last label of digits is an address to some resolvers (127.1, 2130706433) and none to us.
     let numeric = host
@@ -148,10 +133,7 @@ mod tests {
             "http://[fd00::1]",
             "http://[::ffff:10.0.0.1]",
         ] {
-            assert!(
-                Endpoint::parse(url).unwrap_err().contains("https://"),
-                "{url}"
-            );
+            assert!(Endpoint::parse(url).unwrap_err().contains("https://"), "{url}");
         }
     }
 

@@ -77,10 +77,7 @@ mod tests {
         ] {
             let safe = escaped(hostile);
             assert!(safe.starts_with("\\u{"), "{hostile:?} became {safe}");
-            assert!(
-                safe.chars().all(|c| c == '[' || c.is_ascii_graphic()),
-                "{safe}"
-            );
+            assert!(safe.chars().all(|c| c == '[' || c.is_ascii_graphic()), "{safe}");
         }
     }
 

@@ -45,19 +45,13 @@ fn entries(text: &mut String, entries: &[Entry]) {
         }
         let default = (entry.default)();
         match (&entry.sample, &default) {
-            (Some(_), None) if !entry.required => {
-                text.push_str("## Not set by default; for example:\n")
-            }
+            (Some(_), None) if !entry.required => text.push_str("## Not set by default; for example:\n"),
             (Some(_), Some(default)) if !entry.required => {
                 text.push_str(&format!("## Default: {default}; for example:\n"));
             }
             _ => {}
         }
-        let value = entry
-            .sample
-            .map(str::to_owned)
-            .or(default)
-            .unwrap_or_default();
+        let value = entry.sample.map(str::to_owned).or(default).unwrap_or_default();
         text.push_str(&format!("# {} = {value}\n", entry.key));
     }
 }

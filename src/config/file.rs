@@ -13,9 +13,7 @@ use super::given::{Given, Refusal, Value};
 use super::layers::{FileText, Layers, find, variable};
 use super::origin::Origin;
 use super::suggest::nearest;
-use super::table::{
-    Edit, Find, General, KEYS, POOL, Pace, PoolSettings, SECTIONS, Screen, Section,
-};
+use super::table::{Edit, Find, General, KEYS, POOL, Pace, PoolSettings, SECTIONS, Screen, Section};
 use super::{CONFIG_VARIABLE, Config, Service, Sources, pools};
 
 /// A configuration is a page or two; more is another file by mistake.
@@ -47,13 +45,7 @@ pub(super) fn locate(sources: &Sources<'_>) -> (Option<PathBuf>, Option<&'static
     if let Some(path) = variable(sources.env, CONFIG_VARIABLE) {
         return (Some(PathBuf::from(path)), Some(CONFIG_VARIABLE));
     }
-    (
-        sources
-            .folder
-            .as_ref()
-            .map(|folder| folder.join("config.toml")),
-        None,
-    )
+    (sources.folder.as_ref().map(|folder| folder.join("config.toml")), None)
 }
 
 pub(super) fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
@@ -72,16 +64,10 @@ pub(super) fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
             let errors = errors.iter().map(|error| syntax(&file, error)).collect();
             match ConfigErrors::collect(errors) {
                 Some(errors) => Err(errors),
-                None => checked(
-                    sources,
-                    ConfigFile::Read(path),
-                    Some((file, document.get_ref())),
-                ),
+                None => checked(sources, ConfigFile::Read(path), Some((file, document.get_ref()))),
             }
         }
-        Err(Unreadable::Missing) if named_by.is_none() => {
-            checked(sources, ConfigFile::Absent(path), None)
-        }
+        Err(Unreadable::Missing) if named_by.is_none() => checked(sources, ConfigFile::Absent(path), None),
         Err(fault) => Err(ConfigError::whole(&path, fault.words(named_by)).into()),
     }
 }
@@ -96,9 +82,7 @@ enum Unreadable {
 
 impl Unreadable {
     fn words(&self, named_by: Option<&str>) -> String {
-        let named = named_by
-            .map(|by| format!(" (named by {by})"))
-            .unwrap_or_default();
+        let named = named_by.map(|by| format!(" (named by {by})")).unwrap_or_default();
         match self {
             Self::Missing => {
                 format!("there is no such configuration file{named}: name another, or leave it out")
@@ -123,17 +107,12 @@ fn read(path: &Path) -> Result<String, Unreadable> {
         _ => Unreadable::Io(error),
     })?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Unreadable::Io)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
     if bytes.len() as u64 > LARGEST {
         return Err(Unreadable::TooLarge);
     }
     String::from_utf8(bytes).map_err(|error| {
-        let good = error
-            .as_bytes()
-            .iter()
-            .take(error.utf8_error().valid_up_to());
+        let good = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
         Unreadable::NotText {
             line: good.filter(|byte| **byte == b'\n').count() + 1,
         }
@@ -143,10 +122,7 @@ fn read(path: &Path) -> Result<String, Unreadable> {
 fn syntax(file: &FileText<'_>, error: &toml::de::Error) -> ConfigError {
     let origin = file.origin(error.span().map_or(0, |span| span.start));
     let words: Vec<&str> = error.message().lines().collect();
-    ConfigError::at(
-        &origin,
-        format!("this is not TOML: {}", escaped(&words.join("; "))),
-    )
+    ConfigError::at(&origin, format!("this is not TOML: {}", escaped(&words.join("; "))))
 }
 
 fn checked(
@@ -215,11 +191,7 @@ fn heading<'t, 'i>(
     }
 }
 
-fn favourites(
-    layers: &mut Layers<'_>,
-    file: &FileText<'_>,
-    root: &DeTable<'_>,
-) -> Vec<PoolSettings> {
+fn favourites(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec<PoolSettings> {
     match find(root, POOL) {
         None => Vec::new(),
         Some((_, DeValue::Array(pools))) => pools::gather(layers, file, pools),
@@ -274,12 +246,7 @@ fn keys(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec
 }
 
 /// Collects the keys of a table that are no settings, with the one that was probably meant: of the same section first.
-pub(super) fn unknown_keys(
-    layers: &mut Layers<'_>,
-    file: &FileText<'_>,
-    section: &Section,
-    table: &DeTable<'_>,
-) {
+pub(super) fn unknown_keys(layers: &mut Layers<'_>, file: &FileText<'_>, section: &Section, table: &DeTable<'_>) {
     for (name, value) in table.iter() {
         let key = name.get_ref().as_ref();
         if section.entry(key).is_some() || (section.name.is_empty() && is_heading(key)) {

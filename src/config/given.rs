@@ -46,16 +46,13 @@ impl<'a> Given<'a> {
 
     pub fn text(&self) -> Result<&'a str, Refusal> {
         match &self.value {
-            Value::Text(text) => text.to_str().ok_or_else(|| {
-                self.refused("UTF-8: give it in UTF-8, or write it in the configuration file")
-            }),
+            Value::Text(text) => text
+                .to_str()
+                .ok_or_else(|| self.refused("UTF-8: give it in UTF-8, or write it in the configuration file")),
             Value::Toml(DeValue::String(text)) => Ok(text),
-            Value::Toml(
-                DeValue::Integer(_)
-                | DeValue::Float(_)
-                | DeValue::Boolean(_)
-                | DeValue::Datetime(_),
-            ) => Err(self.refused("text: put it in double quotes")),
+            Value::Toml(DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_)) => {
+                Err(self.refused("text: put it in double quotes"))
+            }
             Value::Toml(_) => Err(self.refused("text in double quotes")),
         }
     }
@@ -79,9 +76,7 @@ impl<'a> Given<'a> {
     /// A whole number; `expected` completes "is not" for everything else.
     pub fn whole(&self, expected: &str) -> Result<i64, Refusal> {
         let number = match &self.value {
-            Value::Toml(DeValue::Integer(number)) => {
-                i64::from_str_radix(number.as_str(), number.radix()).ok()
-            }
+            Value::Toml(DeValue::Integer(number)) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
             Value::Toml(DeValue::String(text)) if text.parse::<i64>().is_ok() => {
                 return Err(self.refused(format_args!("{expected}: write it without quotes")));
             }
@@ -99,10 +94,7 @@ impl<'a> Given<'a> {
                 Value::Text(_) => Ok(vec![self.text()?]),
             };
         };
-        items
-            .iter()
-            .map(|item| self.item(item.get_ref()).text())
-            .collect()
+        items.iter().map(|item| self.item(item.get_ref()).text()).collect()
     }
 
     /// A path. In a file `~/` is the home folder, and a relative path starts at the folder of the file, so that it means
@@ -120,9 +112,7 @@ impl<'a> Given<'a> {
         };
         match (written.strip_prefix("~"), self.home) {
             (Ok(rest), Some(home)) => Ok(home.join(rest)),
-            (Ok(_), None) => {
-                Err(self.refused("usable here: HOME is not set, so write the whole path"))
-            }
+            (Ok(_), None) => Err(self.refused("usable here: HOME is not set, so write the whole path")),
             (Err(_), _) => Ok(folder.join(written)),
         }
     }

@@ -73,13 +73,7 @@ impl<'a> Layers<'a> {
         // From the strongest to the weakest; a policy of the organisation will stand between variables and file.
         let demo = entry.real_service && self.flags.service == Service::Demo;
         self.in_flag(entry, read)
-            .or_else(|| {
-                if demo {
-                    None
-                } else {
-                    self.in_environment(entry, read)
-                }
-            })
+            .or_else(|| if demo { None } else { self.in_environment(entry, read) })
             .or(if demo { None } else { in_file })
             .unwrap_or(Setting {
                 value: default,
@@ -87,11 +81,7 @@ impl<'a> Layers<'a> {
             })
     }
 
-    fn in_flag<T>(
-        &mut self,
-        entry: &Entry,
-        read: &dyn Fn(&Given<'_>) -> Result<T, Refusal>,
-    ) -> Option<Setting<T>> {
+    fn in_flag<T>(&mut self, entry: &Entry, read: &dyn Fn(&Given<'_>) -> Result<T, Refusal>) -> Option<Setting<T>> {
         let flag = entry.flag?;
         let text = self.flags.get(flag)?;
         self.accept(Origin::Flag(flag), "", read(&outside(text)))
@@ -118,8 +108,7 @@ impl<'a> Layers<'a> {
 
     /// The AWS SDKs' switch for configured endpoints (AWS SDKs and Tools reference guide, service-specific endpoints).
     fn ignores_endpoints(&self) -> bool {
-        variable(self.env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        variable(self.env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
     fn in_table<T>(
@@ -145,17 +134,11 @@ impl<'a> Layers<'a> {
         self.accept(origin, &subject, accepted)
     }
 
-    fn accept<T>(
-        &mut self,
-        origin: Origin,
-        subject: &str,
-        read: Result<T, Refusal>,
-    ) -> Option<Setting<T>> {
+    fn accept<T>(&mut self, origin: Origin, subject: &str, read: Result<T, Refusal>) -> Option<Setting<T>> {
         match read {
             Ok(value) => Some(Setting { value, origin }),
             Err(Refusal(why)) => {
-                self.errors
-                    .push(ConfigError::at(&origin, format!("{subject}{why}")));
+                self.errors.push(ConfigError::at(&origin, format!("{subject}{why}")));
                 None
             }
         }

@@ -1,7 +1,7 @@
 //! Every setting, where it was written and what is in force, decided before the screen is touched.
 //!
 //! A person who opened the wrong pool must be able to find out why, so each value carries the place it came from
-//! ([`Setting`], [`Origin`]) and `cognitui config show` prints it. Each setting is defined once, in [`table`]: its key,
+//! ([`Setting`], [`Origin`]) and `cognitui config show` prints it. Each setting is defined once, in `table`: its key,
 //! type, default and description there make the parsing, the suggestions for unknown keys, the help of its flag,
 //! `config.example.toml` and `config show`.
 //!

@@ -10,11 +10,7 @@ use super::read::region_of;
 use super::table::PoolSettings;
 
 /// Reads every `[[pool]]`. One with a mistake is left out; the mistake is kept in `layers`.
-pub(super) fn gather(
-    layers: &mut Layers<'_>,
-    file: &FileText<'_>,
-    pools: &DeArray<'_>,
-) -> Vec<PoolSettings> {
+pub(super) fn gather(layers: &mut Layers<'_>, file: &FileText<'_>, pools: &DeArray<'_>) -> Vec<PoolSettings> {
     let mut gathered: Vec<PoolSettings> = Vec::new();
     for item in pools.iter() {
         let origin = file.origin(item.span().start);
@@ -67,9 +63,7 @@ fn clash(pool: &PoolSettings, others: &[PoolSettings]) -> Option<ConfigError> {
             ),
         ));
     }
-    let twin = others
-        .iter()
-        .find(|other| other.id.value == pool.id.value)?;
+    let twin = others.iter().find(|other| other.id.value == pool.id.value)?;
     Some(ConfigError::at(
         &pool.id.origin,
         format!(

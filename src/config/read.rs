@@ -247,9 +247,7 @@ pub fn region_of(id: &str) -> Option<&str> {
 pub(super) fn pool_id(given: &Given<'_>) -> Result<String, Refusal> {
     let text = given.text()?;
     if !is_pool_id(text) {
-        return Err(given.refused(
-            "the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)",
-        ));
+        return Err(given.refused("the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)"));
     }
     Ok(text.to_owned())
 }
@@ -260,11 +258,7 @@ pub(super) fn number(
     what: &'static str,
 ) -> impl Fn(&Given<'_>) -> Result<u32, Refusal> {
     move |given| {
-        let expected = format!(
-            "{what}: use a whole number from {} to {}",
-            range.start(),
-            range.end()
-        );
+        let expected = format!("{what}: use a whole number from {} to {}", range.start(), range.end());
         let number = given.whole(&expected)?;
         u32::try_from(number)
             .ok()
@@ -291,9 +285,8 @@ pub(super) fn phone_prefixes(given: &Given<'_>) -> Result<Vec<String>, Refusal> 
     let prefixes = given.texts()?;
     for prefix in &prefixes {
         let digits = prefix.strip_prefix('+').unwrap_or_default();
-        let shaped = (1..=8).contains(&digits.len())
-            && digits.chars().all(|c| c.is_ascii_digit())
-            && !digits.starts_with('0');
+        let shaped =
+            (1..=8).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && !digits.starts_with('0');
         if !shaped {
             return Err(Refusal(format!(
                 "{} is not the beginning of a phone number: write + and the country code, like \"+1\" or \"+49\"",
@@ -315,12 +308,7 @@ pub(super) fn time_zone(given: &Given<'_>) -> Result<TimeZone, Refusal> {
         let zone = jiff::tz::TimeZone::get(name).ok()?;
         Some(zone.iana_name().unwrap_or(name).to_owned())
     };
-    let known = || {
-        jiff::tz::db()
-            .available()
-            .map(|zone| zone.to_string())
-            .collect()
-    };
+    let known = || jiff::tz::db().available().map(|zone| zone.to_string()).collect();
     time_zone_among(given, find, known)
 }
 
@@ -340,12 +328,9 @@ fn time_zone_among(
     }
     let known = known();
     if known.is_empty() {
-        return Err(given
-            .refused("known: this machine has no time-zone database; use \"UTC\" or \"local\""));
+        return Err(given.refused("known: this machine has no time-zone database; use \"UTC\" or \"local\""));
     }
-    let words = ["UTC", "local"]
-        .into_iter()
-        .chain(known.iter().map(String::as_str));
+    let words = ["UTC", "local"].into_iter().chain(known.iter().map(String::as_str));
     Err(with_suggestion(
         given.refused("a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\""),
         nearest(name, words),
@@ -353,10 +338,7 @@ fn time_zone_among(
 }
 
 fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, Refusal> {
-    let allowed: Vec<String> = words
-        .iter()
-        .map(|(word, _)| format!("\"{word}\""))
-        .collect();
+    let allowed: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
     let expected = format!("one of {}", allowed.join(", "));
     let text = given.text()?;
     match words.iter().find(|(word, _)| *word == text) {
@@ -409,18 +391,19 @@ mod tests {
         );
         assert_eq!(
             zone("Europe/Berln", &database),
-            Err("\"Europe/Berln\" is not a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\"; \
+            Err(
+                "\"Europe/Berln\" is not a time zone: use \"UTC\", \"local\" or a name like \"Europe/Berlin\"; \
                  did you mean \"Europe/Berlin\"?"
-                .to_owned())
+                    .to_owned()
+            )
         );
-        assert!(
-            zone("utc", &database)
-                .unwrap_err()
-                .ends_with("did you mean \"UTC\"?")
-        );
+        assert!(zone("utc", &database).unwrap_err().ends_with("did you mean \"UTC\"?"));
         assert_eq!(
             zone("Europe/Berlin", &[]),
-            Err("\"Europe/Berlin\" is not known: this machine has no time-zone database; use \"UTC\" or \"local\"".to_owned())
+            Err(
+                "\"Europe/Berlin\" is not known: this machine has no time-zone database; use \"UTC\" or \"local\""
+                    .to_owned()
+            )
         );
     }
 }

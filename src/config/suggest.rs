@@ -3,10 +3,7 @@
 /// The candidate nearest to `word`, if it is near enough to be a slip rather than another word.
 ///
 /// Case and `_` for `-` do not count as differences. A swap of two neighbours counts as one.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
     // A long text is no slip of a key, and the cost grows with the product of the lengths.
     if word.len() > 64 {
@@ -22,13 +19,7 @@ pub(super) fn nearest<'a>(
 
 fn folded(word: &str) -> Vec<char> {
     word.chars()
-        .map(|c| {
-            if c == '_' {
-                '-'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
+        .map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() })
         .collect()
 }
 
@@ -41,8 +32,7 @@ fn distance(from: &[char], to: &[char]) -> usize {
         let mut current = vec![row + 1];
         let mut left: Option<char> = None;
         for (column, &b) in to.iter().enumerate() {
-            let at =
-                |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
             let mut best = (at(&last, column + 1) + 1)
                 .min(at(&current, column) + 1)
                 .min(at(&last, column) + usize::from(a != b));

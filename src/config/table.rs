@@ -24,7 +24,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// How a message names it: "", "[screen]" or "[[pool]]".
+    /// How a message names it: `""`, `"[screen]"` or `"[[pool]]"`.
     pub fn brackets(&self) -> String {
         match self.name {
             "" => String::new(),
@@ -276,7 +276,7 @@ section! {
 }
 
 section! {
-    /// A favourite pool, shown first. One [[pool]] for each.
+    /// A favourite pool, shown first. One section for each.
     PoolSettings = "pool" {
         /// Id of the pool. Required.
         "id" id: String = String::new(), read::pool_id,
@@ -351,11 +351,7 @@ pub fn help(flag: &str) -> String {
     let Some(entry) = entry_of(flag) else {
         return String::new();
     };
-    let mut lines: Vec<String> = entry
-        .doc
-        .iter()
-        .map(|line| line.trim().to_owned())
-        .collect();
+    let mut lines: Vec<String> = entry.doc.iter().map(|line| line.trim().to_owned()).collect();
     if let Some(default) = (entry.default)().filter(|default| default != "false") {
         lines.push(format!("Default: {default}."));
     }

@@ -48,9 +48,7 @@ impl AttributeName {
 
     /// The contact this attribute holds, if it is `email` or `phone_number`.
     pub fn contact(&self) -> Option<Contact> {
-        Contact::ALL
-            .into_iter()
-            .find(|contact| contact.name() == self.as_str())
+        Contact::ALL.into_iter().find(|contact| contact.name() == self.as_str())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an edit will cause, in words, before anything is sent: drawn from the pool's settings, the user's status and
 //! second factors, and what the edit itself says.
 //!
-//! Each fact is one rule, a function from a [`Context`] to lines; [`RULES`] is their order on the screen. A message is
+//! Each fact is one rule, a function from a [`Context`] to lines; `RULES` is their order on the screen. A message is
 //! only ever *expected* here: what the service sent it alone can report. Sources: Cognito API reference,
 //! AdminUpdateUserAttributes; Cognito developer guide, "Verifying updates to email addresses and phone numbers" and
 //! "Customizing sign-in attributes"; what it does to aliases: github.com/boto/boto3#3213, github.com/aws/aws-sdk-net#4387.
@@ -175,6 +175,7 @@ type Rule = fn(&Context<'_>) -> Vec<Consequence>;
 /// account makes of it.
 const RULES: &[Rule] = &[
     request::pool_not_known,
+    request::values_alone,
     contact::contacts,
     owner::owners,
     account::second_factors,

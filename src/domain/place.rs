@@ -35,7 +35,10 @@ impl Target {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => authority.split(':').next().unwrap_or_default(),
         };
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost"
+            || host
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -72,11 +75,28 @@ mod tests {
 
     #[test]
     fn only_a_host_of_this_machine_is_loopback() {
-        let at = |endpoint: &str| Target { endpoint: Some(endpoint.into()), ..Target::default() }.is_loopback();
-        for here in ["http://127.0.0.1:5055", "http://localhost/", "http://[::1]:80/x", "https://127.9.9.9"] {
+        let at = |endpoint: &str| {
+            Target {
+                endpoint: Some(endpoint.into()),
+                ..Target::default()
+            }
+            .is_loopback()
+        };
+        for here in [
+            "http://127.0.0.1:5055",
+            "http://localhost/",
+            "http://[::1]:80/x",
+            "https://127.9.9.9",
+        ] {
             assert!(at(here), "{here}");
         }
-        for away in ["http://127.0.0.1:80@evil.example", "https://example.com", "http://127.0.0.1.example", "127.0.0.1", ""] {
+        for away in [
+            "http://127.0.0.1:80@evil.example",
+            "https://example.com",
+            "http://127.0.0.1.example",
+            "127.0.0.1",
+            "",
+        ] {
             assert!(!at(away), "{away}");
         }
         assert!(!Target::default().is_loopback());

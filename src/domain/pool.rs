@@ -47,7 +47,9 @@ impl PoolId {
         let shaped = parts.count() >= 2
             && !number.is_empty()
             && number.chars().all(|c| c.is_ascii_digit())
-            && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            && region
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         shaped.then_some(region)
     }
 }

@@ -42,7 +42,12 @@ pub struct Engine<C> {
 
 impl<C: Clock> Engine<C> {
     pub fn new(app: App, desk: Desk, clock: C) -> Self {
-        Self { app, desk, clock, writes: BTreeSet::new() }
+        Self {
+            app,
+            desk,
+            clock,
+            writes: BTreeSet::new(),
+        }
     }
 
     /// Takes one event. Jobs go to the desk; what is left is for the terminal to do.

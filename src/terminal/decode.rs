@@ -57,11 +57,7 @@ enum State {
     /// ESC [ M, a mouse report of the oldest kind; this many bytes are left.
     Mouse(u8),
     /// ESC ], ESC P or ESC _: a reply of the terminal, up to its terminator.
-    Reply {
-        opener: u8,
-        length: usize,
-        escape: bool,
-    },
+    Reply { opener: u8, length: usize, escape: bool },
     /// After ESC [ 200 ~
     Paste(Vec<u8>),
 }
@@ -153,11 +149,7 @@ impl Decoder {
     fn step(&mut self, byte: u8) {
         match std::mem::take(&mut self.state) {
             State::Ground => self.ground(byte),
-            State::Character {
-                bytes,
-                need,
-                modifiers,
-            } => {
+            State::Character { bytes, need, modifiers } => {
                 self.character(bytes, need, modifiers, byte);
             }
             State::Escape { twice } => self.escape(twice, byte),
@@ -175,11 +167,7 @@ impl Decoder {
             },
             State::Mouse(left) if left > 1 => self.state = State::Mouse(left - 1),
             State::Mouse(_) => {}
-            State::Reply {
-                opener,
-                length,
-                escape,
-            } => self.reply(opener, length, escape, byte),
+            State::Reply { opener, length, escape } => self.reply(opener, length, escape, byte),
             State::Paste(mut text) => {
                 text.push(byte);
                 let ended = byte == b'~' && text.ends_with(PASTE_END);
@@ -233,14 +221,8 @@ impl Decoder {
         }
         bytes.push(byte);
         if bytes.len() < need {
-            self.state = State::Character {
-                bytes,
-                need,
-                modifiers,
-            };
-        } else if let Some(c) = std::str::from_utf8(&bytes)
-            .ok()
-            .and_then(|s| s.chars().next())
+            self.state = State::Character { bytes, need, modifiers };
+        } else if let Some(c) = std::str::from_utf8(&bytes).ok().and_then(|s| s.chars().next())
             && !c.is_control()
         {
             self.key(keys::character(c, modifiers));
@@ -364,8 +346,7 @@ impl Decoder {
 
     fn end_paste(&mut self) {
         if let State::Paste(text) = std::mem::take(&mut self.state) {
-            let text = String::from_utf8(text)
-                .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+            let text = String::from_utf8(text).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
             self.inputs.push(Input::Paste(text));
         }
     }

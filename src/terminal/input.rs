@@ -22,8 +22,7 @@ impl fmt::Debug for Input {
         match self {
             // A letter is what somebody types; any other key is only a command.
             Self::Key(KeyEvent {
-                code: KeyCode::Char(_),
-                ..
+                code: KeyCode::Char(_), ..
             }) => f.write_str("Key(Char)"),
             Self::Key(key) => write!(f, "Key({:?})", key.code),
             Self::Paste(text) => write!(f, "Paste({} bytes)", text.len()),

@@ -62,26 +62,15 @@ pub(super) fn csi(body: &[u8], last: u8) -> Option<KeyEvent> {
     match last {
         b'~' if first == Some(27) => other(number(fields.next())?, modifiers),
         b'~' => Some(KeyEvent::new(numbered(first?)?, modifiers)),
-        b'^' => Some(KeyEvent::new(
-            numbered(first?)?,
-            modifiers | KeyModifiers::CONTROL,
-        )),
-        b'$' => Some(KeyEvent::new(
-            numbered(first?)?,
-            modifiers | KeyModifiers::SHIFT,
-        )),
+        b'^' => Some(KeyEvent::new(numbered(first?)?, modifiers | KeyModifiers::CONTROL)),
+        b'$' => Some(KeyEvent::new(numbered(first?)?, modifiers | KeyModifiers::SHIFT)),
         b'@' => Some(KeyEvent::new(
             numbered(first?)?,
             modifiers | KeyModifiers::CONTROL | KeyModifiers::SHIFT,
         )),
         b'u' => other(first?, modifiers),
-        b'Z' => Some(KeyEvent::new(
-            KeyCode::BackTab,
-            modifiers | KeyModifiers::SHIFT,
-        )),
-        b'a'..=b'd' if body.is_empty() => {
-            Some(KeyEvent::new(rxvt_arrow(last)?, KeyModifiers::SHIFT))
-        }
+        b'Z' => Some(KeyEvent::new(KeyCode::BackTab, modifiers | KeyModifiers::SHIFT)),
+        b'a'..=b'd' if body.is_empty() => Some(KeyEvent::new(rxvt_arrow(last)?, KeyModifiers::SHIFT)),
         // A first number other than 1 is a report, such as the cursor's place (`CSI row ; column R`).
         _ if first.unwrap_or(1) == 1 => Some(KeyEvent::new(lettered(last)?, modifiers)),
         _ => None,
@@ -212,10 +201,7 @@ mod tests {
     fn every_function_key_of_xterm_has_its_number() {
         let numbers = [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24];
         for (f, number) in (1..).zip(numbers) {
-            assert_eq!(
-                csi(number.to_string().as_bytes(), b'~'),
-                Some(KeyCode::F(f).into())
-            );
+            assert_eq!(csi(number.to_string().as_bytes(), b'~'), Some(KeyCode::F(f).into()));
         }
         for gap in [10, 16, 22, 27, 30, 35, 99] {
             assert_eq!(csi(gap.to_string().as_bytes(), b'~'), None);
@@ -224,10 +210,7 @@ mod tests {
 
     #[test]
     fn modifiers_are_one_more_than_a_sum_of_bits() {
-        assert_eq!(
-            csi(b"1;3", b'D'),
-            Some(KeyEvent::new(KeyCode::Left, KeyModifiers::ALT))
-        );
+        assert_eq!(csi(b"1;3", b'D'), Some(KeyEvent::new(KeyCode::Left, KeyModifiers::ALT)));
         assert_eq!(
             csi(b"3;6", b'~'),
             Some(KeyEvent::new(
@@ -236,10 +219,7 @@ mod tests {
             ))
         );
         assert_eq!(csi(b"1;1", b'A'), Some(KeyCode::Up.into()));
-        assert_eq!(
-            csi(b";5", b'A').map(|k| k.modifiers),
-            Some(KeyModifiers::CONTROL)
-        );
+        assert_eq!(csi(b";5", b'A').map(|k| k.modifiers), Some(KeyModifiers::CONTROL));
     }
 
     #[test]
@@ -272,10 +252,7 @@ mod tests {
 
     #[test]
     fn control_bytes_have_crossterms_names() {
-        assert_eq!(
-            control(b'\r', KeyModifiers::NONE),
-            Some(KeyCode::Enter.into())
-        );
+        assert_eq!(control(b'\r', KeyModifiers::NONE), Some(KeyCode::Enter.into()));
         assert_eq!(
             control(b'\n', KeyModifiers::NONE),
             Some(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL))

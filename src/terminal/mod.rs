@@ -123,10 +123,7 @@ pub struct Terminal {
 impl Terminal {
     /// Checks the terminal and takes it; nothing is changed when a check fails. The calling thread
     /// is the one that draws: a panic on it ends the program. To be called once in a process.
-    pub fn open(
-        options: &Options,
-        tell: impl Fn(FromTerminal) + Send + Sync + 'static,
-    ) -> Result<Self, OpenError> {
+    pub fn open(options: &Options, tell: impl Fn(FromTerminal) + Send + Sync + 'static) -> Result<Self, OpenError> {
         let tell: Tell = Arc::new(tell);
         let tty = Tty::open(options)?;
         let screen = Screen::new()?;
@@ -147,8 +144,7 @@ impl Terminal {
         )
         .map_err(put_back)?;
         watcher::start(Arc::clone(&modes), shut_down).map_err(put_back)?;
-        let keyboard =
-            Keyboard::start(Arc::clone(&modes), options.moment, tell).map_err(put_back)?;
+        let keyboard = Keyboard::start(Arc::clone(&modes), options.moment, tell).map_err(put_back)?;
         Ok(Self {
             modes,
             screen,

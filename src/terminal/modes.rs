@@ -14,10 +14,7 @@ use rustix::{
     event::PollFlags,
     io::retry_on_intr,
     process::getpgrp,
-    termios::{
-        LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp,
-        tcsetattr,
-    },
+    termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcsetattr},
 };
 
 use super::tty::{Tty, wait_for, write_some};
@@ -137,8 +134,7 @@ impl Modes {
         self.drawing.store(false, Ordering::SeqCst);
         if self.in_foreground() {
             self.write_at_last(&[LEAVE, CLEAR, LEAVE_SCREEN].concat());
-            let _nobody_left_to_tell =
-                retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &self.saved));
+            let _nobody_left_to_tell = retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &self.saved));
         } else if !self.background_writes_stop() {
             // Somebody else has the terminal by now (we were stopped, and killed in that state).
             // Their modes are not ours to set, the kernel would stop us for trying, and what they
@@ -189,14 +185,12 @@ impl Modes {
         let mut thrown_away = false;
         while !bytes.is_empty() {
             match wait_for(&self.tty.output, PollFlags::OUT, Some(PATIENCE)) {
-                Ok(Some(ready)) if ready.contains(PollFlags::OUT) => {
-                    match write_some(&self.tty.output, bytes) {
-                        Ok(written) if written > 0 => {
-                            bytes = bytes.get(written..).unwrap_or_default();
-                        }
-                        _ => return,
+                Ok(Some(ready)) if ready.contains(PollFlags::OUT) => match write_some(&self.tty.output, bytes) {
+                    Ok(written) if written > 0 => {
+                        bytes = bytes.get(written..).unwrap_or_default();
                     }
-                }
+                    _ => return,
+                },
                 Ok(None) if !thrown_away => {
                     thrown_away = true;
                     let _best_effort = tcflush(&self.tty.output, QueueSelector::OFlush);
@@ -265,9 +259,7 @@ mod tests {
         let mut cleared = modes(ENTER, 'l');
         cleared.insert("25".to_owned()); // a frame without a cursor hides it
         assert!(
-            cleared
-                .iter()
-                .all(|mode| on.contains(mode) || off.contains(mode)),
+            cleared.iter().all(|mode| on.contains(mode) || off.contains(mode)),
             "{cleared:?} {on:?} {off:?}"
         );
         assert!(on.contains("7") && on.contains("25"));

@@ -16,11 +16,7 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{} (thread \"{}\")",
-            self.file, self.line, self.thread
-        )
+        write!(f, "{}:{} (thread \"{}\")", self.file, self.line, self.thread)
     }
 }
 

@@ -53,11 +53,7 @@ impl Screen {
     }
 
     /// Draws a frame of this size and returns what to write; nothing if all is shown already.
-    pub(super) fn draw(
-        &mut self,
-        size: Size,
-        render: impl FnOnce(&mut Frame<'_>),
-    ) -> io::Result<&[u8]> {
+    pub(super) fn draw(&mut self, size: Size, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<&[u8]> {
         self.out.clear();
         self.ratatui.backend_mut().size = size;
         let next = self.ratatui.draw(render)?.buffer.clone();
@@ -71,11 +67,7 @@ impl Screen {
             queue!(self.out, BeginSynchronizedUpdate, Hide)?;
             if whole {
                 self.shown = Buffer::empty(next.area);
-                queue!(
-                    self.out,
-                    SetAttribute(Attribute::Reset),
-                    Clear(ClearType::All)
-                )?;
+                queue!(self.out, SetAttribute(Attribute::Reset), Clear(ClearType::All))?;
             }
             paint(&mut self.out, &self.shown, &next)?;
             if let Some(at) = cursor {
@@ -148,11 +140,7 @@ impl<'a> Pen<'a> {
         self.move_to(x, y)?;
         let style = cell.style();
         if style != self.style {
-            queue!(
-                self.out,
-                SetAttribute(Attribute::Reset),
-                SetStyle(content_style(style))
-            )?;
+            queue!(self.out, SetAttribute(Attribute::Reset), SetStyle(content_style(style)))?;
             self.style = style;
         }
         let symbol = cell.symbol();
@@ -165,10 +153,7 @@ impl<'a> Pen<'a> {
         let (symbol, width) = if symbol.chars().any(char::is_control) {
             ("?", 1) // the last line of defence: views hand out marks for these
         } else {
-            (
-                symbol,
-                cell.cell_width().clamp(1, columns.saturating_sub(x).max(1)),
-            )
+            (symbol, cell.cell_width().clamp(1, columns.saturating_sub(x).max(1)))
         };
         // The terminal may hold the symbol to be narrower than we do: no column keeps what it had.
         queue!(

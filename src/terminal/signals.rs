@@ -98,12 +98,7 @@ impl Continued {
 
 /// Listens from now on and for the rest of the program's life: signal-hook cannot give a signal its
 /// default action back, so nobody else would end the program.
-pub(super) fn start(
-    modes: Arc<Modes>,
-    continued: Arc<Continued>,
-    shut_down: ShutDown,
-    tell: Tell,
-) -> io::Result<()> {
+pub(super) fn start(modes: Arc<Modes>, continued: Arc<Continued>, shut_down: ShutDown, tell: Tell) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
     thread::Builder::new()
         .name("terminal signals".to_owned())

@@ -23,11 +23,7 @@ const STEPS: u32 = 5;
 
 /// Gives the terminal to the shell until it gives it back. Reading is let go first and taken up
 /// last, so that not one key of the shell's is taken.
-pub(super) fn suspend(
-    modes: &Modes,
-    keyboard: &Keyboard,
-    continued: &Continued,
-) -> io::Result<Suspended> {
+pub(super) fn suspend(modes: &Modes, keyboard: &Keyboard, continued: &Continued) -> io::Result<Suspended> {
     keyboard.let_go()?;
     modes.leave();
     let suspended = stop(modes, continued)?;

@@ -92,10 +92,7 @@ const FLAGS: OFlags = OFlags::RDWR
 fn open_again(fd: impl std::os::fd::AsFd) -> Option<OwnedFd> {
     let name = ttyname(&fd, Vec::new()).ok()?;
     let again = rustix::fs::open(name, FLAGS, Mode::empty()).ok()?;
-    let (one, other) = (
-        rustix::fs::fstat(&fd).ok()?,
-        rustix::fs::fstat(&again).ok()?,
-    );
+    let (one, other) = (rustix::fs::fstat(&fd).ok()?, rustix::fs::fstat(&again).ok()?);
     (one.st_rdev == other.st_rdev).then_some(again)
 }
 

@@ -317,7 +317,14 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         ),
         Job::GetUser { place, username } => Reply::User(submit::read(shared, &place, &username).await),
         Job::Groups { place, username } => Reply::Groups(
-            async { shared.reader(&place).await?.groups_for_user(&place.pool, &username).await }.await,
+            async {
+                shared
+                    .reader(&place)
+                    .await?
+                    .groups_for_user(&place.pool, &username)
+                    .await
+            }
+            .await,
         ),
         Job::Owner {
             place,
@@ -326,9 +333,9 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             not,
         } => Reply::Owner(owner(shared, &place, contact, &value, &not).await),
         Job::OpenWriter { place, protection } => open_writer(shared, ticket, place, protection).await,
-        Job::Submit(submission) => Reply::Submitted(Box::new(
-            submit::submit(shared, ticket, submission, stopped).await,
-        )),
+        Job::Submit(submission) => {
+            Reply::Submitted(Box::new(submit::submit(shared, ticket, submission, stopped).await))
+        }
         Job::Settle {
             place,
             changes,
@@ -337,9 +344,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         } => Reply::Settled(Box::new(
             submit::settle(shared, &place, &changes, fault, journal_id).await,
         )),
-        Job::Caller { target } => {
-            Reply::Caller(async { shared.connection(&target, None).await?.caller().await }.await)
-        }
+        Job::Caller { target } => Reply::Caller(async { shared.connection(&target, None).await?.caller().await }.await),
         Job::CloseWriter { .. } | Job::Reconnect { .. } => {
             Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
         }
@@ -348,7 +353,13 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
 
 /// Builds the Writer of a pool: from here on a submission to it passes the first check.
 async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, protection: Protection) -> Reply {
-    let writer = async { shared.connection(&place.target, Some(&place.pool)).await?.writer(&place.pool) }.await;
+    let writer = async {
+        shared
+            .connection(&place.target, Some(&place.pool))
+            .await?
+            .writer(&place.pool)
+    }
+    .await;
     match writer {
         Ok(writer) => {
             let open = OpenWriter {

@@ -6,7 +6,7 @@ use crate::cognito::Reader;
 use crate::domain::Answered;
 use crate::domain::find::Plan;
 use crate::domain::{Fault, Place, Raw, User};
-use crate::job::{Found};
+use crate::job::Found;
 
 use super::desk::Shared;
 use super::pace::Category;
@@ -31,7 +31,9 @@ pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) 
             let filter = match ask.filter() {
                 Ok(filter) => filter,
                 Err(problem) => {
-                    found.faults.push(Fault::local("ListUsers", "Filter", problem.sentence().plain()));
+                    found
+                        .faults
+                        .push(Fault::local("ListUsers", "Filter", problem.sentence().plain()));
                     continue;
                 }
             };

@@ -134,7 +134,10 @@ mod tests {
         for _ in 0..100 {
             now += pace.permit(Category::List, at(now)).as_secs_f64();
         }
-        assert!((8.9..=9.2).contains(&now), "90 requests beyond the first 10 take 9 s, took {now}");
+        assert!(
+            (8.9..=9.2).contains(&now),
+            "90 requests beyond the first 10 take 9 s, took {now}"
+        );
     }
 
     #[test]
@@ -152,7 +155,11 @@ mod tests {
         }
         let before = now;
         now += pace.permit(Category::Update, at(now)).as_secs_f64();
-        assert!((now - before - 0.2).abs() < 0.01, "back at five a second, waited {}", now - before);
+        assert!(
+            (now - before - 0.2).abs() < 0.01,
+            "back at five a second, waited {}",
+            now - before
+        );
     }
 
     #[test]

@@ -11,7 +11,9 @@ use tokio::sync::watch;
 use crate::cognito::{Attempt, Connection, Round};
 use crate::domain::Answered;
 use crate::domain::consequence::{self, Settled as Verdict};
-use crate::domain::{AttributeValue, ChangeSet, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username};
+use crate::domain::{
+    AttributeValue, ChangeSet, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username,
+};
 use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
 use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
 
@@ -38,7 +40,11 @@ pub async fn read(shared: &Shared, place: &Place, username: &Username) -> Result
     if answered.value.username != *username {
         return Err(Fault {
             request_id: answered.request_id,
-            ..Fault::local("AdminGetUser", "OtherUser", "the service answered with a user of another name")
+            ..Fault::local(
+                "AdminGetUser",
+                "OtherUser",
+                "the service answered with a user of another name",
+            )
         });
     }
     Ok(Answered {
@@ -110,9 +116,16 @@ impl Path<'_> {
     async fn allowed(&self) -> Result<(OpenWriter, Arc<Connection>), Fault> {
         let place = &self.submission.place;
         let open = self.shared.open_writer(place).ok_or_else(|| {
-            Fault::local(OPERATION, "ReadOnly", "this pool is open for reading only; nothing was sent")
+            Fault::local(
+                OPERATION,
+                "ReadOnly",
+                "this pool is open for reading only; nothing was sent",
+            )
         })?;
-        let armed = self.submission.armed_until.is_some_and(|until| self.shared.now() < until);
+        let armed = self
+            .submission
+            .armed_until
+            .is_some_and(|until| self.shared.now() < until);
         if open.protection == Protection::Protected && !armed {
             return Err(Fault::local(
                 OPERATION,
@@ -216,7 +229,10 @@ impl Path<'_> {
             Ok(notices) => add_notices(&mut self.result, &notices),
             Err(error) => say_journal(&mut self.result, &error),
         }
-        let result = std::mem::replace(&mut self.result, nothing_yet(self.submission.changes.base().username.clone()));
+        let result = std::mem::replace(
+            &mut self.result,
+            nothing_yet(self.submission.changes.base().username.clone()),
+        );
         with_reason(result, why)
     }
 
@@ -322,14 +338,17 @@ fn with_reason(mut result: Submitted, why: NotSent) -> Submitted {
         NotSent::Stopped => result.stopped = true,
         NotSent::Changed(drifts) => result.outcome = Outcome::NotSent(drifts),
         NotSent::Unread(fault) => result.unread = Some(fault),
-        NotSent::ReadOnly => result.notices.push("writing to this pool was switched off meanwhile".into()),
+        NotSent::ReadOnly => result
+            .notices
+            .push("writing to this pool was switched off meanwhile".into()),
     }
     result
 }
 
 /// A verified flag that the service should have changed by itself, or left alone, and did otherwise.
 fn odd_flag(drift: &Drift) -> Sentence {
-    let words = |value: Option<&AttributeValue>| value.map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
+    let words =
+        |value: Option<&AttributeValue>| value.map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
     crate::say!(
         raw drift.name.raw(), " was not sent and is ", raw &words(drift.now.as_ref()),
         "; expected here: ", raw &words(drift.expected.as_ref())
@@ -337,14 +356,12 @@ fn odd_flag(drift: &Drift) -> Sentence {
 }
 
 /// What a reading says about a write that ended unknown.
-fn verdict(
-    changes: &ChangeSet,
-    pool: Option<&Pool>,
-    now: &User,
-    fault: &Fault,
-) -> (Outcome, Sentence) {
+fn verdict(changes: &ChangeSet, pool: Option<&Pool>, now: &User, fault: &Fault) -> (Outcome, Sentence) {
     match consequence::settle_unknown(changes, pool, now) {
-        Verdict::AppliedAfterAll(outcome) => (outcome, "no answer came, but reading back shows that it was applied".into()),
+        Verdict::AppliedAfterAll(outcome) => (
+            outcome,
+            "no answer came, but reading back shows that it was applied".into(),
+        ),
         Verdict::NotAppliedSoFar => (
             Outcome::Unknown(fault.clone()),
             "read back: not applied so far; a late request may still land".into(),
@@ -368,7 +385,9 @@ pub async fn settle(
     result.journal_id.clone_from(&journal_id);
     let settled = journal_id.and_then(|id| shared.take_unknown(&id));
     // What was accepted and only could not be read back is judged as any accepted write.
-    let accepted = settled.as_ref().is_some_and(|settled| matches!(settled.answer(), Answer::Accepted { .. }));
+    let accepted = settled
+        .as_ref()
+        .is_some_and(|settled| matches!(settled.answer(), Answer::Accepted { .. }));
     match read(shared, place, &changes.base().username).await {
         Ok(answered) => {
             let pool = shared.pool(place);
@@ -429,7 +448,9 @@ fn add_notices(result: &mut Submitted, notices: &[Notice]) {
 }
 
 fn say_journal(result: &mut Submitted, error: &JournalError) {
-    result.notices.push(Sentence::new().quote(&Raw::from(error.to_string())));
+    result
+        .notices
+        .push(Sentence::new().quote(&Raw::from(error.to_string())));
 }
 
 /// Runs a step of the journal where blocking is allowed: it waits for the disk.

@@ -1,4 +1,5 @@
 //! Tests of the house itself: who imports whom, which versions are in the lock file, what the README repeats.
+#![cfg(test)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +20,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("emulator", &[]),
     (
         "cli",
-        &["app", "cognito", "config", "domain", "emulator", "job", "journal", "run", "terminal", "view", "work"],
+        &[
+            "app", "cognito", "config", "domain", "emulator", "job", "journal", "run", "terminal", "view", "work",
+        ],
     ),
 ];
 
@@ -133,7 +136,10 @@ fn crates_with_a_door_are_named_behind_it_alone() {
                     let before = text[..at].chars().next_back();
                     let after = &text[at + door.len()..];
                     let whole = after.starts_with("::") || (door.ends_with('_') && after.contains("::"));
-                    let path = after.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+                    let path = after
+                        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                        .next()
+                        .unwrap_or_default();
                     let is_path = door.ends_with('_') && after[path.len()..].starts_with("::");
                     !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"' || c == '.')
                         && ((!door.ends_with('_') && whole) || is_path)
@@ -168,7 +174,11 @@ fn the_lock_file_holds_one_tls_stack() {
         }
     }
     assert!(lock.contains("name = \"rustls\""), "the lock file was read");
-    assert!(old.is_empty(), "stacks with open advisories came back: {}", old.join(", "));
+    assert!(
+        old.is_empty(),
+        "stacks with open advisories came back: {}",
+        old.join(", ")
+    );
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! One integration binary: linking the SDK once per test file is slow.
 
 mod clients;
+mod console;
 mod contract;
 mod docs;
-mod console;
 mod flow;
 mod house;
 mod peers;

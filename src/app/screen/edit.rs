@@ -16,9 +16,7 @@ use crate::app::slot::Slot;
 use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
 use crate::domain::draft::Vouch;
 use crate::domain::schema::{self, Problem};
-use crate::domain::{
-    AttributeName, AttributeValue, Contact, Draft, Edit, Fault, Pool, Raw, Sentence, User, Username,
-};
+use crate::domain::{AttributeName, AttributeValue, Contact, Draft, Edit, Fault, Pool, Raw, Sentence, User, Username};
 use crate::job::{Answer, Job, Ticket};
 
 /// A value being edited in place.
@@ -68,16 +66,18 @@ impl Session {
         let Some(draft) = self.drafts.get(&edit.username) else {
             return Rows::default();
         };
-        Rows::new(self.pool.ready().map(AsRef::as_ref), draft.base(), Some(draft), edit.unset)
+        Rows::new(
+            self.pool.ready().map(AsRef::as_ref),
+            draft.base(),
+            Some(draft),
+            edit.unset,
+            Some(&edit.cursor),
+        )
     }
 
-    /// Goes to an attribute of the form. One that is folded away unfolds, or the cursor would be on nothing.
+    /// Goes to an attribute of the form, folded away or not: the row of the cursor is always listed.
     pub(in crate::app) fn go_in_form(&mut self, name: AttributeName) {
-        let listed = self.edit.as_ref().is_some_and(|edit| self.form_rows(edit).position(&name).is_some());
         if let Some(edit) = &mut self.edit {
-            if !listed {
-                edit.unset = Unset::Shown;
-            }
             edit.cursor = name;
         }
     }
@@ -105,8 +105,14 @@ impl Session {
 
     /// What the open draft, or the change under review, will cause.
     pub fn consequences(&self, core: &Core) -> Vec<Consequence> {
-        let mut all = self.with_context(core, |context| consequence::consequences(&context)).unwrap_or_default();
-        if self.edit.as_ref().is_some_and(|edit| self.unknown.contains_key(&edit.username)) {
+        let mut all = self
+            .with_context(core, |context| consequence::consequences(&context))
+            .unwrap_or_default();
+        if self
+            .edit
+            .as_ref()
+            .is_some_and(|edit| self.unknown.contains_key(&edit.username))
+        {
             all.push(Consequence {
                 topic: "again",
                 weight: consequence::Weight::Warn,
@@ -118,7 +124,8 @@ impl Session {
 
     /// Users who lose an alias to the open draft.
     pub fn takes_alias_from(&self, core: &Core) -> Vec<Username> {
-        self.with_context(core, |context| consequence::takes_alias(&context)).unwrap_or_default()
+        self.with_context(core, |context| consequence::takes_alias(&context))
+            .unwrap_or_default()
     }
 
     fn with_context<T>(&self, core: &Core, read: impl FnOnce(Context<'_>) -> T) -> Option<T> {
@@ -195,7 +202,10 @@ impl Session {
         if edit.read.is_loading() {
             return;
         }
-        let job = Job::GetUser { place: self.place.clone(), username: edit.username.clone() };
+        let job = Job::GetUser {
+            place: self.place.clone(),
+            username: edit.username.clone(),
+        };
         edit.read = Slot::Loading(core.ask(edit.username.raw(), "reading all attributes", job));
     }
 
@@ -204,7 +214,10 @@ impl Session {
         let Some(edit) = &mut self.edit else {
             return false;
         };
-        if !edit.read.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+        if !edit
+            .read
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
             return false;
         }
         let username = edit.username.clone();
@@ -226,7 +239,11 @@ impl Session {
         let back_to = edit.from;
         let pending = self.drafts.get(&username).map_or(0, |draft| draft.edits().len());
         if pending == 0 {
-            if self.drafts.get(&username).is_some_and(|draft| draft.metadata.0.is_empty()) {
+            if self
+                .drafts
+                .get(&username)
+                .is_some_and(|draft| draft.metadata.0.is_empty())
+            {
                 self.drafts.remove(&username);
             }
         } else {
@@ -294,7 +311,10 @@ impl Session {
     }
 
     fn move_in_form(&mut self, action: Action) {
-        let next = self.edit.as_ref().and_then(|edit| self.form_rows(edit).moved(&edit.cursor, action).cloned());
+        let next = self
+            .edit
+            .as_ref()
+            .and_then(|edit| self.form_rows(edit).moved(&edit.cursor, action).cloned());
         if let (Some(edit), Some(next)) = (&mut self.edit, next) {
             edit.cursor = next;
         }
@@ -309,9 +329,9 @@ impl Session {
         }
         match self.schema() {
             None => Some("the pool's settings are still on their way".into()),
-            Some(schema) => schema.lock(&edit.cursor).map(|lock| {
-                crate::say!(raw edit.cursor.raw(), " is locked: ", own lock.reason())
-            }),
+            Some(schema) => schema
+                .lock(&edit.cursor)
+                .map(|lock| crate::say!(raw edit.cursor.raw(), " is locked: ", own lock.reason())),
         }
     }
 
@@ -327,7 +347,10 @@ impl Session {
             return core.say("v chooses who vouches for it");
         }
         let name = edit.cursor.clone();
-        let current = self.edited_draft().and_then(|draft| draft.pending(&name)).map_or("", AttributeValue::as_str);
+        let current = self
+            .edited_draft()
+            .and_then(|draft| draft.pending(&name))
+            .map_or("", AttributeValue::as_str);
         let field = match pasted {
             Some(text) => {
                 let mut field = Field::new(current);
@@ -338,7 +361,11 @@ impl Session {
             None => Field::new(current),
         };
         if let Some(edit) = &mut self.edit {
-            edit.field = Some(OpenField { name, field, asked_empty: false });
+            edit.field = Some(OpenField {
+                name,
+                field,
+                asked_empty: false,
+            });
         }
     }
 
@@ -422,11 +449,29 @@ impl Session {
             edit.owners.remove(&contact);
             return;
         };
-        let asked = edit.owners.get(&contact).is_some_and(|question| question.value == value && question.answer.fault().is_none());
+        let asked = edit
+            .owners
+            .get(&contact)
+            .is_some_and(|question| question.value == value && question.answer.fault().is_none());
         if !asked {
-            let job = Job::Owner { place, contact, value: value.clone(), not: edit.username.clone() };
-            let ticket = core.ask(edit.username.raw(), format!("asking who has the new {}", contact.noun()), job);
-            edit.owners.insert(contact, OwnerQuestion { value, answer: Slot::Loading(ticket) });
+            let job = Job::Owner {
+                place,
+                contact,
+                value: value.clone(),
+                not: edit.username.clone(),
+            };
+            let ticket = core.ask(
+                edit.username.raw(),
+                format!("asking who has the new {}", contact.noun()),
+                job,
+            );
+            edit.owners.insert(
+                contact,
+                OwnerQuestion {
+                    value,
+                    answer: Slot::Loading(ticket),
+                },
+            );
         }
     }
 
@@ -435,12 +480,21 @@ impl Session {
             return false;
         };
         let taken = edit.owners.values_mut().any(|question| {
-            question
-                .answer
-                .fill(ticket, answer.as_ref().map(|answered| answered.value.clone()).map_err(Clone::clone))
+            question.answer.fill(
+                ticket,
+                answer
+                    .as_ref()
+                    .map(|answered| answered.value.clone())
+                    .map_err(Clone::clone),
+            )
         });
         // Whichever answer comes last, a review that nobody has touched yet begins with what is still needed.
-        if taken && self.review.as_ref().is_some_and(|review| review.focus == Control::Cancel) {
+        if taken
+            && self
+                .review
+                .as_ref()
+                .is_some_and(|review| review.focus == Control::Cancel)
+        {
             self.decide_anew(core);
         }
         taken
@@ -474,7 +528,11 @@ impl Session {
         } else if draft.edit(&contact.flag()).is_some() {
             draft.put_back(&contact.flag());
         } else {
-            let opposite = if draft.base().is_verified(contact) { "false" } else { "true" };
+            let opposite = if draft.base().is_verified(contact) {
+                "false"
+            } else {
+                "true"
+            };
             draft.set(contact.flag(), Edit::Set(AttributeValue::new(opposite)));
         }
         self.ask_owner(contact, core);
@@ -547,7 +605,10 @@ impl Session {
         };
         let mut items = Vec::new();
         if let Some(value) = draft.pending(&edit.cursor) {
-            items.push(CopyItem { name: "value", text: value.raw().clone() });
+            items.push(CopyItem {
+                name: "value",
+                text: value.raw().clone(),
+            });
         }
         items.extend(user_items(draft.base()));
         items
@@ -578,7 +639,11 @@ fn not_known(fault: &Fault) -> Sentence {
 
 /// `1 edit`, `2 edits`.
 pub fn plural(count: usize, noun: &'static str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
 }
 
 /// The pool, where it is known, for sentences that only need it if it is there.

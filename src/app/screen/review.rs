@@ -14,9 +14,9 @@ use crate::app::overlay::CopyItem;
 use crate::app::screen::edit::plural;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
+use crate::app::writes::Write;
 use crate::domain::change::Moved;
 use crate::domain::command::aws_command;
-use crate::app::writes::Write;
 use crate::domain::{AttributeName, ChangeSet, Contact, Draft, Raw, Sentence, User, Username};
 use crate::job::{Answer, Job, Step, Submission, Ticket};
 
@@ -115,7 +115,9 @@ impl Session {
         let may_land = unknown.and_then(|unknown| unknown.at.checked_add(core.settings.late).ok());
         if let Some(until) = may_land.filter(|until| core.at < *until) {
             let seconds = until.duration_since(core.at).as_secs() + 1;
-            return core.say(format!("the last write has no answer yet and may still land; review opens in {seconds} s"));
+            return core.say(format!(
+                "the last write has no answer yet and may still land; review opens in {seconds} s"
+            ));
         }
         if self.pool.ready().is_none() || edit.read.is_loading() {
             return core.say("the user is still being read; a moment");
@@ -178,7 +180,10 @@ impl Session {
         if review.read.is_loading() || review.sending.is_some() {
             return;
         }
-        let job = Job::GetUser { place: self.place.clone(), username: edit.username.clone() };
+        let job = Job::GetUser {
+            place: self.place.clone(),
+            username: edit.username.clone(),
+        };
         review.read = Slot::Loading(core.ask(edit.username.raw(), "reading again before sending", job));
     }
 
@@ -192,7 +197,10 @@ impl Session {
             return false;
         };
         debug_assert!(self.edit.as_ref().is_some_and(|edit| edit.username == review.user));
-        if !review.read.fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone)) {
+        if !review
+            .read
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
             return false;
         }
         if let Ok(answered) = answer {
@@ -292,14 +300,20 @@ impl Session {
         if review.sending.is_some() {
             return core.say("the write is under way");
         }
-        let at = controls.iter().position(|control| *control == review.focus).unwrap_or(0);
+        let at = controls
+            .iter()
+            .position(|control| *control == review.focus)
+            .unwrap_or(0);
         let count = controls.len().max(1);
         match action {
             Action::NextControl | Action::Right => {
                 review.focus = controls.get((at + 1) % count).copied().unwrap_or(Control::Cancel);
             }
             Action::PreviousControl | Action::Left => {
-                review.focus = controls.get((at + count - 1) % count).copied().unwrap_or(Control::Cancel);
+                review.focus = controls
+                    .get((at + count - 1) % count)
+                    .copied()
+                    .unwrap_or(Control::Cancel);
             }
             Action::Press | Action::KeepMine | Action::TakeTheirs if core.too_soon(review.opened) => {
                 core.say("that key came too soon after this opened; press again");
@@ -308,7 +322,9 @@ impl Session {
             Action::KeepMine => self.decide(Decision::KeepMine, core),
             Action::TakeTheirs => self.decide(Decision::TakeTheirs, core),
             Action::Up | Action::PageUp | Action::HalfUp => review.scroll = review.scroll.saturating_sub(1),
-            Action::Down | Action::PageDown | Action::HalfDown => review.scroll = review.scroll.saturating_add(1).min(500),
+            Action::Down | Action::PageDown | Action::HalfDown => {
+                review.scroll = review.scroll.saturating_add(1).min(500)
+            }
             Action::Top => review.scroll = 0,
             _ => {}
         }
@@ -343,7 +359,10 @@ impl Session {
     /// Whether letters are text now, because a field of the review has the focus.
     pub fn review_takes_text(&self) -> bool {
         self.view == View::Review
-            && self.review.as_ref().is_some_and(|review| matches!(review.focus, Control::PoolName | Control::Username))
+            && self
+                .review
+                .as_ref()
+                .is_some_and(|review| matches!(review.focus, Control::PoolName | Control::Username))
     }
 
     fn decide(&mut self, decision: Decision, core: &mut Core) {
@@ -382,7 +401,10 @@ impl Session {
             .map(|(drift, _)| drift.name.clone())
             .collect();
         review.decisions.clear();
-        review.moved = Moved { also: std::mem::take(&mut review.moved.also), ..Moved::default() };
+        review.moved = Moved {
+            also: std::mem::take(&mut review.moved.also),
+            ..Moved::default()
+        };
         review.opened = core.mono;
         if let Some(draft) = self.drafts.get_mut(&edit.username) {
             for name in &theirs {
@@ -426,9 +448,16 @@ impl Session {
     }
 
     fn arm_by_name(&mut self, core: &mut Core) {
-        let typed = self.review.as_ref().map(|review| review.pool_name.text().to_owned()).unwrap_or_default();
+        let typed = self
+            .review
+            .as_ref()
+            .map(|review| review.pool_name.text().to_owned())
+            .unwrap_or_default();
         // A name may begin or end with blanks; a paste may bring some that do not belong to it.
-        if self.display_name().is_some_and(|name| name.as_str() == typed || name.as_str() == typed.trim()) {
+        if self
+            .display_name()
+            .is_some_and(|name| name.as_str() == typed || name.as_str() == typed.trim())
+        {
             self.arm(core);
             self.decide_anew(core);
         } else {
@@ -459,7 +488,11 @@ impl Session {
             return core.say("someone changed it meanwhile: decide each with m or t first");
         }
         if let Some(fault) = review.read.fault() {
-            return core.say(crate::say!("not read again: ").join(headline(fault)).join("; r tries again".into()));
+            return core.say(
+                crate::say!("not read again: ")
+                    .join(headline(fault))
+                    .join("; r tries again".into()),
+            );
         }
         if review.read.is_loading() {
             return core.say("the user is being read again; a moment");

@@ -31,9 +31,15 @@ impl Unset {
 impl Rows {
     /// E-mail and phone with their flags, then what is set, then what is locked, then what is not set.
     ///
-    /// Pending edits and attributes that stand in the way of sending are never folded. Without the pool's settings
-    /// only what the user has is known.
-    pub fn new(pool: Option<&Pool>, user: &User, draft: Option<&Draft>, unset: Unset) -> Self {
+    /// Pending edits, attributes that stand in the way of sending, and the one the cursor is on are never folded.
+    /// Without the pool's settings only what the user has is known.
+    pub fn new(
+        pool: Option<&Pool>,
+        user: &User,
+        draft: Option<&Draft>,
+        unset: Unset,
+        cursor: Option<&AttributeName>,
+    ) -> Self {
         let mut contacts = Vec::new();
         for contact in Contact::ALL {
             let known = pool.is_none_or(|pool| pool.schema.get(&contact.attribute()).is_some());
@@ -46,13 +52,16 @@ impl Rows {
             (Some(draft), Some(pool)) => draft.problems(&pool.schema).into_iter().map(|(name, _)| name).collect(),
             _ => BTreeSet::new(),
         };
-        let pending = |name: &AttributeName| {
-            draft.is_some_and(|draft| draft.edit(name).is_some()) || in_the_way.contains(name)
-        };
+        let pending =
+            |name: &AttributeName| draft.is_some_and(|draft| draft.edit(name).is_some()) || in_the_way.contains(name);
         let mut all: Vec<&AttributeName> = pool
             .map(|pool| pool.schema.attributes.iter().map(|attribute| &attribute.name).collect())
             .unwrap_or_default();
-        all.extend(user.attributes.keys().filter(|name| pool.is_none_or(|pool| pool.schema.get(name).is_none())));
+        all.extend(
+            user.attributes
+                .keys()
+                .filter(|name| pool.is_none_or(|pool| pool.schema.get(name).is_none())),
+        );
         let (mut set, mut locked, mut not_set) = (Vec::new(), Vec::new(), Vec::new());
         for name in all.into_iter().filter(|name| !contacts.contains(name)) {
             let is_locked = pool.is_some_and(|pool| pool.schema.lock(name).is_some());
@@ -69,7 +78,13 @@ impl Rows {
         names.append(&mut set);
         names.append(&mut locked);
         let folded = match unset {
-            Unset::Folded => not_set.len(),
+            Unset::Folded => {
+                let count = not_set.len();
+                not_set.retain(|name| Some(name) == cursor);
+                let folded = count - not_set.len();
+                names.append(&mut not_set);
+                folded
+            }
             Unset::Shown => {
                 names.append(&mut not_set);
                 0
@@ -101,6 +116,10 @@ pub fn named<'a>(mut names: impl Iterator<Item = &'a AttributeName> + Clone, typ
         .clone()
         .find(|name| name.as_str() == typed)
         .or_else(|| names.clone().find(|name| name.short().to_lowercase() == folded))
-        .or_else(|| names.clone().find(|name| name.short().to_lowercase().starts_with(&folded)))
+        .or_else(|| {
+            names
+                .clone()
+                .find(|name| name.short().to_lowercase().starts_with(&folded))
+        })
         .or_else(|| names.find(|name| name.as_str().to_lowercase().contains(&folded)))
 }

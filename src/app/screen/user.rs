@@ -40,9 +40,6 @@ impl UserScreen {
     }
 
     pub(in crate::app) fn go_to(&mut self, name: AttributeName) {
-        if self.user.get(&name).is_none() {
-            self.unset = Unset::Shown;
-        }
         self.cursor = Some(name);
     }
 }
@@ -50,7 +47,13 @@ impl UserScreen {
 impl Session {
     /// The attributes of the open user, in the order they are drawn.
     pub fn user_rows(&self, screen: &UserScreen) -> Rows {
-        Rows::new(self.pool.ready().map(AsRef::as_ref), &screen.user, None, screen.unset)
+        Rows::new(
+            self.pool.ready().map(AsRef::as_ref),
+            &screen.user,
+            None,
+            screen.unset,
+            screen.cursor.as_ref(),
+        )
     }
 
     pub(in crate::app) fn user_action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {

@@ -8,7 +8,7 @@ use crate::app::core::Core;
 use crate::app::field::Field;
 use crate::app::overlay::moved;
 use crate::app::slot::Slot;
-use crate::domain::find::{self, Plan};
+use crate::domain::find::{self, Needle, Plan};
 use crate::domain::{Page, PageToken, Place, Pool, Raw, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
 
@@ -55,8 +55,21 @@ pub struct Users {
     pub cursor: usize,
     /// How far long values are scrolled to the left, in columns.
     pub scrolled: usize,
+    /// Which rows match the open line: worked out once for each text, not at every look.
+    matching: Matching,
+    /// Counts changes of the rows.
+    changes: u64,
     /// The last reading of each user that was read alone. ListUsers may lag behind it.
     read_alone: BTreeMap<Username, Arc<User>>,
+}
+
+/// The rows that match a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Matching {
+    text: String,
+    /// The count of changes of the rows that the matches hold for.
+    rows: u64,
+    at: Vec<usize>,
 }
 
 impl Default for Users {
@@ -69,6 +82,9 @@ impl Default for Users {
             search: None,
             cursor: 0,
             scrolled: 0,
+            matching: Matching::default(),
+            // Not the count of a fresh `Matching`: nothing has been matched yet.
+            changes: 1,
             read_alone: BTreeMap::new(),
         }
     }
@@ -77,17 +93,40 @@ impl Default for Users {
 impl Users {
     /// The rows that are listed now: what was found, or what matches the open line, or everything loaded.
     pub fn visible(&self) -> Vec<&Arc<User>> {
-        if let Some(field) = self.find.as_ref().filter(|field| !field.text().trim().is_empty()) {
-            return self
-                .rows
-                .iter()
-                .filter(|user| find::matches(user, field.text()))
-                .collect();
+        if self.narrowing().is_some() {
+            return self.matching.at.iter().filter_map(|at| self.rows.get(*at)).collect();
         }
         match self.search.as_ref().and_then(|search| search.found.ready()) {
             Some(found) => found.users.iter().collect(),
             None => self.rows.iter().collect(),
         }
+    }
+
+    /// The text that narrows the list while it is typed.
+    fn narrowing(&self) -> Option<&str> {
+        let typed = self.find.as_ref()?.text();
+        (!typed.trim().is_empty()).then_some(typed)
+    }
+
+    /// Matches the loaded rows again if the text or the rows changed since. Called once after every event.
+    pub fn narrow(&mut self) {
+        let Some(typed) = self.narrowing().map(str::to_owned) else {
+            return;
+        };
+        if self.matching.text == typed && self.matching.rows == self.changes {
+            return;
+        }
+        let needle = Needle::new(&typed);
+        let at = (0..)
+            .zip(&self.rows)
+            .filter(|(_, user)| needle.matches(user))
+            .map(|(at, _)| at)
+            .collect();
+        self.matching = Matching {
+            text: typed,
+            rows: self.changes,
+            at,
+        };
     }
 
     /// The user the cursor is on; a list that became shorter has the cursor on its last row.
@@ -152,6 +191,7 @@ impl Users {
             return None;
         }
         let answered = answer.as_ref().ok()?;
+        self.changes += 1;
         let newest: Vec<Arc<User>> = answered.value.items.iter().map(|row| self.newest(row)).collect();
         if self.rest == Rest::Unread {
             let selected = self
@@ -213,6 +253,7 @@ impl Users {
 
     /// Puts a newer reading of a user in place wherever it is listed.
     pub fn put(&mut self, now: &Arc<User>) {
+        self.changes += 1;
         let found = match self.search.as_mut().map(|search| &mut search.found) {
             Some(Slot::Ready(found)) => found.users.as_mut_slice(),
             _ => &mut [],

@@ -60,21 +60,12 @@ fn every_flag_reaches_its_setting() {
     let flags = cli.options.flags();
     assert_eq!(flags.config, Some(PathBuf::from("c.toml")));
     for flag in config::flags() {
-        assert!(
-            flags.get(flag).is_some(),
-            "{flag} is not handed to the configuration"
-        );
+        assert!(flags.get(flag).is_some(), "{flag} is not handed to the configuration");
     }
-    assert_eq!(
-        flags.get("--user-pool-id"),
-        Some("eu-west-1_aB3dE5fGh".as_ref())
-    );
+    assert_eq!(flags.get("--user-pool-id"), Some("eu-west-1_aB3dE5fGh".as_ref()));
     assert_eq!(flags.get("--region"), Some("eu-west-1".as_ref()));
     assert_eq!(flags.get("--profile"), Some("support".as_ref()));
-    assert_eq!(
-        flags.get("--endpoint-url"),
-        Some("http://127.0.0.1:9229".as_ref())
-    );
+    assert_eq!(flags.get("--endpoint-url"), Some("http://127.0.0.1:9229".as_ref()));
     assert_eq!(flags.get("--ca-bundle"), Some("ca.pem".as_ref()));
     assert_eq!(flags.get("--connect-timeout"), Some("7".as_ref()));
     assert_eq!(flags.get("--read-timeout"), Some("8".as_ref()));
@@ -136,8 +127,7 @@ fn a_timeout_that_cannot_be_is_left_to_the_configuration_to_refuse() {
         .unwrap_err()
         .to_string();
         assert!(
-            errors.starts_with(&format!("--read-timeout: \"{value}\" is not "))
-                && errors.contains(words),
+            errors.starts_with(&format!("--read-timeout: \"{value}\" is not ")) && errors.contains(words),
             "{errors}"
         );
     }
@@ -232,20 +222,11 @@ fn debug_needs_a_log() {
 #[test]
 fn options_of_a_command_stand_behind_it() {
     for (arguments, command) in [
-        (
-            &["--region", "eu-west-1", "config", "show"][..],
-            "config show",
-        ),
+        (&["--region", "eu-west-1", "config", "show"][..], "config show"),
         (&["--debug", "config", "check"], "config check"),
-        (
-            &["--user-pool-id", "eu-west-1_a", "iam", "--mode", "read"],
-            "iam",
-        ),
+        (&["--user-pool-id", "eu-west-1_a", "iam", "--mode", "read"], "iam"),
         (&["jane", "iam", "--mode", "read"], "iam"),
-        (
-            &["--demo", "emulator", "--listen", "127.0.0.1:0"],
-            "emulator",
-        ),
+        (&["--demo", "emulator", "--listen", "127.0.0.1:0"], "emulator"),
     ] {
         assert_eq!(
             stopped(arguments),
@@ -276,14 +257,10 @@ fn the_emulator_listens_on_this_machine_only() {
         assert_eq!(emulator.demo_users, Some(10));
     }
     for address in ["0.0.0.0:80", "10.0.0.1:80", "[::]:80"] {
-        assert!(
-            stopped(&["emulator", "--listen", address]).contains("it listens on this machine only")
-        );
+        assert!(stopped(&["emulator", "--listen", address]).contains("it listens on this machine only"));
     }
     for address in ["localhost:80", "127.0.0.1", "80"] {
-        assert!(
-            stopped(&["emulator", "--listen", address]).contains("write an address and a port")
-        );
+        assert!(stopped(&["emulator", "--listen", address]).contains("write an address and a port"));
     }
     assert!(stopped(&["emulator"]).contains("--listen"));
 }
@@ -328,15 +305,8 @@ fn help_describes_every_visible_argument_in_lines_of_at_most_110_columns() {
     let mut commands = vec![Cli::command()];
     while let Some(mut command) = commands.pop() {
         commands.extend(command.get_subcommands().cloned());
-        for argument in command
-            .get_arguments()
-            .filter(|argument| !argument.is_hide_set())
-        {
-            assert!(
-                argument.get_help().is_some(),
-                "{} has no help",
-                argument.get_id()
-            );
+        for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+            assert!(argument.get_help().is_some(), "{} has no help", argument.get_id());
         }
         for line in command.render_long_help().to_string().lines() {
             assert!(line.chars().count() <= 110, "too long: {line}");
@@ -363,9 +333,7 @@ fn nothing_typed_is_repeated_raw() {
             Ok(_) => panic!("accepted"),
         };
         assert!(
-            stop.text
-                .chars()
-                .all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
+            stop.text.chars().all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
             "{:?}",
             stop.text
         );

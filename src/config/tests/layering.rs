@@ -70,30 +70,13 @@ write-per-second = 25
     let text = |value: &Option<String>| value.clone().unwrap();
     assert_eq!(text(&config.general.region.value), "eu-west-1");
     assert_eq!(text(&config.general.profile.value), "support");
-    assert_eq!(
-        text(&config.general.user_pool_id.value),
-        "eu-west-1_aB3dE5fGh"
-    );
-    assert!(
-        !config
-            .general
-            .endpoint_url
-            .value
-            .as_ref()
-            .unwrap()
-            .is_loopback()
-    );
-    assert_eq!(
-        config.general.ca_bundle.value,
-        Some(PathBuf::from("/etc/ca.pem"))
-    );
+    assert_eq!(text(&config.general.user_pool_id.value), "eu-west-1_aB3dE5fGh");
+    assert!(!config.general.endpoint_url.value.as_ref().unwrap().is_loopback());
+    assert_eq!(config.general.ca_bundle.value, Some(PathBuf::from("/etc/ca.pem")));
     assert_eq!(config.general.connect_timeout.value, Duration::from_secs(7));
     assert_eq!(config.general.read_timeout.value, Duration::from_secs(300));
     assert!(config.general.read_only.value);
-    assert_eq!(
-        config.general.log.value,
-        Some(PathBuf::from("/var/log/c.log"))
-    );
+    assert_eq!(config.general.log.value, Some(PathBuf::from("/var/log/c.log")));
     assert_eq!(config.screen.charset.value, Charset::Ascii);
     assert_eq!(config.screen.theme.value, Theme::HighContrast);
     assert_eq!(config.screen.time_zone.value, TimeZone::Local);
@@ -114,11 +97,7 @@ write-per-second = 25
         config.pace.rows(),
     ] {
         for row in rows {
-            assert!(
-                line(row.origin).is_some(),
-                "{} was not in the file",
-                row.entry.key
-            );
+            assert!(line(row.origin).is_some(), "{} was not in the file", row.entry.key);
         }
     }
     assert_eq!(line(&config.general.region.origin), Some(1));
@@ -169,31 +148,19 @@ fn the_first_of_several_variables_decides() {
     let start = Start::default()
         .env("AWS_REGION", "eu-west-1")
         .env("AWS_DEFAULT_REGION", "us-east-1")
-        .env(
-            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
-            "http://127.0.0.1:1",
-        )
+        .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:1")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:2");
     let general = start.load(&folder).unwrap().general;
     assert_eq!(general.region.value.as_deref(), Some("eu-west-1"));
     assert_eq!(general.region.origin, Origin::Environment("AWS_REGION"));
-    assert_eq!(
-        general.endpoint_url.value.unwrap().as_str(),
-        "http://127.0.0.1:1"
-    );
+    assert_eq!(general.endpoint_url.value.unwrap().as_str(), "http://127.0.0.1:1");
 
     let start = Start::default()
         .env("AWS_DEFAULT_REGION", "us-east-1")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:2");
     let general = start.load(&folder).unwrap().general;
-    assert_eq!(
-        general.region.origin,
-        Origin::Environment("AWS_DEFAULT_REGION")
-    );
-    assert_eq!(
-        general.endpoint_url.origin,
-        Origin::Environment("AWS_ENDPOINT_URL")
-    );
+    assert_eq!(general.region.origin, Origin::Environment("AWS_DEFAULT_REGION"));
+    assert_eq!(general.endpoint_url.origin, Origin::Environment("AWS_ENDPOINT_URL"));
 }
 
 #[test]
@@ -204,10 +171,7 @@ fn configured_endpoints_can_be_switched_off_as_in_the_sdks() {
             .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
             .env("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
     };
-    assert_eq!(
-        start().load(&folder).unwrap().general.endpoint_url.value,
-        None
-    );
+    assert_eq!(start().load(&folder).unwrap().general.endpoint_url.value, None);
     let given = start()
         .flag("--endpoint-url", "http://127.0.0.1:3")
         .load(&folder)
@@ -231,19 +195,9 @@ fn no_color_means_mono() {
 #[test]
 fn read_only_in_the_file_cannot_be_lifted_by_leaving_out_the_flag() {
     let folder = Folder::with("read-only = true\n");
-    assert!(
-        Start::default()
-            .load(&folder)
-            .unwrap()
-            .general
-            .read_only
-            .value
-    );
+    assert!(Start::default().load(&folder).unwrap().general.read_only.value);
     let folder = Folder::with("read-only = false\n");
-    let given = Start::default()
-        .flag("--read-only", "true")
-        .load(&folder)
-        .unwrap();
+    let given = Start::default().flag("--read-only", "true").load(&folder).unwrap();
     assert!(given.general.read_only.value);
 }
 
@@ -263,14 +217,8 @@ fn the_demo_uses_nothing_that_points_at_a_real_service() {
     let config = start().demo().load(&folder).unwrap();
     assert_eq!(config.service, Service::Demo);
     let general = &config.general;
-    assert_eq!(
-        (&general.region.value, &general.profile.value),
-        (&None, &None)
-    );
-    assert_eq!(
-        (&general.user_pool_id.value, &general.ca_bundle.value),
-        (&None, &None)
-    );
+    assert_eq!((&general.region.value, &general.profile.value), (&None, &None));
+    assert_eq!((&general.user_pool_id.value, &general.ca_bundle.value), (&None, &None));
     assert_eq!(general.endpoint_url.value, None);
     assert!(config.pools.is_empty());
     // What does not point anywhere counts.
@@ -281,10 +229,7 @@ fn the_demo_uses_nothing_that_points_at_a_real_service() {
         .flag("--user-pool-id", "us-east-1_demo")
         .load(&folder)
         .unwrap();
-    assert_eq!(
-        given.general.user_pool_id.value.as_deref(),
-        Some("us-east-1_demo")
-    );
+    assert_eq!(given.general.user_pool_id.value.as_deref(), Some("us-east-1_demo"));
     // The same without the demo is refused, so the test would notice if nothing was read at all.
     assert!(start().load(&folder).is_err());
 }
@@ -300,9 +245,7 @@ fn the_file_can_be_named_by_flag_and_by_variable() {
         profile(Start::default().env("COGNITUI_CONFIG", &by_variable)),
         "variable"
     );
-    let both = Start::default()
-        .env("COGNITUI_CONFIG", &by_variable)
-        .config(&by_flag);
+    let both = Start::default().env("COGNITUI_CONFIG", &by_variable).config(&by_flag);
     assert_eq!(profile(both), "flag");
 }
 
@@ -325,9 +268,7 @@ fn a_path_in_the_file_starts_at_the_file_and_on_the_command_line_at_the_working_
     assert_eq!(general.ca_bundle.value, Some(folder.path("certs/ca.pem")));
     assert_eq!(general.log.value, Some(PathBuf::from("/home/ana/c.log")));
 
-    let start = Start::default()
-        .env("HOME", "/h")
-        .flag("--ca-bundle", "certs/ca.pem");
+    let start = Start::default().env("HOME", "/h").flag("--ca-bundle", "certs/ca.pem");
     assert_eq!(
         start.load(&folder).unwrap().general.ca_bundle.value,
         Some(PathBuf::from("certs/ca.pem"))
@@ -336,9 +277,7 @@ fn a_path_in_the_file_starts_at_the_file_and_on_the_command_line_at_the_working_
     let homeless = Start::default().mistakes(&folder);
     assert_eq!(
         homeless,
-        [
-            "config.toml:2: log: \"~/c.log\" is not usable here: HOME is not set, so write the whole path"
-        ]
+        ["config.toml:2: log: \"~/c.log\" is not usable here: HOME is not set, so write the whole path"]
     );
 }
 
@@ -375,11 +314,7 @@ endpoint-url = "http://127.0.0.1:9229"
 id = "us-east-1_0123456789abcdef0123456789abcdef"
 "#,
     );
-    let ids: Vec<&str> = config
-        .pools
-        .iter()
-        .map(|pool| pool.id.value.as_str())
-        .collect();
+    let ids: Vec<&str> = config.pools.iter().map(|pool| pool.id.value.as_str()).collect();
     assert_eq!(
         ids,
         [
@@ -428,9 +363,8 @@ fn the_key_overlay_is_kept_as_written_with_its_lines() {
 
 #[test]
 fn dotted_and_inline_spellings_of_toml_are_the_same() {
-    let config = loaded(
-        "edit = { confirm = \"always\" }\n\nscreen.charset = \"ascii\"\npool = [{ id = \"eu-west-1_a\" }]\n",
-    );
+    let config =
+        loaded("edit = { confirm = \"always\" }\n\nscreen.charset = \"ascii\"\npool = [{ id = \"eu-west-1_a\" }]\n");
     assert_eq!(config.edit.confirm.value, Confirm::Always);
     assert_eq!(line(&config.edit.confirm.origin), Some(1));
     assert_eq!(config.screen.charset.value, Charset::Ascii);
@@ -454,9 +388,9 @@ fn a_named_time_zone_is_taken_if_this_machine_knows_it() {
             TimeZone::Named("Europe/Berlin".to_owned())
         ),
         Err(_) => {
-            assert!(mistakes(text)[0].starts_with(
-                "config.toml:2: time-zone in [screen]: \"Europe/Berlin\" is not known"
-            ))
+            assert!(
+                mistakes(text)[0].starts_with("config.toml:2: time-zone in [screen]: \"Europe/Berlin\" is not known")
+            )
         }
     }
 }

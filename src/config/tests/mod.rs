@@ -19,8 +19,7 @@ impl Folder {
     fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path =
-            std::env::temp_dir().join(format!("cognitui-config-{}-{number}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("cognitui-config-{}-{number}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -90,10 +89,7 @@ impl Start {
     fn mistakes(self, folder: &Folder) -> Vec<String> {
         let errors = self.load(folder).unwrap_err().to_string();
         let prefix = format!("{}/", folder.0.display());
-        errors
-            .lines()
-            .map(|line| line.replace(&prefix, ""))
-            .collect()
+        errors.lines().map(|line| line.replace(&prefix, "")).collect()
     }
 }
 

@@ -9,9 +9,7 @@ fn the_example_is_the_generated_one() {
     let written = fs::read_to_string(path).unwrap();
     if written != example() {
         fs::write(path, example()).unwrap();
-        panic!(
-            "config.example.toml was out of date and has been written again: look at it and commit it"
-        );
+        panic!("config.example.toml was out of date and has been written again: look at it and commit it");
     }
 }
 
@@ -37,10 +35,7 @@ fn uncommented() -> String {
 #[test]
 fn the_example_with_every_line_uncommented_sets_every_setting() {
     let folder = Folder::with(&uncommented());
-    let config = Start::default()
-        .env("HOME", "/home/ana")
-        .load(&folder)
-        .unwrap();
+    let config = Start::default().env("HOME", "/home/ana").load(&folder).unwrap();
     let mut rows = config.general.rows();
     rows.extend(config.screen.rows());
     rows.extend(config.find.rows());
@@ -53,11 +48,7 @@ fn the_example_with_every_line_uncommented_sets_every_setting() {
         .map(|section| section.entries.len());
     assert_eq!(rows.len(), entries.sum::<usize>());
     for row in rows {
-        assert!(
-            line(row.origin).is_some(),
-            "{} is not in the example",
-            row.entry.key
-        );
+        assert!(line(row.origin).is_some(), "{} is not in the example", row.entry.key);
         if let Some(default) = (row.entry.default)().filter(|_| row.entry.sample.is_none()) {
             assert_eq!(
                 row.literal,
@@ -78,18 +69,12 @@ fn every_setting_is_described_once() {
             let name = (section.name, entry.key);
             assert!(!seen.contains(&name), "{name:?} twice");
             seen.push(name);
-            assert!(
-                entry.doc.iter().all(|line| !line.trim().is_empty()),
-                "{name:?}"
-            );
+            assert!(entry.doc.iter().all(|line| !line.trim().is_empty()), "{name:?}");
             assert!(entry.doc.last().unwrap().ends_with('.'), "{name:?}");
             let short = entry.doc.first().unwrap().ends_with('.');
             assert!(short || entry.flag.is_none(), "{name:?} has no short help");
             assert!(
-                entry
-                    .key
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c == '-'),
+                entry.key.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
                 "{name:?} is not kebab-case"
             );
             let documented = (entry.default)().is_some() || entry.sample.is_some();
@@ -160,10 +145,7 @@ read-only = false                        # default
 #[test]
 fn what_is_shown_can_be_read_again_and_means_the_same() {
     let folder = Folder::with(&uncommented());
-    let first = Start::default()
-        .env("HOME", "/home/ana")
-        .load(&folder)
-        .unwrap();
+    let first = Start::default().env("HOME", "/home/ana").load(&folder).unwrap();
     let again = loaded(&show(&first));
     let values = |config: &Config| -> Vec<Option<String>> {
         let mut rows = config.general.rows();
@@ -180,20 +162,14 @@ fn what_is_shown_can_be_read_again_and_means_the_same() {
 
 #[test]
 fn show_prints_nothing_raw() {
-    let folder =
-        Folder::with("log = \"/a\\u001B[2J\\u202E\\\"b\"\n[keys]\n\"\\u009B\" = \"\\u0007\"\n");
+    let folder = Folder::with("log = \"/a\\u001B[2J\\u202E\\\"b\"\n[keys]\n\"\\u009B\" = \"\\u0007\"\n");
     let shown = show(&Start::default().load(&folder).unwrap());
     assert!(
-        shown
-            .chars()
-            .all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
+        shown.chars().all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
         "{shown:?}"
     );
     let again = loaded(&shown);
-    assert_eq!(
-        again.general.log.value,
-        Some(PathBuf::from("/a\u{1b}[2J\u{202e}\"b"))
-    );
+    assert_eq!(again.general.log.value, Some(PathBuf::from("/a\u{1b}[2J\u{202e}\"b")));
     assert_eq!(again.keys[0].action, "\u{9b}");
 }
 

@@ -73,14 +73,8 @@ fn each_wrong_value_says_what_would_be_right() {
             "region = \"eu-west-1.evil.com/\"",
             "region: \"eu-west-1.evil.com/\" is not a region: write its code, like \"eu-west-1\"",
         ),
-        (
-            "region = 1",
-            "region: 1 is not text: put it in double quotes",
-        ),
-        (
-            "region = [\"a\"]",
-            "region: a list is not text in double quotes",
-        ),
+        ("region = 1", "region: 1 is not text: put it in double quotes"),
+        ("region = [\"a\"]", "region: a list is not text in double quotes"),
         ("[region]", "region: a table is not text in double quotes"),
         ("profile = \"\"", "profile: \"\" is not a name: it is empty"),
         (
@@ -100,10 +94,7 @@ fn each_wrong_value_says_what_would_be_right() {
             "endpoint-url = \"localhost:80\"",
             "endpoint-url: \"localhost:80\" is not an endpoint: write https://host[:port], or http://127.0.0.1:port for this machine",
         ),
-        (
-            "ca-bundle = \"\"",
-            "ca-bundle: \"\" is not the path of a file",
-        ),
+        ("ca-bundle = \"\"", "ca-bundle: \"\" is not the path of a file"),
         (
             "connect-timeout = 0",
             "connect-timeout: 0 is not accepted: it would mean no limit, and a change that is never answered would wait for ever; \
@@ -125,19 +116,13 @@ fn each_wrong_value_says_what_would_be_right() {
             "read-timeout = 99999999999999999999",
             "read-timeout: 99999999999999999999 is not a timeout: use a whole number of seconds from 1 to 300",
         ),
-        (
-            "read-only = \"yes\"",
-            "read-only: \"yes\" is not true or false",
-        ),
+        ("read-only = \"yes\"", "read-only: \"yes\" is not true or false"),
         (
             "read-only = \"true\"",
             "read-only: \"true\" is not true or false: write it without quotes",
         ),
         ("read-only = 1", "read-only: 1 is not true or false"),
-        (
-            "log = true",
-            "log: true is not text: put it in double quotes",
-        ),
+        ("log = true", "log: true is not text: put it in double quotes"),
         (
             "[screen]\ncharset = \"utf8\"",
             "charset in [screen]: \"utf8\" is not one of \"auto\", \"utf-8\", \"ascii\"; did you mean \"utf-8\"?",
@@ -150,10 +135,7 @@ fn each_wrong_value_says_what_would_be_right() {
             "[screen]\npane-height = 21",
             "pane-height in [screen]: 21 is not a height in lines: use a whole number from 3 to 20",
         ),
-        (
-            "read-only = 0",
-            "read-only: 0 is not true or false",
-        ),
+        ("read-only = 0", "read-only: 0 is not true or false"),
         (
             "[find]\nphone-prefixes = \"+1\"",
             "phone-prefixes in [find]: \"+1\" is not a list: put it in square brackets, [\"..\"]",
@@ -256,9 +238,7 @@ fn a_favourite_has_an_id_of_its_own_in_its_own_region() {
     );
     assert_eq!(
         mistakes("[[pool]]\nid = \"eu-west-1_a\"\n\n[[pool]]\nid = \"eu-west-1_a\"\n"),
-        vec![
-            "config.toml:5: id in [[pool]]: eu-west-1_a is already at config.toml:2: keep one of them"
-        ]
+        vec!["config.toml:5: id in [[pool]]: eu-west-1_a is already at config.toml:2: keep one of them"]
     );
     assert_eq!(
         mistakes("[[pool]]\nid = \"eu-west-1_a\"\nregion = \"us-east-1\"\n"),
@@ -270,17 +250,13 @@ fn a_favourite_has_an_id_of_its_own_in_its_own_region() {
 
 #[test]
 fn all_mistakes_are_reported_in_the_order_of_the_file_then_the_others() {
-    let folder = Folder::with(
-        "zone = 1\nread-timeout = 0\n[screen]\ntheme = \"x\"\n[[pool]]\nid = \"?\"\nnmae = \"b\"\n",
-    );
+    let folder =
+        Folder::with("zone = 1\nread-timeout = 0\n[screen]\ntheme = \"x\"\n[[pool]]\nid = \"?\"\nnmae = \"b\"\n");
     let found = Start::default()
         .flag("--region", "Paris")
         .env("AWS_ENDPOINT_URL", "ftp://x")
         .mistakes(&folder);
-    let places: Vec<&str> = found
-        .iter()
-        .map(|line| line.split(": ").next().unwrap())
-        .collect();
+    let places: Vec<&str> = found.iter().map(|line| line.split(": ").next().unwrap()).collect();
     assert_eq!(
         places,
         [
@@ -298,9 +274,7 @@ fn all_mistakes_are_reported_in_the_order_of_the_file_then_the_others() {
 #[test]
 fn a_mistake_in_the_file_is_reported_even_where_a_flag_decides() {
     let folder = Folder::with("read-timeout = 0\n");
-    let found = Start::default()
-        .flag("--read-timeout", "5")
-        .mistakes(&folder);
+    let found = Start::default().flag("--read-timeout", "5").mistakes(&folder);
     assert_eq!(found.len(), 1);
     assert!(
         found[0].starts_with("config.toml:1: read-timeout: 0 is not accepted"),
@@ -314,13 +288,7 @@ fn a_variable_that_a_flag_overrides_is_not_judged() {
         .env("AWS_REGION", "Paris")
         .flag("--region", "eu-west-3");
     assert_eq!(
-        start
-            .load(&Folder::new())
-            .unwrap()
-            .general
-            .region
-            .value
-            .as_deref(),
+        start.load(&Folder::new()).unwrap().general.region.value.as_deref(),
         Some("eu-west-3")
     );
 }
@@ -328,11 +296,7 @@ fn a_variable_that_a_flag_overrides_is_not_judged() {
 #[test]
 fn flags_are_held_to_the_rules_of_the_file() {
     for (flag, value, expected) in [
-        (
-            "--read-timeout",
-            "0",
-            "\"0\" is not accepted: it would mean no limit",
-        ),
+        ("--read-timeout", "0", "\"0\" is not accepted: it would mean no limit"),
         ("--connect-timeout", "soon", "\"soon\" is not a timeout"),
         ("--connect-timeout", "", "\"\" is not a timeout"),
         ("--read-only", "maybe", "\"maybe\" is not true or false"),
@@ -347,10 +311,7 @@ fn flags_are_held_to_the_rules_of_the_file() {
     ] {
         let found = Start::default().flag(flag, value).mistakes(&Folder::new());
         assert_eq!(found.len(), 1);
-        assert!(
-            found[0].starts_with(&format!("{flag}: {expected}")),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with(&format!("{flag}: {expected}")), "{found:?}");
     }
 }
 
@@ -358,14 +319,10 @@ fn flags_are_held_to_the_rules_of_the_file() {
 fn text_that_is_not_utf8_is_refused_where_it_must_be_text() {
     use std::os::unix::ffi::OsStringExt;
     let odd = OsString::from_vec(b"a\xffb".to_vec());
-    let found = Start::default()
-        .flag("--profile", odd)
-        .mistakes(&Folder::new());
+    let found = Start::default().flag("--profile", odd).mistakes(&Folder::new());
     assert_eq!(
         found,
-        [
-            "--profile: \"a\u{fffd}b\" is not UTF-8: give it in UTF-8, or write it in the configuration file"
-        ]
+        ["--profile: \"a\u{fffd}b\" is not UTF-8: give it in UTF-8, or write it in the configuration file"]
     );
 }
 
@@ -374,9 +331,7 @@ fn what_is_no_toml_is_reported_with_every_line() {
     let found = mistakes("region = \nprofile = \"a\nread-only = true\nread-only = false\n");
     assert!(found.len() >= 2, "{found:?}");
     assert!(
-        found
-            .iter()
-            .all(|line| line.contains(": this is not TOML: ")),
+        found.iter().all(|line| line.contains(": this is not TOML: ")),
         "{found:?}"
     );
     assert!(found[0].starts_with("config.toml:1: "), "{found:?}");
@@ -395,17 +350,10 @@ fn a_named_file_must_be_there() {
     let by_flag = Start::default().config(&missing).mistakes(&folder);
     assert_eq!(
         by_flag,
-        [
-            "nowhere.toml: there is no such configuration file (named by --config): name another, or leave it out"
-        ]
+        ["nowhere.toml: there is no such configuration file (named by --config): name another, or leave it out"]
     );
-    let by_variable = Start::default()
-        .env("COGNITUI_CONFIG", &missing)
-        .mistakes(&folder);
-    assert!(
-        by_variable[0].contains("(named by COGNITUI_CONFIG)"),
-        "{by_variable:?}"
-    );
+    let by_variable = Start::default().env("COGNITUI_CONFIG", &missing).mistakes(&folder);
+    assert!(by_variable[0].contains("(named by COGNITUI_CONFIG)"), "{by_variable:?}");
 }
 
 #[test]
@@ -432,9 +380,7 @@ fn files_that_are_no_text() {
     let found = Start::default().config(large).mistakes(&folder);
     assert_eq!(
         found,
-        [
-            "large.toml: this is larger than 1 MiB and no configuration (named by --config): name another file"
-        ]
+        ["large.toml: this is larger than 1 MiB and no configuration (named by --config): name another file"]
     );
 }
 
@@ -450,10 +396,7 @@ fn nothing_of_the_file_reaches_the_terminal_raw() {
     assert_eq!(errors.iter().count(), 6);
     for error in errors.iter() {
         let text = error.to_string();
-        assert!(
-            text.chars().all(|c| c == ' ' || c.is_ascii_graphic()),
-            "{text:?}"
-        );
+        assert!(text.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{text:?}");
         assert!(text.contains("\\u{1b}[31m.toml:"), "{text}");
     }
 }
@@ -469,10 +412,7 @@ fn broken_toml_is_quoted_safely_too() {
         "a = 1 b = \u{7}",
     ] {
         for message in mistakes(text) {
-            assert!(
-                message.chars().all(|c| c == ' ' || c.is_ascii_graphic()),
-                "{message:?}"
-            );
+            assert!(message.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{message:?}");
         }
     }
 }

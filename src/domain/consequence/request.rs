@@ -24,6 +24,26 @@ pub(super) fn pool_not_known(context: &Context<'_>) -> Vec<Consequence> {
     }
 }
 
+/// Where no contact and no alias changes, that is worth a line: nothing happens beyond the values themselves.
+pub(super) fn values_alone(context: &Context<'_>) -> Vec<Consequence> {
+    let changed = context.changes.names();
+    let signs_in = |name: &&AttributeName| {
+        name.contact().is_some() || name.verifies().is_some() || name.as_str() == "preferred_username"
+    };
+    if changed.is_empty() || changed.iter().any(signs_in) {
+        return Vec::new();
+    }
+    let what = if changed.len() == 1 {
+        "the value changes"
+    } else {
+        "the values change"
+    };
+    vec![Consequence::note(
+        "values",
+        format!("{what} at once; no message goes to anyone, sign-in stays as it is"),
+    )]
+}
+
 /// Attributes that the identity provider writes again at every sign-in through it.
 pub(super) fn identity_providers(context: &Context<'_>) -> Vec<Consequence> {
     let changed = context.changes.names();

@@ -72,6 +72,7 @@ impl Needle {
 }
 
 /// [`Needle::matches`] for a single user.
+#[cfg(test)]
 pub fn matches(user: &User, typed: &str) -> bool {
     Needle::new(typed).matches(user)
 }

@@ -76,12 +76,7 @@ fn sequences() -> Vec<(&'static [u8], Input)> {
 #[test]
 fn every_sequence_is_one_input() {
     for (bytes, input) in sequences() {
-        assert_eq!(
-            whole(bytes),
-            [input],
-            "{:?}",
-            String::from_utf8_lossy(bytes)
-        );
+        assert_eq!(whole(bytes), [input], "{:?}", String::from_utf8_lossy(bytes));
     }
 }
 
@@ -174,10 +169,7 @@ fn keys_typed_after_esc_are_those_keys() {
     let mut decoder = Decoder::default();
     decoder.feed(b"\x1b");
     decoder.give_up();
-    assert_eq!(
-        decoder.feed(b"[ab"),
-        [letter('['), letter('a'), letter('b')]
-    );
+    assert_eq!(decoder.feed(b"[ab"), [letter('['), letter('a'), letter('b')]);
     decoder.feed(b"\x1b");
     decoder.give_up();
     assert_eq!(decoder.feed(b"O"), [letter('O')]);
@@ -186,10 +178,7 @@ fn keys_typed_after_esc_are_those_keys() {
 
 #[test]
 fn keys_a_person_can_press_come_out_when_nothing_follows() {
-    assert_eq!(
-        whole(b"\x1b\x1b"),
-        [plain(KeyCode::Esc), plain(KeyCode::Esc)]
-    );
+    assert_eq!(whole(b"\x1b\x1b"), [plain(KeyCode::Esc), plain(KeyCode::Esc)]);
     assert_eq!(whole(b"\x1b["), [alt('[')]);
     assert_eq!(whole(b"\x1bO"), [alt('O')]);
     assert_eq!(whole(b"\x1b]"), [alt(']')]);
@@ -246,11 +235,7 @@ fn a_paste_that_holds_its_end_marker_leaves_the_rest_as_keys_of_the_same_burst()
     let inputs = whole(b"\x1b[200~abc\x1b[201~\rq\x1b[201~");
     assert_eq!(
         inputs,
-        [
-            Input::Paste("abc".to_owned()),
-            plain(KeyCode::Enter),
-            letter('q')
-        ]
+        [Input::Paste("abc".to_owned()), plain(KeyCode::Enter), letter('q')]
     );
 }
 
@@ -260,10 +245,7 @@ fn a_paste_without_an_end_can_be_left_with_ctrl_c_alone() {
     assert_eq!(decoder.feed(b"\x1b[200~abc\x03def"), []);
     assert!(decoder.in_paste());
     assert_eq!(decoder.give_up(), []);
-    assert_eq!(
-        decoder.feed(b"\x03"),
-        [Input::Paste("abc\x03def".to_owned())]
-    );
+    assert_eq!(decoder.feed(b"\x03"), [Input::Paste("abc\x03def".to_owned())]);
     assert_eq!(decoder.feed(b"q"), [letter('q')]);
 }
 
@@ -273,22 +255,13 @@ fn broken_sequences_and_bytes_press_no_key() {
     assert_eq!(whole(b"\xff\xfe\x80q"), [letter('q')]);
     assert_eq!(whole(b"\xe9q"), [letter('q')]); // Latin-1
     assert_eq!(whole(b"\xe2\x82"), []);
-    assert_eq!(
-        whole(&[b"\x1b[", &[b'1'; 500][..], b"~q"].concat()),
-        [letter('q')]
-    );
-    assert_eq!(
-        whole(b"\x1b[200~\xff\x1b[201~"),
-        [Input::Paste("\u{fffd}".to_owned())]
-    );
+    assert_eq!(whole(&[b"\x1b[", &[b'1'; 500][..], b"~q"].concat()), [letter('q')]);
+    assert_eq!(whole(b"\x1b[200~\xff\x1b[201~"), [Input::Paste("\u{fffd}".to_owned())]);
 }
 
 #[test]
 fn a_megabyte_is_pasted_in_well_under_a_second() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the time taken is what is tested"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the time taken is what is tested")]
     let now = std::time::Instant::now;
     let start = now();
     let text = "0123456789abcde\r".repeat(65_536);

@@ -62,14 +62,10 @@ fn one_changed_letter_is_one_letter_and_a_moved_cursor_only_moves() {
 #[test]
 fn the_cursor_is_shown_where_the_frame_sets_it_and_never_outside() {
     let mut screen = Screen::new().unwrap();
-    let out = screen
-        .draw(SIZE, |frame| frame.set_cursor_position((5, 1)))
-        .unwrap();
+    let out = screen.draw(SIZE, |frame| frame.set_cursor_position((5, 1))).unwrap();
     assert!(out.ends_with(b"\x1b[2;6H\x1b[?25h\x1b[?2026l"));
     let out = screen
-        .draw(SIZE, |frame| {
-            frame.set_cursor_position((u16::MAX, u16::MAX))
-        })
+        .draw(SIZE, |frame| frame.set_cursor_position((u16::MAX, u16::MAX)))
         .unwrap();
     assert_eq!(out, b"\x1b[4;20H\x1b[?25h");
 }
@@ -79,10 +75,7 @@ fn after_a_symbol_of_doubtful_width_the_cursor_is_moved() {
     let mut screen = Screen::new().unwrap();
     let out = screen.draw(SIZE, lines(&["a漢b👨‍👩‍👧c"])).unwrap();
     let out = std::str::from_utf8(out).unwrap();
-    assert!(
-        out.contains("a  \x1b[2G漢\x1b[1;4Hb  \x1b[5G👨‍👩‍👧\x1b[1;7Hc"),
-        "{out:?}"
-    );
+    assert!(out.contains("a  \x1b[2G漢\x1b[1;4Hb  \x1b[5G👨‍👩‍👧\x1b[1;7Hc"), "{out:?}");
 }
 
 #[test]
@@ -122,8 +115,7 @@ fn a_control_character_never_reaches_the_terminal() {
     let mut out = Vec::new();
     let mut pen = Pen::new(&mut out);
     for symbol in ["a\x1b[31m", "\u{9b}31m", "\r\n"] {
-        pen.cell(0, 0, 20, Cell::default().set_symbol(symbol))
-            .unwrap();
+        pen.cell(0, 0, 20, Cell::default().set_symbol(symbol)).unwrap();
     }
     let out = String::from_utf8(out).unwrap();
     assert!(
@@ -180,11 +172,7 @@ fn seen(parser: &vt100::Parser) -> Vec<(String, bool)> {
         .flat_map(|y| (0..20).map(move |x| (y, x)))
         .map(|(y, x)| {
             let cell = parser.screen().cell(y, x).unwrap();
-            let text = if cell.has_contents() {
-                cell.contents()
-            } else {
-                " "
-            };
+            let text = if cell.has_contents() { cell.contents() } else { " " };
             (text.to_owned(), cell.inverse())
         })
         .collect()

@@ -113,7 +113,11 @@ fn help(
         }
     }
     if rows.is_empty() {
-        rows.push(Row::new().gap(INDENT).put(Role::Muted, "no key and no action of that name"));
+        rows.push(
+            Row::new()
+                .gap(INDENT)
+                .put(Role::Muted, "no key and no action of that name"),
+        );
     }
     let (found, place) = scrolled_part(rows, scrolled, room.saturating_sub(1));
     let start = Row::new().gap(1).put(Role::Text, "/").gap(1);

@@ -130,7 +130,7 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
         return Vec::new();
     };
     let pool = session.pool.ready().map(AsRef::as_ref);
-    let rows = Rows::new(pool, selected, None, Unset::Folded);
+    let rows = Rows::new(pool, selected, None, Unset::Folded, None);
     let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
     let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
     drawn.extend(user::facts(pen, session, selected, width));

@@ -409,7 +409,7 @@ pub fn denied(operation: &'static str) -> Fault {
     )
 }
 
-/// The form of `screens.md`: an address vouched for, a tier, a deletion, and a birthdate that cannot be.
+/// The form with one of everything: an address vouched for, a tier, a deletion, and a birthdate that cannot be.
 pub fn edited() -> Scene {
     let mut scene = Scene::opened();
     scene.keys("e");
@@ -440,7 +440,7 @@ pub fn fill(scene: &mut Scene, name: &str, value: &str) {
     scene.answer_all();
 }
 
-/// The review of `screens.md`, armed at 10:26.
+/// The review of that form, armed at 10:26.
 pub fn reviewed() -> Scene {
     let mut scene = edited();
     scene.keys("/");

@@ -25,7 +25,7 @@ fn at_three_sizes(name: &str, scene: &Scene) {
     }
 }
 
-/// The three entries of `screens.md`.
+/// Three entries that ask for something to be done.
 fn with_entries(scene: &mut Scene) {
     let entry = |time: &str, word: Word, subject: &str, line: &'static str| {
         Entry::new(at(time), word, Raw::from(subject), line)

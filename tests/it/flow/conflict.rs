@@ -47,7 +47,11 @@ fn mine_is_kept_and_sent_over_theirs() {
     stage.keys("<tab><enter>");
     assert_eq!(stage.sent_once(), pairs(&[("nickname", "JJ"), ("custom:tier", "gold")]));
     stage.ended("applied", &[]);
-    assert_eq!(stage.journal()[0]["intent"]["changes"][0]["before"]["value"], "Janey", "what it replaced");
+    assert_eq!(
+        stage.journal()[0]["intent"]["changes"][0]["before"]["value"],
+        "Janey",
+        "what it replaced"
+    );
 }
 
 #[test]
@@ -56,7 +60,10 @@ fn theirs_is_taken_and_not_sent() {
     set(&stage, "nickname", "Janey");
     stage.keys("<ctrl-s>t<tab><enter>");
     assert_eq!(stage.sent_once(), pairs(&[("custom:tier", "gold")]));
-    assert_eq!(stage.stored(CUSTOMERS, "jane.doe", "nickname").as_deref(), Some("Janey"));
+    assert_eq!(
+        stage.stored(CUSTOMERS, "jane.doe", "nickname").as_deref(),
+        Some("Janey")
+    );
 }
 
 #[test]
@@ -93,7 +100,13 @@ fn a_change_between_review_and_send_stops_it_too() {
     set(&stage, "nickname", "Janey");
     stage.keys("<tab><enter>");
     stage.sent_nothing();
-    stage.ended("NOT SENT", &["someone changed nickname meanwhile; nothing went out", "the review shows"]);
+    stage.ended(
+        "NOT SENT",
+        &[
+            "someone changed nickname meanwhile; nothing went out",
+            "the review shows",
+        ],
+    );
     stage.shows("Review jane.doe");
     stage.shows("CHANGED, 1 to decide");
     stage.shows("Janey");
@@ -150,11 +163,15 @@ fn a_mark_vouches_for_the_value_that_was_shown() {
 #[test]
 fn facts_that_the_consequences_were_drawn_from_stop_it() {
     for (what, act) in [
-        ("status", (|user: &mut User| user.status = "RESET_REQUIRED".into()) as fn(&mut User)),
+        (
+            "status",
+            (|user: &mut User| user.status = "RESET_REQUIRED".into()) as fn(&mut User),
+        ),
         ("enabled", |user| user.enabled = false),
         ("MFA", |user| user.mfa = Vec::new()),
         ("sub", |user| {
-            user.attributes.insert("sub".into(), "00000000-0000-4000-8000-000000000000".into());
+            user.attributes
+                .insert("sub".into(), "00000000-0000-4000-8000-000000000000".into());
         }),
     ] {
         let mut stage = pending();
@@ -162,7 +179,10 @@ fn facts_that_the_consequences_were_drawn_from_stop_it() {
         change(&stage, act);
         stage.keys("<tab><enter>");
         stage.sent_nothing();
-        stage.ended("NOT SENT", &[&format!("someone changed {what} meanwhile; nothing went out")]);
+        stage.ended(
+            "NOT SENT",
+            &[&format!("someone changed {what} meanwhile; nothing went out")],
+        );
         stage.keys("t");
         stage.answers("this is a fact, not a value");
         stage.sent_nothing();
@@ -204,7 +224,10 @@ fn of_two_consoles_on_one_user_the_second_is_stopped() {
     assert_eq!(first.sent().len(), 1, "on the service they share");
     second.keys("m<tab><enter>");
     second.ended("applied", &[]);
-    assert_eq!(second.stored(CUSTOMERS, "jane.doe", "nickname").as_deref(), Some("Second"));
+    assert_eq!(
+        second.stored(CUSTOMERS, "jane.doe", "nickname").as_deref(),
+        Some("Second")
+    );
 }
 
 #[test]
@@ -214,7 +237,10 @@ fn a_user_deleted_meanwhile_is_not_written() {
     stage.emulator.remove_user(CUSTOMERS, "jane.doe");
     stage.keys("<tab><enter>");
     stage.sent_nothing();
-    stage.ended("NOT SENT", &["could not be read again before sending: UserNotFoundException"]);
+    stage.ended(
+        "NOT SENT",
+        &["could not be read again before sending: UserNotFoundException"],
+    );
 }
 
 #[test]

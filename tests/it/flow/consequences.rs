@@ -22,7 +22,9 @@ fn a_new_address_under_each_choice() {
     stage.will("email: changes at once, not verified; a code by e-mail to jane.doe@example.com is expected.");
     stage.will("email: Verified until now; not any more, until the code is entered.");
     stage.keys("v");
-    stage.will("email: changes at once, marked unverified; a code by e-mail to jane.doe@example.com is expected all the same.");
+    stage.will(
+        "email: changes at once, marked unverified; a code by e-mail to jane.doe@example.com is expected all the same.",
+    );
 }
 
 #[test]
@@ -62,7 +64,11 @@ fn an_unchanged_factor_is_named() {
 #[test]
 fn both_contacts_at_once_ask_whether_this_is_the_customer() {
     let mut stage = form(CUSTOMERS, "mfa.totp");
-    stage.set("email", "new@example.net").keys("v").set("phone_number", "+15555550199").keys("v");
+    stage
+        .set("email", "new@example.net")
+        .keys("v")
+        .set("phone_number", "+15555550199")
+        .keys("v");
     stage.will("recovery: every way to recover this account becomes new today. Is this the customer?");
 }
 
@@ -106,7 +112,11 @@ fn the_owner_of_a_new_address_is_looked_up_after_the_change_and_again_at_review(
     assert_eq!(stage.calls(LIST)[before]["Filter"], "email = \"jane.doe@example.com\"");
     stage.will("owner: no other user found with the new address (asked 10:0");
     stage.keys("v<enter><enter>");
-    assert_eq!(stage.calls(LIST).len(), before + 1, "the same value is not asked about twice");
+    assert_eq!(
+        stage.calls(LIST).len(),
+        before + 1,
+        "the same value is not asked about twice"
+    );
     stage.keys("<ctrl-s>");
     assert_eq!(stage.calls(LIST).len(), before + 2);
     stage.will("owner: no other user found with the new address (asked 10:0");
@@ -147,5 +157,9 @@ fn a_mark_taken_back_asks_nobody() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     let before = stage.calls(LIST).len();
     stage.go("email").keys("v");
-    assert_eq!(stage.calls(LIST).len(), before, "marking unverified takes nothing from anyone");
+    assert_eq!(
+        stage.calls(LIST).len(),
+        before,
+        "marking unverified takes nothing from anyone"
+    );
 }

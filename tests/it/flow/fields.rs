@@ -35,8 +35,16 @@ fn texts_have_lengths() {
         CUSTOMERS,
         "jane.doe",
         &[
-            ("custom:tier", "twenty-one characters", "at most 20 characters in this pool; this has 21"),
-            ("nickname", &long, "the service keeps at most 2048 characters; this has 2049"),
+            (
+                "custom:tier",
+                "twenty-one characters",
+                "at most 20 characters in this pool; this has 21",
+            ),
+            (
+                "nickname",
+                &long,
+                "the service keeps at most 2048 characters; this has 2049",
+            ),
         ],
     );
 }
@@ -49,7 +57,11 @@ fn numbers_have_a_range() {
         &[
             ("custom:points", "-1", "at least 0 in this pool"),
             ("custom:points", "1000001", "at most 1000000 in this pool"),
-            ("custom:points", "ten", "not a number: digits only, with a - in front if it is negative"),
+            (
+                "custom:points",
+                "ten",
+                "not a number: digits only, with a - in front if it is negative",
+            ),
             ("dev:custom:riskScore", "11", "at most 10 in this pool"),
             ("updated_at", "-1", "at least 0 in this pool"),
         ],
@@ -63,7 +75,11 @@ fn booleans_and_dates_have_a_form() {
         "every.type",
         &[
             ("custom:newsletter", "maybe", "true or false, in small letters"),
-            ("custom:renewal", "tomorrow", "not a date: write 2026-11-20 or 2026-11-20T10:41:00Z"),
+            (
+                "custom:renewal",
+                "tomorrow",
+                "not a date: write 2026-11-20 or 2026-11-20T10:41:00Z",
+            ),
         ],
     );
 }
@@ -74,8 +90,16 @@ fn birthdates_exist() {
         CUSTOMERS,
         "jane.doe",
         &[
-            ("birthdate", "1990-13-02", "month 13 does not exist: birthdate is YYYY-MM-DD"),
-            ("birthdate", "1990-02-30", "1990-02 has 28 days: birthdate is YYYY-MM-DD"),
+            (
+                "birthdate",
+                "1990-13-02",
+                "month 13 does not exist: birthdate is YYYY-MM-DD",
+            ),
+            (
+                "birthdate",
+                "1990-02-30",
+                "1990-02 has 28 days: birthdate is YYYY-MM-DD",
+            ),
             ("birthdate", "born in May", "birthdate is YYYY-MM-DD"),
         ],
     );
@@ -87,10 +111,22 @@ fn phone_numbers_are_a_plus_and_digits() {
         CUSTOMERS,
         "jane.doe",
         &[
-            ("phone_number", "5555550100", "a phone number begins with + and the country code: +15555550100"),
-            ("phone_number", "+1555x", "'x' U+0078 does not belong here: a phone number is + and digits only"),
+            (
+                "phone_number",
+                "5555550100",
+                "a phone number begins with + and the country code: +15555550100",
+            ),
+            (
+                "phone_number",
+                "+1555x",
+                "'x' U+0078 does not belong here: a phone number is + and digits only",
+            ),
             ("phone_number", "+0155555", "no country code begins with 0"),
-            ("phone_number", "+1234567890123456", "a phone number has at most 15 digits; this has 16"),
+            (
+                "phone_number",
+                "+1234567890123456",
+                "a phone number has at most 15 digits; this has 16",
+            ),
         ],
     );
 }
@@ -104,7 +140,11 @@ fn e_mail_addresses_have_a_name_and_a_domain() {
             ("email", "jane", "an e-mail address has an @"),
             ("email", "jane@example", "the domain has no dot"),
             ("email", "@example.com", "a name is missing before the @"),
-            ("email", "ja ne@example.com", "U+0020 does not belong in an e-mail address"),
+            (
+                "email",
+                "ja ne@example.com",
+                "U+0020 does not belong in an e-mail address",
+            ),
         ],
     );
 }
@@ -114,7 +154,11 @@ fn what_only_looks_odd_is_said_and_may_be_sent() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     for (name, value, words) in [
         ("locale", "english", "a locale is usually written like en-US"),
-        ("zoneinfo", "Berlin", "a time zone is usually written like Europe/Berlin"),
+        (
+            "zoneinfo",
+            "Berlin",
+            "a time zone is usually written like Europe/Berlin",
+        ),
         ("address", "Main Street 1", "an address is usually JSON"),
         ("address", "{\"formatted\": ", "not JSON yet: line 1, column 14"),
     ] {
@@ -125,7 +169,11 @@ fn what_only_looks_odd_is_said_and_may_be_sent() {
     stage.send();
     assert_eq!(
         stage.sent_once(),
-        pairs(&[("zoneinfo", "Berlin"), ("locale", "english"), ("address", "{\"formatted\": ")])
+        pairs(&[
+            ("zoneinfo", "Berlin"),
+            ("locale", "english"),
+            ("address", "{\"formatted\": ")
+        ])
     );
 }
 
@@ -170,7 +218,10 @@ fn booleans_and_birthdates_are_offered_too() {
     typed(&mut stage, "birthdate", "31.12.1990");
     stage.shows("1990-12-31: Enter takes it");
     stage.keys("<enter>").send();
-    assert_eq!(stage.sent_once(), pairs(&[("birthdate", "1990-12-31"), ("custom:newsletter", "true")]));
+    assert_eq!(
+        stage.sent_once(),
+        pairs(&[("birthdate", "1990-12-31"), ("custom:newsletter", "true")])
+    );
 }
 
 #[test]

@@ -12,7 +12,10 @@ fn an_address_is_changed_reviewed_sent_and_read_back() {
     stage.shows("User jane.doe");
     stage.keys("e<enter><ctrl-u>jane.doe@example.com<enter>v<ctrl-s>");
     stage.shows("Review jane.doe");
-    assert!(stage.calls("AdminUpdateUserAttributes").is_empty(), "nothing goes out before Send");
+    assert!(
+        stage.calls("AdminUpdateUserAttributes").is_empty(),
+        "nothing goes out before Send"
+    );
     stage.keys("<tab><enter>");
     let sent = stage.calls("AdminUpdateUserAttributes");
     assert_eq!(sent.len(), 1);
@@ -23,7 +26,11 @@ fn an_address_is_changed_reviewed_sent_and_read_back() {
             { "Name": "email_verified", "Value": "true" },
         ])
     );
-    assert!(stage.said().starts_with("applied jane.doe read back and true"), "{}", stage.said());
+    assert!(
+        stage.said().starts_with("applied jane.doe read back and true"),
+        "{}",
+        stage.said()
+    );
     let user = stage.emulator.user("us-east-1_aB3dE5fGh", "jane.doe").unwrap();
     assert_eq!(user.attribute("email"), Some("jane.doe@example.com"));
     let lines = stage.journal();

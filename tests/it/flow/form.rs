@@ -54,7 +54,12 @@ fn an_edit_made_before_the_full_answer_stays_and_is_judged_against_it() {
 #[test]
 fn only_what_changed_is_sent_in_schema_order_with_deletions_as_blanks_in_the_same_call() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    stage.set("custom:tier", "gold").go("nickname").keys("x").set("email", "jane.doe@example.com").keys("v");
+    stage
+        .set("custom:tier", "gold")
+        .go("nickname")
+        .keys("x")
+        .set("email", "jane.doe@example.com")
+        .keys("v");
     stage.send();
     assert_eq!(
         stage.calls(UPDATE),
@@ -69,7 +74,10 @@ fn only_what_changed_is_sent_in_schema_order_with_deletions_as_blanks_in_the_sam
             ],
         })]
     );
-    stage.ended("applied", &["read back and true: nickname, email, email_verified, custom:tier"]);
+    stage.ended(
+        "applied",
+        &["read back and true: nickname, email, email_verified, custom:tier"],
+    );
     assert_eq!(stage.stored(CUSTOMERS, "jane.doe", "nickname"), None);
 }
 
@@ -116,7 +124,11 @@ fn an_empty_field_of_an_attribute_that_is_not_set_is_nothing() {
 #[test]
 fn what_is_locked_says_why() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    assert!(stage.row_with("custom:hireId").contains("locked: immutable in this pool"));
+    assert!(
+        stage
+            .row_with("custom:hireId")
+            .contains("locked: immutable in this pool")
+    );
     assert!(stage.row_with("   sub ").contains("locked: the service fixes it"));
     for key in ["<enter>", "x"] {
         stage.go("custom:hireId").keys(key);
@@ -128,7 +140,11 @@ fn what_is_locked_says_why() {
     stage.answers("sub is locked");
     assert!(stage.pending().is_empty());
     let mut stage = form(PARTNERS, "CorpSAML_ana@corp.example");
-    assert!(stage.row_with("identities").contains("locked: only linking and federated"));
+    assert!(
+        stage
+            .row_with("identities")
+            .contains("locked: only linking and federated")
+    );
     stage.go("identities").keys("<enter>");
     stage.answers("identities is locked: only linking and federated sign-in write it");
 }
@@ -139,13 +155,36 @@ fn every_attribute_of_the_schema_is_there_set_or_not() {
     stage.shows_not("website");
     stage.keys("+");
     for name in [
-        "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-        "website", "email", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "address", "updated_at",
-        "custom:tier", "custom:hireId", "custom:newsletter", "sub", "identities",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "email",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "phone_number",
+        "address",
+        "updated_at",
+        "custom:tier",
+        "custom:hireId",
+        "custom:newsletter",
+        "sub",
+        "identities",
     ] {
         stage.shows(name);
     }
-    assert_eq!(stage.screen().matches("  verified").count(), 2, "one mark under each contact");
+    assert_eq!(
+        stage.screen().matches("  verified").count(),
+        2,
+        "one mark under each contact"
+    );
 }
 
 #[test]
@@ -168,7 +207,10 @@ fn a_missing_required_attribute_is_asked_for_because_nothing_can_be_sent_without
     // The cursor is there already.
     stage.keys("<enter>Lara Lacks<enter>");
     stage.send();
-    assert_eq!(stage.sent_once(), pairs(&[("name", "Lara Lacks"), ("custom:motto", "Onward")]));
+    assert_eq!(
+        stage.sent_once(),
+        pairs(&[("name", "Lara Lacks"), ("custom:motto", "Onward")])
+    );
     stage.ended("applied", &[]);
 }
 
@@ -216,7 +258,10 @@ fn only_discard_throws_away_and_it_asks_for_the_count() {
 fn edits_stay_while_another_pool_is_open_and_never_reach_the_user_of_that_name_there() {
     let two = Setup::new(Seed::demo(), &[CUSTOMERS, SHOP]).size(100, 60);
     let mut stage = two.start();
-    stage.keys("/jane.doe<enter>e").set("nickname", "JJ").keys("<esc><esc>p");
+    stage
+        .keys("/jane.doe<enter>e")
+        .set("nickname", "JJ")
+        .keys("<esc><esc>p");
     stage.shows("shop-prod");
     stage.keys("j<enter>");
     stage.shows(SHOP);
@@ -239,7 +284,13 @@ fn edits_stay_while_another_pool_is_open_and_never_reach_the_user_of_that_name_t
 fn expired_credentials_cost_no_edit() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     stage.set("nickname", "JJ");
-    stage.emulator.inject(Fault::error("ExpiredTokenException", "The security token included in the request is expired").always());
+    stage.emulator.inject(
+        Fault::error(
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        )
+        .always(),
+    );
     stage.keys("r");
     stage.shows("ExpiredTokenException");
     stage.keys("<ctrl-s>");
@@ -255,9 +306,18 @@ fn expired_credentials_cost_no_edit() {
 fn a_write_refused_for_expired_credentials_goes_out_after_one_retry() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     stage.set("nickname", "JJ");
-    stage.emulator.inject(Fault::error("ExpiredTokenException", "The security token included in the request is expired").on(UPDATE));
+    stage.emulator.inject(
+        Fault::error(
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        )
+        .on(UPDATE),
+    );
     stage.send();
-    stage.ended("REFUSED", &["ExpiredTokenException", "nothing was changed", "aws sso login"]);
+    stage.ended(
+        "REFUSED",
+        &["ExpiredTokenException", "nothing was changed", "aws sso login"],
+    );
     stage.keys("r").send();
     stage.ended("applied", &[]);
     assert_eq!(stage.sent().len(), 2, "one request for each decision");
@@ -287,14 +347,23 @@ fn reading_only_there_is_no_form() {
 #[test]
 fn client_metadata_is_sent_and_said_to_reach_triggers_only() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    stage.set("nickname", "JJ").keys("mticket=SUP-1234, why=asked\\, twice<enter>");
+    stage
+        .set("nickname", "JJ")
+        .keys("mticket=SUP-1234, why=asked\\, twice<enter>");
     stage.will("2 keys of client metadata reach Lambda triggers only and are not stored");
     stage.keys("m");
     stage.shows("ticket=SUP-1234, why=asked\\, twice");
     stage.keys("<esc>").send();
-    assert_eq!(stage.calls(UPDATE)[0]["ClientMetadata"], json!({ "ticket": "SUP-1234", "why": "asked, twice" }));
+    assert_eq!(
+        stage.calls(UPDATE)[0]["ClientMetadata"],
+        json!({ "ticket": "SUP-1234", "why": "asked, twice" })
+    );
     stage.keys("e").set("nickname", "JK").send();
-    assert_eq!(stage.calls(UPDATE)[1].get("ClientMetadata"), None, "it belonged to the change it was sent with");
+    assert_eq!(
+        stage.calls(UPDATE)[1].get("ClientMetadata"),
+        None,
+        "it belonged to the change it was sent with"
+    );
 }
 
 #[test]
@@ -322,7 +391,11 @@ fn an_editor_that_failed_changes_nothing_and_is_said() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     stage.go("nickname").keys("<enter><ctrl-o>");
     stage.event(Event::Edited(Err(Raw::from("vi ended with 1"))));
-    assert!(stage.said().contains("the value is as it was: vi ended with 1"), "{}", stage.said());
+    assert!(
+        stage.said().contains("the value is as it was: vi ended with 1"),
+        "{}",
+        stage.said()
+    );
     stage.keys("<enter>");
     assert!(stage.pending().is_empty());
 }

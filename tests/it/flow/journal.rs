@@ -29,7 +29,13 @@ fn the_intent_is_on_disk_before_the_request_goes_out() {
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-            .flat_map(|path| fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+            .flat_map(|path| {
+                fs::read_to_string(path)
+                    .unwrap()
+                    .lines()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
             .collect();
         tell.send(lines).unwrap();
     });
@@ -47,7 +53,14 @@ fn a_journal_that_cannot_be_written_refuses_the_write_until_it_can() {
     fs::write(&journal, "in the way").unwrap();
     stage.set("nickname", "JJ").send();
     stage.sent_nothing();
-    stage.ended("REFUSED", &["Journal: ", "the change could not be written down, so it was not sent", "nothing was changed"]);
+    stage.ended(
+        "REFUSED",
+        &[
+            "Journal: ",
+            "the change could not be written down, so it was not sent",
+            "nothing was changed",
+        ],
+    );
     assert_eq!(stage.pending(), ["nickname"]);
     fs::remove_file(&journal).unwrap();
     stage.send();
@@ -58,7 +71,12 @@ fn a_journal_that_cannot_be_written_refuses_the_write_until_it_can() {
 #[test]
 fn intent_outcome_and_seen_are_lines_of_one_write() {
     let mut stage = form(SHOP, "jane.doe");
-    stage.set("email", "jane.doe@example.com").keys("v").go("nickname").keys("x").keys("mticket=SUP-1<enter>");
+    stage
+        .set("email", "jane.doe@example.com")
+        .keys("v")
+        .go("nickname")
+        .keys("x")
+        .keys("mticket=SUP-1<enter>");
     stage.send();
     stage.ended("applied", &[]);
     let lines = stage.journal();
@@ -68,7 +86,14 @@ fn intent_outcome_and_seen_are_lines_of_one_write() {
         assert_eq!(line["id"], lines[0]["id"]);
         assert_eq!(line["session"], lines[0]["session"]);
         assert_eq!(line["seq"], number + 1);
-        assert_eq!(line["prev"], if number == 0 { json!("0".repeat(64)) } else { lines[number - 1]["hash"].clone() });
+        assert_eq!(
+            line["prev"],
+            if number == 0 {
+                json!("0".repeat(64))
+            } else {
+                lines[number - 1]["hash"].clone()
+            }
+        );
     }
     let intent = &lines[0]["intent"];
     assert_eq!(intent["operation"], UPDATE);
@@ -81,7 +106,13 @@ fn intent_outcome_and_seen_are_lines_of_one_write() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|change| (change["name"].as_str().unwrap(), change["before"]["value"].as_str(), change["after"]["value"].as_str()))
+        .map(|change| {
+            (
+                change["name"].as_str().unwrap(),
+                change["before"]["value"].as_str(),
+                change["after"]["value"].as_str(),
+            )
+        })
         .collect();
     assert_eq!(
         changes,
@@ -92,8 +123,16 @@ fn intent_outcome_and_seen_are_lines_of_one_write() {
         ]
     );
     let outcome = &lines[1]["outcome"];
-    assert_eq!((&outcome["word"], &outcome["attempts"]), (&json!("accepted"), &json!(1)));
-    let sent = stage.emulator.calls().into_iter().find(|call| call.operation == UPDATE).unwrap();
+    assert_eq!(
+        (&outcome["word"], &outcome["attempts"]),
+        (&json!("accepted"), &json!(1))
+    );
+    let sent = stage
+        .emulator
+        .calls()
+        .into_iter()
+        .find(|call| call.operation == UPDATE)
+        .unwrap();
     assert_eq!(outcome["request_id"], sent.request_id);
     let seen = &lines[2]["seen"];
     assert_eq!(seen["word"], "applied");
@@ -101,13 +140,19 @@ fn intent_outcome_and_seen_are_lines_of_one_write() {
         let attributes = seen["attributes"].as_array().unwrap();
         attributes.iter().find(|one| one["name"] == name).unwrap()["now"]["value"].clone()
     };
-    assert_eq!((now("email"), now("nickname")), (json!("jane.doe@example.com"), Value::Null));
+    assert_eq!(
+        (now("email"), now("nickname")),
+        (json!("jane.doe@example.com"), Value::Null)
+    );
 }
 
 #[test]
 fn no_line_holds_a_value_of_client_metadata() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    stage.set("nickname", "JJ").keys("mticket=c0ffee-in-a-secret<enter>").send();
+    stage
+        .set("nickname", "JJ")
+        .keys("mticket=c0ffee-in-a-secret<enter>")
+        .send();
     stage.ended("applied", &[]);
     let text = text(&stage);
     assert!(text.contains("ticket") && !text.contains("c0ffee"));
@@ -116,7 +161,9 @@ fn no_line_holds_a_value_of_client_metadata() {
 #[test]
 fn a_refusal_and_what_was_read_then_are_written_too() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    stage.emulator.inject(Fault::error("NotAuthorizedException", "User is disabled.").on(UPDATE));
+    stage
+        .emulator
+        .inject(Fault::error("NotAuthorizedException", "User is disabled.").on(UPDATE));
     stage.set("nickname", "JJ").send();
     let lines = stage.journal();
     assert_eq!(lines[1]["outcome"]["word"], "refused");

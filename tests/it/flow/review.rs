@@ -30,7 +30,11 @@ fn the_user_is_read_on_opening_again_at_send_and_after_it() {
     stage.shows("read again 10:00:");
     stage.shows("no one changed it");
     stage.keys("<tab><enter>");
-    assert_eq!(stage.calls(GET).len(), 4, "just before it goes out, and to learn what is true");
+    assert_eq!(
+        stage.calls(GET).len(),
+        4,
+        "just before it goes out, and to learn what is true"
+    );
     let operations: Vec<String> = stage.emulator.calls().into_iter().map(|call| call.operation).collect();
     assert_eq!(operations[operations.len() - 3..], [GET, UPDATE, GET]);
 }
@@ -38,7 +42,11 @@ fn the_user_is_read_on_opening_again_at_send_and_after_it() {
 #[test]
 fn everything_that_is_sent_is_shown_flags_included() {
     let mut stage = form(CUSTOMERS, "jane.doe");
-    stage.set("email", "jane.doe@example.com").keys("v").go("nickname").keys("x<ctrl-s>");
+    stage
+        .set("email", "jane.doe@example.com")
+        .keys("v")
+        .go("nickname")
+        .keys("x<ctrl-s>");
     stage.shows("- jane@example.com");
     stage.shows("+ jane.doe@example.com");
     stage.shows("email_verified");
@@ -76,7 +84,9 @@ fn send_pressed_twice_sends_once() {
 #[test]
 fn a_held_send_is_one_request_even_where_it_does_not_go_out() {
     let mut stage = reviewed();
-    stage.emulator.inject(Fault::error("InternalErrorException", "").on(GET).times(8));
+    stage
+        .emulator
+        .inject(Fault::error("InternalErrorException", "").on(GET).times(8));
     stage.keys("<tab>");
     stage.sent_nothing();
     for _ in 0..3 {
@@ -85,7 +95,13 @@ fn a_held_send_is_one_request_even_where_it_does_not_go_out() {
         stage.settle();
     }
     stage.sent_nothing();
-    stage.ended("NOT SENT", &["nothing went out", "could not be read again before sending: InternalErrorException"]);
+    stage.ended(
+        "NOT SENT",
+        &[
+            "nothing went out",
+            "could not be read again before sending: InternalErrorException",
+        ],
+    );
     stage.shows_not("the review shows");
 }
 
@@ -113,7 +129,10 @@ fn nothing_confirms_in_the_moment_after_the_review_opened_or_changed() {
 fn enter_that_came_with_a_paste_confirms_nothing() {
     let mut stage = reviewed();
     stage.keys("<tab>");
-    stage.burst(vec![Input::Paste(Raw::from("x")), Input::Key(Chord::parse("enter").unwrap())]);
+    stage.burst(vec![
+        Input::Paste(Raw::from("x")),
+        Input::Key(Chord::parse("enter").unwrap()),
+    ]);
     stage.sent_nothing();
     stage.shows("Review jane.doe");
 }

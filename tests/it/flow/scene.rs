@@ -17,7 +17,9 @@ pub const LIST: &str = "ListUsers";
 /// The demo's pool, opened on a user, high enough for every row and in one column.
 pub fn setup(pool: &str, user: &str) -> Setup {
     let user = user.to_owned();
-    Setup::new(Seed::demo(), &[pool]).change(|settings| settings.user = Some(user)).size(100, 60)
+    Setup::new(Seed::demo(), &[pool])
+        .change(|settings| settings.user = Some(user))
+        .size(100, 60)
 }
 
 /// The form of a user of the demo.
@@ -59,7 +61,10 @@ impl Stage {
             .iter()
             .map(|body| {
                 let attributes = body["UserAttributes"].as_array().expect("a list");
-                attributes.iter().map(|one| (text(&one["Name"]), text(&one["Value"]))).collect()
+                attributes
+                    .iter()
+                    .map(|one| (text(&one["Name"]), text(&one["Value"])))
+                    .collect()
             })
             .collect()
     }
@@ -114,7 +119,10 @@ impl Stage {
     pub fn will_happen(&self) -> String {
         let session = self.app().session.as_ref().expect("a pool is open");
         let causes = session.consequences(&self.app().core);
-        causes.iter().map(|cause| format!("{}: {}\n", cause.topic, cause.lines.plain())).collect()
+        causes
+            .iter()
+            .map(|cause| format!("{}: {}\n", cause.topic, cause.lines.plain()))
+            .collect()
     }
 
     #[track_caller]
@@ -131,7 +139,11 @@ impl Stage {
 
     #[track_caller]
     pub fn answers(&self, text: &str) {
-        assert!(self.notice().contains(text), "said was {:?}, not {text:?}", self.notice());
+        assert!(
+            self.notice().contains(text),
+            "said was {:?}, not {text:?}",
+            self.notice()
+        );
     }
 
     /// The pending edits of the open form, in order of their names.
@@ -145,7 +157,11 @@ impl Stage {
 
     /// The stored value of an attribute.
     pub fn stored(&self, pool: &str, user: &str, name: &str) -> Option<String> {
-        self.emulator.user(pool, user).expect("the user").attribute(name).map(str::to_owned)
+        self.emulator
+            .user(pool, user)
+            .expect("the user")
+            .attribute(name)
+            .map(str::to_owned)
     }
 
     /// The messages people would have got.
@@ -156,5 +172,8 @@ impl Stage {
 
 /// Pairs of names and values, as [`Stage::sent`] has them.
 pub fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }

@@ -49,7 +49,10 @@ pub struct Hand {
 
 impl Hand {
     fn new() -> Self {
-        Self { now: Arc::new(Mutex::new(START.parse().unwrap())), held: Arc::new(watch::Sender::new(false)) }
+        Self {
+            now: Arc::new(Mutex::new(START.parse().unwrap())),
+            held: Arc::new(watch::Sender::new(false)),
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -134,7 +137,11 @@ impl Setup {
                 notices: Vec::new(),
             },
             seed,
-            rates: Rates { list: 10, read: 20, write: 5 },
+            rates: Rates {
+                list: 10,
+                read: 20,
+                write: 5,
+            },
             size: (80, 24),
             prepare: Vec::new(),
             beside: None,
@@ -170,7 +177,10 @@ impl Setup {
 
 pub fn favourite(id: &str) -> Favourite {
     Favourite {
-        place: Place { target: Target::default(), pool: PoolId::new(id) },
+        place: Place {
+            target: Target::default(),
+            pool: PoolId::new(id),
+        },
         name: None,
         protection: Protection::Open,
         read_only: false,
@@ -205,7 +215,10 @@ impl Stage {
         let hand = clock.clone();
         let state = Folder::new("flow").unwrap();
         let surroundings = Surroundings {
-            limits: Limits { connect_timeout: Duration::from_secs(5), read_timeout: Duration::from_secs(20) },
+            limits: Limits {
+                connect_timeout: Duration::from_secs(5),
+                read_timeout: Duration::from_secs(20),
+            },
             outside: Outside {
                 clock: Arc::new(move || hand.now()),
                 sleep: Some(clock.sleep()),
@@ -292,7 +305,11 @@ impl Stage {
 
     /// Does something to the service just before it answers the coming call of an operation, after `skip` others of it.
     pub fn just_before(&self, operation: &'static str, skip: usize, act: impl FnOnce(&Emulator) + Send + 'static) {
-        self.meanwhile.0.lock().unwrap().push(Act { operation, skip, act: Box::new(act) });
+        self.meanwhile.0.lock().unwrap().push(Act {
+            operation,
+            skip,
+            act: Box::new(act),
+        });
     }
 
     /// Hands replies over until `there` holds, while the clock may be held.
@@ -379,7 +396,12 @@ impl Stage {
     /// Everything the newest entry says, a line each.
     pub fn said(&self) -> String {
         let entry = self.newest();
-        let mut said = format!("{} {} {}\n", entry.word.text(), entry.subject.as_str(), entry.line.plain());
+        let mut said = format!(
+            "{} {} {}\n",
+            entry.word.text(),
+            entry.subject.as_str(),
+            entry.line.plain()
+        );
         for more in &entry.more {
             said.push_str(&more.plain());
             said.push('\n');
@@ -393,7 +415,13 @@ impl Stage {
 
     /// The sentence on the line of hints.
     pub fn notice(&self) -> String {
-        self.engine.app.core.notice.as_ref().map(|notice| notice.plain()).unwrap_or_default()
+        self.engine
+            .app
+            .core
+            .notice
+            .as_ref()
+            .map(|notice| notice.plain())
+            .unwrap_or_default()
     }
 
     /// What went to the clipboard last, byte for byte.
@@ -474,8 +502,9 @@ impl Meanwhile {
         let due = {
             let mut acts = self.0.lock().unwrap();
             let all = std::mem::take(&mut *acts);
-            let (due, later): (Vec<_>, Vec<_>) =
-                all.into_iter().partition(|act| act.operation == operation && act.skip == 0);
+            let (due, later): (Vec<_>, Vec<_>) = all
+                .into_iter()
+                .partition(|act| act.operation == operation && act.skip == 0);
             *acts = later;
             for act in acts.iter_mut().filter(|act| act.operation == operation) {
                 act.skip -= 1;
@@ -490,13 +519,19 @@ impl Meanwhile {
 
 pub fn wire(emulator: Emulator, meanwhile: Meanwhile) -> cognitui::cognito::Wire {
     Arc::new(move |request| {
-        let target = request.headers().get("x-amz-target").map(|target| target.to_str().unwrap().to_owned());
+        let target = request
+            .headers()
+            .get("x-amz-target")
+            .map(|target| target.to_str().unwrap().to_owned());
         if let Some((_, operation)) = target.as_deref().and_then(|target| target.rsplit_once('.')) {
             meanwhile.before(operation, &emulator);
         }
         let result = emulator.answer(request);
         let after = match &result {
-            Ok(response) => response.extensions().get::<Delay>().map_or(Duration::ZERO, |delay| delay.0),
+            Ok(response) => response
+                .extensions()
+                .get::<Delay>()
+                .map_or(Duration::ZERO, |delay| delay.0),
             Err(_) => Duration::ZERO,
         };
         HANGS.set(matches!(result, Err(emulator::Cut::Hang)) || after >= SHORTEST_TIMEOUT);

@@ -51,7 +51,11 @@ fn the_setting_chooses_for_the_operator() {
     for (default, flag) in [(VerifiedDefault::Pool, false), (VerifiedDefault::Verified, true)] {
         let mut stage = open_form(setup(CUSTOMERS, "jane.doe").change(|settings| settings.verified_default = default));
         stage.set("email", "jane.doe@example.com").send();
-        assert_eq!(stage.sent_once().iter().any(|(name, _)| name == "email_verified"), flag, "{default:?}");
+        assert_eq!(
+            stage.sent_once().iter().any(|(name, _)| name == "email_verified"),
+            flag,
+            "{default:?}"
+        );
     }
 }
 
@@ -153,8 +157,15 @@ fn a_mark_is_chosen_not_typed_and_not_deleted() {
 fn the_same_mark_beside_a_new_address_is_sent_because_it_means_something() {
     let mut stage = form(SHOP, "jane.doe");
     stage.set("email", "jane.doe@example.com").keys("v");
-    assert!(stage.screen().lines().any(|row| row.contains(" =   verified")), "{}", stage.screen());
+    assert!(
+        stage.screen().lines().any(|row| row.contains(" =   verified")),
+        "{}",
+        stage.screen()
+    );
     stage.send();
-    assert_eq!(stage.sent_once(), pairs(&[("email", "jane.doe@example.com"), ("email_verified", "true")]));
+    assert_eq!(
+        stage.sent_once(),
+        pairs(&[("email", "jane.doe@example.com"), ("email_verified", "true")])
+    );
     stage.ended("applied", &["message for email: none"]);
 }

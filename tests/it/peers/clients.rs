@@ -55,12 +55,7 @@ impl Peers {
     }
 
     /// Reads one user with AdminGetUser, from a peer or from any other endpoint.
-    pub fn read_user(
-        &self,
-        endpoint: &str,
-        pool_id: &str,
-        username: &str,
-    ) -> Result<UserSeen, String> {
+    pub fn read_user(&self, endpoint: &str, pool_id: &str, username: &str) -> Result<UserSeen, String> {
         let seen = printed_json(self.script("read.py", &[endpoint, pool_id, username]), "")?;
         Ok(UserSeen {
             username: text(&seen, "username")?,
@@ -142,14 +137,11 @@ fn printed_json(mut command: Command, input: &str) -> Result<Value, String> {
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(input.as_bytes());
     }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| error.to_string())?;
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
     if !output.status.success() {
         return Err(last_lines(&String::from_utf8_lossy(&output.stderr), 12));
     }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("not one JSON document on the output: {error}"))
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("not one JSON document on the output: {error}"))
 }
 
 mod tests {
@@ -179,20 +171,13 @@ mod tests {
         let seeded = peers.seed(server, &document()).unwrap();
         assert_eq!(seeded.usernames, ["ann", "zoë"]);
 
-        let ann = peers
-            .read_user(&server.url, &seeded.pool_id, "ann")
-            .unwrap();
+        let ann = peers.read_user(&server.url, &seeded.pool_id, "ann").unwrap();
         assert_eq!((ann.username.as_str(), ann.enabled), ("ann", true));
         assert_eq!(ann.status, "CONFIRMED");
         assert_eq!(ann.attributes["email"], "ann@example.com");
         assert_eq!(ann.attributes["custom:tier"], "gold");
-        let zoe = peers
-            .read_user(&server.url, &seeded.pool_id, "zoë")
-            .unwrap();
-        assert_eq!(
-            (zoe.enabled, zoe.status.as_str()),
-            (false, "FORCE_CHANGE_PASSWORD")
-        );
+        let zoe = peers.read_user(&server.url, &seeded.pool_id, "zoë").unwrap();
+        assert_eq!((zoe.enabled, zoe.status.as_str()), (false, "FORCE_CHANGE_PASSWORD"));
 
         let described = peers
             .boto3(
@@ -235,15 +220,9 @@ mod tests {
         };
         seeding_works(peers, peers.moto());
         let refused = peers
-            .seed(
-                peers.moto(),
-                &json!({"pool": {"PoolName": "x", "Schema": []}}),
-            )
+            .seed(peers.moto(), &json!({"pool": {"PoolName": "x", "Schema": []}}))
             .unwrap_err();
-        assert!(
-            refused.contains("must not be created with a Schema"),
-            "{refused}"
-        );
+        assert!(refused.contains("must not be created with a Schema"), "{refused}");
     }
 
     #[test]
@@ -296,9 +275,7 @@ mod tests {
             return;
         };
         let server = peers.moto_with_users(2_000);
-        let last = peers
-            .read_user(&server.url, SEEDED_POOL, "user001999")
-            .unwrap();
+        let last = peers.read_user(&server.url, SEEDED_POOL, "user001999").unwrap();
         assert_eq!(last.status, "CONFIRMED");
         assert_eq!(last.attributes["email"], "user001999@example.com");
     }
@@ -328,14 +305,8 @@ mod tests {
                    "UserAttributes": [{"Name": "name", "Value": "Doe, \"J\" Jane"}]})
         );
         let output = peers.shell(&command_line, &server.url).unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let ann = peers
-            .read_user(&server.url, &seeded.pool_id, "ann")
-            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ann = peers.read_user(&server.url, &seeded.pool_id, "ann").unwrap();
         assert_eq!(ann.attributes["name"], "Doe, \"J\" Jane");
     }
 

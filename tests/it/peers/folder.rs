@@ -24,10 +24,7 @@ impl Folder {
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
         let path = all.join(unique);
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&path)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         Ok(Self(path))
     }
 
@@ -91,9 +88,6 @@ mod tests {
             std::fs::create_dir(each).unwrap();
         }
         sweep(all.path());
-        assert_eq!(
-            [dead.exists(), alive.exists(), foreign.exists()],
-            [false, true, true]
-        );
+        assert_eq!([dead.exists(), alive.exists(), foreign.exists()], [false, true, true]);
     }
 }

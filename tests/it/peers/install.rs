@@ -17,8 +17,7 @@ pub const PYTHON: &str = "Python 3.11 or newer (python3 with venv)";
 /// What cognito-local needs, in the words of the failure.
 pub const NODE: &str = "Node.js 20 or newer (node with npm)";
 
-const PYTHON_CHECK: &str =
-    "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)";
+const PYTHON_CHECK: &str = "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)";
 const NODE_CHECK: &str = "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)";
 
 /// The folder of the lock files, the servers and the clients.
@@ -47,11 +46,9 @@ impl Installed {
             output: error.to_string(),
         };
         fs::create_dir_all(root).map_err(|error| io_failed("making the folder", error))?;
-        let lock =
-            File::create(root.join("lock")).map_err(|error| io_failed("the lock file", error))?;
+        let lock = File::create(root.join("lock")).map_err(|error| io_failed("the lock file", error))?;
         // Held until this function returns; the kernel lets go of it if this process dies.
-        lock.lock()
-            .map_err(|error| io_failed("waiting for the lock", error))?;
+        lock.lock().map_err(|error| io_failed("waiting for the lock", error))?;
 
         let python = Half::python(root)?;
         let node = Half::node(root)?;
@@ -108,9 +105,7 @@ impl Installed {
     /// A command that runs a script of `tests/peers` with Node; the first argument is the folder of `node_modules`.
     pub fn node(&self, script: &str) -> Command {
         let mut command = Command::new("node");
-        bare(&mut command)
-            .arg(sources().join(script))
-            .arg(&self.node);
+        bare(&mut command).arg(sources().join(script)).arg(&self.node);
         command
     }
 }
@@ -147,13 +142,7 @@ struct Half {
 
 impl Half {
     fn python(root: &Path) -> Result<Self, Missing> {
-        Self::new(
-            "python",
-            root,
-            &["requirements.txt"],
-            "bin/python",
-            fill_python,
-        )
+        Self::new("python", root, &["requirements.txt"], "bin/python", fill_python)
     }
 
     fn node(root: &Path) -> Result<Self, Missing> {
@@ -215,19 +204,13 @@ impl Half {
             output: error.to_string(),
         };
         self.remove_old().map_err(failed)?;
-        let folder = self
-            .root
-            .join(format!("{}-{}", self.name, std::process::id()));
+        let folder = self.root.join(format!("{}-{}", self.name, std::process::id()));
         fs::create_dir_all(&folder).map_err(failed)?;
         for file in self.files {
             fs::copy(sources().join(file), folder.join(file)).map_err(failed)?;
         }
         (self.fill)(&folder)?;
-        fs::write(
-            self.stamp(),
-            format!("{}\n{}", folder.display(), self.lock_text),
-        )
-        .map_err(failed)?;
+        fs::write(self.stamp(), format!("{}\n{}", folder.display(), self.lock_text)).map_err(failed)?;
         Ok(folder)
     }
 
@@ -350,10 +333,7 @@ mod tests {
             )
         });
         let failure = half.ensure().unwrap_err().to_string();
-        assert!(
-            failure.ends_with("the step failed\nthe reason"),
-            "{failure}"
-        );
+        assert!(failure.ends_with("the step failed\nthe reason"), "{failure}");
         assert_eq!(half.folder(), None);
     }
 
@@ -366,16 +346,12 @@ mod tests {
             assert!(!line.contains(['/', '@', ' ']), "{line}");
         }
         let lock: serde_json::Value =
-            serde_json::from_str(&fs::read_to_string(sources().join("package-lock.json")).unwrap())
-                .unwrap();
+            serde_json::from_str(&fs::read_to_string(sources().join("package-lock.json")).unwrap()).unwrap();
         let packages = lock["packages"].as_object().unwrap();
         assert!(packages.len() > 100);
         for (name, package) in packages {
             assert!(package.get("resolved").is_none(), "{name}");
-            assert!(
-                name.is_empty() || package["integrity"].is_string(),
-                "{name}"
-            );
+            assert!(name.is_empty() || package["integrity"].is_string(), "{name}");
         }
     }
 }

@@ -57,10 +57,7 @@ impl fmt::Display for Missing {
                 if tools.len() == 1 { "it" } else { "them" },
             ),
             Self::SetUp { step, output } => {
-                write!(
-                    f,
-                    "contract tests could not be set up: {step} failed\n{output}"
-                )
+                write!(f, "contract tests could not be set up: {step} failed\n{output}")
             }
         }
     }
@@ -129,10 +126,7 @@ pub fn for_suite(suite: &'static str) -> Option<&'static Peers> {
     match Peers::available() {
         Ok(peers) => Some(peers),
         Err(Missing::LeftOut) => {
-            if SAID
-                .lock()
-                .is_ok_and(|mut already_said| already_said.insert(suite))
-            {
+            if SAID.lock().is_ok_and(|mut already_said| already_said.insert(suite)) {
                 say(&format!("{} ({suite})", Missing::LeftOut));
             }
             None

@@ -78,17 +78,11 @@ impl Server {
                 command
             }
         };
-        command
-            .current_dir(folder.path())
-            .env("HOME", folder.path());
+        command.current_dir(folder.path()).env("HOME", folder.path());
         Self::start_command(command, kind, folder)
     }
 
-    fn start_command(
-        mut command: Command,
-        kind: ServerKind,
-        folder: Folder,
-    ) -> Result<Self, String> {
+    fn start_command(mut command: Command, kind: ServerKind, folder: Folder) -> Result<Self, String> {
         let log = folder.path().join("log");
         let log_file = File::create(&log).map_err(|error| error.to_string())?;
         let mut child = command
@@ -140,11 +134,7 @@ impl Server {
     }
 
     fn failure(&self, what: &str) -> String {
-        format!(
-            "{} {what}\n{}",
-            self.kind.name(),
-            last_lines(&self.log(), 30)
-        )
+        format!("{} {what}\n{}", self.kind.name(), last_lines(&self.log(), 30))
     }
 
     /// Ends the lifeline and waits for the process; true when it went by itself.
@@ -250,9 +240,7 @@ mod tests {
     fn a_server_that_does_not_start_shows_its_log() {
         let mut command = Command::new("sh");
         command.args(["-c", "echo the reason >&2; exit 3"]);
-        let failure =
-            Server::start_command(command, ServerKind::Moto, Folder::new("no-server").unwrap())
-                .err();
+        let failure = Server::start_command(command, ServerKind::Moto, Folder::new("no-server").unwrap()).err();
         assert_eq!(
             failure.as_deref(),
             Some("moto did not say where it listens\nthe reason")
@@ -264,13 +252,9 @@ mod tests {
         let mut command = Command::new("sh");
         // Nothing listens on port 1 of loopback.
         command.args(["-c", r#"echo '{"port":1}'; echo gone >&2"#]);
-        let failure = Server::start_command(
-            command,
-            ServerKind::CognitoLocal,
-            Folder::new("no-server").unwrap(),
-        )
-        .err()
-        .unwrap();
+        let failure = Server::start_command(command, ServerKind::CognitoLocal, Folder::new("no-server").unwrap())
+            .err()
+            .unwrap();
         assert!(
             failure.contains("cognito-local ended with exit status: 0") && failure.contains("gone"),
             "{failure}"

@@ -47,9 +47,7 @@ impl Activity {
         Self {
             bytes_written: self.bytes_written.saturating_sub(before.bytes_written),
             cpu_ticks: self.cpu_ticks.saturating_sub(before.cpu_ticks),
-            context_switches: self
-                .context_switches
-                .saturating_sub(before.context_switches),
+            context_switches: self.context_switches.saturating_sub(before.context_switches),
         }
     }
 }

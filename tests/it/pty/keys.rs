@@ -105,10 +105,7 @@ mod tests {
     #[test]
     fn text_is_itself_and_names_are_keys() {
         assert_eq!(bytes("zoë/<enter>").unwrap(), "zoë/\r".as_bytes());
-        assert_eq!(
-            bytes("<c-s><c-z><esc><s-tab>").unwrap(),
-            b"\x13\x1a\x1b\x1b[Z"
-        );
+        assert_eq!(bytes("<c-s><c-z><esc><s-tab>").unwrap(), b"\x13\x1a\x1b\x1b[Z");
         assert_eq!(bytes("a<lt>b><f1><f12>").unwrap(), b"a<b>\x1bOP\x1b[24~");
         assert_eq!(
             bytes("<a-x><a-left><c-right><s-up><c-delete>").unwrap(),

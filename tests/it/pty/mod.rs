@@ -75,8 +75,7 @@ impl Launch {
     }
 
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.environment
-            .insert(name.into(), value.as_ref().to_owned());
+        self.environment.insert(name.into(), value.as_ref().to_owned());
         self
     }
 
@@ -237,11 +236,7 @@ impl Pty {
         while !bytes.is_empty() {
             let mut ready = [PollFd::new(master, PollFlags::OUT)];
             let polled = poll(&mut ready, Some(&timespec(LIMIT))).unwrap();
-            assert!(
-                polled > 0,
-                "the program reads no more input\n{}",
-                self.describe()
-            );
+            assert!(polled > 0, "the program reads no more input\n{}", self.describe());
             match (&mut &*master).write(bytes) {
                 Ok(written) => bytes = &bytes[written..],
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -253,8 +248,7 @@ impl Pty {
     /// Changes the size, columns first; the program gets SIGWINCH.
     pub fn resize(&self, columns: u16, rows: u16) {
         change(&self.seen, |seen| {
-            seen.terminal
-                .set_size(at_least_one(rows), at_least_one(columns));
+            seen.terminal.set_size(at_least_one(rows), at_least_one(columns));
         });
         self.open_master().resize(Size::new(rows, columns)).unwrap();
     }
@@ -410,10 +404,7 @@ impl Drop for Pty {
         let _ = self.child.wait();
         drop(self.wake.take());
         drop(self.master.take());
-        for thread in [self.reader.take(), self.waiter.take()]
-            .into_iter()
-            .flatten()
-        {
+        for thread in [self.reader.take(), self.waiter.take()].into_iter().flatten() {
             // A panic of a thread has been reported by itself; another one here would abort the test binary.
             let _ = thread.join();
         }
@@ -426,16 +417,9 @@ fn read_on(master: &pty_process::blocking::Pty, wake: &OwnedFd, seen: &(Mutex<Se
     loop {
         let paused = lock(seen).paused;
         let ready = {
-            let mut both = [
-                PollFd::new(wake, PollFlags::IN),
-                PollFd::new(master, PollFlags::IN),
-            ];
+            let mut both = [PollFd::new(wake, PollFlags::IN), PollFd::new(master, PollFlags::IN)];
             // A paused terminal is not looked at at all: its end would be reported whatever was asked for.
-            let looked_at = if paused {
-                &mut both[..1]
-            } else {
-                &mut both[..]
-            };
+            let looked_at = if paused { &mut both[..1] } else { &mut both[..] };
             match poll(looked_at, None) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(_) => break,

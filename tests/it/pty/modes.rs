@@ -51,14 +51,7 @@ impl Callbacks for Heard {
         });
     }
 
-    fn unhandled_csi(
-        &mut self,
-        _: &mut Screen,
-        first: Option<u8>,
-        _: Option<u8>,
-        parameters: &[&[u16]],
-        last: char,
-    ) {
+    fn unhandled_csi(&mut self, _: &mut Screen, first: Option<u8>, _: Option<u8>, parameters: &[&[u16]], last: char) {
         match (first, last) {
             (Some(b'?'), 'h' | 'l') => {
                 for &mode in parameters.iter().copied().flatten() {
@@ -87,22 +80,13 @@ impl Callbacks for Heard {
 /// How the modes of the line differ from what they were.
 pub fn line_differences(before: &Termios, now: &Termios) -> Vec<String> {
     let pairs = [
-        (
-            format!("{:?}", before.input_modes),
-            format!("{:?}", now.input_modes),
-        ),
-        (
-            format!("{:?}", before.output_modes),
-            format!("{:?}", now.output_modes),
-        ),
+        (format!("{:?}", before.input_modes), format!("{:?}", now.input_modes)),
+        (format!("{:?}", before.output_modes), format!("{:?}", now.output_modes)),
         (
             format!("{:?}", before.control_modes),
             format!("{:?}", now.control_modes),
         ),
-        (
-            format!("{:?}", before.local_modes),
-            format!("{:?}", now.local_modes),
-        ),
+        (format!("{:?}", before.local_modes), format!("{:?}", now.local_modes)),
     ];
     pairs
         .into_iter()
@@ -114,29 +98,19 @@ pub fn line_differences(before: &Termios, now: &Termios) -> Vec<String> {
 /// How the terminal differs from a fresh one, apart from the text on it.
 pub fn terminal_differences(screen: &Screen, heard: &Heard) -> Vec<String> {
     let coloured = screen.fgcolor() != Color::Default || screen.bgcolor() != Color::Default;
-    let styled =
-        screen.bold() || screen.dim() || screen.italic() || screen.underline() || screen.inverse();
+    let styled = screen.bold() || screen.dim() || screen.italic() || screen.underline() || screen.inverse();
     let states = [
         (screen.alternate_screen(), "the alternate screen"),
         (screen.hide_cursor(), "a hidden cursor"),
         (screen.bracketed_paste(), "bracketed paste"),
         (screen.application_cursor(), "application cursor keys"),
         (screen.application_keypad(), "application keypad"),
-        (
-            screen.mouse_protocol_mode() != MouseProtocolMode::None,
-            "mouse reports",
-        ),
-        (
-            screen.cursor_style() != CursorStyle::Default,
-            "another cursor shape",
-        ),
+        (screen.mouse_protocol_mode() != MouseProtocolMode::None, "mouse reports"),
+        (screen.cursor_style() != CursorStyle::Default, "another cursor shape"),
         (coloured || styled, "a colour or style"),
         (heard.keyboard_modes > 0, "kitty keyboard modes"),
     ];
-    let private = heard
-        .private_modes
-        .iter()
-        .map(|mode| format!("private mode {mode}"));
+    let private = heard.private_modes.iter().map(|mode| format!("private mode {mode}"));
     states
         .into_iter()
         .filter(|&(left, _)| left)
@@ -147,10 +121,7 @@ pub fn terminal_differences(screen: &Screen, heard: &Heard) -> Vec<String> {
 
 /// Base64 with or without padding, as OSC 52 carries it.
 fn decoded(data: &[u8]) -> Option<Vec<u8>> {
-    let end = data
-        .iter()
-        .rposition(|&byte| byte != b'=')
-        .map_or(0, |at| at + 1);
+    let end = data.iter().rposition(|&byte| byte != b'=').map_or(0, |at| at + 1);
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0u32, 0u32);
     for &byte in &data[..end] {
@@ -202,11 +173,7 @@ mod tests {
             ("\x1b[?7l", "\x1b[?7h", "private mode 7"),
         ] {
             assert_eq!(after(on), [name], "{on:?}");
-            assert_eq!(
-                after(&format!("{on}{off}")),
-                Vec::<String>::new(),
-                "{off:?}"
-            );
+            assert_eq!(after(&format!("{on}{off}")), Vec::<String>::new(), "{off:?}");
         }
     }
 

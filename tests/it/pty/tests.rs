@@ -10,9 +10,7 @@ fn shell(script: &str) -> Launch {
 
 #[test]
 fn a_raw_program_sees_every_key() {
-    let mut pty =
-        shell("stty raw -echo; printf ready; dd bs=1 count=7 2>/dev/null | od -An -c; exit 3")
-            .start();
+    let mut pty = shell("stty raw -echo; printf ready; dd bs=1 count=7 2>/dev/null | od -An -c; exit 3").start();
     pty.wait_for_text("ready");
     pty.keys("a<enter><up><c-c>ë<esc>");
     assert_eq!(pty.wait_exit().code(), Some(3));
@@ -22,8 +20,7 @@ fn a_raw_program_sees_every_key() {
 
 #[test]
 fn modes_left_behind_are_named_and_a_clean_exit_leaves_none() {
-    let mut dirty =
-        shell(r"stty raw -echo; printf '\033[?1049h\033[?25l\033[?2004h\033[?1004h'").start();
+    let mut dirty = shell(r"stty raw -echo; printf '\033[?1049h\033[?25l\033[?2004h\033[?1004h'").start();
     dirty.wait_exit();
     let left = dirty.left_behind();
     for name in [
@@ -37,10 +34,8 @@ fn modes_left_behind_are_named_and_a_clean_exit_leaves_none() {
     let line = left.iter().filter(|each| each.starts_with("the line has"));
     assert_eq!(line.count(), 3, "input, output and local modes: {left:?}");
 
-    let mut clean = shell(
-        r#"saved=$(stty -g); stty raw -echo; printf '\033[?1049h\033[?1049l'; stty "$saved""#,
-    )
-    .start();
+    let mut clean =
+        shell(r#"saved=$(stty -g); stty raw -echo; printf '\033[?1049h\033[?1049l'; stty "$saved""#).start();
     clean.wait_exit();
     assert_eq!(clean.left_behind(), Vec::<String>::new());
 }
@@ -63,9 +58,7 @@ fn the_program_learns_its_size_and_every_change_of_it() {
 
 #[test]
 fn nothing_of_the_callers_environment_gets_in() {
-    let mut launch = shell("env; pwd; exit")
-        .env("EXTRA", "yes")
-        .env_remove("LANG");
+    let mut launch = shell("env; pwd; exit").env("EXTRA", "yes").env_remove("LANG");
     launch = launch.size(200, 40);
     let home = launch.home().to_owned();
     let mut pty = launch.start();
@@ -86,9 +79,8 @@ fn nothing_of_the_callers_environment_gets_in() {
 
 #[test]
 fn a_paste_is_bracketed_when_the_program_asked_for_it() {
-    let script = |start: &str| {
-        format!("stty raw -echo; printf '{start}ready'; dd bs=1 count=3 2>/dev/null | od -An -c")
-    };
+    let script =
+        |start: &str| format!("stty raw -echo; printf '{start}ready'; dd bs=1 count=3 2>/dev/null | od -An -c");
     let mut plain = shell(&script("")).start();
     plain.wait_for_text("ready");
     plain.paste("abc");
@@ -170,10 +162,8 @@ fn title_and_clipboard_are_heard() {
 
 #[test]
 fn a_half_drawn_frame_is_not_looked_at() {
-    let pty = shell(
-        r"stty -echo; printf '\033[?2026hhalf'; read -r line; printf ' whole\033[?2026l'; read -r line",
-    )
-    .start();
+    let pty =
+        shell(r"stty -echo; printf '\033[?2026hhalf'; read -r line; printf ' whole\033[?2026l'; read -r line").start();
     // Its bytes are there, its text is not to be seen before the update ends.
     drop(pty.wait_until(|seen| seen.raw.ends_with(b"half")));
     pty.keys("<enter>");
@@ -191,10 +181,7 @@ fn a_large_paste_does_not_block_either_side() {
     pty.bytes(&vec![b'x'; 300_000]);
     assert!(pty.wait_exit().success());
     let raw = pty.raw();
-    assert_eq!(
-        raw.iter().filter(|&&byte| byte == b'y').count(),
-        300_000 + 1
-    );
+    assert_eq!(raw.iter().filter(|&&byte| byte == b'y').count(), 300_000 + 1);
 }
 
 #[test]

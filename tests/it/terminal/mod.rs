@@ -84,10 +84,7 @@ fn probe_command() -> [String; 5] {
     [program, "--exact", PROBE, "--nocapture", "--test-threads=1"].map(str::to_owned)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long the program takes is what is tested"
-)]
+#[expect(clippy::disallowed_methods, reason = "how long the program takes is what is tested")]
 fn now() -> Instant {
     Instant::now()
 }
@@ -160,9 +157,7 @@ fn keys_and_pastes_arrive_whole_wherever_the_line_cuts_them() {
         (b"\x1b[200~q\ry\x1b[201~", &["pasted", "paste 3 247"]),
     ];
     for (bytes, lines) in sequences {
-        let mut cuts: Vec<Vec<&[u8]>> = (1..bytes.len())
-            .map(|at| vec![&bytes[..at], &bytes[at..]])
-            .collect();
+        let mut cuts: Vec<Vec<&[u8]>> = (1..bytes.len()).map(|at| vec![&bytes[..at], &bytes[at..]]).collect();
         cuts.push(bytes.chunks(1).collect());
         for packets in cuts {
             for packet in &packets {
@@ -218,9 +213,7 @@ fn a_megabyte_is_one_paste_in_under_a_second() {
     let text = b"0123456789abcde\r".repeat(65_536);
     let sum: u64 = text.iter().copied().map(u64::from).sum();
     let start = now();
-    probe
-        .pty
-        .bytes(&[b"\x1b[200~", &text[..], b"\x1b[201~"].concat());
+    probe.pty.bytes(&[b"\x1b[200~", &text[..], b"\x1b[201~"].concat());
     probe.says("pasted");
     probe.says(&format!("paste 1048576 {sum}"));
     let took = start.elapsed();
@@ -317,11 +310,9 @@ fn a_terminal_that_goes_away_ends_the_program_at_once() {
 // ---- Ctrl-Z ----------------------------------------------------------------------------------
 
 fn shell_is_back(probe: &Probe) {
-    probe
-        .pty
-        .wait_for("the shell's screen and prompt", |screen| {
-            !screen.alternate_screen() && screen.contents().trim_end().ends_with('$')
-        });
+    probe.pty.wait_for("the shell's screen and prompt", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with('$')
+    });
 }
 
 #[test]
@@ -480,14 +471,8 @@ fn without_a_terminal_one_sentence_and_exit_code_2() {
         assert_eq!(said.lines().count(), 1, "{said}");
     }
     let script = format!("'{}' < /dev/null", probe_command().join("' '"));
-    let mut pty = Launch::new("sh")
-        .args(["-c", &script])
-        .env(TELL, &address)
-        .start();
+    let mut pty = Launch::new("sh").args(["-c", &script]).env(TELL, &address).start();
     assert_eq!(pty.wait_exit().code(), Some(2));
     let screen = pty.screen_text();
-    assert!(
-        screen.contains("standard input is not a terminal"),
-        "{screen}"
-    );
+    assert!(screen.contains("standard input is not a terminal"), "{screen}");
 }

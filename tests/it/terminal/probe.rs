@@ -79,20 +79,13 @@ fn probe() {
                     continue;
                 }
             };
-            say(
-                format!("{}{:?}", modifiers(key.modifiers), key.code),
-                &mut lines,
-            );
+            say(format!("{}{:?}", modifiers(key.modifiers), key.code), &mut lines);
             match (key.code, key.modifiers) {
                 (KeyCode::Char('q'), KeyModifiers::NONE) => terminal.shut_down().now(Reason::Quit),
                 (KeyCode::Char('p'), KeyModifiers::NONE) => panic!("secret payload"),
                 (KeyCode::Char('w'), KeyModifiers::NONE) => {
                     let worker = thread::Builder::new().name("worker".to_owned());
-                    worker
-                        .spawn(|| panic!("secret payload"))
-                        .unwrap()
-                        .join()
-                        .unwrap_err();
+                    worker.spawn(|| panic!("secret payload")).unwrap().join().unwrap_err();
                 }
                 (KeyCode::Char('f'), KeyModifiers::NONE) => flood(&mut terminal),
                 (KeyCode::Char('l'), KeyModifiers::CONTROL) => terminal.redraw(),
@@ -115,10 +108,7 @@ fn draw(terminal: &mut Terminal, lines: &[String]) {
     let drawn = terminal.draw(|frame| {
         let height = usize::from(frame.area().height).saturating_sub(1);
         let from = lines.len().saturating_sub(height);
-        let mut text: Vec<Line<'_>> = lines[from..]
-            .iter()
-            .map(|l| Line::from(l.as_str()))
-            .collect();
+        let mut text: Vec<Line<'_>> = lines[from..].iter().map(|l| Line::from(l.as_str())).collect();
         text.push(Line::from("focused".red().reversed()));
         let row = u16::try_from(text.len() - 1).unwrap();
         frame.render_widget(Paragraph::new(text), frame.area());

@@ -27,9 +27,13 @@ fn the_form_of_the_frame_reads_as_the_frame() {
 #[test]
 fn nothing_is_said_of_nothing() {
     assert_eq!(Case::new(pool(C), with_mfa(jane(), sms())).said(), Vec::<String>::new());
+}
+
+#[test]
+fn values_that_nothing_hangs_on_say_so() {
     assert_eq!(
         Case::new(pool(C), jane()).set("custom:tier", "gold").said(),
-        Vec::<String>::new()
+        ["values: the value changes at once; no message goes to anyone, sign-in stays as it is"]
     );
 }
 

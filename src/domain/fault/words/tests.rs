@@ -455,6 +455,10 @@ fn what_was_stopped_here_says_how_to_go_on() {
     for code in [
         "ReadOnly",
         "NotArmed",
+        "NoRegion",
+        "CaBundle",
+        "ProfileNotFound",
+        "UnsupportedProfile",
         "Journal",
         "Filter",
         "WorkerPanicked",
