@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::app::Favourite;
 use crate::cognito::{Cut, Wire, WireAnswer};
 use crate::domain::{Place, PoolId, Target};
@@ -34,26 +36,29 @@ pub fn clock() -> Clock {
     super::system_clock()
 }
 
-/// The emulator as the function the SDK's client calls.
+/// The emulator as the function that takes the place of the network.
 pub fn wire(emulator: Emulator) -> Wire {
-    Arc::new(move |request| {
-        let result = emulator.answer(request);
-        let after = match &result {
-            Ok(response) => response
-                .extensions()
-                .get::<Delay>()
-                .map_or(Duration::ZERO, |delay| delay.0),
-            Err(_) => Duration::ZERO,
-        };
-        WireAnswer {
-            after,
-            result: result.map_err(|cut| match cut {
-                emulator::Cut::Reset => Cut::Reset,
-                emulator::Cut::Hang => Cut::Hang,
-                emulator::Cut::Truncated(response) => Cut::Truncated(response),
-            }),
-        }
-    })
+    Arc::new(move |request| answer(&emulator, request))
+}
+
+/// One answer of the emulator in the words of the wire.
+pub fn answer(emulator: &Emulator, request: http::Request<Bytes>) -> WireAnswer {
+    let result = emulator.answer(request);
+    let after = match &result {
+        Ok(response) => response
+            .extensions()
+            .get::<Delay>()
+            .map_or(Duration::ZERO, |delay| delay.0),
+        Err(_) => Duration::ZERO,
+    };
+    WireAnswer {
+        after,
+        result: result.map_err(|cut| match cut {
+            emulator::Cut::Reset => Cut::Reset,
+            emulator::Cut::Hang => Cut::Hang,
+            emulator::Cut::Truncated(response) => Cut::Truncated(response),
+        }),
+    }
 }
 
 /// The demo's own pools as a config would name them: known, and one of them protected.

@@ -4,7 +4,7 @@
 pub mod args;
 mod assemble;
 pub mod config_cmd;
-mod demo;
+pub mod demo;
 pub mod iam;
 mod log;
 

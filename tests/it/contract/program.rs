@@ -6,12 +6,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way, Wire, WireAnswer};
+use cognitui::cli::demo::wire;
+use cognitui::cognito::{Limits, Outside, Sleep, Way};
 use cognitui::domain::{
     AttributeName, AttributeValue, ChangeSet, ClientMetadata, Draft, Edit, Fault, Outcome, Place, Schema,
     SchemaAttribute, User, Username, schema::DataType,
 };
-use cognitui::emulator::{self, Delay, Emulator};
+use cognitui::emulator::Emulator;
 use cognitui::job::{Job, Protection, Reply, Step, Submission, Submitted, Ticket};
 use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
@@ -53,28 +54,6 @@ impl Clock {
             }))
         })
     }
-}
-
-/// The emulator as the function that takes the place of the network.
-pub fn wire(emulator: Emulator) -> Wire {
-    Arc::new(move |request| {
-        let result = emulator.answer(request);
-        let after = match &result {
-            Ok(response) => response
-                .extensions()
-                .get::<Delay>()
-                .map_or(Duration::ZERO, |delay| delay.0),
-            Err(_) => Duration::ZERO,
-        };
-        WireAnswer {
-            after,
-            result: result.map_err(|cut| match cut {
-                emulator::Cut::Reset => Cut::Reset,
-                emulator::Cut::Hang => Cut::Hang,
-                emulator::Cut::Truncated(response) => Cut::Truncated(response),
-            }),
-        }
-    })
 }
 
 /// A desk, asked one job at a time.

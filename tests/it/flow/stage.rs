@@ -10,9 +10,10 @@ use std::time::Duration;
 use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::app::status::Entry;
 use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, VerifiedDefault};
-use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way, WireAnswer};
+use cognitui::cli::demo;
+use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way};
 use cognitui::domain::{Place, PoolId, Raw, Target};
-use cognitui::emulator::{self, Delay, Emulator, Seed};
+use cognitui::emulator::{Emulator, Seed};
 use cognitui::job::{Protection, Reply, Ticket};
 use cognitui::run::{self, Engine};
 use cognitui::view::View;
@@ -526,22 +527,8 @@ pub fn wire(emulator: Emulator, meanwhile: Meanwhile) -> cognitui::cognito::Wire
         if let Some((_, operation)) = target.as_deref().and_then(|target| target.rsplit_once('.')) {
             meanwhile.before(operation, &emulator);
         }
-        let result = emulator.answer(request);
-        let after = match &result {
-            Ok(response) => response
-                .extensions()
-                .get::<Delay>()
-                .map_or(Duration::ZERO, |delay| delay.0),
-            Err(_) => Duration::ZERO,
-        };
-        HANGS.set(matches!(result, Err(emulator::Cut::Hang)) || after >= SHORTEST_TIMEOUT);
-        WireAnswer {
-            after,
-            result: result.map_err(|cut| match cut {
-                emulator::Cut::Reset => Cut::Reset,
-                emulator::Cut::Hang => Cut::Hang,
-                emulator::Cut::Truncated(response) => Cut::Truncated(response),
-            }),
-        }
+        let answer = demo::answer(&emulator, request);
+        HANGS.set(matches!(answer.result, Err(Cut::Hang)) || answer.after >= SHORTEST_TIMEOUT);
+        answer
     })
 }
