@@ -1,39 +1,27 @@
 //! The form of one user: every attribute of the schema, what is there now and what is pending.
 
+mod contacts;
+mod field;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use self::contacts::OwnerQuestion;
+use self::field::After;
+pub use self::field::OpenField;
 use super::rows::{Rows, Unset};
 use crate::app::Effect;
 use crate::app::action::Action;
-use crate::app::core::{Core, VerifiedDefault};
+use crate::app::core::Core;
 use crate::app::field::Field;
 use crate::app::keymap::Chord;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind, write_metadata};
-use crate::app::screen::review::Control;
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
-use crate::domain::draft::Vouch;
-use crate::domain::schema::{self, Problem};
-use crate::domain::{AttributeName, AttributeValue, Contact, Draft, Edit, Fault, Pool, Raw, Sentence, User, Username};
+use crate::domain::schema::Problem;
+use crate::domain::{AttributeName, Contact, Draft, Edit, Fault, Pool, Sentence, User, Username};
 use crate::job::{Answer, Job, Ticket};
-
-/// A value being edited in place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenField {
-    pub name: AttributeName,
-    pub field: Field,
-    /// Enter came on an empty field: the question which was meant is on the screen.
-    pub asked_empty: bool,
-}
-
-/// Who has a contact that is pending, as far as it was asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OwnerQuestion {
-    pub value: AttributeValue,
-    pub answer: Slot<Owner>,
-}
 
 /// The open form. The edits themselves are the user's draft and stay when the form is left.
 #[derive(Clone, Debug, PartialEq)]
@@ -335,209 +323,6 @@ impl Session {
         }
     }
 
-    /// Opens the row's value for editing, with a paste in place of what is there.
-    fn open_field(&mut self, pasted: Option<&Raw>, core: &mut Core) {
-        if let Some(why) = self.locked() {
-            return core.say(why);
-        }
-        let Some(edit) = &self.edit else {
-            return;
-        };
-        if edit.cursor.verifies().is_some() {
-            return core.say("v chooses who vouches for it");
-        }
-        let name = edit.cursor.clone();
-        let current = self
-            .edited_draft()
-            .and_then(|draft| draft.pending(&name))
-            .map_or("", AttributeValue::as_str);
-        let field = match pasted {
-            Some(text) => {
-                let mut field = Field::new(current);
-                field.key(Chord::ctrl('u'));
-                field.paste(text.as_str());
-                field
-            }
-            None => Field::new(current),
-        };
-        if let Some(edit) = &mut self.edit {
-            edit.field = Some(OpenField {
-                name,
-                field,
-                asked_empty: false,
-            });
-        }
-    }
-
-    /// A paste in an open field is inserted; on a row it opens that row.
-    pub(in crate::app) fn paste_into_form(&mut self, text: &Raw, core: &mut Core) -> bool {
-        match self.edit.as_mut().and_then(|edit| edit.field.as_mut()) {
-            Some(open) => open.field.paste(text.as_str()),
-            None => self.open_field(Some(text), core),
-        }
-        true
-    }
-
-    /// The external editor gave a value back.
-    pub(in crate::app) fn edited(&mut self, text: &Raw) {
-        if let Some(open) = self.edit.as_mut().and_then(|edit| edit.field.as_mut()) {
-            open.field.key(Chord::ctrl('u'));
-            open.field.paste(text.as_str());
-        }
-    }
-
-    fn take_field(&mut self, after: After, core: &mut Core) {
-        let (Some(edit), Some(schema)) = (&mut self.edit, self.pool.ready().map(|pool| &pool.schema)) else {
-            return;
-        };
-        let Some(open) = &mut edit.field else {
-            return;
-        };
-        let name = open.name.clone();
-        let Some(draft) = self.drafts.get_mut(&edit.username) else {
-            return;
-        };
-        let was_set = draft.pending(&name).is_some();
-        if open.field.is_empty() && was_set {
-            open.asked_empty = true;
-            return core.say("empty: Esc gives the value back; then x deletes the attribute");
-        }
-        let (cleaned, note) = schema.clean(&name, open.field.text());
-        let value = match schema.suggest(&name, &cleaned) {
-            Some(suggestion) => suggestion.value,
-            None => AttributeValue::new(cleaned),
-        };
-        edit.field = None;
-        if let Some(note) = note {
-            core.say(note);
-        }
-        if value.is_empty() && !was_set {
-            return;
-        }
-        draft.set(name.clone(), Edit::Set(value));
-        if let Some(contact) = name.contact() {
-            if draft.changes_contact(contact) && draft.vouch(contact).is_none() {
-                match core.settings.verified_default {
-                    VerifiedDefault::Ask => {}
-                    VerifiedDefault::Pool => draft.set_vouch(contact, Vouch::Pool),
-                    VerifiedDefault::Verified => draft.set_vouch(contact, Vouch::Checked),
-                }
-            }
-            self.ask_owner(contact, core);
-        }
-        if after == After::NextRow {
-            self.move_in_form(Action::Down);
-        }
-    }
-
-    /// Asks who has a pending contact now, where that was not asked yet.
-    pub(in crate::app) fn ask_owner(&mut self, contact: Contact, core: &mut Core) {
-        let Some(draft) = self.edited_draft() else {
-            return;
-        };
-        let value = match draft.edit(&contact.attribute()) {
-            Some(Edit::Set(value)) => Some(value.clone()),
-            // A flag alone can take an alias as well.
-            _ if draft.vouch(contact) == Some(Vouch::Checked) => draft.base().contact(contact).cloned(),
-            _ => None,
-        };
-        let place = self.place.clone();
-        let Some(edit) = &mut self.edit else {
-            return;
-        };
-        let Some(value) = value else {
-            edit.owners.remove(&contact);
-            return;
-        };
-        let asked = edit
-            .owners
-            .get(&contact)
-            .is_some_and(|question| question.value == value && question.answer.fault().is_none());
-        if !asked {
-            let job = Job::Owner {
-                place,
-                contact,
-                value: value.clone(),
-                not: edit.username.clone(),
-            };
-            let ticket = core.ask(
-                edit.username.raw(),
-                format!("asking who has the new {}", contact.noun()),
-                job,
-            );
-            edit.owners.insert(
-                contact,
-                OwnerQuestion {
-                    value,
-                    answer: Slot::Loading(ticket),
-                },
-            );
-        }
-    }
-
-    pub(in crate::app) fn take_owner(&mut self, ticket: Ticket, answer: &Answer<Owner>, core: &Core) -> bool {
-        let Some(edit) = &mut self.edit else {
-            return false;
-        };
-        let taken = edit.owners.values_mut().any(|question| {
-            question.answer.fill(
-                ticket,
-                answer
-                    .as_ref()
-                    .map(|answered| answered.value.clone())
-                    .map_err(Clone::clone),
-            )
-        });
-        // Whichever answer comes last, a review that nobody has touched yet begins with what is still needed.
-        if taken
-            && self
-                .review
-                .as_ref()
-                .is_some_and(|review| review.focus == Control::Cancel)
-        {
-            self.decide_anew(core);
-        }
-        taken
-    }
-
-    /// `v`: for a changed contact "I checked it", "Cognito decides", "mark unverified"; for an unchanged one the other
-    /// state and back.
-    fn cycle_vouch(&mut self, core: &mut Core) {
-        if let Some(why) = self.locked() {
-            return core.say(why);
-        }
-        let Some(edit) = &self.edit else {
-            return;
-        };
-        let Some(contact) = edit.cursor.contact().or(edit.cursor.verifies()) else {
-            return core.say("v is for email and phone_number: it says who vouches for them");
-        };
-        let Some(draft) = self.edited_draft_mut() else {
-            return;
-        };
-        if draft.pending(&contact.attribute()).is_none() {
-            return core.say(crate::say!("there is no ", own contact.noun(), " to vouch for"));
-        }
-        if draft.changes_contact(contact) {
-            let next = match draft.vouch(contact) {
-                None | Some(Vouch::Unverified) => Vouch::Checked,
-                Some(Vouch::Checked) => Vouch::Pool,
-                Some(Vouch::Pool) => Vouch::Unverified,
-            };
-            draft.set_vouch(contact, next);
-        } else if draft.edit(&contact.flag()).is_some() {
-            draft.put_back(&contact.flag());
-        } else {
-            let opposite = if draft.base().is_verified(contact) {
-                "false"
-            } else {
-                "true"
-            };
-            draft.set(contact.flag(), Edit::Set(AttributeValue::new(opposite)));
-        }
-        self.ask_owner(contact, core);
-    }
-
     fn mark_deleted(&mut self, core: &mut Core) {
         if let Some(why) = self.locked() {
             return core.say(why);
@@ -588,17 +373,6 @@ impl Session {
         }
     }
 
-    /// A rare domain next to a frequent one among the loaded users: a typing error worth a word.
-    pub fn domain_hint(&self, email: &str) -> Option<Sentence> {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for user in &self.users.rows {
-            if let Some(domain) = user.text("email").and_then(schema::domain_of) {
-                *counts.entry(domain).or_default() += 1;
-            }
-        }
-        schema::rare_domain(email, &counts)
-    }
-
     pub(in crate::app) fn edit_items(&self) -> Vec<CopyItem> {
         let (Some(edit), Some(draft)) = (&self.edit, self.edited_draft()) else {
             return Vec::new();
@@ -613,13 +387,6 @@ impl Session {
         items.extend(user_items(draft.base()));
         items
     }
-}
-
-/// Where the cursor goes after a value was taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum After {
-    Stay,
-    NextRow,
 }
 
 fn known<'a, T, U>(slot: &'a Slot<T>, read: impl FnOnce(&'a T) -> U) -> Known<U> {

@@ -259,6 +259,14 @@ fn a_domain_that_nobody_has_is_probably_a_slip() {
 }
 
 #[test]
+fn the_users_own_old_domain_is_no_evidence() {
+    let mut stage = form(CUSTOMERS, "rob");
+    // rob alone has new.example.
+    typed(&mut stage, "email", "rob@new.exmaple");
+    stage.shows_not("no other loaded user");
+}
+
+#[test]
 fn any_text_reaches_the_service_as_it_is() {
     let value = "Renée 👩‍👧 محمد \u{202e}x\u{7f}\u{1b}[31m'\"\\";
     let mut stage = form(CUSTOMERS, "jane.doe");

@@ -1,0 +1,105 @@
+//! Somebody else changed the user meanwhile: what this change is judged on is decided one by one, before anything can
+//! be sent.
+
+use std::sync::Arc;
+
+use super::{Control, Decision};
+use crate::app::core::Core;
+use crate::app::session::{Session, View};
+use crate::domain::change::Moved;
+use crate::domain::{AttributeName, Draft, User};
+
+impl Session {
+    /// Takes a newer reading. Where someone else changed what this change is judged on, nothing can be sent before the
+    /// operator has decided about each.
+    pub(in crate::app) fn take_moved(&mut self, now: Arc<User>, moved: Moved, core: &mut Core) {
+        let set = self.draft_set();
+        let Some(review) = &mut self.review else {
+            return;
+        };
+        review.opened = core.mono;
+        review.decisions = vec![None; moved.touched.len() + moved.facts.len()];
+        review.now = Some(Arc::clone(&now));
+        review.moved = moved;
+        if review.moved.stops() {
+            review.changes = set;
+            review.focus = Control::Conflict(0);
+        } else {
+            self.rebase_on(now, core);
+        }
+    }
+
+    /// Makes the newest reading the base of the draft and shows what is sent then.
+    pub(super) fn rebase_on(&mut self, now: Arc<User>, core: &mut Core) {
+        let Some(username) = self.edit.as_ref().map(|edit| edit.username.clone()) else {
+            return;
+        };
+        if let Some(draft) = self.drafts.get_mut(&username) {
+            draft.rebase(now);
+        }
+        if self.edited_draft().is_none_or(Draft::is_empty) {
+            self.leave_review(core);
+            return core.say("nothing is left to send; the form shows the user as it is now");
+        }
+        // What was taken from the other side can leave a value without who vouches for it, or a flag without a value.
+        if self.go_to_what_is_missing(core) {
+            self.review = None;
+            self.view = View::Edit;
+            return;
+        }
+        let set = self.draft_set();
+        if let Some(review) = &mut self.review {
+            review.changes = set;
+        }
+        self.focus_first(core);
+    }
+
+    pub(super) fn decide(&mut self, decision: Decision, core: &mut Core) {
+        let Some(review) = &mut self.review else {
+            return;
+        };
+        let Control::Conflict(at) = review.focus else {
+            return core.say("nothing to decide here: this is for values that someone else changed");
+        };
+        if decision == Decision::TakeTheirs && review.conflict_name(at).is_none() {
+            return core.say("this is a fact, not a value: m goes on with it, Esc goes back to the form");
+        }
+        if let Some(slot) = review.decisions.get_mut(at) {
+            *slot = Some(decision);
+        }
+        match review.decisions.iter().position(Option::is_none) {
+            Some(next) => review.focus = Control::Conflict(next),
+            None => self.apply_decisions(core),
+        }
+    }
+
+    /// Every conflict is decided: what was taken from the other side is no longer sent.
+    fn apply_decisions(&mut self, core: &mut Core) {
+        let (Some(review), Some(edit)) = (&mut self.review, &self.edit) else {
+            return;
+        };
+        let Some(now) = review.now.clone() else {
+            return;
+        };
+        let theirs: Vec<AttributeName> = review
+            .moved
+            .touched
+            .iter()
+            .zip(&review.decisions)
+            .filter(|(_, decision)| **decision == Some(Decision::TakeTheirs))
+            .map(|(drift, _)| drift.name.clone())
+            .collect();
+        review.decisions.clear();
+        review.moved = Moved {
+            also: std::mem::take(&mut review.moved.also),
+            ..Moved::default()
+        };
+        review.opened = core.mono;
+        if let Some(draft) = self.drafts.get_mut(&edit.username) {
+            for name in &theirs {
+                draft.put_back(name);
+            }
+        }
+        self.rebase_on(now, core);
+    }
+}
