@@ -103,8 +103,12 @@ impl Session {
             .any(needs_new_connection);
         match &submitted.outcome {
             Outcome::Applied | Outcome::Waiting => {
-                // What a later write made true is known; an older reading settles only the write it was for.
-                let settles = |unknown: &UnknownWrite| matches!(write, Write::Sent(_)) || unknown.changes == *changes;
+                // What a later write made true is known, as far as it changed the same; an older reading settles only
+                // the write it was for.
+                let settles = |unknown: &UnknownWrite| match &write {
+                    Write::Sent(changes) => changes.covers(&unknown.changes),
+                    Write::ReadBack(changes) => unknown.changes == *changes,
+                };
                 if self.unknown.get(&submitted.username).is_some_and(settles) {
                     self.unknown.remove(&submitted.username);
                 }
@@ -112,11 +116,17 @@ impl Session {
                 self.take_now(submitted, changes);
                 if in_review {
                     self.close_form_on(submitted, core);
+                } else {
+                    self.leave_overtaken_review(submitted, core);
                 }
                 return true;
             }
             Outcome::NotSent(_) => {
                 if in_review {
+                    // The next send is a decision of its own: a name typed for this one does not count for it.
+                    if let Some(review) = &mut self.review {
+                        review.username = Default::default();
+                    }
                     match &submitted.now {
                         Some(now) => {
                             self.take_reading(now);
@@ -136,26 +146,36 @@ impl Session {
                     self.unknown.insert(submitted.username.clone(), unknown);
                 }
             }
-            Outcome::Refused(_) | Outcome::Differs(_) => {}
+            // The rest of it was accepted all the same, and may wait.
+            Outcome::Differs(_) => self.remember_waiting(changes, submitted, core),
+            Outcome::Refused(_) => {}
         }
         self.take_now(submitted, changes);
         if in_review {
             self.review = None;
             self.view = View::Edit;
+        } else {
+            self.leave_overtaken_review(submitted, core);
         }
         true
     }
 
-    fn remember_waiting(&mut self, changes: &ChangeSet, submitted: &Submitted, core: &Core) {
-        if submitted.outcome != Outcome::Waiting {
-            return;
-        }
-        for contact in Contact::ALL {
-            let still_old = submitted
-                .now
+    /// A reading that came while the same user was under review: what is shown there was judged on an older one.
+    fn leave_overtaken_review(&mut self, submitted: &Submitted, core: &mut Core) {
+        let overtaken = submitted.now.is_some()
+            && self
+                .review
                 .as_ref()
-                .is_some_and(|now| now.contact(contact) != changes.new_contact(contact));
-            if let Some(value) = changes.new_contact(contact).filter(|_| still_old) {
+                .is_some_and(|review| review.user == submitted.username && review.sending.is_none());
+        if overtaken {
+            self.leave_review(core);
+            core.say("this user was read back meanwhile: the form follows it, ctrl-s reviews again");
+        }
+    }
+
+    fn remember_waiting(&mut self, changes: &ChangeSet, submitted: &Submitted, core: &Core) {
+        for contact in Contact::ALL {
+            if let Some(value) = waits(changes, submitted, contact) {
                 let username = submitted.username.clone();
                 self.waiting
                     .retain(|waiting| waiting.username != username || waiting.change.contact != contact);
@@ -194,16 +214,18 @@ impl Session {
             return;
         };
         draft.rebase(Arc::clone(now));
-        if matches!(submitted.outcome, Outcome::Applied | Outcome::Waiting) {
-            for contact in Contact::ALL {
-                let waits = draft.edit(&contact.attribute()).and_then(Edit::value) == changes.new_contact(contact);
-                if waits {
-                    draft.put_back(&contact.attribute());
-                }
+        for contact in Contact::ALL {
+            // Another choice about its mark, made since, is an edit of its own.
+            let pending = draft.edit(&contact.attribute()).and_then(Edit::value);
+            let as_sent =
+                pending == changes.new_contact(contact) && draft.vouch(contact) == Some(changes.vouch(contact));
+            if as_sent && waits(changes, submitted, contact).is_some() {
+                draft.put_back(&contact.attribute());
             }
-            if draft.metadata == *changes.metadata() {
-                draft.metadata = Default::default();
-            }
+        }
+        let done = matches!(submitted.outcome, Outcome::Applied | Outcome::Waiting);
+        if done && draft.metadata == *changes.metadata() {
+            draft.metadata = Default::default();
         }
         if draft.is_empty() && !open {
             self.drafts.remove(&submitted.username);
@@ -234,6 +256,18 @@ impl Session {
             None => self.view = View::Users,
         }
     }
+}
+
+/// The new value of a contact that was accepted and is not there yet.
+fn waits<'a>(changes: &'a ChangeSet, submitted: &Submitted, contact: Contact) -> Option<&'a AttributeValue> {
+    let value = changes.new_contact(contact)?;
+    let now = submitted.now.as_ref()?;
+    let accepted = match &submitted.outcome {
+        Outcome::Waiting => true,
+        Outcome::Differs(drifts) => !drifts.iter().any(|drift| drift.name == contact.attribute()),
+        _ => false,
+    };
+    (accepted && now.contact(contact) != Some(value)).then_some(value)
 }
 
 fn fault_of(outcome: &Outcome) -> Option<&Fault> {
@@ -289,7 +323,10 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
             }
             entry.next = Some(Next::OpenForm(submitted.username.clone()));
         }
-        Outcome::Differs(_) => entry.next = Some(Next::OpenForm(submitted.username.clone())),
+        Outcome::Differs(_) => {
+            entry.more.extend(message_lines(changes, session));
+            entry.next = Some(Next::OpenForm(submitted.username.clone()));
+        }
         Outcome::Unknown(fault) => {
             if accepted_unread(submitted, fault) {
                 entry.more.push(headline(fault));

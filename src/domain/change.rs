@@ -83,6 +83,11 @@ impl ChangeSet {
         self.get(&contact.attribute())?.edit.value()
     }
 
+    /// Whether every attribute that `other` changes is changed by this as well.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.changes.iter().all(|change| self.get(&change.name).is_some())
+    }
+
     /// What the change says about a contact's flag.
     pub fn vouch(&self, contact: Contact) -> Vouch {
         match self.get(&contact.flag()).map(|change| &change.edit) {
@@ -114,9 +119,25 @@ impl ChangeSet {
         names
     }
 
+    /// Attributes that the consequences are told from without being touched: who links the account to a provider, and,
+    /// where a contact changes, the other one, which second factors and ways back in may go to.
+    fn facts(&self) -> Vec<&'static str> {
+        let mut facts = vec!["identities"];
+        if self
+            .changes
+            .iter()
+            .any(|change| change.name.contact().or(change.name.verifies()).is_some())
+        {
+            facts.extend(Contact::ALL.map(Contact::name));
+            facts.extend(Contact::ALL.map(Contact::flag_name));
+        }
+        facts
+    }
+
     /// What moved between the base and a newer reading, split into what this change is judged on and the rest.
     pub fn drift(&self, now: &User) -> Moved {
         let touched = self.touched();
+        let facts = self.facts();
         let mut moved = Moved::default();
         let names = self.base.attributes.keys().chain(now.attributes.keys());
         let mut seen: Vec<&AttributeName> = Vec::new();
@@ -132,6 +153,12 @@ impl ChangeSet {
             };
             if touched.contains(name) {
                 moved.touched.push(drift);
+            } else if let Some(what) = facts.iter().find(|what| **what == name.as_str()) {
+                moved.facts.push(FactMoved {
+                    what,
+                    before: words(drift.expected.as_ref()),
+                    now: words(drift.now.as_ref()),
+                });
             } else {
                 moved.also.push(drift);
             }
@@ -151,6 +178,10 @@ impl ChangeSet {
         }
         moved
     }
+}
+
+fn words(value: Option<&AttributeValue>) -> Raw {
+    value.map_or_else(|| Raw::from("not set"), |value| value.raw().clone())
 }
 
 fn yes_no(yes: bool) -> Raw {
@@ -175,7 +206,7 @@ impl Moved {
     }
 }
 
-/// A fact about the user, other than an attribute, that someone else changed.
+/// A fact about the user, other than what the change touches, that someone else changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactMoved {
     pub what: &'static str,

@@ -21,6 +21,7 @@ use super::desk::{OpenWriter, Shared};
 use super::pace::Category;
 
 const OPERATION: &str = "AdminUpdateUserAttributes";
+const READ: &str = "AdminGetUser";
 
 /// Sends of one decision at most, all but the last refused for rate.
 const SENDS: u32 = 4;
@@ -40,11 +41,7 @@ pub async fn read(shared: &Shared, place: &Place, username: &Username) -> Result
     if answered.value.username != *username {
         return Err(Fault {
             request_id: answered.request_id,
-            ..Fault::local(
-                "AdminGetUser",
-                "OtherUser",
-                "the service answered with a user of another name",
-            )
+            ..Fault::local(READ, "OtherUser", "the service answered with a user of another name")
         });
     }
     Ok(Answered {
@@ -357,20 +354,9 @@ fn odd_flag(drift: &Drift) -> Sentence {
 
 /// What a reading says about a write that ended unknown.
 fn verdict(changes: &ChangeSet, pool: Option<&Pool>, now: &User, fault: &Fault) -> (Outcome, Sentence) {
-    match consequence::settle_unknown(changes, pool, now) {
-        Verdict::AppliedAfterAll(outcome) => (
-            outcome,
-            "no answer came, but reading back shows that it was applied".into(),
-        ),
-        Verdict::NotAppliedSoFar => (
-            Outcome::Unknown(fault.clone()),
-            "read back: not applied so far; a late request may still land".into(),
-        ),
-        Verdict::StillUnknown => (
-            Outcome::Unknown(fault.clone()),
-            "read back: it cannot be told yet; sending again may send a second message".into(),
-        ),
-    }
+    let settled = consequence::settle_unknown(changes, pool, now);
+    let said = settled.sentence(fault);
+    (settled.outcome(fault.clone()), said)
 }
 
 /// Reads a user back to settle a write that ended unknown. Sends nothing.
@@ -384,10 +370,12 @@ pub async fn settle(
     let mut result = Submitted::new(changes.base().username.clone(), Outcome::Unknown(fault.clone()));
     result.journal_id.clone_from(&journal_id);
     let settled = journal_id.and_then(|id| shared.take_unknown(&id));
-    // What was accepted and only could not be read back is judged as any accepted write.
-    let accepted = settled
-        .as_ref()
-        .is_some_and(|settled| matches!(settled.answer(), Answer::Accepted { .. }));
+    // What was accepted and only could not be read back is judged as any accepted write. Where its entry is not at hand,
+    // the fault tells: it is the reading's.
+    let accepted = match settled.as_ref().map(Settled::answer) {
+        Some(answer) => matches!(answer, Answer::Accepted { .. }),
+        None => fault.operation == READ,
+    };
     match read(shared, place, &changes.base().username).await {
         Ok(answered) => {
             let pool = shared.pool(place);
@@ -401,7 +389,12 @@ pub async fn settle(
             result.request_id = answered.request_id;
             result.now = Some(answered.value);
         }
-        Err(unread) => result.unread = Some(unread),
+        Err(unread) => {
+            if accepted {
+                result.outcome = Outcome::Unknown(unread.clone());
+            }
+            result.unread = Some(unread);
+        }
     }
     if let Some(settled) = settled {
         write_seen(shared, settled, &mut result).await;

@@ -150,6 +150,32 @@ fn facts_that_consequences_were_drawn_from_stop_it() {
 }
 
 #[test]
+fn the_contact_that_stays_is_a_fact_where_the_other_one_changes() {
+    let now = changed("phone_number", Some("+15555550199"));
+    let moved = changes(&[new_email()]).drift(&now);
+    assert!(moved.stops());
+    let fact = &moved.facts[0];
+    assert_eq!(
+        (fact.what, fact.before.as_str(), fact.now.as_str()),
+        ("phone_number", "not set", "+15555550199")
+    );
+    let elsewhere = changes(&[("nickname", Edit::Delete)]).drift(&now);
+    assert_eq!(
+        (names(&elsewhere.also), elsewhere.stops()),
+        (vec!["phone_number"], false)
+    );
+    let linked = changes(&[("nickname", Edit::Delete)]).drift(&changed("identities", Some("[]")));
+    assert_eq!(linked.facts[0].what, "identities");
+}
+
+#[test]
+fn a_change_covers_another_by_name() {
+    let both = changes(&[new_email(), ("nickname", Edit::Delete)]);
+    let one = changes(&[("nickname", Edit::Set(value("J")))]);
+    assert!(both.covers(&one) && !one.covers(&both));
+}
+
+#[test]
 fn second_factors_that_a_row_does_not_know_are_no_drift() {
     let mut row = jane();
     row.source = Source::List;

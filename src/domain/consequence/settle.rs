@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::{Effect, effect};
 use crate::domain::attribute::{AttributeName, AttributeValue, Contact};
 use crate::domain::change::{Change, ChangeSet};
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::outcome::{Drift, Outcome};
 use crate::domain::pool::Pool;
 use crate::domain::sentence::Sentence;
 use crate::domain::user::User;
+use crate::say;
 
 /// What a reading should show after an accepted change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,19 +179,19 @@ impl Settled {
         }
     }
 
-    pub fn sentence(&self) -> Sentence {
+    /// What reading back told, after this fault.
+    pub fn sentence(&self, fault: &Fault) -> Sentence {
         match self {
-            Self::AppliedAfterAll(Outcome::Waiting) => {
-                "read back: it was accepted; a new contact waits for its code".into()
+            Self::AppliedAfterAll(_) => {
+                let answer = match fault.kind {
+                    FaultKind::Server => "the answer was an error",
+                    FaultKind::Undecodable => "the answer could not be read",
+                    _ => "no answer came",
+                };
+                say!(own answer, ", but reading back shows that it was applied")
             }
-            Self::AppliedAfterAll(_) => "read back: it was applied".into(),
-            Self::NotAppliedSoFar => {
-                "read back: not applied so far; a late request may still land, and a message may already be out".into()
-            }
-            Self::StillUnknown => {
-                "read back: the values do not tell whether it was applied; sending again may send a second message"
-                    .into()
-            }
+            Self::NotAppliedSoFar => "read back: not applied so far; a late request may still land".into(),
+            Self::StillUnknown => "read back: it cannot be told yet; sending again may send a second message".into(),
         }
     }
 }

@@ -175,9 +175,14 @@ fn applied_and_lost(road: Road) {
         assert_eq!(became(&submitted), "applied", "{what}");
         assert_eq!(submitted.now.unwrap().text("nickname"), Some("new"), "{what}");
         let said: Vec<String> = submitted.notices.iter().map(|notice| notice.plain()).collect();
+        let answer = match trouble.kind {
+            FaultKind::Server => "the answer was an error",
+            FaultKind::Undecodable => "the answer could not be read",
+            _ => "no answer came",
+        };
         assert_eq!(
             said,
-            ["no answer came, but reading back shows that it was applied"],
+            [format!("{answer}, but reading back shows that it was applied")],
             "{what}"
         );
     }

@@ -266,3 +266,35 @@ fn a_reading_for_a_review_that_was_left_changes_nothing() {
     stage.shows("Edit jane.doe");
     assert_eq!(stage.pending().len(), 2);
 }
+
+#[test]
+fn the_number_that_sign_in_codes_go_to_is_a_fact_of_a_new_address() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.set("email", "jane.doe@example.com").keys("v<ctrl-s>");
+    stage.shows("no one changed it");
+    set(&stage, "phone_number", "+15555550166");
+    stage.keys("<tab><enter>");
+    stage.sent_nothing();
+    stage.ended(
+        "NOT SENT",
+        &["someone changed phone_number meanwhile; nothing went out"],
+    );
+    stage.keys("m<tab><enter>");
+    assert_eq!(stage.sent().len(), 1);
+}
+
+#[test]
+fn the_username_typed_for_a_send_that_did_not_go_out_does_not_count_for_the_next() {
+    let mut stage = form(CUSTOMERS, "bob");
+    stage.set("email", "bob@new.example").keys("v<ctrl-s>bob<enter>");
+    stage.emulator.change_user(CUSTOMERS, "bob", |user| {
+        user.enabled = false;
+    });
+    stage.keys("<tab><enter>");
+    stage.ended("NOT SENT", &["someone changed enabled meanwhile"]);
+    stage.keys("m<backtab><enter>");
+    stage.answers("this takes an alias from someone: type the username first");
+    stage.sent_nothing();
+    stage.keys("bob<enter><tab><enter>");
+    assert_eq!(stage.sent().len(), 1);
+}

@@ -170,8 +170,7 @@ fn without_an_answer_one_request_goes_out_and_reading_back_tells() {
         assert_eq!(stage.sent().len(), 1, "{how}");
         let (word, said) = stage.outcome();
         assert!(
-            word == "applied"
-                && (how == "no JSON" || said.contains("but reading back shows that it was applied")),
+            word == "applied" && (how == "no JSON" || said.contains("but reading back shows that it was applied")),
             "{how}: {word} {said}"
         );
         let lines = stage.journal();
@@ -517,4 +516,90 @@ fn one_contact_may_wait_while_the_other_counts() {
         pairs(&[("nickname", "M")]),
         "what waits is not sent again"
     );
+}
+
+#[test]
+fn edits_made_since_an_unknown_write_stay_when_it_is_settled() {
+    let mut stage = unknown();
+    stage.go("phone_number").keys("x");
+    stage.emulator.change_user(CUSTOMERS, "jane.doe", |user| {
+        user.attributes.insert("nickname".into(), "JJ".into());
+    });
+    stage.keys("<tab><enter>");
+    stage.ended("applied", &[]);
+    assert_eq!(stage.pending(), ["phone_number"]);
+}
+
+#[test]
+fn a_review_is_left_when_its_user_is_read_back() {
+    let mut stage = form(SHOP, "jane.doe");
+    stage.set("email", "jane.doe@example.com").keys("vv<ctrl-s>");
+    stage.emulator.inject(Fault::denied(GET).skipping(1));
+    stage.keys("<tab><enter>");
+    stage.ended("UNKNOWN", &["the service accepted it"]);
+    stage.emulator.heal();
+    stage.clock.forward(Duration::from_secs(25));
+    stage.keys("<ctrl-s>");
+    stage.shows("Review jane.doe");
+    let entries = stage.entries();
+    let at = entries.iter().position(|entry| entry.word.text() == "UNKNOWN").unwrap();
+    stage.keys(":next-pane<enter>").keys(&"j".repeat(at)).keys("<enter>");
+    stage.ended("WAITING", &[]);
+    stage.shows("Edit jane.doe");
+    stage.answers("read back meanwhile");
+    assert!(stage.pending().is_empty());
+    stage.keys("<ctrl-s>");
+    stage.answers("no pending edits");
+    assert_eq!(stage.sent().len(), 1);
+}
+
+#[test]
+fn what_was_accepted_is_never_said_to_have_changed_nothing_however_often_it_is_not_read_back() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.set("nickname", "JJ").keys("<ctrl-s>");
+    stage.emulator.inject(Fault::denied(GET).skipping(1).times(2));
+    stage.keys("<tab><enter>");
+    stage.ended("UNKNOWN", &[]);
+    stage.keys("<tab><enter>");
+    stage.ended(
+        "UNKNOWN",
+        &["the service accepted it, but it could not be read back", "AccessDenied"],
+    );
+    let (_, said) = stage.outcome();
+    assert!(!said.contains("nothing was changed"), "{said}");
+}
+
+#[test]
+fn a_later_write_of_something_else_does_not_settle_an_unknown_one() {
+    let mut stage = form(SHOP, "jane.doe");
+    stage.emulator.inject(Fault::hang().on(UPDATE));
+    stage.set("email", "jane.doe@example.com").keys("vv").send();
+    stage.ended("UNKNOWN", &[]);
+    stage.clock.forward(Duration::from_secs(25));
+    stage.go("email").keys("u").set("nickname", "JJ").send();
+    stage.ended("applied", &[]);
+    stage.keys("e");
+    stage.will("again: the last write ended unknown");
+}
+
+#[test]
+fn beside_a_value_that_differs_the_contact_still_waits() {
+    let mut stage = form(SHOP, "jane.doe");
+    stage
+        .set("email", "jane.doe@example.com")
+        .keys("vv")
+        .set("nickname", "JJ")
+        .keys("<ctrl-s>");
+    stage.just_before(GET, 1, |service: &Emulator| {
+        service.change_user(SHOP, "jane.doe", |user| {
+            user.attributes.insert("nickname".into(), "Janey".into());
+        });
+    });
+    stage.keys("<tab><enter>");
+    stage.ended(
+        "DIFFERS",
+        &["another value is there now: nickname", "expected: a code by e-mail"],
+    );
+    assert_eq!(stage.pending(), ["nickname"], "what waits is not sent again");
+    stage.will("not seen applied");
 }

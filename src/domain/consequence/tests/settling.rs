@@ -209,10 +209,23 @@ fn what_does_not_settle_stays_unknown_with_its_fault() {
         Settled::AppliedAfterAll(Outcome::Waiting).outcome(fault()),
         Outcome::Waiting
     );
-    for settled in [Settled::StillUnknown, Settled::NotAppliedSoFar] {
-        assert!(
-            settled.sentence().plain().contains("message"),
-            "sending again warns of a message"
-        );
-    }
+    let after = |kind| {
+        let fault = Fault::transport("AdminUpdateUserAttributes", kind, "");
+        Settled::AppliedAfterAll(Outcome::Applied).sentence(&fault).plain()
+    };
+    assert!(after(FaultKind::Timeout).starts_with("no answer came"));
+    assert!(after(FaultKind::Server).starts_with("the answer was an error"));
+    assert!(after(FaultKind::Undecodable).starts_with("the answer could not be read"));
+    assert!(
+        Settled::StillUnknown
+            .sentence(&fault())
+            .plain()
+            .contains("a second message")
+    );
+    assert!(
+        Settled::NotAppliedSoFar
+            .sentence(&fault())
+            .plain()
+            .contains("may still land")
+    );
 }
