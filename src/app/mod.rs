@@ -238,7 +238,7 @@ impl App {
             }
             return;
         };
-        match action.info().danger {
+        match self.danger(action) {
             Danger::Alone if !company.alone => {
                 return self
                     .core
@@ -255,6 +255,18 @@ impl App {
             return self.core.effect(Effect::Quit);
         }
         self.act(action);
+    }
+
+    /// How careful to be with an action. Taking a choice of the palette is as dangerous as what is chosen.
+    fn danger(&self, action: Action) -> Danger {
+        let chosen = match &self.overlay {
+            Some(Overlay::Prompt(prompt)) if action == Action::Accept => prompt.chosen(self),
+            _ => None,
+        };
+        match chosen.map(|chosen| chosen.info().danger) {
+            Some(Danger::Alone) => Danger::Alone,
+            _ => action.info().danger,
+        }
     }
 
     /// Does what an action says, wherever it came from: a key or the palette.

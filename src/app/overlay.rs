@@ -128,6 +128,14 @@ impl Prompt {
         true
     }
 
+    /// The action of the palette that the cursor is on.
+    pub fn chosen(&self, app: &App) -> Option<Action> {
+        if self.kind != PromptKind::Palette {
+            return None;
+        }
+        self.palette(app).get(self.cursor).copied()
+    }
+
     /// Actions whose name begins with or holds what was typed, best first. `w` and `q` are what they are elsewhere.
     pub fn palette(&self, app: &App) -> Vec<Action> {
         let typed = self.field.text().trim();
@@ -267,7 +275,7 @@ impl App {
     fn complete(&mut self, prompt: &mut Prompt) {
         match prompt.kind {
             PromptKind::Palette => {
-                if let Some(action) = prompt.palette(self).get(prompt.cursor) {
+                if let Some(action) = prompt.chosen(self) {
                     prompt.field = Field::new(action.info().name);
                     prompt.cursor = 0;
                 }
@@ -293,7 +301,7 @@ impl App {
         }
         let typed = prompt.field.text().trim().to_owned();
         let problem = match &prompt.kind {
-            PromptKind::Palette => match prompt.palette(self).get(prompt.cursor).copied() {
+            PromptKind::Palette => match prompt.chosen(self) {
                 Some(action) => {
                     self.act(action);
                     None

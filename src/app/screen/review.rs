@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::app::Effect;
 use crate::app::action::Action;
-use crate::app::core::{Core, headline};
+use crate::app::core::{Confirm, Core, headline};
 use crate::app::field::Field;
 use crate::app::keymap::Chord;
 use crate::app::overlay::CopyItem;
@@ -127,6 +127,10 @@ impl Session {
         let user = edit.username.clone();
         if self.go_to_what_is_missing(core) {
             return;
+        }
+        // A name that was typed for another decision does not count for this one.
+        if core.settings.confirm == Confirm::Always {
+            self.armed = None;
         }
         self.review = Some(Review {
             user,

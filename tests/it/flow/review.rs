@@ -220,3 +220,16 @@ fn review_opens_out_of_an_open_field() {
     stage.shows("Review jane.doe");
     assert_eq!(stage.pending(), ["nickname"]);
 }
+
+#[test]
+fn an_action_by_its_name_is_as_careful_as_its_key() {
+    let mut stage = reviewed();
+    stage.keys("<tab>:");
+    let mut typed: Vec<Input> = "press".chars().map(|letter| Input::Key(Chord::char(letter))).collect();
+    typed.push(Input::Key(Chord::parse("enter").unwrap()));
+    stage.burst(typed);
+    stage.answers("came together with others");
+    stage.sent_nothing();
+    stage.keys("<enter>");
+    assert_eq!(stage.sent().len(), 1);
+}

@@ -282,3 +282,16 @@ fn a_review_stays_while_its_write_is_under_way() {
     assert_eq!(stage.stored(CUSTOMERS, "bob", "nickname").as_deref(), Some("B"));
     assert_eq!(stage.stored(CUSTOMERS, "jane.doe", "nickname").as_deref(), Some("JD"));
 }
+
+#[test]
+fn a_name_asked_for_each_time_does_not_count_for_another_user() {
+    let mut stage = reviewed(in_shop().change(|settings| settings.confirm = Confirm::Always));
+    stage.keys("shop-prod<enter>");
+    stage.shows("armed until");
+    stage.keys("<esc><esc><esc>/sofia.r<enter>e").set("nickname", "SO");
+    stage.keys("<ctrl-s>");
+    stage.shows("Review sofia.r");
+    stage.keys("<tab><tab><enter>");
+    stage.answers("this pool is protected: type its name first");
+    stage.sent_nothing();
+}
