@@ -1,13 +1,14 @@
 //! An open pool: its settings, its users, the pending edits, and which screen is in front.
 
+mod mode;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
+pub use self::mode::{Armed, Mode, ReadReason};
 use super::action::Action;
-use super::core::{Confirm, Core, Settings, needs_new_connection};
+use super::core::{Core, Settings, needs_new_connection};
 use super::keymap::{Chord, Key};
 use super::overlay::{CopyItem, Overlay, Prompt, PromptKind};
 use super::screen::edit::EditScreen;
@@ -30,26 +31,6 @@ pub enum View {
     User,
     Edit,
     Review,
-}
-
-/// Whether a pool may be written to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    Read(ReadReason),
-    Write,
-}
-
-/// Why a pool is open for reading only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadReason {
-    /// `--read-only`: cannot be lifted.
-    Flag,
-    /// The pool's setting: cannot be lifted.
-    Setting,
-    /// The pool is not in the config: its name has to be typed first.
-    Unlisted,
-    /// The operator switched; typing the name switches back.
-    Switched,
 }
 
 /// An open pool.
@@ -79,13 +60,6 @@ pub struct Session {
     pub unknown: BTreeMap<Username, UnknownWrite>,
     /// A write failed in a way that a new connection may mend: the next retry makes one.
     pub(super) stale: bool,
-}
-
-/// The name of a protected pool was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Armed {
-    pub at: Timestamp,
-    pub until: Timestamp,
 }
 
 impl Session {
@@ -170,16 +144,6 @@ impl Session {
         }
     }
 
-    fn open_writer(&self, core: &mut Core) {
-        if self.may_write() {
-            let job = Job::OpenWriter {
-                place: self.place.clone(),
-                protection: self.protection,
-            };
-            core.ask_quietly(job);
-        }
-    }
-
     fn describe(&mut self, core: &mut Core) {
         let job = Job::DescribePool {
             place: self.place.clone(),
@@ -197,14 +161,6 @@ impl Session {
         }
     }
 
-    pub fn may_write(&self) -> bool {
-        self.mode == Mode::Write
-    }
-
-    pub fn is_protected(&self) -> bool {
-        self.protection == Protection::Protected
-    }
-
     /// The pool's name: from the service once it is known, else from the config or the list.
     pub fn display_name(&self) -> Option<&Raw> {
         self.pool.ready().map(|pool| &pool.name).or(self.name.as_ref())
@@ -212,70 +168,6 @@ impl Session {
 
     pub fn schema(&self) -> Option<&Schema> {
         self.pool.ready().map(|pool| &pool.schema)
-    }
-
-    pub fn why_read_only(&self) -> &'static str {
-        match self.mode {
-            Mode::Write => "nothing can be edited here",
-            Mode::Read(ReadReason::Flag) => "the program was started with --read-only, or its config says so",
-            Mode::Read(ReadReason::Setting) => "the config opens this pool for reading only",
-            Mode::Read(ReadReason::Unlisted) => "this pool is not in the config; W and its name allow writing",
-            Mode::Read(ReadReason::Switched) => "reading only, as switched; W and the pool's name allow writing",
-        }
-    }
-
-    /// Whether the mode can be switched at all: `--read-only` and the pool's setting cannot be lifted.
-    pub fn can_switch_mode(&self, _core: &Core) -> bool {
-        !matches!(self.mode, Mode::Read(ReadReason::Flag | ReadReason::Setting))
-    }
-
-    pub fn stop_writing(&mut self, core: &mut Core) {
-        self.mode = Mode::Read(ReadReason::Switched);
-        self.armed = None;
-        self.review = None;
-        if matches!(self.view, View::Edit | View::Review) {
-            self.view = View::Users;
-            self.edit = None;
-        }
-        core.ask_quietly(Job::CloseWriter {
-            place: self.place.clone(),
-        });
-        core.say("reading only now; pending edits are kept");
-    }
-
-    /// The pool's name was typed to allow writing.
-    pub fn name_typed(&mut self, typed: &str, core: &mut Core) -> Result<(), &'static str> {
-        let name = self
-            .display_name()
-            .ok_or("the pool's name is not known yet; r reads it again")?;
-        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
-        if typed != name.as_str() && typed.trim() != name.as_str() {
-            return Err("that is not the pool's name; it stands in the header");
-        }
-        self.mode = Mode::Write;
-        self.open_writer(core);
-        if self.is_protected() {
-            self.arm(core);
-        }
-        core.say("this pool can be written to now; W goes back to reading");
-        Ok(())
-    }
-
-    pub fn arm(&mut self, core: &Core) {
-        let until = core.at.checked_add(core.settings.arm_for).unwrap_or(core.at);
-        self.armed = Some(Armed { at: core.at, until });
-    }
-
-    /// Whether a protected pool's name still has to be typed before Send.
-    pub fn needs_arming(&self, core: &Core) -> bool {
-        self.is_protected() && self.armed.is_none_or(|armed| armed.until <= core.at)
-    }
-
-    /// A write went out: where the name is asked for each time, it has been used.
-    pub fn disarm_after_send(&mut self, core: &Core) {
-        if core.settings.confirm == Confirm::Always {
-            self.armed = None;
-        }
     }
 
     pub fn at_top(&self) -> bool {
@@ -300,60 +192,6 @@ impl Session {
             View::User => self.user_action(action, core, overlay),
             View::Edit => self.edit_action(action, core, overlay),
             View::Review => self.review_action(action, core),
-        }
-    }
-
-    fn users_action(&mut self, action: Action, core: &mut Core) {
-        if self.users.find.is_some() {
-            return self.find_action(action, core);
-        }
-        match action {
-            Action::Find => {
-                self.users.find = Some(Default::default());
-                self.users.cursor = 0;
-            }
-            Action::Open => {
-                if let Some(user) = self.users.selected().cloned() {
-                    self.open_user(user, core);
-                }
-            }
-            Action::Edit => {
-                if let Some(user) = self.users.selected().cloned() {
-                    self.open_form(user, View::Users, core);
-                }
-            }
-            other => self.users.move_cursor(other, &self.place, core),
-        }
-    }
-
-    fn find_action(&mut self, action: Action, core: &mut Core) {
-        match action {
-            Action::Accept => {
-                let typed = self
-                    .users
-                    .find
-                    .take()
-                    .map(|field| field.text().trim().to_owned())
-                    .unwrap_or_default();
-                if typed.is_empty() {
-                    self.users.search = None;
-                    self.users.cursor = 0;
-                } else {
-                    let pool = self.pool.ready().cloned();
-                    self.users
-                        .ask(&typed, Wanted::Anyone, &self.place, pool.as_deref(), core);
-                }
-            }
-            Action::Dismiss | Action::Cancel => {
-                self.users.find = None;
-                self.users.cursor = 0;
-            }
-            Action::FieldUndo => {
-                if let Some(field) = &mut self.users.find {
-                    field.undo();
-                }
-            }
-            _ => {}
         }
     }
 

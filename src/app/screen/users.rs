@@ -7,6 +7,7 @@ use crate::app::action::Action;
 use crate::app::core::Core;
 use crate::app::field::Field;
 use crate::app::overlay::moved;
+use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::find::{self, Needle, Plan};
 use crate::domain::{Page, PageToken, Place, Pool, Raw, Sentence, User, Username};
@@ -344,5 +345,61 @@ impl Users {
             (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
             (None, false) => sentence,
         })
+    }
+}
+
+impl Session {
+    pub(in crate::app) fn users_action(&mut self, action: Action, core: &mut Core) {
+        if self.users.find.is_some() {
+            return self.find_action(action, core);
+        }
+        match action {
+            Action::Find => {
+                self.users.find = Some(Default::default());
+                self.users.cursor = 0;
+            }
+            Action::Open => {
+                if let Some(user) = self.users.selected().cloned() {
+                    self.open_user(user, core);
+                }
+            }
+            Action::Edit => {
+                if let Some(user) = self.users.selected().cloned() {
+                    self.open_form(user, View::Users, core);
+                }
+            }
+            other => self.users.move_cursor(other, &self.place, core),
+        }
+    }
+
+    fn find_action(&mut self, action: Action, core: &mut Core) {
+        match action {
+            Action::Accept => {
+                let typed = self
+                    .users
+                    .find
+                    .take()
+                    .map(|field| field.text().trim().to_owned())
+                    .unwrap_or_default();
+                if typed.is_empty() {
+                    self.users.search = None;
+                    self.users.cursor = 0;
+                } else {
+                    let pool = self.pool.ready().cloned();
+                    self.users
+                        .ask(&typed, Wanted::Anyone, &self.place, pool.as_deref(), core);
+                }
+            }
+            Action::Dismiss | Action::Cancel => {
+                self.users.find = None;
+                self.users.cursor = 0;
+            }
+            Action::FieldUndo => {
+                if let Some(field) = &mut self.users.find {
+                    field.undo();
+                }
+            }
+            _ => {}
+        }
     }
 }

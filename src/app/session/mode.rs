@@ -1,0 +1,120 @@
+//! Whether an open pool may be written to, and whether a protected one is armed: decided here, checked again where the
+//! write is made.
+
+use jiff::Timestamp;
+
+use super::Session;
+use super::View;
+use crate::app::core::{Confirm, Core};
+use crate::job::{Job, Protection};
+
+/// Whether a pool may be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Read(ReadReason),
+    Write,
+}
+
+/// Why a pool is open for reading only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadReason {
+    /// `--read-only`: cannot be lifted.
+    Flag,
+    /// The pool's setting: cannot be lifted.
+    Setting,
+    /// The pool is not in the config: its name has to be typed first.
+    Unlisted,
+    /// The operator switched; typing the name switches back.
+    Switched,
+}
+
+/// The name of a protected pool was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Armed {
+    pub at: Timestamp,
+    pub until: Timestamp,
+}
+
+impl Session {
+    pub fn may_write(&self) -> bool {
+        self.mode == Mode::Write
+    }
+
+    pub fn is_protected(&self) -> bool {
+        self.protection == Protection::Protected
+    }
+
+    pub fn why_read_only(&self) -> &'static str {
+        match self.mode {
+            Mode::Write => "nothing can be edited here",
+            Mode::Read(ReadReason::Flag) => "the program was started with --read-only, or its config says so",
+            Mode::Read(ReadReason::Setting) => "the config opens this pool for reading only",
+            Mode::Read(ReadReason::Unlisted) => "this pool is not in the config; W and its name allow writing",
+            Mode::Read(ReadReason::Switched) => "reading only, as switched; W and the pool's name allow writing",
+        }
+    }
+
+    /// Whether the mode can be switched at all: `--read-only` and the pool's setting cannot be lifted.
+    pub fn can_switch_mode(&self, _core: &Core) -> bool {
+        !matches!(self.mode, Mode::Read(ReadReason::Flag | ReadReason::Setting))
+    }
+
+    pub fn stop_writing(&mut self, core: &mut Core) {
+        self.mode = Mode::Read(ReadReason::Switched);
+        self.armed = None;
+        self.review = None;
+        if matches!(self.view, View::Edit | View::Review) {
+            self.view = View::Users;
+            self.edit = None;
+        }
+        core.ask_quietly(Job::CloseWriter {
+            place: self.place.clone(),
+        });
+        core.say("reading only now; pending edits are kept");
+    }
+
+    /// The pool's name was typed to allow writing.
+    pub fn name_typed(&mut self, typed: &str, core: &mut Core) -> Result<(), &'static str> {
+        let name = self
+            .display_name()
+            .ok_or("the pool's name is not known yet; r reads it again")?;
+        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
+        if !name.is_typed_as(typed) && !name.is_typed_as(typed.trim()) {
+            return Err("that is not the pool's name; it stands in the header");
+        }
+        self.mode = Mode::Write;
+        self.open_writer(core);
+        if self.is_protected() {
+            self.arm(core);
+        }
+        core.say("this pool can be written to now; W goes back to reading");
+        Ok(())
+    }
+
+    pub fn arm(&mut self, core: &Core) {
+        let until = core.at.checked_add(core.settings.arm_for).unwrap_or(core.at);
+        self.armed = Some(Armed { at: core.at, until });
+    }
+
+    /// Whether a protected pool's name still has to be typed before Send.
+    pub fn needs_arming(&self, core: &Core) -> bool {
+        self.is_protected() && self.armed.is_none_or(|armed| armed.until <= core.at)
+    }
+
+    /// A write went out: where the name is asked for each time, it has been used.
+    pub fn disarm_after_send(&mut self, core: &Core) {
+        if core.settings.confirm == Confirm::Always {
+            self.armed = None;
+        }
+    }
+
+    pub(in crate::app) fn open_writer(&self, core: &mut Core) {
+        if self.may_write() {
+            let job = Job::OpenWriter {
+                place: self.place.clone(),
+                protection: self.protection,
+            };
+            core.ask_quietly(job);
+        }
+    }
+}
