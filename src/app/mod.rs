@@ -6,6 +6,7 @@
 pub mod action;
 pub mod core;
 pub mod field;
+mod input;
 pub mod keymap;
 pub mod overlay;
 mod replies;
@@ -19,12 +20,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use self::action::{Action, Danger, Needs, Scope};
+use self::action::Action;
 pub use self::core::{Confirm, Core, Favourite, Settings, VerifiedDefault};
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
 use self::screen::pools::Pools;
-use self::session::{Session, View};
+use self::session::Session;
 use self::status::Next;
 use crate::domain::{Place, PoolId, Raw};
 use crate::job::{Job, Reply, Ticket};
@@ -103,13 +104,6 @@ pub struct App {
     quit_asked: Option<Duration>,
 }
 
-/// What came with a key in the same read.
-#[derive(Clone, Copy, Debug)]
-struct Company {
-    alone: bool,
-    with_paste: bool,
-}
-
 impl App {
     pub fn new(settings: Settings) -> Self {
         Self {
@@ -158,183 +152,10 @@ impl App {
             Some(pool) => self.open_pool_id(pool),
             None => {
                 self.pools.load(&mut self.core);
-                if let Some(user) = self.core.settings.user.as_deref().map(Raw::from) {
+                if let Some(user) = self.core.settings.user.clone() {
                     self.core.say(crate::say!(raw & user, " opens in the pool you choose"));
                 }
             }
-        }
-    }
-
-    fn burst(&mut self, inputs: Vec<Input>) {
-        let keys = inputs
-            .iter()
-            .filter(|input| !matches!(input, Input::Resize(..)))
-            .count();
-        let company = Company {
-            alone: keys == 1,
-            with_paste: inputs.iter().any(|input| matches!(input, Input::Paste(_))),
-        };
-        for input in inputs {
-            match input {
-                Input::Key(chord) => self.key(chord, company),
-                Input::Paste(text) => self.paste(&text),
-                Input::Resize(width, height) => self.core.size = (width, height),
-            }
-        }
-    }
-
-    /// Where the keys go now, innermost first.
-    pub fn scopes(&self) -> Vec<Scope> {
-        if let Some(overlay) = &self.overlay {
-            return match overlay {
-                Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
-                Overlay::Copy { .. } | Overlay::Entry { .. } => vec![Scope::Overlay, Scope::List],
-            };
-        }
-        self.scopes_of_screen()
-    }
-
-    /// The same, as if nothing lay over the screen.
-    pub fn scopes_of_screen(&self) -> Vec<Scope> {
-        if self.pane == Pane::Status {
-            return vec![Scope::Status, Scope::List, Scope::Everywhere];
-        }
-        let Some(session) = &self.session else {
-            return vec![Scope::Pools, Scope::List, Scope::Everywhere];
-        };
-        match session.view {
-            View::Users if session.users.find.is_some() => vec![Scope::Prompt],
-            View::Users => vec![Scope::Users, Scope::List, Scope::Everywhere],
-            View::User => vec![Scope::User, Scope::List, Scope::Everywhere],
-            View::Edit if session.edit.as_ref().is_some_and(|edit| edit.field.is_some()) => vec![Scope::Field],
-            View::Edit => vec![Scope::Edit, Scope::List, Scope::Everywhere],
-            View::Review if session.review_takes_text() => vec![Scope::ReviewField],
-            View::Review => vec![Scope::Review, Scope::List, Scope::Everywhere],
-        }
-    }
-
-    /// Whether an action is there at all: in read-only mode no editing key is bound.
-    pub fn offers(&self, action: Action) -> bool {
-        match action.info().needs {
-            Needs::Nothing => match action {
-                Action::WriteMode => self
-                    .session
-                    .as_ref()
-                    .is_some_and(|session| session.can_switch_mode(&self.core)),
-                _ => true,
-            },
-            Needs::Write => self.session.as_ref().is_some_and(Session::may_write),
-        }
-    }
-
-    fn key(&mut self, chord: Chord, company: Company) {
-        self.core.notice = None;
-        let scopes = self.scopes();
-        let action = self.core.settings.keymap.resolve(&scopes, chord);
-        let asked = self.quit_asked.take();
-        let Some(action) = action.filter(|action| self.offers(*action)) else {
-            if !self.text_key(chord, company) {
-                self.unbound(action);
-            }
-            return;
-        };
-        match self.danger(action) {
-            Danger::Alone if !company.alone => {
-                return self
-                    .core
-                    .say("that key came together with others, so it did nothing; press it alone");
-            }
-            Danger::Confirms if company.with_paste => {
-                return self
-                    .core
-                    .say("that key came together with a paste, so it confirmed nothing");
-            }
-            Danger::None | Danger::Alone | Danger::Confirms => {}
-        }
-        if matches!(action, Action::Cancel | Action::Quit) && asked.is_some() && self.at_top() {
-            return self.core.effect(Effect::Quit);
-        }
-        self.act(action);
-    }
-
-    /// How careful to be with an action. Taking a choice of the palette is as dangerous as what is chosen.
-    fn danger(&self, action: Action) -> Danger {
-        let chosen = match &self.overlay {
-            Some(Overlay::Prompt(prompt)) if action == Action::Accept => prompt.chosen(self),
-            _ => None,
-        };
-        match chosen.map(|chosen| chosen.info().danger) {
-            Some(Danger::Alone) => Danger::Alone,
-            _ => action.info().danger,
-        }
-    }
-
-    /// Does what an action says, wherever it came from: a key or the palette.
-    fn act(&mut self, action: Action) {
-        match action {
-            Action::Suspend => return self.core.effect(Effect::Suspend),
-            Action::Redraw => return self.core.effect(Effect::Redraw),
-            _ => {}
-        }
-        if self.overlay.is_some() {
-            return self.overlay_action(action);
-        }
-        match action {
-            Action::Help => self.overlay = Some(Overlay::help(self.scopes())),
-            Action::Palette => self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Palette, self.core.mono))),
-            Action::NextPane => self.switch_pane(),
-            Action::PaneHeight => self.tall_pane = !self.tall_pane,
-            Action::Quit if self.pane == Pane::Status => self.pane = Pane::Body,
-            Action::Quit if self.at_top() => self.quit(),
-            Action::Back if self.pane == Pane::Status => self.pane = Pane::Body,
-            Action::Cancel if self.at_top() => {
-                self.quit_asked = Some(self.core.mono);
-                self.core
-                    .say("ctrl-c again quits; pending edits are kept only while the program runs");
-            }
-            Action::Quit | Action::Back | Action::Cancel => self.back(),
-            Action::Retry => self.retry(),
-            Action::ToPools => self.leave_session(),
-            Action::Copy => self.open_copy_menu(),
-            Action::WriteMode => self.switch_mode(),
-            Action::NextStep | Action::EntryInFull => self.entry_action(action),
-            _ if self.pane == Pane::Status => self.status_move(action),
-            _ => match &mut self.session {
-                None => self.pools_action(action),
-                Some(session) => session.action(action, &mut self.core, &mut self.overlay),
-            },
-        }
-    }
-
-    fn text_key(&mut self, chord: Chord, company: Company) -> bool {
-        if let Some(overlay) = &mut self.overlay {
-            return overlay.key(chord);
-        }
-        if self.pane == Pane::Status {
-            return false;
-        }
-        match &mut self.session {
-            Some(session) => session.text_key(chord, company.alone, &mut self.core),
-            None => false,
-        }
-    }
-
-    fn paste(&mut self, text: &Raw) {
-        self.core.notice = None;
-        if let Some(field) = self.overlay.as_mut().and_then(Overlay::field) {
-            return field.paste(text.as_str());
-        }
-        if self.overlay.is_none() && self.pane == Pane::Body && self.session.is_none() {
-            return self.ask_for_pool_id(text);
-        }
-        let taken = self.overlay.is_none()
-            && self.pane == Pane::Body
-            && self
-                .session
-                .as_mut()
-                .is_some_and(|session| session.paste(text, &mut self.core));
-        if !taken && self.core.notice.is_none() {
-            self.core.say("a paste does nothing here; open a field first");
         }
     }
 
@@ -362,27 +183,6 @@ impl App {
                 crate::say!("the value is as it was: ", raw & why),
             ),
         }
-    }
-
-    /// Says what an unbound key could have meant instead of doing nothing in silence.
-    fn unbound(&mut self, action: Option<Action>) {
-        if let Some(action) = action {
-            let why = match &self.session {
-                Some(session) => session.why_read_only(),
-                None => "no pool is open",
-            };
-            return self
-                .core
-                .say(crate::say!(own action.info().name, " is not there: ", own why));
-        }
-        let hint = match self.scopes().first() {
-            Some(Scope::Edit | Scope::Field) => {
-                "no action on that key; ctrl-s reviews, Esc goes back, ? shows every key"
-            }
-            Some(Scope::Review) => "no action on that key; Tab goes to the buttons, Esc goes back to the form",
-            _ => "no action on that key; ? shows every key, : every action",
-        };
-        self.core.say(hint);
     }
 
     /// Quits, unless that would lose pending edits: then it is said, and a second key quits.
