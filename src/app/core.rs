@@ -50,7 +50,7 @@ pub struct Settings {
     /// The pool to open at start.
     pub pool: Option<PoolId>,
     /// The user to open at start, as typed.
-    pub user: Option<String>,
+    pub user: Option<Raw>,
     pub favourites: Vec<Favourite>,
     /// `--read-only`: cannot be lifted while the program runs.
     pub read_only: bool,

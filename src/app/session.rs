@@ -117,7 +117,8 @@ impl Session {
         }
         self.open_writer(core);
         if let Some(typed) = core.settings.user.take() {
-            self.users.ask(&typed, Wanted::NamedOrMeant, &self.place, None, core);
+            self.users
+                .ask(typed.as_str(), Wanted::NamedOrMeant, &self.place, None, core);
         }
     }
 
@@ -279,7 +280,7 @@ impl Session {
                     Some(search) => {
                         let pool = self.pool.ready().cloned();
                         self.users
-                            .ask(&search.typed, search.wanted, &self.place, pool.as_deref(), core);
+                            .ask(search.typed.as_str(), search.wanted, &self.place, pool.as_deref(), core);
                     }
                     None if page_failed => {}
                     None => self.users.reload(&self.place, core),

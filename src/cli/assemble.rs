@@ -61,7 +61,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     let settings = Settings {
         target: target(config, None),
         pool: config.general.user_pool_id.value.as_deref().map(PoolId::new),
-        user: cli.username.as_ref().map(|username| username.0.clone()),
+        user: cli.username.as_ref().map(|username| Raw::from(username.0.as_str())),
         favourites: if is_demo {
             demo::favourites(cli.options.demo_users)
         } else {

@@ -35,7 +35,7 @@ pub enum Wanted {
 /// A find that was sent to the service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {
-    pub typed: String,
+    pub typed: Raw,
     pub plan: Plan,
     pub found: Slot<Found>,
     pub wanted: Wanted,
@@ -67,7 +67,7 @@ pub struct Users {
 /// The rows that match a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Matching {
-    text: String,
+    text: Raw,
     /// The count of changes of the rows that the matches hold for.
     rows: u64,
     at: Vec<usize>,
@@ -114,7 +114,7 @@ impl Users {
         let Some(typed) = self.narrowing().map(str::to_owned) else {
             return;
         };
-        if self.matching.text == typed && self.matching.rows == self.changes {
+        if self.matching.text.as_str() == typed && self.matching.rows == self.changes {
             return;
         }
         let needle = Needle::new(&typed);
@@ -124,7 +124,7 @@ impl Users {
             .map(|(at, _)| at)
             .collect();
         self.matching = Matching {
-            text: typed,
+            text: Raw::from(typed),
             rows: self.changes,
             at,
         };
@@ -292,7 +292,7 @@ impl Users {
         };
         let ticket = core.ask(&Raw::from(typed), "finding", job);
         self.search = Some(Search {
-            typed: typed.to_owned(),
+            typed: Raw::from(typed),
             plan,
             found: Slot::Loading(ticket),
             wanted,
@@ -315,7 +315,7 @@ impl Users {
         }
         self.cursor = 0;
         let found = search.found.ready()?;
-        let exact = found.users.iter().find(|user| user.username.as_str() == search.typed);
+        let exact = found.users.iter().find(|user| *user.username.raw() == search.typed);
         match (search.wanted, exact, found.users.as_slice()) {
             (Wanted::Named | Wanted::NamedOrMeant, Some(exact), _) => Some(Arc::clone(exact)),
             (Wanted::Anyone | Wanted::NamedOrMeant, _, [only]) if found.is_whole() => Some(Arc::clone(only)),
@@ -329,7 +329,7 @@ impl Users {
         let found = search.found.ready()?;
         let estimate = pool.and_then(|pool| pool.estimated_users);
         let sentence = match found.users.len() {
-            0 => find::nobody(&search.plan, &search.typed, estimate),
+            0 => find::nobody(&search.plan, search.typed.as_str(), estimate),
             count => search.plan.asked(count, found.more),
         };
         // What was not answered is not "nobody".

@@ -68,7 +68,7 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
             };
             row.put(Role::Text, count)
                 .put(Role::Text, " found for ")
-                .put(Role::Text, pen.text(&search.typed).fit(24))
+                .put(Role::Text, pen.raw(&search.typed).fit(24))
                 .put(Role::Text, complete)
         }
         None => row.put(Role::Text, how_many(session)),

@@ -425,3 +425,14 @@ fn a_form_opens_from_the_list_on_the_e_mail() {
     stage.keys("<enter>");
     stage.shows("EDITING email");
 }
+
+#[test]
+fn no_value_is_in_the_debug_output_of_the_program() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.set("nickname", "Nicknamed").keys("<ctrl-s><tab><enter>");
+    stage.keys("<esc><esc>/jane.doe@example.com<enter>/Nicknamed");
+    let printed = format!("{:?}", stage.app());
+    for value in ["jane.doe", "jane@example.com", "Nicknamed", "+15555550100"] {
+        assert!(!printed.contains(value), "{value} is in it");
+    }
+}

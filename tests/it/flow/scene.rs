@@ -18,7 +18,7 @@ pub const LIST: &str = "ListUsers";
 pub fn setup(pool: &str, user: &str) -> Setup {
     let user = user.to_owned();
     Setup::new(Seed::demo(), &[pool])
-        .change(|settings| settings.user = Some(user))
+        .change(|settings| settings.user = Some(user.into()))
         .size(100, 60)
 }
 

@@ -10,7 +10,7 @@ use super::stage::{Setup, Stage};
 
 fn named(user: &str) -> impl FnOnce(&mut cognitui::app::Settings) {
     let user = user.to_owned();
-    move |settings| settings.user = Some(user)
+    move |settings| settings.user = Some(user.into())
 }
 
 /// Names that begin alike, and a username that is somebody else's e-mail address.
