@@ -102,6 +102,8 @@ pub struct Entry {
     pub took: Option<Duration>,
     /// The service's answer in full, for the entry opened on its own.
     pub fault: Option<Fault>,
+    /// A later entry says how it ended: this one asks for nothing any more.
+    pub settled: bool,
     started: Duration,
 }
 
@@ -120,6 +122,7 @@ impl Entry {
             request_id: None,
             took: None,
             fault: None,
+            settled: false,
             started: Duration::ZERO,
         }
     }
@@ -161,7 +164,23 @@ impl Status {
 
     /// How many entries ask for something to be done, by word.
     pub fn count(&self, word: Word) -> usize {
-        self.entries.iter().filter(|entry| entry.word == word).count()
+        let asks = |entry: &&Entry| entry.word == word && !entry.settled;
+        self.entries.iter().filter(asks).count()
+    }
+
+    /// A write that ended unknown was read back: what that brought stands in an entry of its own, and the older ones
+    /// offer no reading any more.
+    pub fn settle(&mut self, of: &Place, read_back: &ChangeSet) {
+        for entry in &mut self.entries {
+            if matches!(&entry.next, Some(Next::ReadBack { place, changes, .. }) if place == of && changes == read_back)
+            {
+                entry.settled = true;
+                entry.next = None;
+                entry
+                    .more
+                    .push("read back since: the newer entry says what came of it".into());
+            }
+        }
     }
 
     pub fn push(&mut self, entry: Entry) {

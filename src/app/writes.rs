@@ -90,6 +90,9 @@ impl Session {
             return false;
         };
         let changes = write.changes();
+        if matches!(write, Write::ReadBack(_)) {
+            core.status.settle(&self.place, changes);
+        }
         tell(core, ticket, submitted, changes, self);
         let mut in_review = false;
         if let Some(review) = self.review.as_mut().filter(|review| review.sending == Some(ticket)) {

@@ -28,10 +28,40 @@ impl Raw {
         self.0.is_empty()
     }
 
+    /// Whether somebody who sees this on the screen typed it: its own characters, or the tokens that stand there for
+    /// those that no key types, like `\u{9}`.
+    pub fn is_typed_as(&self, typed: &str) -> bool {
+        self.0 == typed || self.0 == without_tokens(typed)
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
+}
+
+/// Text with its `\u{..}` tokens as the characters they stand for. Backslashes that begin no token stay.
+fn without_tokens(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        plain.push_str(before);
+        let token = after
+            .split_once('}')
+            .and_then(|(digits, behind)| Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, behind)));
+        match token {
+            Some((c, behind)) => {
+                plain.push(c);
+                rest = behind;
+            }
+            None => {
+                plain.push_str("\\u{");
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
 }
 
 impl fmt::Debug for Raw {
@@ -81,5 +111,20 @@ mod tests {
     #[test]
     fn composed_and_decomposed_accents_are_two_texts() {
         assert_ne!(Raw::from("\u{e9}"), Raw::from("e\u{301}"));
+    }
+
+    #[test]
+    fn what_no_key_types_may_be_typed_as_the_screen_shows_it() {
+        let name = Raw::from("a \u{9}b\u{20}");
+        for typed in ["a \u{9}b\u{20}", r"a \u{9}b\u{20}", r"a\u{20}\u{9}b\u{20}"] {
+            assert!(name.is_typed_as(typed), "{typed}");
+        }
+        for typed in ["a b", r"a \u{9}b", r"a \u{9b\u{20}", r"a \u{zz}b ", ""] {
+            assert!(!name.is_typed_as(typed), "{typed}");
+        }
+        // Text that looks like a token is shown with its own opener escaped, and is typed either way.
+        let lookalike = Raw::from(r"x\u{9}");
+        assert!(lookalike.is_typed_as(r"x\u{9}") && lookalike.is_typed_as(r"x\u{5c}u{9}"));
+        assert!(!lookalike.is_typed_as("x\u{9}"));
     }
 }

@@ -58,6 +58,8 @@ pub struct Review {
     pub moved: Moved,
     /// One for each conflict row: touched attributes, then facts.
     pub decisions: Vec<Option<Decision>>,
+    /// Someone changed it since the form was opened, and each conflict was decided.
+    pub decided: bool,
     pub focus: Control,
     pub pool_name: Field,
     pub username: Field,
@@ -140,6 +142,7 @@ impl Session {
             now: None,
             moved: Moved::default(),
             decisions: Vec::new(),
+            decided: false,
             focus: Control::Cancel,
             pool_name: Field::default(),
             username: Field::default(),
@@ -369,7 +372,7 @@ impl Session {
         // A name may begin or end with blanks; a paste may bring some that do not belong to it.
         if self
             .display_name()
-            .is_some_and(|name| name.as_str() == typed || name.as_str() == typed.trim())
+            .is_some_and(|name| name.is_typed_as(&typed) || name.is_typed_as(typed.trim()))
         {
             self.arm(core);
             self.decide_anew(core);
@@ -380,7 +383,7 @@ impl Session {
 
     fn username_matches(&self) -> bool {
         match (&self.review, &self.edit) {
-            (Some(review), Some(edit)) => review.username.text() == edit.username.as_str(),
+            (Some(review), Some(edit)) => edit.username.raw().is_typed_as(review.username.text()),
             _ => false,
         }
     }

@@ -136,6 +136,7 @@ impl<'a> Sight<'a> {
             return row.put(Role::Refused, said);
         }
         match review.moved.also.len() {
+            _ if review.decided => row.put(Role::Text, ": changed, and decided"),
             0 => row.put(Role::Text, ": no one changed it"),
             _ => row.put(Role::Text, ": no one changed these"),
         }

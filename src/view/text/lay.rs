@@ -109,7 +109,9 @@ impl Shown {
             return (full, full);
         }
         if self.is_space(full, Some(Kind::Words)) {
-            return (full, full + 1);
+            // Sentences are two spaces apart: the next line begins with neither.
+            let next = (full..self.atoms.len()).find(|&at| !self.is_space(at, Some(Kind::Words)));
+            return (full, next.unwrap_or(self.atoms.len()));
         }
         let last_space = (start..full).rev().find(|&at| self.is_space(at, None));
         match last_space {

@@ -87,7 +87,9 @@ fn each_of_several_is_decided_by_itself() {
     stage.shows("2 to decide");
     stage.keys("m");
     stage.shows("1 to decide");
-    stage.keys("t<tab><enter>");
+    stage.keys("t");
+    stage.shows(": changed, and decided");
+    stage.keys("<tab><enter>");
     assert_eq!(stage.sent().len(), 1);
     assert_eq!(stage.sent_once().len(), 1);
 }

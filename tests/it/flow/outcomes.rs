@@ -247,6 +247,9 @@ fn the_next_step_of_an_unknown_reads_back_and_sends_nothing() {
         &["read back and true: nickname", "reading back shows that it was applied"],
     );
     assert!(stage.pending().is_empty(), "it is done");
+    assert!(!stage.screen().contains("1 unknown"), "{}", stage.screen());
+    let older = stage.entries().into_iter().find(|entry| entry.word.text() == "UNKNOWN");
+    assert!(older.is_some_and(|entry| entry.next.is_none()), "it is settled");
     let lines = stage.journal();
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[3]["seen"]["word"], "applied");
@@ -269,6 +272,7 @@ fn an_unknown_that_stays_unknown_can_be_read_back_again() {
     );
     stage.keys("<tab><enter>");
     stage.ended("UNKNOWN", &["next: Enter here reads jane.doe back"]);
+    stage.shows("1 unknown");
     assert_eq!(stage.sent().len(), 1);
     assert_eq!(stage.journal().len(), 5, "each reading is a line of the same write");
 }

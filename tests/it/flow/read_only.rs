@@ -127,6 +127,18 @@ fn a_name_with_blanks_around_it_is_typed_as_it_is() {
     let mut stage = setup.start();
     stage.keys("W").paste("legacy+import  =,.@-_\t2019 ").keys("<enter>");
     assert!(stage.session().may_write());
+    // No key types a tab into a question: what stands in the header does.
+    let mut setup = Setup::new(Seed::demo(), &[SHOP]);
+    setup.settings.pool = Some(cognitui::domain::PoolId::new(ODD));
+    let mut stage = setup.start();
+    stage
+        .keys(r"W")
+        .keys(r"legacy+import \u{20}=,.@-_\u{9}2018\u{20}<enter>");
+    assert!(!stage.session().may_write());
+    stage
+        .keys("<ctrl-u>")
+        .keys(r"legacy+import \u{20}=,.@-_\u{9}2019\u{20}<enter>");
+    assert!(stage.session().may_write());
 }
 
 #[test]

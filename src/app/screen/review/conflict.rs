@@ -18,6 +18,7 @@ impl Session {
             return;
         };
         review.opened = core.mono;
+        review.read_at = Some(core.at);
         review.decisions = vec![None; moved.touched.len() + moved.facts.len()];
         review.now = Some(Arc::clone(&now));
         review.moved = moved;
@@ -90,6 +91,7 @@ impl Session {
             .map(|(drift, _)| drift.name.clone())
             .collect();
         review.decisions.clear();
+        review.decided = true;
         review.moved = Moved {
             also: std::mem::take(&mut review.moved.also),
             ..Moved::default()

@@ -39,6 +39,8 @@ fn lines_break_behind_spaces_and_lose_only_the_programs_own() {
         texts(&words.wrap(16)),
         ["changes at once,", "because you", "vouch for it"]
     );
+    let sentences = Shown::fixed("nothing went out.  r reads it");
+    assert_eq!(texts(&sentences.wrap(17)), ["nothing went out.", "r reads it"]);
     // A space of a value is never dropped: two words stay two words.
     assert_eq!(texts(&of("abcd efgh").wrap(4)), ["abcd", " efg", "h"]);
     assert_eq!(texts(&of("abcdefgh").wrap(4)), ["abcd", "efgh"]);
