@@ -252,7 +252,8 @@ fn zone(config: &Config) -> Result<TimeZone, Refused> {
     }
 }
 
-fn keymap(config: &Config) -> Result<Keymap, Refused> {
+/// The keys that ship, overlaid by the configuration's.
+pub(super) fn keymap(config: &Config) -> Result<Keymap, Refused> {
     let shipped = Keymap::shipped().map_err(|error| Refused(format!("the shipped keys: {error}")))?;
     let entries: Vec<(String, Vec<String>)> = config
         .keys

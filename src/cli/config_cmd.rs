@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::args::{ConfigCommand, USAGE};
+use super::assemble;
 use crate::config::{self, ConfigFile, Sources, escaped};
 
 /// What a command without a screen has to say.
@@ -57,6 +58,14 @@ fn path(sources: &Sources<'_>) -> Said {
 fn check(sources: &Sources<'_>) -> Said {
     match config::load(sources) {
         Ok(config) => {
+            // The file's own reader does not know the actions and chords; the console refuses these as well.
+            if let Err(refused) = assemble::keymap(&config) {
+                return Said {
+                    err: format!("{}\n", refused.0),
+                    code: USAGE,
+                    ..Said::default()
+                };
+            }
             let file = match &config.file {
                 ConfigFile::Read(path) => {
                     format!("{}: no mistakes", escaped(&path.to_string_lossy()))
@@ -156,6 +165,17 @@ mod tests {
         assert_eq!((said.out.as_str(), said.code), ("", USAGE));
         assert_eq!(said.err.lines().count(), 2);
         assert!(said.err.ends_with('\n'));
+
+        fs::write(&file, "[keys]\nedti = [\"f5\"]\n").unwrap();
+        let said = answer(&ConfigCommand::Check(options(&file)), &|_| None, None);
+        assert_eq!((said.out.as_str(), said.code), ("", USAGE));
+        assert_eq!(
+            said.err,
+            format!(
+                "{}:2: [keys] edti: no such action; did you mean edit?\n",
+                file.display()
+            )
+        );
 
         fs::write(&file, "region = \"eu-west-1\"\n").unwrap();
         let said = answer(&ConfigCommand::Check(options(&file)), &|_| None, None);
