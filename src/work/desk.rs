@@ -377,6 +377,9 @@ async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, protection: 
     }
 }
 
+/// Pages that are read to learn who has an address or number.
+const OWNER_PAGES: usize = 20;
+
 /// Who has an address or number now, other than the user it is meant for.
 async fn owner(
     shared: &Shared,
@@ -396,7 +399,8 @@ async fn owner(
     let reader = shared.reader(place).await?;
     let mut holders = Vec::new();
     let mut token = None;
-    let request_id = loop {
+    let mut request_id = None;
+    for _ in 0..OWNER_PAGES {
         shared.wait_for(Category::List).await;
         let answered = reader
             .list_users(&place.pool, Some(&filter), token, None)
@@ -414,10 +418,16 @@ async fn owner(
                 }),
         );
         token = answered.value.next;
+        request_id = answered.request_id;
         if token.is_none() {
-            break answered.request_id;
+            break;
         }
-    };
+    }
+    if token.is_some() && holders.is_empty() {
+        // Pages may be empty and go on, but not for ever; "nobody" would be a guess.
+        let message = "empty pages without an end: who has it is not known";
+        return Err(Fault::local("ListUsers", "Unfinished", message));
+    }
     let asked_at = shared.now();
     let value = if holders.is_empty() {
         Owner::NobodyFound { asked_at }

@@ -96,6 +96,10 @@ impl Path<'_> {
             Err(error) => return self.refused(journal_fault(&error)),
         };
         self.result.journal_id = Some(recorded.id().raw().clone());
+        if *self.stopped.borrow() {
+            // Writing it down can wait for another console's lock; whoever stopped it meanwhile still can.
+            return self.abandon(recorded, NotSent::Stopped, 0, Duration::ZERO).await;
+        }
         let sent = match self.send(&open, recorded).await {
             Ok(sent) => sent,
             Err(result) => return *result,
@@ -455,7 +459,10 @@ async fn on_disk<T: Send + 'static>(
     match tokio::task::spawn_blocking(move || owned.journal().and_then(step)).await {
         Ok(result) => result,
         // A panic in there is one of ours: let it surface where the desk turns it into an entry.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(ended) => std::panic::resume_unwind(Box::new(ended.to_string())),
+        },
     }
 }
 

@@ -37,3 +37,13 @@ fn an_address_is_changed_reviewed_sent_and_read_back() {
     assert_eq!(lines.len(), 3, "intent, outcome and seen");
     assert!(lines[0]["intent"].is_object() && lines[1]["outcome"].is_object() && lines[2]["seen"].is_object());
 }
+
+#[test]
+fn empty_pages_without_an_end_are_not_nobody() {
+    let mut stage = Setup::new(Seed::demo(), &["us-east-1_aB3dE5fGh"]).start();
+    stage.keys("/jane.doe<enter>e");
+    stage.emulator.shape_pages(&[0; 60]);
+    stage.keys("<enter><ctrl-u>bob@example.com<enter>v");
+    assert!(stage.said().contains("who has it is not known"), "{}", stage.said());
+    stage.shows_not("no other user found");
+}
