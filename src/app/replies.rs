@@ -17,8 +17,9 @@ impl App {
         let core = &mut self.core;
         match reply {
             Reply::Pools(answer) => {
-                report(core, ticket, &answer, |page| {
-                    format!("{} pools", page.items.len()).into()
+                report(core, ticket, &answer, |page| match page.items.len() {
+                    1 => "1 pool".into(),
+                    count => format!("{count} pools").into(),
                 });
                 self.pools.take_page(ticket, &answer, core);
                 self.offer_a_pool_id();
