@@ -10,7 +10,7 @@ use crate::say;
 
 const MFA: &str = "MFA";
 const STATUS: &str = "status";
-const RECOVERY: &str = "recovery";
+const RECOVERY: &str = "recover";
 
 /// Where sign-in codes go afterwards.
 pub(super) fn second_factors(context: &Context<'_>) -> Vec<Consequence> {

@@ -166,7 +166,7 @@ pub(super) fn client_metadata(context: &Context<'_>) -> Vec<Consequence> {
         1 => "1 key of client metadata reaches Lambda triggers only and is not stored".to_owned(),
         keys => format!("{keys} keys of client metadata reach Lambda triggers only and are not stored"),
     };
-    vec![Consequence::note("metadata", line)]
+    vec![Consequence::note("lambda", line)]
 }
 
 /// Under review: what is left of the old values once it is sent. Putting them back is another change.

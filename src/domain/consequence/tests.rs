@@ -222,7 +222,18 @@ impl Case {
 
     /// Everything that is said, as `topic: words`; warnings begin with `! `.
     fn said(&self) -> Vec<String> {
-        self.with(|context| consequences(context).iter().map(line).collect())
+        self.with(|context| {
+            let all = consequences(context);
+            for consequence in &all {
+                // The screen gives a topic eight columns, the gap behind it included.
+                assert!(
+                    consequence.topic.len() < 8,
+                    "{} is too long for its column",
+                    consequence.topic
+                );
+            }
+            all.iter().map(line).collect()
+        })
     }
 
     /// What is said under one topic.

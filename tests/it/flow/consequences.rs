@@ -69,7 +69,7 @@ fn both_contacts_at_once_ask_whether_this_is_the_customer() {
         .keys("v")
         .set("phone_number", "+15555550199")
         .keys("v");
-    stage.will("recovery: every way to recover this account becomes new today. Is this the customer?");
+    stage.will("recover: every way to recover this account becomes new today. Is this the customer?");
 }
 
 #[test]

@@ -171,15 +171,15 @@ fn a_trigger_may_change_or_suppress_an_expected_message() {
 #[test]
 fn client_metadata_reaches_triggers_only() {
     let mut case = Case::new(pool(A), jane()).set("custom:tier", "gold");
-    assert_eq!(case.about("metadata"), Vec::<String>::new());
+    assert_eq!(case.about("lambda"), Vec::<String>::new());
     case.draft.metadata.0.insert("ticket".into(), "1".into());
     assert_eq!(
-        case.about("metadata"),
+        case.about("lambda"),
         ["1 key of client metadata reaches Lambda triggers only and is not stored"]
     );
     case.draft.metadata.0.insert("why".into(), "2".into());
     assert_eq!(
-        case.about("metadata"),
+        case.about("lambda"),
         ["2 keys of client metadata reach Lambda triggers only and are not stored"]
     );
 }

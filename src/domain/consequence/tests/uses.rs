@@ -108,7 +108,7 @@ fn a_lost_contact_takes_its_uses_with_it() {
 
 #[test]
 fn the_last_way_back_in_is_named() {
-    let said = |case: Case| case.about("recovery");
+    let said = |case: Case| case.about("recover");
     let nothing_left = ["! nothing verified is left that a password reset could go to"];
     let user = || unverified(jane(), PHONE);
     assert_eq!(said(Case::new(pool(A), user()).delete("email")), nothing_left);
@@ -149,13 +149,13 @@ fn email_and_phone_together_ask_whether_this_is_the_customer() {
     let both = Case::new(pool(C), jane())
         .new_contact(EMAIL, Vouch::Checked)
         .new_contact(PHONE, Vouch::Pool);
-    assert!(both.about("recovery").contains(&line));
+    assert!(both.about("recover").contains(&line));
     let replaced = Case::new(pool(C), jane())
         .new_contact(EMAIL, Vouch::Checked)
         .delete("phone_number");
-    assert!(replaced.about("recovery").contains(&line));
+    assert!(replaced.about("recover").contains(&line));
     let one = Case::new(pool(C), jane()).new_contact(EMAIL, Vouch::Checked);
-    assert!(!one.about("recovery").contains(&line));
+    assert!(!one.about("recover").contains(&line));
     let none = Case::new(pool(C), jane()).delete("email").delete("phone_number");
-    assert!(!none.about("recovery").contains(&line));
+    assert!(!none.about("recover").contains(&line));
 }
