@@ -99,6 +99,8 @@ impl Session {
             review.sending = None;
             review.throttled = None;
             in_review = true;
+            // "The write is under way" has become untrue.
+            core.notice = None;
         }
         self.stale |= [submitted.unread.as_ref(), fault_of(&submitted.outcome)]
             .into_iter()

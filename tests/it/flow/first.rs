@@ -1,5 +1,7 @@
 //! The main job in one go: find, edit, review, send, read the result.
 
+use std::time::Duration;
+
 use cognitui::emulator::Seed;
 
 use super::stage::Setup;
@@ -46,4 +48,15 @@ fn empty_pages_without_an_end_are_not_nobody() {
     stage.keys("<enter><ctrl-u>bob@example.com<enter>v");
     assert!(stage.said().contains("who has it is not known"), "{}", stage.said());
     stage.shows_not("no other user found");
+}
+
+#[test]
+fn the_last_line_does_not_outlive_the_write_it_speaks_of() {
+    let mut stage = Setup::new(Seed::demo(), &["us-east-1_aB3dE5fGh"]).start();
+    stage.keys("/jane.doe<enter>e<enter><ctrl-u>jane.doe@example.com<enter>v<ctrl-s><tab>");
+    stage.clock.forward(Duration::from_secs(1));
+    stage.keys_at_once("<enter><esc>");
+    assert!(stage.notice().contains("under way"), "{}", stage.notice());
+    stage.settle();
+    assert_eq!(stage.notice(), "");
 }
