@@ -67,10 +67,7 @@ impl App {
     pub fn offers(&self, action: Action) -> bool {
         match action.info().needs {
             Needs::Nothing => match action {
-                Action::WriteMode => self
-                    .session
-                    .as_ref()
-                    .is_some_and(|session| session.can_switch_mode(&self.core)),
+                Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode()),
                 _ => true,
             },
             Needs::Write => self.session.as_ref().is_some_and(Session::may_write),
@@ -83,7 +80,7 @@ impl App {
         let action = self.core.settings.keymap.resolve(&scopes, chord);
         let asked = self.quit_asked.take();
         let Some(action) = action.filter(|action| self.offers(*action)) else {
-            if !self.text_key(chord, company) {
+            if !self.text_key(chord) {
                 self.unbound(action);
             }
             return;
@@ -156,7 +153,7 @@ impl App {
         }
     }
 
-    fn text_key(&mut self, chord: Chord, company: Company) -> bool {
+    fn text_key(&mut self, chord: Chord) -> bool {
         if let Some(overlay) = &mut self.overlay {
             return overlay.key(chord);
         }
@@ -164,7 +161,7 @@ impl App {
             return false;
         }
         match &mut self.session {
-            Some(session) => session.text_key(chord, company.alone, &mut self.core),
+            Some(session) => session.text_key(chord, &mut self.core),
             None => false,
         }
     }

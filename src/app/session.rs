@@ -110,10 +110,7 @@ impl Session {
         self.describe(core);
         self.users.load(&self.place, core);
         if !core.settings.demo && !self.place.target.is_loopback() {
-            let job = Job::Caller {
-                target: self.place.target.clone(),
-            };
-            self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
+            self.ask_caller(core);
         }
         self.open_writer(core);
         if let Some(typed) = core.settings.user.take() {
@@ -143,6 +140,13 @@ impl Session {
                 place: self.place.clone(),
             });
         }
+    }
+
+    fn ask_caller(&mut self, core: &mut Core) {
+        let job = Job::Caller {
+            target: self.place.target.clone(),
+        };
+        self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
     }
 
     fn describe(&mut self, core: &mut Core) {
@@ -197,7 +201,7 @@ impl Session {
     }
 
     /// Text for whatever field is open. False: no field takes it.
-    pub(super) fn text_key(&mut self, chord: Chord, alone: bool, core: &mut Core) -> bool {
+    pub(super) fn text_key(&mut self, chord: Chord, core: &mut Core) -> bool {
         match self.view {
             View::Users => match &mut self.users.find {
                 Some(field) => {
@@ -217,7 +221,7 @@ impl Session {
             },
             View::User => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
-            View::Review => self.review_text(chord, alone),
+            View::Review => self.review_text(chord),
         }
     }
 
@@ -267,10 +271,7 @@ impl Session {
             self.ask_providers(core);
         }
         if self.caller.fault().is_some() {
-            let job = Job::Caller {
-                target: self.place.target.clone(),
-            };
-            self.caller = Slot::Loading(core.ask(&Raw::from("caller"), "asking who signs the requests", job));
+            self.ask_caller(core);
         }
         match self.view {
             View::Users => {

@@ -20,7 +20,7 @@ use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
 use crate::domain::schema::Problem;
-use crate::domain::{AttributeName, Contact, Draft, Edit, Fault, Pool, Sentence, User, Username};
+use crate::domain::{AttributeName, Contact, Draft, Edit, Fault, Sentence, User, Username};
 use crate::job::{Answer, Job, Ticket};
 
 /// The open form. The edits themselves are the user's draft and stay when the form is left.
@@ -411,9 +411,4 @@ pub fn plural(count: usize, noun: &'static str) -> String {
     } else {
         format!("{noun}s")
     }
-}
-
-/// The pool, where it is known, for sentences that only need it if it is there.
-pub fn ready_pool(slot: &Slot<Arc<Pool>>) -> Option<&Pool> {
-    slot.ready().map(AsRef::as_ref)
 }

@@ -295,7 +295,7 @@ impl Session {
         }
     }
 
-    pub(in crate::app) fn review_text(&mut self, chord: Chord, _alone: bool) -> bool {
+    pub(in crate::app) fn review_text(&mut self, chord: Chord) -> bool {
         match self.review_field() {
             Some(field) => field.key(chord),
             None => false,

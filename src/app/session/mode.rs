@@ -55,7 +55,7 @@ impl Session {
     }
 
     /// Whether the mode can be switched at all: `--read-only` and the pool's setting cannot be lifted.
-    pub fn can_switch_mode(&self, _core: &Core) -> bool {
+    pub fn can_switch_mode(&self) -> bool {
         !matches!(self.mode, Mode::Read(ReadReason::Flag | ReadReason::Setting))
     }
 
