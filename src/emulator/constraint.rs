@@ -69,6 +69,12 @@ pub(crate) enum Pattern {
     /// Letters, marks, symbols, numbers and punctuation; no blanks and no controls.
     Name,
     NoBlank,
+    /// Word characters and plus: the ids and secrets of app clients.
+    Client,
+    /// What a JSON Web Token is written with.
+    Token,
+    /// What a secret hash is written with.
+    Hash,
 }
 
 impl Pattern {
@@ -79,6 +85,9 @@ impl Pattern {
             Pattern::PoolName => r"[\w\s+=,.@-]+",
             Pattern::Name => r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+",
             Pattern::NoBlank => r"[\S]+",
+            Pattern::Client => r"[\w+]+",
+            Pattern::Token => "[A-Za-z0-9-_=.]+",
+            Pattern::Hash => r"[\w+=/]+",
         }
     }
 
@@ -101,6 +110,11 @@ impl Pattern {
             }
             Pattern::Name => !text.is_empty() && text.chars().all(is_name_character),
             Pattern::NoBlank => !text.is_empty() && !text.chars().any(|c| c.is_ascii_whitespace()),
+            Pattern::Client => !text.is_empty() && text.chars().all(|c| is_word_character(c) || c == '+'),
+            Pattern::Token => {
+                !text.is_empty() && text.chars().all(|c| is_word_character(c) || "-=.".contains(c))
+            }
+            Pattern::Hash => !text.is_empty() && text.chars().all(|c| is_word_character(c) || "+=/".contains(c)),
         }
     }
 }
@@ -118,6 +132,32 @@ pub(crate) const PASSWORD: Shape = Shape::Text {
     min: 0,
     max: 256,
     pattern: Pattern::NoBlank,
+    secrecy: Secrecy::Sensitive,
+};
+/// The access token of the operations a user calls for itself.
+pub(crate) const ACCESS_TOKEN: Shape = Shape::Text {
+    min: 0,
+    max: usize::MAX,
+    pattern: Pattern::Token,
+    secrecy: Secrecy::Sensitive,
+};
+pub(crate) const CLIENT_ID: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::Client,
+    secrecy: Secrecy::Sensitive,
+};
+pub(crate) const SECRET_HASH: Shape = Shape::Text {
+    min: 1,
+    max: 128,
+    pattern: Pattern::Hash,
+    secrecy: Secrecy::Sensitive,
+};
+/// The session between the steps of one sign-in.
+pub(crate) const SESSION: Shape = Shape::Text {
+    min: 20,
+    max: 4096,
+    pattern: Pattern::Any,
     secrecy: Secrecy::Sensitive,
 };
 pub(crate) const TOKEN: Shape = text(1, 131_072, Pattern::NoBlank);

@@ -9,7 +9,12 @@
 //! Every rule names its public source. Where the service is not documented the comment says "undocumented" and
 //! which choice was made.
 
+mod access;
+mod account;
+mod client;
+mod codes;
 mod constraint;
+mod contact;
 mod crowd;
 mod demo;
 mod directory;
@@ -17,10 +22,15 @@ mod faults;
 mod filter;
 mod format;
 mod groups;
+mod hourly;
+mod invitation;
+mod jwt;
 pub mod listen;
 mod listing;
 mod operations;
 mod outbox;
+mod own_attributes;
+mod password;
 mod pool;
 mod pool_admin;
 mod providers;
@@ -28,6 +38,7 @@ mod quota;
 mod rules;
 mod schema;
 mod seed;
+mod sign_up;
 mod state;
 mod token;
 mod user;
@@ -41,9 +52,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+pub use client::{Client, Validity};
+pub use codes::Code;
 pub use crowd::SubPattern;
 pub use faults::{Fault, Moment};
-pub use outbox::{Medium, Message, Occasion};
+pub use outbox::{Invitation, Medium, Message, Occasion};
 pub use pool::{PoolSettings, Provider};
 pub use schema::{Attribute, Kind};
 pub use seed::{PoolSeed, Seed};

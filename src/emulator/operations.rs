@@ -9,7 +9,7 @@ use super::pool::Pool;
 use super::rules::Wanted;
 use super::state::State;
 use super::wire::{Body, Refusal};
-use super::{groups, listing, pool_admin, providers, token, user_admin};
+use super::{access, client, groups, listing, pool_admin, providers, token, user_admin};
 
 /// One operation.
 pub(crate) struct Operation {
@@ -133,6 +133,11 @@ static OPERATIONS: &[Operation] = &[
         run: user_admin::update_attributes,
     },
     Operation {
+        name: "AdminUserGlobalSignOut",
+        members: &[POOL, USER],
+        run: access::admin_global_sign_out,
+    },
+    Operation {
         name: "CreateGroup",
         members: &[
             POOL,
@@ -160,6 +165,11 @@ static OPERATIONS: &[Operation] = &[
         run: pool_admin::create,
     },
     Operation {
+        name: "CreateUserPoolClient",
+        members: client::CREATE,
+        run: client::create,
+    },
+    Operation {
         name: "DescribeIdentityProvider",
         members: &[POOL, required("ProviderName", text(1, 32, Pattern::Name))],
         run: providers::describe,
@@ -170,9 +180,24 @@ static OPERATIONS: &[Operation] = &[
         run: pool_admin::describe,
     },
     Operation {
+        name: "DescribeUserPoolClient",
+        members: &[POOL, required("ClientId", CLIENT_ID)],
+        run: client::describe,
+    },
+    Operation {
+        name: "GetUser",
+        members: &[required("AccessToken", ACCESS_TOKEN)],
+        run: access::get_user,
+    },
+    Operation {
         name: "GetUserPoolMfaConfig",
         members: &[POOL],
         run: pool_admin::mfa_config,
+    },
+    Operation {
+        name: "GlobalSignOut",
+        members: &[required("AccessToken", ACCESS_TOKEN)],
+        run: access::global_sign_out,
     },
     Operation {
         name: "ListGroups",
@@ -183,6 +208,16 @@ static OPERATIONS: &[Operation] = &[
         name: "ListIdentityProviders",
         members: &[POOL, optional("MaxResults", PAGE), optional("NextToken", TOKEN)],
         run: providers::list,
+    },
+    Operation {
+        name: "ListUserPoolClients",
+        members: &[
+            POOL,
+            optional("MaxResults", Shape::Whole { min: 1, max: 60 }),
+            optional("NextToken", TOKEN),
+            optional("ClientType", Shape::OneOf(&["REGULAR", "DCR"])),
+        ],
+        run: client::list,
     },
     Operation {
         name: "ListUserPools",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::client::Client;
 use super::crowd::SubPattern;
 use super::directory::{Case, Directory};
 use super::schema::{Attribute, standard};
@@ -168,6 +169,7 @@ pub(crate) struct Pool {
     pub(crate) users: Directory,
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) providers: Vec<Provider>,
+    pub(crate) clients: Vec<Client>,
     pub(crate) lagging: Option<Lagging>,
 }
 
@@ -182,6 +184,7 @@ impl Pool {
             users: Directory::new(crowd, salt, pattern),
             groups: BTreeMap::new(),
             providers: Vec::new(),
+            clients: Vec::new(),
             lagging: None,
         }
     }
@@ -225,6 +228,11 @@ impl Pool {
             .into_iter()
             .filter(|attribute| named(&self.settings.username_attributes, attribute))
             .find_map(|attribute| self.users.having(attribute, name, case).first().copied())
+    }
+
+    /// The app client with this id.
+    pub(crate) fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
     }
 
     /// UserPoolDescriptionType, a row of ListUserPools.

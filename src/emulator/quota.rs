@@ -20,6 +20,17 @@ struct Category {
 
 const CATEGORIES: &[Category] = &[
     Category {
+        name: "UserAuthentication",
+        per_second: 120,
+        per_pool: false,
+        operations: &[
+            "InitiateAuth",
+            "RespondToAuthChallenge",
+            "AdminInitiateAuth",
+            "AdminRespondToAuthChallenge",
+        ],
+    },
+    Category {
         name: "UserCreation",
         per_second: 50,
         per_pool: false,
@@ -113,6 +124,18 @@ const CATEGORIES: &[Category] = &[
         per_second: 15,
         per_pool: true,
         operations: &["AddCustomAttributes", "CreateGroup", "CreateIdentityProvider"],
+    },
+    Category {
+        name: "UserPoolClientRead",
+        per_second: 15,
+        per_pool: true,
+        operations: &["DescribeUserPoolClient", "ListUserPoolClients"],
+    },
+    Category {
+        name: "UserPoolClientUpdate",
+        per_second: 15,
+        per_pool: true,
+        operations: &["CreateUserPoolClient"],
     },
 ];
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 
+use super::access::Grants;
+use super::client::Client;
 use super::crowd::SubPattern;
 use super::demo;
 use super::faults::Faults;
 use super::outbox::Outbox;
+use super::password::Password;
 use super::pool::{Group, Pool, PoolSettings, Provider};
 use super::quota::Quotas;
 use super::schema::{Attribute, Kind};
@@ -74,6 +77,7 @@ impl Seed {
             faults: Faults::default(),
             quotas: Quotas::new(),
             page_shapes: VecDeque::new(),
+            grants: Grants::default(),
             serial: 0,
         }
     }
@@ -88,6 +92,7 @@ pub struct PoolSeed {
     users: Vec<User>,
     groups: Vec<Group>,
     providers: Vec<Provider>,
+    clients: Vec<Client>,
     crowd: u64,
     pattern: SubPattern,
 }
@@ -102,6 +107,7 @@ impl PoolSeed {
             users: Vec::new(),
             groups: Vec::new(),
             providers: Vec::new(),
+            clients: Vec::new(),
             crowd: 0,
             pattern: SubPattern::Uuid4,
         }
@@ -240,6 +246,23 @@ impl PoolSeed {
         self
     }
 
+    /// Adds an app client.
+    pub fn client(mut self, client: Client) -> Self {
+        self.clients.push(client);
+        self
+    }
+
+    /// Gives this password to every user that signs in with one and has none yet; it is a temporary one, without an
+    /// end, for whoever has to change it.
+    pub fn passwords(mut self, password: &str) -> Self {
+        for user in &mut self.users {
+            if user.password.is_none() && user.status != "EXTERNAL_PROVIDER" {
+                user.password = Some(Password::lasting(password));
+            }
+        }
+        self
+    }
+
     /// Puts `n` computed users before the stored ones.
     pub fn computed(mut self, n: u64) -> Self {
         self.crowd = n;
@@ -278,6 +301,7 @@ impl PoolSeed {
             pool.users.add(user);
         }
         pool.providers = self.providers;
+        pool.clients = self.clients.into_iter().map(|client| client.planted(&self.id)).collect();
         pool
     }
 }

@@ -9,6 +9,7 @@ use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::access::Grants;
 use super::faults::{Effect, Faults, Moment};
 use super::operations;
 use super::outbox::Outbox;
@@ -68,6 +69,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) quotas: Quotas,
     pub(crate) page_shapes: VecDeque<usize>,
+    pub(crate) grants: Grants,
     pub(crate) serial: u64,
 }
 

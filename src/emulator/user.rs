@@ -7,6 +7,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::codes::Code;
+use super::password::Password;
 use super::wire;
 
 /// A user.
@@ -28,10 +30,14 @@ pub struct User {
     pub mfa: Vec<String>,
     /// PreferredMfaSetting.
     pub preferred_mfa: Option<String>,
+    /// What the user signs in with; without one nobody can.
+    pub(crate) password: Option<Password>,
     /// Names of the groups the user is in.
     pub groups: BTreeSet<String>,
     /// Values accepted but not in force until their code is entered, by attribute name.
     pub pending: BTreeMap<String, Pending>,
+    /// Codes that were sent and can still be entered; that of a waiting value is kept beside it.
+    pub codes: Vec<Code>,
 }
 
 /// A value that waits for its code.
@@ -76,8 +82,10 @@ impl User {
             modified: created,
             mfa: Vec::new(),
             preferred_mfa: None,
+            password: None,
             groups: BTreeSet::new(),
             pending: BTreeMap::new(),
+            codes: Vec::new(),
         }
     }
 
@@ -119,6 +127,20 @@ impl User {
     pub fn mfa(mut self, factors: &[&str]) -> Self {
         self.mfa = factors.iter().map(|&factor| factor.to_owned()).collect();
         self.preferred_mfa = self.mfa.first().cloned();
+        self
+    }
+
+    /// The same user whose second factors have no preferred one, so that a sign-in asks which.
+    #[must_use]
+    pub fn without_preferred_mfa(mut self) -> Self {
+        self.preferred_mfa = None;
+        self
+    }
+
+    /// The same user with this password: a temporary one, without an end, if the status is FORCE_CHANGE_PASSWORD.
+    #[must_use]
+    pub fn password(mut self, password: &str) -> Self {
+        self.password = Some(Password::lasting(password));
         self
     }
 

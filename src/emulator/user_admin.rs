@@ -4,10 +4,12 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::access;
 use super::directory::Case;
 use super::format;
 use super::operations::{Ask, pool, user};
 use super::outbox::{Medium, Message, Occasion};
+use super::password::{self, Password};
 use super::pool::Pool;
 use super::rules::{self, Path, Wanted};
 use super::schema::Wrong;
@@ -66,8 +68,10 @@ pub(crate) fn enable(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
     edit(state, ask, |user| user.enabled = true)
 }
 
-/// Disabling a disabled user is no error (API reference, AdminDisableUser).
+/// Revokes the user's tokens, and enabling does not revive them. Disabling a disabled user is no error (API reference,
+/// AdminDisableUser).
 pub(crate) fn disable(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
+    access::admin_global_sign_out(state, ask)?;
     edit(state, ask, |user| user.enabled = false)
 }
 
@@ -101,30 +105,17 @@ pub(crate) fn set_password(state: &mut State, ask: &Ask<'_>) -> Result<Value, Re
     };
     let pool = pool(&mut state.pools, ask)?;
     user(pool, ask)?;
-    check_password(pool, ask.text("Password"))?;
-    edit(state, ask, |user| user.status = status.to_owned())
-}
-
-/// The default policy (developer guide, "Adding user pool password requirements"); the password is not kept.
-fn check_password(pool: &Pool, password: &str) -> Result<(), Refusal> {
-    let has = |test: fn(&char) -> bool| password.chars().any(|c| test(&c));
-    let fault = if password.chars().count() < pool.settings.password_length {
-        "Password not long enough"
-    } else if !has(char::is_ascii_uppercase) {
-        "Password must have uppercase characters"
-    } else if !has(char::is_ascii_lowercase) {
-        "Password must have lowercase characters"
-    } else if !has(char::is_ascii_digit) {
-        "Password must have numeric characters"
-    } else if !has(|c| c.is_ascii_punctuation()) {
-        "Password must have symbol characters"
+    let text = ask.text("Password");
+    password::check(pool, text)?;
+    let kept = if ask.flag("Permanent") {
+        Password::lasting(text)
     } else {
-        return Ok(());
+        Password::temporary(text, ask.now)
     };
-    Err(Refusal::new(
-        "InvalidPasswordException",
-        format!("Password did not conform with policy: {fault}"),
-    ))
+    edit(state, ask, |user| {
+        user.status = status.to_owned();
+        user.password = Some(kept);
+    })
 }
 
 pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
@@ -133,7 +124,7 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
         return resend(state, ask);
     }
     if let Some(password) = ask.text_if_set("TemporaryPassword") {
-        check_password(pool, password)?;
+        password::check(pool, password)?;
     }
     let user = new_user(pool, ask)?;
     let losers = claim_aliases(pool, ask, &user)?;
