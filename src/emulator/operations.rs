@@ -9,7 +9,9 @@ use super::pool::Pool;
 use super::rules::Wanted;
 use super::state::State;
 use super::wire::{Body, Refusal};
-use super::{access, client, groups, listing, pool_admin, providers, token, user_admin};
+use super::{
+    access, account, client, groups, listing, own_attributes, pool_admin, providers, sign_up, token, user_admin,
+};
 
 /// One operation.
 pub(crate) struct Operation {
@@ -37,6 +39,11 @@ const KNOWN_USER: Shape = Shape::Text {
 const POOL: Member = required("UserPoolId", POOL_ID);
 const USER: Member = required("Username", KNOWN_USER);
 const METADATA: Member = optional("ClientMetadata", Shape::Map);
+const ACCESS: Member = required("AccessToken", ACCESS_TOKEN);
+const CLIENT: Member = required("ClientId", CLIENT_ID);
+const HASH: Member = optional("SecretHash", SECRET_HASH);
+/// ConfirmationCodeType.
+const CODE: Shape = text(1, 2048, Pattern::NoBlank);
 
 /// Every operation. Input members, required marks and limits are those of the API model (botocore, cognito-idp,
 /// 2016-04-18).
@@ -53,6 +60,11 @@ static OPERATIONS: &[Operation] = &[
         name: "AdminAddUserToGroup",
         members: &[POOL, USER, required("GroupName", GROUP_NAME)],
         run: groups::add_user,
+    },
+    Operation {
+        name: "AdminConfirmSignUp",
+        members: &[POOL, USER, METADATA],
+        run: account::confirm_sign_up,
     },
     Operation {
         name: "AdminCreateUser",
@@ -118,6 +130,11 @@ static OPERATIONS: &[Operation] = &[
         run: groups::list_of_user,
     },
     Operation {
+        name: "AdminResetUserPassword",
+        members: &[POOL, USER, METADATA],
+        run: account::reset_password,
+    },
+    Operation {
         name: "AdminSetUserPassword",
         members: &[
             POOL,
@@ -136,6 +153,18 @@ static OPERATIONS: &[Operation] = &[
         name: "AdminUserGlobalSignOut",
         members: &[POOL, USER],
         run: access::admin_global_sign_out,
+    },
+    Operation {
+        name: "ConfirmSignUp",
+        members: &[
+            CLIENT,
+            HASH,
+            USER,
+            required("ConfirmationCode", CODE),
+            optional("ForceAliasCreation", Shape::Flag),
+            METADATA,
+        ],
+        run: sign_up::confirm,
     },
     Operation {
         name: "CreateGroup",
@@ -170,6 +199,21 @@ static OPERATIONS: &[Operation] = &[
         run: client::create,
     },
     Operation {
+        name: "DeleteUserAttributes",
+        members: &[
+            ACCESS,
+            required(
+                "UserAttributeNames",
+                Shape::Texts {
+                    of: &ATTRIBUTE_NAME,
+                    min: 0,
+                    max: usize::MAX,
+                },
+            ),
+        ],
+        run: own_attributes::delete,
+    },
+    Operation {
         name: "DescribeIdentityProvider",
         members: &[POOL, required("ProviderName", text(1, 32, Pattern::Name))],
         run: providers::describe,
@@ -188,6 +232,11 @@ static OPERATIONS: &[Operation] = &[
         name: "GetUser",
         members: &[required("AccessToken", ACCESS_TOKEN)],
         run: access::get_user,
+    },
+    Operation {
+        name: "GetUserAttributeVerificationCode",
+        members: &[ACCESS, required("AttributeName", ATTRIBUTE_NAME), METADATA],
+        run: own_attributes::send_code,
     },
     Operation {
         name: "GetUserPoolMfaConfig",
@@ -244,6 +293,25 @@ static OPERATIONS: &[Operation] = &[
             optional("Filter", text(0, 256, Pattern::Any)),
         ],
         run: listing::list_users,
+    },
+    Operation {
+        name: "ResendConfirmationCode",
+        members: &[CLIENT, HASH, USER, METADATA],
+        run: sign_up::resend,
+    },
+    Operation {
+        name: "UpdateUserAttributes",
+        members: &[ACCESS, required("UserAttributes", Shape::Attributes), METADATA],
+        run: own_attributes::update,
+    },
+    Operation {
+        name: "VerifyUserAttribute",
+        members: &[
+            ACCESS,
+            required("AttributeName", ATTRIBUTE_NAME),
+            required("Code", CODE),
+        ],
+        run: own_attributes::verify,
     },
 ];
 

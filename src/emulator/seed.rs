@@ -9,11 +9,13 @@ use super::client::Client;
 use super::crowd::SubPattern;
 use super::demo;
 use super::faults::Faults;
+use super::hourly::Hourly;
 use super::outbox::Outbox;
 use super::password::Password;
 use super::pool::{Group, Pool, PoolSettings, Provider};
 use super::quota::Quotas;
 use super::schema::{Attribute, Kind};
+use super::sign_in::SignIns;
 use super::state::State;
 use super::user::User;
 
@@ -76,8 +78,10 @@ impl Seed {
             calls: VecDeque::new(),
             faults: Faults::default(),
             quotas: Quotas::new(),
+            hourly: Hourly::default(),
             page_shapes: VecDeque::new(),
             grants: Grants::default(),
+            sign_ins: SignIns::default(),
             serial: 0,
         }
     }

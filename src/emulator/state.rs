@@ -11,10 +11,12 @@ use serde_json::Value;
 
 use super::access::Grants;
 use super::faults::{Effect, Faults, Moment};
+use super::hourly::Hourly;
 use super::operations;
 use super::outbox::Outbox;
 use super::pool::{Lagging, Pool};
 use super::quota::Quotas;
+use super::sign_in::SignIns;
 use super::wire::{self, Body, Refusal};
 use super::{Cut, Delay};
 
@@ -68,8 +70,10 @@ pub(crate) struct State {
     pub(crate) calls: VecDeque<Call>,
     pub(crate) faults: Faults,
     pub(crate) quotas: Quotas,
+    pub(crate) hourly: Hourly,
     pub(crate) page_shapes: VecDeque<usize>,
     pub(crate) grants: Grants,
+    pub(crate) sign_ins: SignIns,
     pub(crate) serial: u64,
 }
 

@@ -97,7 +97,7 @@ fn missing_and_misshapen_members_are_reported_together_without_sensitive_values(
 #[test]
 fn an_operation_it_lacks_is_named_loudly() {
     let bench = bench();
-    for operation in ["UpdateUserAttributes", "GetUser", "AdminResetUserPassword", "Nonsense"] {
+    for operation in ["ForgotPassword", "AdminForgetDevice", "Nonsense"] {
         let (code, message) = bench.refused(operation, json!({}));
         assert_eq!(code, "UnknownOperationException");
         assert!(

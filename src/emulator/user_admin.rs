@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::access;
 use super::directory::Case;
 use super::format;
+use super::invitation;
 use super::operations::{Ask, pool, user};
-use super::outbox::{Medium, Message, Occasion};
 use super::password::{self, Password};
 use super::pool::Pool;
-use super::rules::{self, Path, Wanted};
+use super::rules::{self, By, Path, Request, Wanted};
 use super::schema::Wrong;
 use super::state::State;
 use super::user::User;
@@ -43,7 +43,13 @@ fn change(state: &mut State, ask: &Ask<'_>, wanted: &[Wanted], path: Path) -> Re
     let Some(found) = pool.users.get(at) else {
         return Err(Refusal::no_user());
     };
-    let change = rules::change(pool, at, &found, wanted, path, ask.now)?;
+    let request = Request {
+        by: By::Administrator,
+        path,
+        wanted,
+        now: ask.now,
+    };
+    let change = rules::change(pool, at, &found, &request)?;
     pool.users.put(at, change.user);
     dethrone(pool, &change.dethroned, ask.now);
     for message in change.messages {
@@ -53,7 +59,7 @@ fn change(state: &mut State, ask: &Ask<'_>, wanted: &[Wanted], path: Path) -> Re
     Ok(json!({}))
 }
 
-fn dethrone(pool: &mut Pool, losers: &[(u64, String)], now: Timestamp) {
+pub(crate) fn dethrone(pool: &mut Pool, losers: &[(u64, String)], now: Timestamp) {
     for (at, flag) in losers {
         if let Some(loser) = pool.users.get(*at) {
             let mut loser = loser.as_ref().clone();
@@ -121,18 +127,17 @@ pub(crate) fn set_password(state: &mut State, ask: &Ask<'_>) -> Result<Value, Re
 pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let pool = pool(&mut state.pools, ask)?;
     if ask.text_if_set("MessageAction") == Some("RESEND") {
-        return resend(state, ask);
+        return invitation::resend(state, ask);
     }
     if let Some(password) = ask.text_if_set("TemporaryPassword") {
         password::check(pool, password)?;
     }
-    let user = new_user(pool, ask)?;
+    let mut user = new_user(pool, ask)?;
     let losers = claim_aliases(pool, ask, &user)?;
-    let messages = if ask.text_if_set("MessageAction").is_some() {
-        Vec::new()
-    } else {
-        invitations(pool, ask, &user)
-    };
+    let mut messages = invitation::invite(pool, ask, &mut user);
+    if ask.text_if_set("MessageAction").is_some() {
+        messages.clear();
+    }
     let at = pool.users.add(user);
     dethrone(pool, &losers, ask.now);
     let row = pool
@@ -247,8 +252,8 @@ fn admit_created(pool: &Pool, user: &mut User, wanted: &[Wanted]) -> Result<(), 
 }
 
 /// A verified address that another user holds as an alias: refused, or taken over with ForceAliasCreation
-/// (API reference, AdminCreateUser).
-fn claim_aliases(pool: &Pool, ask: &Ask<'_>, user: &User) -> Result<Vec<(u64, String)>, Refusal> {
+/// (API reference, AdminCreateUser, ConfirmSignUp).
+pub(crate) fn claim_aliases(pool: &Pool, ask: &Ask<'_>, user: &User) -> Result<Vec<(u64, String)>, Refusal> {
     let mut losers = Vec::new();
     for contact in ["email", "phone_number"] {
         let aliased = pool.settings.alias_attributes.iter().any(|alias| alias == contact);
@@ -269,56 +274,6 @@ fn claim_aliases(pool: &Pool, ask: &Ask<'_>, user: &User) -> Result<Vec<(u64, St
         }
     }
     Ok(losers)
-}
-
-/// An invitation goes by SMS unless DesiredDeliveryMediums says otherwise (API reference, AdminCreateUser). What the
-/// service does for a user without that contact is undocumented; here nothing goes out.
-fn invitations(pool: &Pool, ask: &Ask<'_>, user: &User) -> Vec<Message> {
-    let mediums = ask
-        .texts("DesiredDeliveryMediums")
-        .unwrap_or_else(|| vec!["SMS".to_owned()]);
-    [("email", "EMAIL", Medium::Email), ("phone_number", "SMS", Medium::Sms)]
-        .into_iter()
-        .filter(|(_, word, _)| mediums.iter().any(|medium| medium == word))
-        .filter_map(|(attribute, _, medium)| {
-            Some(Message {
-                medium,
-                destination: user.attribute(attribute)?.to_owned(),
-                attribute: attribute.to_owned(),
-                occasion: Occasion::Invitation,
-                code: None,
-                link: false,
-                pool: pool.id.clone(),
-                user: user.username.clone(),
-                at: ask.now,
-            })
-        })
-        .collect()
-}
-
-/// RESEND: the invitation goes out again to a user who has not yet signed in. Another status is refused with
-/// UnsupportedUserStateException, which the model has on this operation; the words are undocumented.
-fn resend(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
-    let pool = pool(&mut state.pools, ask)?;
-    let at = pool.find(ask.text("Username")).ok_or_else(Refusal::no_user)?;
-    let Some(found) = pool.users.get(at) else {
-        return Err(Refusal::no_user());
-    };
-    if found.status != "FORCE_CHANGE_PASSWORD" {
-        return Err(Refusal::new(
-            "UnsupportedUserStateException",
-            format!("Resend not possible. {} is the state of the user.", found.status),
-        ));
-    }
-    let messages = invitations(pool, ask, &found);
-    let mut next = found.as_ref().clone();
-    next.modified = ask.now;
-    let row = next.row(None);
-    pool.users.put(at, next);
-    for message in messages {
-        state.outbox.send(message);
-    }
-    Ok(json!({"User": row}))
 }
 
 #[cfg(test)]
