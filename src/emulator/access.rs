@@ -180,10 +180,7 @@ pub(crate) fn bearer(state: &State, ask: &Ask<'_>) -> Result<Bearer, Refusal> {
 }
 
 pub(crate) fn reset_required() -> Refusal {
-    Refusal::new(
-        "PasswordResetRequiredException",
-        "Password reset required for the user",
-    )
+    Refusal::new("PasswordResetRequiredException", "Password reset required for the user")
 }
 
 pub(crate) fn not_confirmed() -> Refusal {

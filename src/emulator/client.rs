@@ -371,8 +371,7 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
         let names = ask.texts(member);
         let unfit = |name: &String| {
             pool.settings.attribute(name).is_none_or(|_| {
-                name.starts_with("dev:")
-                    || (kind == "write" && (name == "sub" || name.ends_with("_verified")))
+                name.starts_with("dev:") || (kind == "write" && (name == "sub" || name.ends_with("_verified")))
             })
         };
         if names.iter().flatten().any(unfit) {

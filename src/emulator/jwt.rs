@@ -49,7 +49,11 @@ mod tests {
         assert_eq!(read(&token), Some(claims));
         let (head, rest) = token.split_once('.').unwrap();
         let other = write(&json!({"sub": "t", "exp": 7}));
-        let swapped = format!("{head}.{}.{}", other.split('.').nth(1).unwrap(), rest.split_once('.').unwrap().1);
+        let swapped = format!(
+            "{head}.{}.{}",
+            other.split('.').nth(1).unwrap(),
+            rest.split_once('.').unwrap().1
+        );
         for wrong in [swapped.as_str(), "", "a.b.c", "x", rest] {
             assert_eq!(read(wrong), None);
         }

@@ -38,6 +38,7 @@ mod quota;
 mod rules;
 mod schema;
 mod seed;
+mod sign_in;
 mod sign_up;
 mod state;
 mod token;
@@ -135,6 +136,19 @@ impl Emulator {
     /// The messages that people would have got, oldest first; the last 4,096 are kept.
     pub fn outbox(&self) -> Vec<Message> {
         self.state().outbox.messages()
+    }
+
+    /// Makes the next sign-in that gets past its password answer with this challenge (`CUSTOM_CHALLENGE`,
+    /// `DEVICE_SRP_AUTH`, ...) instead of what it would have. The emulator takes no answer to it.
+    pub fn demand_challenge(&self, name: &str) {
+        self.state().sign_ins.demanded.push_back(name.to_owned());
+    }
+
+    /// The app client of this name in a pool, with its id and its secret.
+    pub fn client(&self, pool: &str, name: &str) -> Option<Client> {
+        let state = self.state();
+        let pool = state.pools.iter().find(|known| known.id == pool)?;
+        pool.clients.iter().find(|client| client.name == name).cloned()
     }
 
     /// Puts a fault in the way of coming calls. Faults are tried in the order they were injected.

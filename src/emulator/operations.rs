@@ -10,7 +10,8 @@ use super::rules::Wanted;
 use super::state::State;
 use super::wire::{Body, Refusal};
 use super::{
-    access, account, client, groups, listing, own_attributes, pool_admin, providers, sign_up, token, user_admin,
+    access, account, client, groups, listing, own_attributes, pool_admin, providers, sign_in, sign_up, token,
+    user_admin,
 };
 
 /// One operation.
@@ -125,6 +126,11 @@ static OPERATIONS: &[Operation] = &[
         run: user_admin::get,
     },
     Operation {
+        name: "AdminInitiateAuth",
+        members: sign_in::ADMIN_INITIATE,
+        run: sign_in::admin_initiate,
+    },
+    Operation {
         name: "AdminListGroupsForUser",
         members: &[POOL, USER, optional("Limit", PAGE), optional("NextToken", TOKEN)],
         run: groups::list_of_user,
@@ -133,6 +139,11 @@ static OPERATIONS: &[Operation] = &[
         name: "AdminResetUserPassword",
         members: &[POOL, USER, METADATA],
         run: account::reset_password,
+    },
+    Operation {
+        name: "AdminRespondToAuthChallenge",
+        members: sign_in::ADMIN_RESPOND,
+        run: sign_in::admin_respond,
     },
     Operation {
         name: "AdminSetUserPassword",
@@ -249,6 +260,11 @@ static OPERATIONS: &[Operation] = &[
         run: access::global_sign_out,
     },
     Operation {
+        name: "InitiateAuth",
+        members: sign_in::INITIATE,
+        run: sign_in::initiate,
+    },
+    Operation {
         name: "ListGroups",
         members: &[POOL, optional("Limit", PAGE), optional("NextToken", TOKEN)],
         run: groups::list,
@@ -298,6 +314,11 @@ static OPERATIONS: &[Operation] = &[
         name: "ResendConfirmationCode",
         members: &[CLIENT, HASH, USER, METADATA],
         run: sign_up::resend,
+    },
+    Operation {
+        name: "RespondToAuthChallenge",
+        members: sign_in::RESPOND,
+        run: sign_in::respond,
     },
     Operation {
         name: "UpdateUserAttributes",
