@@ -35,6 +35,8 @@ pub struct PoolSettings {
     pub mfa: String,
     /// SmsConfiguration.SnsCallerArn; without it no text message can be sent.
     pub sms_role: Option<String>,
+    /// SmsConfiguration.ExternalId.
+    pub sms_external_id: Option<String>,
     /// EmailConfiguration.
     pub email: BTreeMap<String, String>,
     /// AccountRecoverySetting: `verified_email`, `verified_phone_number`, `admin_only`, in order of priority.
@@ -68,6 +70,7 @@ impl PoolSettings {
             case_sensitive: true,
             mfa: "OFF".to_owned(),
             sms_role: None,
+            sms_external_id: None,
             email: BTreeMap::from([("EmailSendingAccount".to_owned(), "COGNITO_DEFAULT".to_owned())]),
             recovery: vec!["verified_email".to_owned(), "verified_phone_number".to_owned()],
             link_verification: false,
@@ -99,6 +102,18 @@ impl PoolSettings {
         } else {
             Case::Insensitive
         }
+    }
+
+    /// SmsConfigurationType; none where the pool cannot send text messages.
+    pub(crate) fn sms(&self, region: &str) -> Option<Value> {
+        let role = self.sms_role.as_ref()?;
+        let mut out = Map::new();
+        out.insert("SnsCallerArn".into(), json!(role));
+        if let Some(id) = &self.sms_external_id {
+            out.insert("ExternalId".into(), json!(id));
+        }
+        out.insert("SnsRegion".into(), json!(region));
+        Some(Value::Object(out))
     }
 
     /// The recovery names with their priorities.
@@ -292,8 +307,8 @@ impl Pool {
         put("MfaConfiguration", json!(set.mfa));
         put("EstimatedNumberOfUsers", json!(self.users.len()));
         put("EmailConfiguration", json!(set.email));
-        if let Some(role) = &set.sms_role {
-            put("SmsConfiguration", json!({"SnsCallerArn": role, "SnsRegion": region}));
+        if let Some(sms) = set.sms(region) {
+            put("SmsConfiguration", sms);
         }
         put("UserPoolTags", json!({}));
         put(

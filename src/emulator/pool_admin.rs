@@ -87,11 +87,8 @@ pub(crate) fn mfa_config(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refu
     out.insert("MfaConfiguration".into(), json!(settings.mfa));
     if settings.mfa != "OFF" {
         out.insert("SoftwareTokenMfaConfiguration".into(), json!({"Enabled": true}));
-        if let Some(role) = &settings.sms_role {
-            out.insert(
-                "SmsMfaConfiguration".into(),
-                json!({"SmsConfiguration": {"SnsCallerArn": role, "SnsRegion": region}}),
-            );
+        if let Some(sms) = settings.sms(region) {
+            out.insert("SmsMfaConfiguration".into(), json!({"SmsConfiguration": sms}));
         }
     }
     Ok(Value::Object(out))
@@ -135,9 +132,13 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
     settings.deletion_protection = ask.text_if_set("DeletionProtection") == Some("ACTIVE");
     settings.link_verification =
         inside("VerificationMessageTemplate", "DefaultEmailOption").is_some_and(|option| option == "CONFIRM_WITH_LINK");
-    settings.sms_role = inside("SmsConfiguration", "SnsCallerArn")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
+    let sms = |member: &str| {
+        inside("SmsConfiguration", member)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    settings.sms_role = sms("SnsCallerArn");
+    settings.sms_external_id = sms("ExternalId");
     if let Some(email) = ask.structure("EmailConfiguration") {
         settings.email = texts(email);
     }

@@ -90,7 +90,7 @@ fn a_created_pool_is_described_as_it_was_asked_for() {
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
         "UsernameConfiguration": {"CaseSensitive": false},
         "MfaConfiguration": "OPTIONAL",
-        "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
+        "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "outside"},
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
         "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"},
         "AccountRecoverySetting": {"RecoveryMechanisms": [

@@ -141,12 +141,15 @@ const CATEGORIES: &[Category] = &[
 
 const PER_POOL: u32 = 5;
 const PER_USER: u32 = 10;
-const USER_READS: [&str; 1] = ["AdminGetUser"];
-const USER_WRITES: [&str; 4] = [
+const USER_READS: [&str; 2] = ["AdminGetUser", "GetUser"];
+const USER_WRITES: [&str; 7] = [
     "AdminUpdateUserAttributes",
     "AdminDeleteUserAttributes",
     "AdminEnableUser",
     "AdminDisableUser",
+    "UpdateUserAttributes",
+    "DeleteUserAttributes",
+    "VerifyUserAttribute",
 ];
 
 /// The buckets of one account and Region.
@@ -181,7 +184,8 @@ impl Quotas {
         self.buckets.remove(category);
     }
 
-    /// Takes one request from every bucket it counts in, or refuses it and takes none.
+    /// Takes one request from every bucket it counts in, or refuses it and takes none. The user is whatever the
+    /// request says of one: a name, or an access token.
     pub(crate) fn take(&mut self, operation: &str, pool: &str, user: &str, now: Timestamp) -> Result<(), Refusal> {
         if self.enforced == Enforced::No {
             return Ok(());

@@ -171,6 +171,7 @@ impl PoolSeed {
     /// An SMS role, so that text messages can be sent.
     pub fn sms(mut self) -> Self {
         self.settings.sms_role = Some("arn:aws:iam::123456789012:role/service-role/cognito-sms".to_owned());
+        self.settings.sms_external_id = Some("7f1d4c9a-2b60-4e37-9a51-0c8e6d2f7b43".to_owned());
         self
     }
 

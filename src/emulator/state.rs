@@ -194,7 +194,8 @@ impl State {
     fn run(&mut self, name: &str, body: &Body, now: Timestamp) -> Result<Value, Refusal> {
         let operation = operations::find(name)?;
         let part = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
-        self.quotas.take(name, part("UserPoolId"), part("Username"), now)?;
+        let user = format!("{}{}", part("Username"), part("AccessToken"));
+        self.quotas.take(name, part("UserPoolId"), &user, now)?;
         operations::run(self, operation, body, now)
     }
 
