@@ -7,6 +7,7 @@ pub mod config_cmd;
 pub mod demo;
 pub mod iam;
 mod log;
+pub mod shorthand;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};

@@ -8,4 +8,5 @@ mod flow;
 mod house;
 mod peers;
 mod pty;
+mod shorthand;
 mod terminal;

@@ -101,6 +101,13 @@ impl Peers {
             .map_err(|error| error.to_string())
     }
 
+    /// What the AWS CLI makes of arguments, run in this folder; `tests/peers/shorthand.py` describes both documents.
+    pub fn read_by_aws_cli(&self, document: &Value, folder: &Folder) -> Result<Value, String> {
+        let mut command = self.script("shorthand.py", &[]);
+        command.current_dir(folder.path());
+        printed_json(command, &document.to_string())
+    }
+
     /// The error codes that the pinned API model lists for each operation.
     pub fn error_shapes(&self) -> Result<BTreeMap<String, Vec<String>>, String> {
         serde_json::from_value(printed_json(self.script("error_shapes.py", &[]), "")?)
