@@ -16,8 +16,8 @@ use cognitui::domain::place::{Caller, Written};
 use cognitui::domain::schema::{DataType, Schema, SchemaAttribute};
 use cognitui::domain::user::Source;
 use cognitui::domain::{
-    Answered, AttributeName, AttributeValue, Edit, Intent, Operation, Page, Place, PoolId, Raw, Target, User,
-    UserStatus, Username,
+    Answered, AttributeName, AttributeValue, Edit, Intent, Operation, Page, Place, PoolId, Raw, Route, Rules, Target,
+    User, UserStatus, Username,
 };
 use cognitui::job::{Job, Protection, Reply};
 use cognitui::journal::Journal;
@@ -282,10 +282,10 @@ fn intent() -> Result<Intent, Failed> {
         }],
     };
     let base = Arc::new(person(1));
-    let mut draft = Draft::new(Arc::clone(&base));
+    let mut draft = Draft::new(Arc::clone(&base), Route::Admin);
     draft.set(email, Edit::Set(AttributeValue::new("new@example.com")));
     let changes = draft
-        .change_set(&schema)
+        .change_set(&Rules::admin(&schema))
         .map_err(|problems| format!("{} problems in the draft", problems.len()))?;
     Ok(Intent {
         caller: Caller::default(),

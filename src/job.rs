@@ -13,9 +13,10 @@ use crate::domain::consequence::Owner;
 use crate::domain::find::Plan;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
+use crate::domain::sign_in::{ActingAs, Challenge, Password};
 use crate::domain::{
-    Answered, AttributeValue, ChangeSet, Contact, Fault, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw,
-    Sentence, Target, User, Username,
+    Answered, AppClient, AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Fault, Operation, Outcome,
+    Page, PageToken, Place, Pool, PoolSummary, Raw, Route, Secret, Sentence, Target, User, Username,
 };
 
 /// Names one question, so that its answer finds its way back. Never used twice in a session.
@@ -35,8 +36,13 @@ pub enum Job {
     ListUsers { place: Place, token: Option<PageToken> },
     /// The calls of a find, stage by stage until one has hits.
     Find { place: Place, plan: Plan },
-    /// AdminGetUser: counts the user as monthly active, so only where somebody asked for it.
-    GetUser { place: Place, username: Username },
+    /// AdminGetUser, which counts the user as monthly active, so only where somebody asked for it; or GetUser with the
+    /// token that is held for this pool.
+    GetUser {
+        place: Place,
+        username: Username,
+        route: Route,
+    },
     /// AdminListGroupsForUser, all pages.
     Groups { place: Place, username: Username },
     /// ListUsers by exact contact: who has this address or number now.
@@ -46,19 +52,46 @@ pub enum Job {
         value: AttributeValue,
         not: Username,
     },
-    /// Builds the Writer of a pool. Nothing can be written there before.
-    OpenWriter { place: Place, protection: Protection },
-    /// Drops the Writer of a pool.
+    /// Builds the Writer of a pool, or of the token that is held for it. Nothing can be written there before.
+    OpenWriter {
+        place: Place,
+        route: Route,
+        protection: Protection,
+    },
+    /// Drops the Writers of a pool, the one of the token included.
     CloseWriter { place: Place },
     /// The one path of a write.
     Submit(Submission),
     /// Reads a user back to learn what became of a write that ended unknown. Sends nothing.
     Settle {
         place: Place,
-        changes: ChangeSet,
+        operation: Operation,
         fault: Fault,
         journal_id: Option<Raw>,
     },
+    /// ListUserPoolClients, all pages.
+    Clients { place: Place },
+    /// DescribeUserPoolClient.
+    Client { place: Place, client: ClientId },
+    /// InitiateAuth or AdminInitiateAuth with a password. The token stays at the desk.
+    SignIn { place: Place, password: Password },
+    /// The answers to a challenge of a sign-in, by the names the service gives them (`SMS_MFA_CODE`).
+    AnswerChallenge {
+        place: Place,
+        challenge: Challenge,
+        answers: Vec<(String, Secret)>,
+    },
+    /// Takes an access token that was given, checks it and reads its user with GetUser. It stays at the desk, one for
+    /// each pool. `expected`: the sub of the user it has to be.
+    ActAs {
+        place: Place,
+        token: Secret,
+        expected: Option<Raw>,
+    },
+    /// Forgets the token held for a pool, and the Writer made from it.
+    StopActing { place: Place },
+    /// What people would have got from the emulator: there is an outbox in the demo only.
+    Outbox,
     /// STS GetCallerIdentity.
     Caller { target: Target },
     /// Forgets the connection, so that the next question reads credentials and settings anew.
@@ -79,8 +112,14 @@ impl Job {
             | Self::OpenWriter { place, .. }
             | Self::CloseWriter { place }
             | Self::Submit(Submission { place, .. })
+            | Self::Clients { place }
+            | Self::Client { place, .. }
+            | Self::SignIn { place, .. }
+            | Self::AnswerChallenge { place, .. }
+            | Self::ActAs { place, .. }
+            | Self::StopActing { place }
             | Self::Settle { place, .. } => Some(place),
-            Self::ListPools { .. } | Self::Caller { .. } | Self::Reconnect { .. } => None,
+            Self::Outbox | Self::ListPools { .. } | Self::Caller { .. } | Self::Reconnect { .. } => None,
         }
     }
 }
@@ -92,11 +131,11 @@ pub enum Protection {
     Protected,
 }
 
-/// A write somebody decided on: what changes, and what was typed to allow it.
+/// A write somebody decided on, and what was typed to allow it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     pub place: Place,
-    pub changes: ChangeSet,
+    pub operation: Operation,
     /// Until when the pool is armed, if its name was typed. Checked again where the write is made.
     pub armed_until: Option<Timestamp>,
 }
@@ -117,10 +156,39 @@ pub enum Reply {
     Submitting(Step),
     Submitted(Box<Submitted>),
     Settled(Box<Submitted>),
+    Clients(Answer<Vec<ClientSummary>>),
+    Client(Answer<Arc<AppClient>>),
+    SignedIn(Answer<SignedIn>),
+    StoppedActing,
+    Outbox(Vec<Delivered>),
     Caller(Answer<Caller>),
     Reconnected,
     /// The work itself broke (a panic in a worker): said, never swallowed.
     Broken(Fault),
+}
+
+/// How far a sign-in came, or a token that was given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignedIn {
+    /// Another step is asked for.
+    Challenge(Challenge),
+    /// The token is held at the desk, and this is whose it is.
+    As(ActingAs),
+    /// The token is another user's than the expected one. It was dropped.
+    SomebodyElse(Username),
+}
+
+/// A message that the emulator of the demo keeps in place of sending it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    pub at: Timestamp,
+    pub pool: Raw,
+    pub username: Raw,
+    /// `EMAIL` or `SMS`.
+    pub medium: Raw,
+    pub destination: Raw,
+    /// What the end user would have read.
+    pub text: Raw,
 }
 
 pub type Answer<T> = Result<Answered<T>, Fault>;
@@ -157,6 +225,8 @@ pub struct Submitted {
     pub outcome: Outcome,
     pub username: Username,
     pub request_id: Option<Raw>,
+    /// The messages that the service itself reports, in its order.
+    pub reported: Vec<CodeDelivery>,
     /// The user as read after (or instead of) the write.
     pub now: Option<Arc<User>>,
     /// Why it could not be read back.
@@ -180,6 +250,7 @@ impl Submitted {
             outcome,
             username,
             request_id: None,
+            reported: Vec::new(),
             now: None,
             unread: None,
             late: None,

@@ -284,10 +284,10 @@ impl App {
             },
             Next::ReadBack {
                 place,
-                changes,
+                operation,
                 fault,
                 journal_id,
-            } => self.read_back(place, changes, fault, journal_id),
+            } => self.read_back(place, operation, fault, journal_id),
         }
     }
 

@@ -99,6 +99,24 @@ impl App {
                     session.take_owner(ticket, &answer, core)
                 });
             }
+            Reply::Clients(answer) => {
+                report(core, ticket, &answer, |clients| {
+                    format!("{} app {}", clients.len(), plural(clients.len(), "client")).into()
+                });
+            }
+            Reply::Client(answer) => {
+                report(core, ticket, &answer, |client| {
+                    crate::say!("app client ", raw & client.name)
+                });
+                let answer = answer.map(|answered| answered.value);
+                each(&mut self.session, &mut self.left, |session| {
+                    session.take_client(ticket, answer.clone())
+                });
+            }
+            Reply::SignedIn(answer) => {
+                report(core, ticket, &answer, |_| "signed in".into());
+            }
+            Reply::Outbox(_) | Reply::StoppedActing => {}
             Reply::Caller(answer) => {
                 report(core, ticket, &answer, |caller| match &caller.arn {
                     Some(arn) => crate::say!(raw arn),
@@ -180,7 +198,7 @@ impl App {
             .find_map(|session| session.writes.get(&ticket));
         if let Some(write) = write {
             // Nobody can tell how far it came.
-            let username = write.changes().base().username.clone();
+            let username = write.operation().user().username.clone();
             return self.submitted(ticket, Submitted::new(username, Outcome::Unknown(fault.clone())));
         }
         match self

@@ -1,11 +1,13 @@
 //! An open pool: its settings, its users, the pending edits, and which screen is in front.
 
+mod acting;
 mod mode;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::acting::{Acting, CODES_AN_HOUR};
 pub use self::mode::{Armed, Mode, ReadReason};
 use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};
@@ -21,7 +23,9 @@ use super::slot::Slot;
 use super::writes::{UnknownWrite, Waiting, Write};
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
-use crate::domain::{AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Schema, User, Username};
+use crate::domain::{
+    AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Route, Schema, User, Username,
+};
 use crate::job::{Job, Protection, Ticket};
 
 /// Which screen of a pool is in front.
@@ -50,8 +54,10 @@ pub struct Session {
     pub edit: Option<EditScreen>,
     pub review: Option<Review>,
     pub view: View,
-    /// Pending edits by user: they stay when a form is left.
-    pub drafts: BTreeMap<Username, Draft>,
+    /// Pending edits by user and route: they stay when a form is left.
+    pub drafts: BTreeMap<(Username, Route), Draft>,
+    /// Whose token is held.
+    pub acting: Option<Acting>,
     /// Writes that are at the desk.
     pub writes: BTreeMap<Ticket, Write>,
     /// Changes the service accepted and that were not seen applied.
@@ -83,6 +89,7 @@ impl Session {
             review: None,
             view: View::Users,
             drafts: BTreeMap::new(),
+            acting: None,
             writes: BTreeMap::new(),
             waiting: Vec::new(),
             unknown: BTreeMap::new(),
@@ -342,11 +349,21 @@ impl Session {
 
     /// How many users have edits that were not sent.
     pub fn users_with_edits(&self) -> usize {
-        self.drafts.values().filter(|draft| !draft.is_empty()).count()
+        let users: BTreeSet<&Username> = self
+            .drafts
+            .iter()
+            .filter(|(_, draft)| !draft.is_empty())
+            .map(|((username, _), _)| username)
+            .collect();
+        users.len()
     }
 
+    /// Pending edits of a user, the administrator's first.
     pub fn draft(&self, username: &Username) -> Option<&Draft> {
-        self.drafts.get(username).filter(|draft| !draft.is_empty())
+        [Route::Admin, Route::Own]
+            .into_iter()
+            .filter_map(|route| self.drafts.get(&(username.clone(), route)))
+            .find(|draft| !draft.is_empty())
     }
 
     pub(super) fn jump(&mut self, typed: &str) -> Result<(), &'static str> {
@@ -372,7 +389,7 @@ impl Session {
 
     pub(super) fn set_metadata(&mut self, metadata: ClientMetadata) {
         if let Some(edit) = &self.edit
-            && let Some(draft) = self.drafts.get_mut(&edit.username)
+            && let Some(draft) = self.drafts.get_mut(&edit.key())
         {
             draft.metadata = metadata;
         }
@@ -383,8 +400,8 @@ impl Session {
             return;
         };
         edit.field = None;
-        if let Some(draft) = self.drafts.get_mut(&edit.username) {
-            *draft = Draft::new(Arc::clone(draft.base()));
+        if let Some(draft) = self.drafts.get_mut(&edit.key()) {
+            *draft = Draft::new(Arc::clone(draft.base()), draft.route());
         }
         core.say("the pending edits of this user are thrown away");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{ChangeSet, Fault, Place, Raw, Sentence, Username};
+use crate::domain::{Fault, Operation, Place, Raw, Sentence, Username};
 use crate::job::Ticket;
 
 /// How many entries are kept; older ones are in the journal where they wrote something.
@@ -59,7 +59,7 @@ pub enum Next {
     /// Read a user back to learn what became of a write.
     ReadBack {
         place: Place,
-        changes: ChangeSet,
+        operation: Operation,
         fault: Fault,
         journal_id: Option<Raw>,
     },
@@ -75,8 +75,8 @@ impl Next {
             Self::OpenForm(username) => {
                 crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits")
             }
-            Self::ReadBack { changes, .. } => {
-                crate::say!("next: Enter here reads ", raw changes.base().username.raw(), " back; nothing is sent twice")
+            Self::ReadBack { operation, .. } => {
+                crate::say!("next: Enter here reads ", raw operation.user().username.raw(), " back; nothing is sent twice")
             }
             Self::Retry => "next: Enter here, or r, tries again".into(),
         }
@@ -170,9 +170,9 @@ impl Status {
 
     /// A write that ended unknown was read back: what that brought stands in an entry of its own, and the older ones
     /// offer no reading any more.
-    pub fn settle(&mut self, of: &Place, read_back: &ChangeSet) {
+    pub fn settle(&mut self, of: &Place, read_back: &Operation) {
         for entry in &mut self.entries {
-            if matches!(&entry.next, Some(Next::ReadBack { place, changes, .. }) if place == of && changes == read_back)
+            if matches!(&entry.next, Some(Next::ReadBack { place, operation, .. }) if place == of && operation == read_back)
             {
                 entry.settled = true;
                 entry.next = None;

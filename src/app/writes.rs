@@ -15,22 +15,23 @@ use super::status::{Entry, Next, Word};
 use crate::domain::consequence::{self, Changes, Delivery, Known, WaitingChange};
 use crate::domain::fault::Access;
 use crate::domain::{
-    AttributeName, AttributeValue, ChangeSet, Contact, Edit, Fault, Outcome, Place, Raw, Sentence, User, Username,
+    AttributeName, AttributeValue, ChangeSet, CodeDelivery, Contact, Deed, Draft, Edit, Fault, Operation, Outcome,
+    Place, Raw, Route, Sentence, User, Username,
 };
 use crate::job::{Job, Submitted, Ticket};
 
 /// A question about a write that is at the desk.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
-    Sent(ChangeSet),
+    Sent(Operation),
     /// Reading back one that ended unknown. Sends nothing.
-    ReadBack(ChangeSet),
+    ReadBack(Operation),
 }
 
 impl Write {
-    pub fn changes(&self) -> &ChangeSet {
+    pub fn operation(&self) -> &Operation {
         match self {
-            Self::Sent(changes) | Self::ReadBack(changes) => changes,
+            Self::Sent(operation) | Self::ReadBack(operation) => operation,
         }
     }
 }
@@ -39,7 +40,7 @@ impl Write {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnknownWrite {
     pub at: Timestamp,
-    pub changes: ChangeSet,
+    pub operation: Operation,
 }
 
 /// A change of a contact that was accepted and not seen applied.
@@ -59,11 +60,11 @@ impl App {
     }
 
     /// Reads a user back to learn what became of a write.
-    pub(super) fn read_back(&mut self, place: Place, changes: ChangeSet, fault: Fault, journal_id: Option<Raw>) {
-        let subject = changes.base().username.raw().clone();
+    pub(super) fn read_back(&mut self, place: Place, operation: Operation, fault: Fault, journal_id: Option<Raw>) {
+        let subject = operation.user().username.raw().clone();
         let job = Job::Settle {
             place: place.clone(),
-            changes: changes.clone(),
+            operation: operation.clone(),
             fault,
             journal_id,
         };
@@ -74,7 +75,7 @@ impl App {
             .chain(&mut self.left)
             .find(|session| session.place == place)
         {
-            session.writes.insert(ticket, Write::ReadBack(changes));
+            session.writes.insert(ticket, Write::ReadBack(operation));
         }
     }
 }
@@ -89,11 +90,11 @@ impl Session {
         let Some(write) = self.writes.remove(&ticket) else {
             return false;
         };
-        let changes = write.changes();
+        let operation = write.operation();
         if matches!(write, Write::ReadBack(_)) {
-            core.status.settle(&self.place, changes);
+            core.status.settle(&self.place, operation);
         }
-        tell(core, ticket, submitted, changes, self);
+        tell(core, ticket, submitted, operation, self);
         let mut in_review = false;
         if let Some(review) = self.review.as_mut().filter(|review| review.sending == Some(ticket)) {
             review.sending = None;
@@ -111,14 +112,17 @@ impl Session {
                 // What a later write made true is known, as far as it changed the same; an older reading settles only
                 // the write it was for.
                 let settles = |unknown: &UnknownWrite| match &write {
-                    Write::Sent(changes) => changes.covers(&unknown.changes),
-                    Write::ReadBack(changes) => unknown.changes == *changes,
+                    Write::Sent(operation) => match (operation.changes(), unknown.operation.changes()) {
+                        (Some(changes), Some(unknown)) => changes.covers(unknown),
+                        _ => operation.deed().is_some() && operation.deed() == unknown.operation.deed(),
+                    },
+                    Write::ReadBack(operation) => unknown.operation == *operation,
                 };
                 if self.unknown.get(&submitted.username).is_some_and(settles) {
                     self.unknown.remove(&submitted.username);
                 }
-                self.remember_waiting(changes, submitted, core);
-                self.take_now(submitted, changes);
+                self.remember_waiting(operation, submitted, core);
+                self.take_now(submitted, operation);
                 if in_review {
                     self.close_form_on(submitted, core);
                 } else {
@@ -143,19 +147,19 @@ impl Session {
                 return true;
             }
             Outcome::Unknown(_) => {
-                if let Write::Sent(changes) = &write {
+                if let Write::Sent(operation) = &write {
                     let unknown = UnknownWrite {
                         at: core.at,
-                        changes: changes.clone(),
+                        operation: operation.clone(),
                     };
                     self.unknown.insert(submitted.username.clone(), unknown);
                 }
             }
             // The rest of it was accepted all the same, and may wait.
-            Outcome::Differs(_) => self.remember_waiting(changes, submitted, core),
+            Outcome::Differs(_) => self.remember_waiting(operation, submitted, core),
             Outcome::Refused(_) => {}
         }
-        self.take_now(submitted, changes);
+        self.take_now(submitted, operation);
         if in_review {
             self.review = None;
             self.view = View::Edit;
@@ -178,7 +182,10 @@ impl Session {
         }
     }
 
-    fn remember_waiting(&mut self, changes: &ChangeSet, submitted: &Submitted, core: &Core) {
+    fn remember_waiting(&mut self, operation: &Operation, submitted: &Submitted, core: &Core) {
+        let Some(changes) = operation.changes() else {
+            return;
+        };
         for contact in Contact::ALL {
             if let Some(value) = waits(changes, submitted, contact) {
                 let username = submitted.username.clone();
@@ -206,16 +213,17 @@ impl Session {
 
     /// A newer reading after a write: lists, facts and the draft follow it. What was done, or waits, is pending no
     /// longer; edits made since stay.
-    fn take_now(&mut self, submitted: &Submitted, changes: &ChangeSet) {
+    fn take_now(&mut self, submitted: &Submitted, operation: &Operation) {
         let Some(now) = &submitted.now else {
             return;
         };
         self.take_reading(now);
-        let open = self
-            .edit
-            .as_ref()
-            .is_some_and(|edit| edit.username == submitted.username);
-        let Some(draft) = self.drafts.get_mut(&submitted.username) else {
+        let Some(changes) = operation.changes() else {
+            return;
+        };
+        let key = (submitted.username.clone(), changes.route());
+        let open = self.edit.as_ref().is_some_and(|edit| edit.key() == key);
+        let Some(draft) = self.drafts.get_mut(&key) else {
             return;
         };
         draft.rebase(Arc::clone(now));
@@ -233,20 +241,17 @@ impl Session {
             draft.metadata = Default::default();
         }
         if draft.is_empty() && !open {
-            self.drafts.remove(&submitted.username);
+            self.drafts.remove(&key);
         }
     }
 
     /// The change is done: the user is shown as it is now.
     fn close_form_on(&mut self, submitted: &Submitted, core: &mut Core) {
         self.review = None;
-        self.edit = None;
-        if self
-            .drafts
-            .get(&submitted.username)
-            .is_some_and(|draft| draft.is_empty())
+        if let Some(key) = self.edit.take().map(|edit| edit.key())
+            && self.drafts.get(&key).is_some_and(Draft::is_empty)
         {
-            self.drafts.remove(&submitted.username);
+            self.drafts.remove(&key);
         }
         match &submitted.now {
             Some(now)
@@ -283,11 +288,11 @@ fn fault_of(outcome: &Outcome) -> Option<&Fault> {
 }
 
 /// The status entry of a write: what is true now, what is expected, what to do next.
-fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &ChangeSet, session: &Session) {
+fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, operation: &Operation, session: &Session) {
     let profile = core.settings.target.profile.clone();
     let (word, line) = match &submitted.outcome {
-        Outcome::Applied => (Word::Applied, applied_line(changes)),
-        Outcome::Waiting => (Word::Waiting, waiting_line(changes, submitted)),
+        Outcome::Applied => (Word::Applied, applied_line(operation)),
+        Outcome::Waiting => (Word::Waiting, waiting_line(operation, submitted)),
         Outcome::Refused(fault) => (Word::Refused, headline(fault)),
         Outcome::NotSent(_) => (Word::NotSent, not_sent_line(submitted)),
         Outcome::Differs(drifts) => (
@@ -314,11 +319,11 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
                 entry.more.push(late.next_step_with(profile.as_deref()));
                 entry.fault = Some(late.clone());
             }
-            None => entry.more.extend(message_lines(changes, session)),
+            None => entry.more.extend(message_lines(operation, submitted, session)),
         },
         Outcome::Refused(fault) => {
             describe(entry, fault, profile.as_deref(), Access::Write);
-            entry.next = Some(refused_next(fault, changes, session));
+            entry.next = Some(refused_next(fault, operation, session));
         }
         Outcome::NotSent(_) => {
             if submitted.moved.stops() {
@@ -329,7 +334,7 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
             entry.next = Some(Next::OpenForm(submitted.username.clone()));
         }
         Outcome::Differs(_) => {
-            entry.more.extend(message_lines(changes, session));
+            entry.more.extend(message_lines(operation, submitted, session));
             entry.next = Some(Next::OpenForm(submitted.username.clone()));
         }
         Outcome::Unknown(fault) => {
@@ -341,7 +346,7 @@ fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, changes: &Change
             }
             entry.next = Some(Next::ReadBack {
                 place: session.place.clone(),
-                changes: changes.clone(),
+                operation: operation.clone(),
                 fault: fault.clone(),
                 journal_id: submitted.journal_id.clone(),
             });
@@ -383,13 +388,16 @@ fn after_words(entry: &mut Entry, submitted: &Submitted) {
     }
 }
 
-fn applied_line(changes: &ChangeSet) -> Sentence {
+fn applied_line(operation: &Operation) -> Sentence {
+    let Some(changes) = operation.changes() else {
+        return operation.deed().map_or("", Deed::words).into();
+    };
     crate::say!("read back and true: ").join(names(changes.changes().iter().map(|change| &change.name)))
 }
 
 /// `custom:tier is gold; email still sofia.r@example.com`.
-fn waiting_line(changes: &ChangeSet, submitted: &Submitted) -> Sentence {
-    let Some(now) = &submitted.now else {
+fn waiting_line(operation: &Operation, submitted: &Submitted) -> Sentence {
+    let (Some(now), Some(changes)) = (&submitted.now, operation.changes()) else {
         return "accepted; the old value is in force until a code is entered".into();
     };
     let mut line = Sentence::new();
@@ -434,7 +442,13 @@ fn not_sent_line(submitted: &Submitted) -> Sentence {
     who.join(" meanwhile; nothing went out".into())
 }
 
-fn message_lines(changes: &ChangeSet, session: &Session) -> Vec<Sentence> {
+fn message_lines(operation: &Operation, submitted: &Submitted, session: &Session) -> Vec<Sentence> {
+    if !submitted.reported.is_empty() || operation.route() == Route::Own {
+        return submitted.reported.iter().map(CodeDelivery::sentence).collect();
+    }
+    let Some(changes) = operation.changes() else {
+        return Vec::new();
+    };
     let pool = match session.pool.ready() {
         Some(pool) => Known::Known(pool.as_ref()),
         None => Known::NotKnown("the pool's settings were not read".into()),
@@ -454,8 +468,8 @@ fn message_lines(changes: &ChangeSet, session: &Session) -> Vec<Sentence> {
 }
 
 /// AliasExistsException: whoever has it is the next to look at, where the list told.
-fn refused_next(fault: &Fault, changes: &ChangeSet, session: &Session) -> Next {
-    let user = &changes.base().username;
+fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next {
+    let user = &operation.user().username;
     let form = session.edit.as_ref().filter(|edit| edit.username == *user);
     if fault.name() == "AliasExistsException"
         && let Some(form) = form

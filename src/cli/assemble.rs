@@ -24,7 +24,7 @@ use crate::terminal::{KeysFrom, Options, Terminal};
 use crate::view::View;
 use crate::view::text::Charset;
 use crate::view::theme::{Theme, ThemeName};
-use crate::work::{Desk, Rates, Surroundings};
+use crate::work::{Desk, Outbox, Rates, Surroundings};
 
 /// The configuration asks for something that is not to be had. One line or more, each with what to do.
 pub struct Refused(pub String);
@@ -87,11 +87,11 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         notices,
     };
     let clock = system_clock();
-    let way = if is_demo {
+    let (way, outbox): (Way, Outbox) = if is_demo {
         let emulator = Emulator::new(demo::seed(cli.options.demo_users), demo::clock());
-        Way::Wire(demo::wire(emulator))
+        (Way::Wire(demo::wire(emulator.clone())), demo::outbox(emulator))
     } else {
-        Way::Network
+        (Way::Network, Arc::new(Vec::new))
     };
     Ok(Console {
         settings,
@@ -110,6 +110,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
             },
             state,
             program: env!("CARGO_PKG_VERSION"),
+            outbox,
         },
         log: config.general.log.value.clone().map(|path| {
             (

@@ -7,9 +7,11 @@ use bytes::Bytes;
 
 use crate::app::Favourite;
 use crate::cognito::{Cut, Wire, WireAnswer};
-use crate::domain::{Place, PoolId, Target};
+use crate::domain::{Place, PoolId, Raw, Target};
 use crate::emulator::{self, Clock, Delay, Emulator, Seed};
+use crate::job::Delivered;
 use crate::job::Protection::{self, Open, Protected};
+use crate::work::Outbox;
 
 /// The demo's pools as a config would name them. The two that are missing open for reading until their name is typed.
 const POOLS: &[(&str, Protection)] = &[
@@ -39,6 +41,29 @@ pub fn clock() -> Clock {
 /// The emulator as the function that takes the place of the network.
 pub fn wire(emulator: Emulator) -> Wire {
     Arc::new(move |request| answer(&emulator, request))
+}
+
+/// The messages that the emulator keeps in place of sending them, newest first.
+pub fn outbox(emulator: Emulator) -> Outbox {
+    Arc::new(move || {
+        let messages = emulator.outbox();
+        messages
+            .iter()
+            .rev()
+            .map(|message| Delivered {
+                at: message.at,
+                pool: Raw::from(message.pool.as_str()),
+                username: Raw::from(message.user.as_str()),
+                medium: Raw::from(match message.medium {
+                    emulator::Medium::Email => "EMAIL",
+                    emulator::Medium::Sms => "SMS",
+                    emulator::Medium::Authenticator => "authenticator app",
+                }),
+                destination: Raw::from(message.destination.as_str()),
+                text: Raw::from(message.text()),
+            })
+            .collect()
+    })
 }
 
 /// One answer of the emulator in the words of the wire.

@@ -22,13 +22,13 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::domain::place::{Caller, Written};
-use crate::domain::{Fault, PoolId, Raw, Target};
+use crate::domain::{Fault, PoolId, Raw, Secret, Target};
 
 use super::credentials::{self, Noting, Search};
 use super::dial::{self, Dialer, Proxies};
 use super::time::{sleeper, time_source};
 use super::wire::WireClient;
-use super::{Answered, Clock, Limits, Outside, Reader, Way, Writer, fault};
+use super::{Answered, Authenticator, Clock, Limits, Outside, Reader, Way, Writer, fault};
 
 /// The name that requests carry in their user agent.
 const APP: &str = "cognitui";
@@ -242,7 +242,34 @@ impl Connection {
     ///
     /// The only fault is `NoRegion`.
     pub fn writer(&self, pool: &PoolId) -> Result<Writer, Fault> {
-        Ok(Writer::new(self.client(Some(pool))?, self.clock.clone(), pool.clone()))
+        Ok(Writer::signed(
+            self.client(Some(pool))?,
+            self.clock.clone(),
+            pool.clone(),
+        ))
+    }
+
+    /// Opens writing for the user of an access token, with the same care as [`Connection::writer`].
+    ///
+    /// The only fault is `NoRegion`.
+    pub fn own_writer(&self, pool: &PoolId, token: Secret) -> Result<Writer, Fault> {
+        Ok(Writer::with_token(
+            self.client(Some(pool))?,
+            self.clock.clone(),
+            pool.clone(),
+            token,
+        ))
+    }
+
+    /// Signs users in to one pool.
+    ///
+    /// The only fault is `NoRegion`.
+    pub fn authenticator(&self, pool: &PoolId) -> Result<Authenticator, Fault> {
+        Ok(Authenticator::new(
+            self.client(Some(pool))?,
+            self.clock.clone(),
+            pool.clone(),
+        ))
     }
 
     /// The place of `pool` as it is written down: what was asked for, found out and (account) learned so far.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_cognitoidentityprovider::operation::admin_get_user::AdminGetUserOutput;
+use aws_sdk_cognitoidentityprovider::operation::get_user::GetUserOutput;
 use aws_sdk_cognitoidentityprovider::primitives::DateTime;
 use aws_sdk_cognitoidentityprovider::types;
 use jiff::Timestamp;
@@ -12,8 +13,8 @@ use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
-    AttributeName, AttributeValue, Attributes, Contact, Fault, FaultKind, PageToken, Pool, PoolId, PoolSummary, Raw,
-    Schema, SchemaAttribute, User, UserStatus, Username,
+    AttributeName, AttributeValue, Attributes, CodeDelivery, Contact, Fault, FaultKind, PageToken, Pool, PoolId,
+    PoolSummary, Raw, Schema, SchemaAttribute, User, UserStatus, Username,
 };
 
 /// The answer to `operation` lacks something.
@@ -64,9 +65,43 @@ pub(super) fn user_row(row: types::UserType, read_at: Timestamp) -> Result<User,
     })
 }
 
+/// The user's own reading. It tells neither status nor dates, and only what the app client may read.
+pub(super) fn own_user(answer: GetUserOutput, read_at: Timestamp) -> Result<User, Fault> {
+    const OPERATION: &str = "GetUser";
+    let mfa = mfa(
+        answer.user_mfa_setting_list.as_deref(),
+        answer.preferred_mfa_setting.as_deref(),
+        answer.mfa_options.as_deref(),
+    );
+    let username = present(Some(answer.username)).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
+    Ok(User {
+        username: Username::new(username),
+        attributes: attributes(OPERATION, Some(answer.user_attributes))?,
+        status: UserStatus::NotTold,
+        enabled: true,
+        created: None,
+        changed: None,
+        source: Source::Own { mfa },
+        read_at,
+    })
+}
+
+/// One message as the service reports it, exactly.
+pub(super) fn delivery(details: types::CodeDeliveryDetailsType) -> CodeDelivery {
+    CodeDelivery {
+        attribute: details.attribute_name.map(Raw::from),
+        medium: details.delivery_medium.map(|medium| Raw::from(medium.as_str())),
+        destination: details.destination.map(Raw::from),
+    }
+}
+
 pub(super) fn user(answer: AdminGetUserOutput, read_at: Timestamp) -> Result<User, Fault> {
     const OPERATION: &str = "AdminGetUser";
-    let mfa = mfa(&answer);
+    let mfa = mfa(
+        answer.user_mfa_setting_list.as_deref(),
+        answer.preferred_mfa_setting.as_deref(),
+        answer.mfa_options.as_deref(),
+    );
     // The SDK fills a missing required member with an empty one.
     let username = present(Some(answer.username)).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
     Ok(User {
@@ -98,12 +133,12 @@ fn status(status: Option<types::UserStatusType>) -> UserStatus {
     UserStatus::parse(status.as_ref().map_or("UNKNOWN", types::UserStatusType::as_str))
 }
 
-fn mfa(answer: &AdminGetUserOutput) -> Mfa {
+fn mfa(settings: Option<&[String]>, preferred: Option<&str>, older: Option<&[types::MfaOptionType]>) -> Mfa {
     let mut mfa = Mfa {
-        preferred: present(answer.preferred_mfa_setting.clone()).map(Raw::from),
+        preferred: preferred.filter(|preferred| !preferred.is_empty()).map(Raw::from),
         ..Mfa::default()
     };
-    for setting in answer.user_mfa_setting_list.iter().flatten() {
+    for setting in settings.into_iter().flatten() {
         match setting.as_str() {
             "SMS_MFA" => mfa.sms = true,
             "SOFTWARE_TOKEN_MFA" => mfa.totp = true,
@@ -112,7 +147,7 @@ fn mfa(answer: &AdminGetUserOutput) -> Mfa {
         }
     }
     // The older list knows SMS only and still holds it for users set up through AdminSetUserSettings.
-    for option in answer.mfa_options.iter().flatten() {
+    for option in older.into_iter().flatten() {
         match &option.delivery_medium {
             Some(types::DeliveryMediumType::Sms) => mfa.sms = true,
             Some(types::DeliveryMediumType::Email) => mfa.email = true,

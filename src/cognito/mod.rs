@@ -15,12 +15,15 @@ use jiff::Timestamp;
 
 pub use crate::domain::Answered;
 
+mod clients;
 mod connect;
 mod convert;
 mod credentials;
 mod dial;
 mod fault;
 mod reader;
+mod secret_hash;
+mod sign_in;
 #[cfg(test)]
 mod testing;
 mod time;
@@ -29,6 +32,7 @@ mod writer;
 
 pub use connect::Connection;
 pub use reader::Reader;
+pub use sign_in::{Authenticator, Step};
 pub use wire::{Cut, Wire, WireAnswer};
 pub use writer::{Attempt, Round, Writer};
 

@@ -9,12 +9,12 @@ use aws_sdk_cognitoidentityprovider::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::domain::pool::ProviderMapping;
-use crate::domain::{Fault, Page, PageToken, Pool, PoolId, PoolSummary, Raw, User, Username};
+use crate::domain::{Fault, Page, PageToken, Pool, PoolId, PoolSummary, Raw, Secret, User, Username};
 
 use super::{Answered, Clock, convert, fault};
 
 /// The most items the service hands out a page, for each of its lists.
-const PAGE: i32 = 60;
+pub(super) const PAGE: i32 = 60;
 
 /// Reads from one region. Clones share the client.
 #[derive(Clone)]
@@ -94,6 +94,14 @@ impl Reader {
             .username(username.as_str());
         let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
         finish(convert::user(value, (self.clock)()), request_id)
+    }
+
+    /// GetUser: what the user of an access token may see of itself.
+    pub async fn own_user(&self, token: &Secret) -> Result<Answered<User>, Fault> {
+        const OPERATION: &str = "GetUser";
+        let request = self.client.get_user().access_token(token.expose());
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        finish(convert::own_user(value, (self.clock)()), request_id)
     }
 
     /// AdminListGroupsForUser, all pages: the names in the service's order.
@@ -192,7 +200,11 @@ impl Reader {
         }
     }
 
-    async fn ask<T, E>(
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) async fn ask<T, E>(
         &self,
         operation: &'static str,
         answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -231,7 +243,7 @@ fn page<T>(items: Result<Vec<T>, Fault>, next: Option<String>) -> Result<Page<T>
 }
 
 /// Puts the request id where it belongs: beside the value, or into the fault of an answer that was not whole.
-fn finish<T>(value: Result<T, Fault>, request_id: Option<Raw>) -> Result<Answered<T>, Fault> {
+pub(super) fn finish<T>(value: Result<T, Fault>, request_id: Option<Raw>) -> Result<Answered<T>, Fault> {
     match value {
         Ok(value) => Ok(Answered { value, request_id }),
         Err(fault) => Err(Fault { request_id, ..fault }),

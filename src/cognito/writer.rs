@@ -8,28 +8,37 @@ use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
-use aws_sdk_cognitoidentityprovider::config::{Config, ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_cognitoidentityprovider::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_cognitoidentityprovider::error::BoxError;
-use aws_sdk_cognitoidentityprovider::operation::RequestId;
-use aws_sdk_cognitoidentityprovider::types::AttributeType;
 use jiff::Timestamp;
 
-use crate::domain::{ChangeSet, Edit, Fault, FaultKind, Operation, PoolId, Raw, Username};
+use crate::domain::{CodeDelivery, Fault, FaultKind, Operation, PoolId, Raw, Route, Secret};
 use crate::journal::{Answer, Recorded, Sent};
 
 use super::{Clock, fault};
 
-/// Writes to one pool, for one session. There is no way to copy one: dropping it ends writing there.
+mod calls;
+
+/// Writes to one pool for one session, or for the user of one access token. There is no way to copy one: dropping it
+/// ends writing there.
 pub struct Writer {
     client: Client,
     clock: Clock,
     pool: PoolId,
+    leave: Leave,
+}
+
+/// What allows the writes.
+enum Leave {
+    /// IAM, by the signature.
+    Signed,
+    /// The user's access token.
+    Token(Secret),
 }
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Writer({:?})", self.pool)
+        write!(f, "Writer({:?}, {:?})", self.pool, self.route())
     }
 }
 
@@ -51,30 +60,56 @@ pub enum Attempt {
     Throttled(Recorded, Fault),
 }
 
+/// What the service answers to a write that it accepts.
+#[derive(Debug, Default)]
+struct Accepted {
+    request_id: Option<Raw>,
+    reported: Vec<CodeDelivery>,
+}
+
 impl Writer {
-    pub(super) fn new(client: Client, clock: Clock, pool: PoolId) -> Self {
-        Self { client, clock, pool }
+    pub(super) fn signed(client: Client, clock: Clock, pool: PoolId) -> Self {
+        Self {
+            client,
+            clock,
+            pool,
+            leave: Leave::Signed,
+        }
+    }
+
+    pub(super) fn with_token(client: Client, clock: Clock, pool: PoolId, token: Secret) -> Self {
+        Self {
+            client,
+            clock,
+            pool,
+            leave: Leave::Token(token),
+        }
     }
 
     pub fn pool(&self) -> &PoolId {
         &self.pool
     }
 
+    /// Whose calls it makes.
+    pub fn route(&self) -> Route {
+        match self.leave {
+            Leave::Signed => Route::Admin,
+            Leave::Token(_) => Route::Own,
+        }
+    }
+
     /// Sends what was recorded, as one request and never again: an unanswered write may have been applied, and a
     /// second one may text a person twice.
     pub async fn apply(&self, recorded: Recorded, round: Round) -> Attempt {
         let intent = recorded.intent();
-        let operation = intent.operation.name();
-        let result = match &intent.operation {
-            _ if intent.place.pool != self.pool => Err(fault::local(
-                operation,
-                "WrongPool",
-                "this writer belongs to another pool",
-            )),
-            Operation::AdminUpdate(changes) => self.admin_update(operation, &intent.user, changes).await,
+        let name = intent.operation.name();
+        let result = if intent.place.pool == self.pool {
+            self.send(&intent.operation).await
+        } else {
+            Err(fault::local(name, "WrongPool", "this writer belongs to another pool"))
         };
         let answer = match result {
-            Ok(request_id) => Answer::Accepted { request_id },
+            Ok(Accepted { request_id, reported }) => Answer::Accepted { request_id, reported },
             Err(fault) if fault.kind == FaultKind::Throttled => {
                 return Attempt::Throttled(recorded, fault);
             }
@@ -86,58 +121,25 @@ impl Writer {
         Attempt::Sent(recorded.sent(answer, round.number, took))
     }
 
-    async fn admin_update(
-        &self,
-        operation: &'static str,
-        user: &Username,
-        changes: &ChangeSet,
-    ) -> Result<Option<Raw>, Fault> {
-        let mut request = self
-            .client
-            .admin_update_user_attributes()
-            .user_pool_id(self.pool.as_str())
-            .username(user.as_str());
-        for change in changes.changes() {
-            // A blank value deletes, an absent one is refused by the service.
-            let value = match &change.edit {
-                Edit::Set(value) => value.as_str(),
-                Edit::Delete => "",
-            };
-            let attribute = AttributeType::builder()
-                .name(change.name.as_str())
-                .value(value)
-                .build()
-                .map_err(|_| fault::local(operation, "RequestNotBuilt", "an attribute has no name"))?;
-            request = request.user_attributes(attribute);
-        }
-        for (key, value) in &changes.metadata().0 {
-            request = request.client_metadata(key, value);
-        }
-        let watch = Watch::default();
-        let started = (self.clock)();
-        let answer = request
-            .customize()
-            .config_override(Config::builder().retry_config(RetryConfig::disabled()))
-            .interceptor(watch.clone())
-            .send()
-            .await;
-        let took = (self.clock)().duration_since(started);
-        match answer {
-            Ok(output) => {
-                let request_id = output.request_id().map(Raw::from);
-                fault::log_answer(operation, request_id.as_ref(), took);
-                Ok(request_id)
+    /// The one request that an operation is.
+    async fn send(&self, operation: &Operation) -> Result<Accepted, Fault> {
+        match (operation, &self.leave) {
+            (Operation::AdminUpdate(changes), Leave::Signed) => self.admin_update(changes).await,
+            (Operation::Account { user, account }, Leave::Signed) => self.account(&user.username, *account).await,
+            (Operation::ResendCode { user, client }, Leave::Signed) => self.resend_code(&user.username, client).await,
+            (Operation::OwnUpdate(changes), Leave::Token(token)) => self.own_update(changes, token).await,
+            (Operation::OwnDelete(changes), Leave::Token(token)) => self.own_delete(changes, token).await,
+            (Operation::SendCode { contact, metadata, .. }, Leave::Token(token)) => {
+                self.send_code(*contact, metadata, token).await
             }
-            Err(error) => {
-                let mut fault = fault::of(operation, &error);
-                if fault.kind.may_have_been_applied() && !watch.left() {
-                    // For example a timeout while credentials were being fetched.
-                    fault.kind = FaultKind::Local;
-                    fault.code = Raw::from("NotSent");
-                }
-                fault::log_fault(&fault, took);
-                Err(fault)
+            (Operation::VerifyCode { contact, code, .. }, Leave::Token(token)) => {
+                self.verify_code(*contact, code, token).await
             }
+            (operation, _) => Err(fault::local(
+                operation.name(),
+                "WrongWriter",
+                "this writer is for the other kind of call: an administrator's and a user's own do not mix",
+            )),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::draft::{ClientMetadata, Edit, Vouch};
 use super::outcome::Drift;
 use super::raw::Raw;
+use super::route::Route;
 use super::user::User;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ impl Change {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChangeSet {
     base: Arc<User>,
+    route: Route,
     changes: Vec<Change>,
     metadata: ClientMetadata,
 }
@@ -46,9 +48,10 @@ impl fmt::Debug for ChangeSet {
 }
 
 impl ChangeSet {
-    pub(super) fn new(base: Arc<User>, changes: Vec<Change>, metadata: ClientMetadata) -> Self {
+    pub(super) fn new(base: Arc<User>, route: Route, changes: Vec<Change>, metadata: ClientMetadata) -> Self {
         Self {
             base,
+            route,
             changes,
             metadata,
         }
@@ -56,6 +59,11 @@ impl ChangeSet {
 
     pub fn base(&self) -> &Arc<User> {
         &self.base
+    }
+
+    /// Whose call carries them.
+    pub fn route(&self) -> Route {
+        self.route
     }
 
     pub fn changes(&self) -> &[Change] {
@@ -136,48 +144,55 @@ impl ChangeSet {
 
     /// What moved between the base and a newer reading, split into what this change is judged on and the rest.
     pub fn drift(&self, now: &User) -> Moved {
-        let touched = self.touched();
-        let facts = self.facts();
-        let mut moved = Moved::default();
-        let names = self.base.attributes.keys().chain(now.attributes.keys());
-        let mut seen: Vec<&AttributeName> = Vec::new();
-        for name in names.filter(|name| name.as_str() != "sub") {
-            if seen.contains(&name) || self.base.get(name) == now.get(name) {
-                continue;
-            }
-            seen.push(name);
-            let drift = Drift {
-                name: name.clone(),
-                expected: self.base.get(name).cloned(),
-                now: now.get(name).cloned(),
-            };
-            if touched.contains(name) {
-                moved.touched.push(drift);
-            } else if let Some(what) = facts.iter().find(|what| **what == name.as_str()) {
-                moved.facts.push(FactMoved {
-                    what,
-                    before: words(drift.expected.as_ref()),
-                    now: words(drift.now.as_ref()),
-                });
-            } else {
-                moved.also.push(drift);
-            }
-        }
-        let mut fact = |what: &'static str, before: Raw, now: Raw| {
-            if before != now {
-                moved.facts.push(FactMoved { what, before, now });
-            }
-        };
-        // Another sub under the same name is another person.
-        let sub = |user: &User| Raw::from(user.sub().unwrap_or("not set"));
-        fact("sub", sub(&self.base), sub(now));
-        fact("status", self.base.status.raw(), now.status.raw());
-        fact("enabled", yes_no(self.base.enabled), yes_no(now.enabled));
-        if let (Some(before), Some(after)) = (self.base.mfa(), now.mfa()) {
-            fact("MFA", before.words(), after.words());
-        }
-        moved
+        moved(&self.base, now, &self.touched(), &self.facts())
     }
+}
+
+/// What moved between two readings: `touched` are the attributes a write is judged on, `facts` those that its
+/// consequences were told from. Who the person is, its status and its second factors are facts of every write.
+pub(super) fn moved(base: &User, now: &User, touched: &[AttributeName], facts: &[&'static str]) -> Moved {
+    let mut moved = Moved::default();
+    let names = base.attributes.keys().chain(now.attributes.keys());
+    let mut seen: Vec<&AttributeName> = Vec::new();
+    for name in names.filter(|name| name.as_str() != "sub") {
+        if seen.contains(&name) || base.get(name) == now.get(name) {
+            continue;
+        }
+        seen.push(name);
+        let drift = Drift {
+            name: name.clone(),
+            expected: base.get(name).cloned(),
+            now: now.get(name).cloned(),
+        };
+        if touched.contains(name) {
+            moved.touched.push(drift);
+        } else if let Some(what) = facts.iter().find(|what| **what == name.as_str()) {
+            moved.facts.push(FactMoved {
+                what,
+                before: words(drift.expected.as_ref()),
+                now: words(drift.now.as_ref()),
+            });
+        } else {
+            moved.also.push(drift);
+        }
+    }
+    let mut fact = |what: &'static str, before: Raw, now: Raw| {
+        if before != now {
+            moved.facts.push(FactMoved { what, before, now });
+        }
+    };
+    // Another sub under the same name is another person.
+    let sub = |user: &User| Raw::from(user.sub().unwrap_or("not set"));
+    fact("sub", sub(base), sub(now));
+    // The user's own reading tells neither.
+    if base.tells_status() && now.tells_status() {
+        fact("status", base.status.raw(), now.status.raw());
+        fact("enabled", yes_no(base.enabled), yes_no(now.enabled));
+    }
+    if let (Some(before), Some(after)) = (base.mfa(), now.mfa()) {
+        fact("MFA", before.words(), after.words());
+    }
+    moved
 }
 
 fn words(value: Option<&AttributeValue>) -> Raw {

@@ -15,6 +15,7 @@ use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::ChangeSet;
 use super::draft::{ClientMetadata, Draft, Edit, Vouch};
 use super::pool::{Pool, ProviderMapping, VerificationKind};
+use super::route::Route;
 use super::schema::Problem;
 use super::sentence::Sentence;
 use super::user::{User, Username};
@@ -32,7 +33,7 @@ mod tests;
 pub use delivery::{Delivery, Form, expected_delivery, pool_line, vouch_words};
 pub use owner::takes_alias;
 pub use request::providers_of;
-pub use settle::{Expectation, Settled, classify_read_back, expected_after, settle_unknown, unexpected_flags};
+pub use settle::{Expectation, Settled, classify, expected_after, settle_unknown, unexpected_flags};
 
 /// A fact that may not be readable, so that "not known" is said instead of guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,14 @@ impl<'a> Changes<'a> {
         match self {
             Self::Draft(draft) => &draft.metadata,
             Self::Set(set) => set.metadata(),
+        }
+    }
+
+    /// Whose call carries them.
+    pub fn route(self) -> Route {
+        match self {
+            Self::Draft(draft) => draft.route(),
+            Self::Set(set) => set.route(),
         }
     }
 }

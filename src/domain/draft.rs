@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::{Change, ChangeSet};
-use super::schema::{Problem, Schema};
+use super::route::{Route, Rules};
+use super::schema::Problem;
 use super::user::User;
 
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub enum Vouch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     base: Arc<User>,
+    route: Route,
     edits: BTreeMap<AttributeName, Edit>,
     /// Contacts whose verified state was left to the pool by choice, so that review can tell "chosen" from "not asked".
     left_to_pool: Vec<Contact>,
@@ -65,9 +67,10 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(base: Arc<User>) -> Self {
+    pub fn new(base: Arc<User>, route: Route) -> Self {
         Self {
             base,
+            route,
             edits: BTreeMap::new(),
             left_to_pool: Vec::new(),
             metadata: ClientMetadata::default(),
@@ -76,6 +79,11 @@ impl Draft {
 
     pub fn base(&self) -> &Arc<User> {
         &self.base
+    }
+
+    /// Whose call will carry the edits.
+    pub fn route(&self) -> Route {
+        self.route
     }
 
     pub fn edits(&self) -> &BTreeMap<AttributeName, Edit> {
@@ -124,9 +132,11 @@ impl Draft {
         }
     }
 
-    /// What was chosen about verifying this contact, or `None` while nothing was chosen.
+    /// What was chosen about verifying this contact, or `None` while nothing was chosen. On the own route there is no
+    /// choice: Cognito decides.
     pub fn vouch(&self, contact: Contact) -> Option<Vouch> {
         match self.edits.get(&contact.flag()) {
+            _ if self.route == Route::Own => self.changes_contact(contact).then_some(Vouch::Pool),
             Some(Edit::Set(value)) if value.is_true() => Some(Vouch::Checked),
             Some(_) => Some(Vouch::Unverified),
             None if self.left_to_pool.contains(&contact) => Some(Vouch::Pool),
@@ -193,8 +203,8 @@ impl Draft {
     }
 
     /// What would be sent: only what changed, in schema order; or every problem that stands in the way.
-    pub fn change_set(&self, schema: &Schema) -> Result<ChangeSet, Vec<(AttributeName, Problem)>> {
-        let problems = self.problems(schema);
+    pub fn change_set(&self, rules: &Rules<'_>) -> Result<ChangeSet, Vec<(AttributeName, Problem)>> {
+        let problems = self.problems(rules);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -207,16 +217,21 @@ impl Draft {
                 edit: edit.clone(),
             })
             .collect();
-        changes.sort_by_key(|change| schema.position(&change.name));
-        Ok(ChangeSet::new(self.base.clone(), changes, self.metadata.clone()))
+        changes.sort_by_key(|change| rules.schema.position(&change.name));
+        Ok(ChangeSet::new(
+            self.base.clone(),
+            self.route,
+            changes,
+            self.metadata.clone(),
+        ))
     }
 
     /// Everything that stands in the way of sending, in schema order: values the schema refuses, required attributes
     /// that are deleted, and required attributes that are missing, because the service then refuses any edit.
-    pub fn problems(&self, schema: &Schema) -> Vec<(AttributeName, Problem)> {
+    pub fn problems(&self, rules: &Rules<'_>) -> Vec<(AttributeName, Problem)> {
         let mut problems = Vec::new();
         for (name, edit) in &self.edits {
-            if let Err(problem) = schema.check(name, edit) {
+            if let Err(problem) = rules.check(name, edit) {
                 problems.push((name.clone(), problem));
             }
         }
@@ -227,14 +242,14 @@ impl Draft {
             }
         }
         if !self.edits.is_empty() {
-            for attribute in schema.attributes.iter().filter(|attribute| attribute.required) {
+            for attribute in rules.schema.attributes.iter().filter(|attribute| attribute.required) {
                 let missing = self.base.get(&attribute.name).is_none() && !self.edits.contains_key(&attribute.name);
-                if missing && schema.lock(&attribute.name).is_none() {
+                if missing && rules.lock(&attribute.name).is_none() {
                     problems.push((attribute.name.clone(), Problem::RequiredMissing));
                 }
             }
         }
-        problems.sort_by_key(|(name, _)| schema.position(name));
+        problems.sort_by_key(|(name, _)| rules.schema.position(name));
         problems
     }
 

@@ -52,6 +52,10 @@ pub enum Lock {
     Immutable,
     /// Not in the schema, so the service would refuse it.
     NotInSchema,
+    /// A verified flag on the own route: only a code verifies there.
+    ByCode,
+    /// The token's app client may not write it.
+    AppClient,
 }
 
 impl Lock {
@@ -61,6 +65,8 @@ impl Lock {
             Self::Linked => "only linking and federated sign-in write it",
             Self::Immutable => "immutable in this pool",
             Self::NotInSchema => "not in this pool's schema",
+            Self::ByCode => "a code verifies it; a user's own call cannot set it",
+            Self::AppClient => "the token's app client may not write it",
         }
     }
 }

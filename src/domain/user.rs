@@ -47,6 +47,8 @@ pub enum UserStatus {
     ResetRequired,
     ForceChangePassword,
     ExternalProvider,
+    /// GetUser, the user's own reading, does not tell it.
+    NotTold,
     /// `UNKNOWN` itself, or a status newer than this program.
     Unknown(Raw),
 }
@@ -75,6 +77,7 @@ impl UserStatus {
             Self::ResetRequired => Raw::from("RESET_REQUIRED"),
             Self::ForceChangePassword => Raw::from("FORCE_CHANGE_PASSWORD"),
             Self::ExternalProvider => Raw::from("EXTERNAL_PROVIDER"),
+            Self::NotTold => Raw::from("not told"),
             Self::Unknown(raw) => raw.clone(),
         }
     }
@@ -120,6 +123,9 @@ pub enum Source {
     List,
     /// AdminGetUser: counts the user as monthly active.
     Get { mfa: Mfa },
+    /// GetUser with the user's own token: only what the app client may read, and neither status nor dates. That it
+    /// answers at all means that the account is enabled.
+    Own { mfa: Mfa },
 }
 
 /// A user as last read.
@@ -189,8 +195,13 @@ impl User {
     pub fn mfa(&self) -> Option<&Mfa> {
         match &self.source {
             Source::List => None,
-            Source::Get { mfa } => Some(mfa),
+            Source::Get { mfa } | Source::Own { mfa } => Some(mfa),
         }
+    }
+
+    /// Whether this reading knows the status and whether the account is enabled.
+    pub fn tells_status(&self) -> bool {
+        !matches!(self.source, Source::Own { .. })
     }
 
     /// The user in the shape of AdminGetUser's answer, for copying.

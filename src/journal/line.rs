@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::place::{Caller, Written};
-use crate::domain::{AttributeName, AttributeValue, Drift, Fault, FaultKind, Intent, Outcome, Raw, User};
+use crate::domain::{
+    AttributeName, AttributeValue, ChangeSet, CodeDelivery, Drift, Fault, FaultKind, Intent, Outcome, Raw, User,
+};
 
 use super::chain::Hash;
 use super::error::Trouble;
@@ -52,10 +54,26 @@ pub(super) struct IntentLine {
     changes: Vec<ChangeLine>,
     /// Names only: what ClientMetadata carries is not stored by the service either.
     metadata_keys: Vec<String>,
+    /// Status and whether it is enabled, as read before; null where the reading does not tell (GetUser).
+    #[serde(default)]
+    account: Option<AccountLine>,
+    /// The app client that the call names, if it names one.
+    #[serde(default)]
+    client: Option<String>,
+    /// The contact a code is for, where the call is about a code. The code itself is never written.
+    #[serde(default)]
+    contact: Option<String>,
     /// Why, in the operator's words. Always null until a pool can ask for one.
     reason: Option<Sealed>,
     /// The `id` of the write that this one takes back. Always null until undo writes it.
     undoes: Option<String>,
+}
+
+/// Where an account stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct AccountLine {
+    status: String,
+    enabled: bool,
 }
 
 /// Who signed. `arn` is null while the service had not told yet; profile and key id are known without asking.
@@ -103,9 +121,20 @@ pub(super) struct OutcomeLine {
     attempts: u32,
     duration_ms: u64,
     request_id: Option<String>,
+    /// The messages that the service reports, in its order.
+    #[serde(default)]
+    reported: Vec<DeliveryLine>,
     fault: Option<FaultLine>,
     /// For `changed`: what someone else changed meanwhile.
     drift: Vec<DriftLine>,
+}
+
+/// One message, as the service reports it. The destination is sealed: masked as it is, it tells about a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct DeliveryLine {
+    attribute: Option<String>,
+    medium: Option<String>,
+    destination: Option<Sealed>,
 }
 
 /// What is true after reading back.
@@ -117,6 +146,9 @@ pub(super) struct SeenLine {
     read_at: Option<String>,
     /// The attributes that the change touched, and the verified flags of the contacts among them, as they are now.
     attributes: Vec<NowLine>,
+    /// Status and whether it is enabled; null where the reading does not tell.
+    #[serde(default)]
+    account: Option<AccountLine>,
     /// Why it could not be read back.
     fault: Option<FaultLine>,
 }
@@ -149,14 +181,18 @@ struct FaultLine {
 
 impl IntentLine {
     pub(super) fn new(intent: &Intent, seal: &Seal) -> Result<Self, Trouble> {
-        let change_set = intent.operation.changes();
-        let changes = change_set.changes().iter().map(|change| {
-            Ok(ChangeLine {
-                name: change.name.as_str().to_owned(),
-                before: sealed(change.before.as_ref(), seal)?,
-                after: sealed(change.edit.value(), seal)?,
-            })
-        });
+        let operation = &intent.operation;
+        let changes = operation
+            .changes()
+            .map_or(&[][..], ChangeSet::changes)
+            .iter()
+            .map(|change| {
+                Ok(ChangeLine {
+                    name: change.name.as_str().to_owned(),
+                    before: sealed(change.before.as_ref(), seal)?,
+                    after: sealed(change.edit.value(), seal)?,
+                })
+            });
         Ok(Self {
             caller: CallerLine::new(&intent.caller),
             place: PlaceLine::new(&intent.place),
@@ -166,7 +202,13 @@ impl IntentLine {
             },
             operation: intent.operation.name().to_owned(),
             changes: changes.collect::<Result<_, Trouble>>()?,
-            metadata_keys: change_set.metadata().0.keys().cloned().collect(),
+            metadata_keys: operation
+                .metadata()
+                .map(|metadata| metadata.0.keys().cloned().collect())
+                .unwrap_or_default(),
+            account: AccountLine::of(operation.user()),
+            client: operation.client().map(|client| client.as_str().to_owned()),
+            contact: operation.contact().map(|contact| contact.name().to_owned()),
             reason: None,
             undoes: None,
         })
@@ -175,10 +217,10 @@ impl IntentLine {
 
 impl OutcomeLine {
     pub(super) fn answered(answer: &Answer, attempts: u32, took: Duration, seal: &Seal) -> Result<Self, Trouble> {
-        let (word, request_id, fault) = match answer {
-            Answer::Accepted { request_id } => ("accepted", request_id, None),
-            Answer::Refused(fault) => ("refused", &fault.request_id, Some(fault)),
-            Answer::Unknown(fault) => ("unknown", &fault.request_id, Some(fault)),
+        let (word, request_id, reported, fault) = match answer {
+            Answer::Accepted { request_id, reported } => ("accepted", request_id, reported.as_slice(), None),
+            Answer::Refused(fault) => ("refused", &fault.request_id, &[][..], Some(fault)),
+            Answer::Unknown(fault) => ("unknown", &fault.request_id, &[][..], Some(fault)),
         };
         Ok(Self {
             word: word.to_owned(),
@@ -186,6 +228,10 @@ impl OutcomeLine {
             attempts,
             duration_ms: milliseconds(took),
             request_id: text(request_id.as_ref()),
+            reported: reported
+                .iter()
+                .map(|delivery| DeliveryLine::new(delivery, seal))
+                .collect::<Result<_, _>>()?,
             fault: fault.map(|fault| FaultLine::new(fault, seal)).transpose()?,
             drift: Vec::new(),
         })
@@ -204,6 +250,7 @@ impl OutcomeLine {
             attempts,
             duration_ms: milliseconds(took),
             request_id: None,
+            reported: Vec::new(),
             fault: fault.map(|fault| FaultLine::new(fault, seal)).transpose()?,
             drift: drift
                 .iter()
@@ -224,11 +271,13 @@ impl SeenLine {
             word: outcome.word().to_owned(),
             read_at: None,
             attributes: Vec::new(),
+            account: None,
             fault: None,
         };
         match now {
             Ok(user) => {
                 line.read_at = Some(time(user.read_at));
+                line.account = AccountLine::of(user);
                 for name in touched {
                     let now = sealed(user.get(name), seal)?;
                     line.attributes.push(NowLine {
@@ -240,6 +289,26 @@ impl SeenLine {
             Err(fault) => line.fault = Some(FaultLine::new(fault, seal)?),
         }
         Ok(line)
+    }
+}
+
+impl AccountLine {
+    fn of(user: &User) -> Option<Self> {
+        user.tells_status().then(|| Self {
+            status: user.status.raw().as_str().to_owned(),
+            enabled: user.enabled,
+        })
+    }
+}
+
+impl DeliveryLine {
+    fn new(delivery: &CodeDelivery, seal: &Seal) -> Result<Self, Trouble> {
+        let destination = delivery.destination.as_ref();
+        Ok(Self {
+            attribute: text(delivery.attribute.as_ref()),
+            medium: text(delivery.medium.as_ref()),
+            destination: destination.map(|to| seal.value(to.as_str())).transpose()?,
+        })
     }
 }
 

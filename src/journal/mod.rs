@@ -59,7 +59,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Drift, Fault, Intent, Outcome, PoolId, Raw, User};
+use crate::domain::{CodeDelivery, Drift, Fault, Intent, Outcome, PoolId, Raw, User};
 
 mod chain;
 mod demo;
@@ -203,7 +203,7 @@ impl Journal {
         now: Result<&User, &Fault>,
     ) -> Result<Vec<Notice>, JournalError> {
         let entry = &settled.entry;
-        let touched = entry.intent.operation.changes().touched();
+        let touched = entry.intent.operation.touched();
         let (_, notices) = SeenLine::new(&touched, outcome, now, &self.seal)
             .and_then(|line| self.append(&entry.intent.place.pool, Some(&entry.id), Body::Seen(line)))
             .map_err(|trouble| Doing::See.failed(trouble))?;
@@ -421,8 +421,11 @@ pub struct Unsettled {
 /// How a call ended, as far as the answer alone tells. The read-back decides what became of the write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The service said yes.
-    Accepted { request_id: Option<Raw> },
+    /// The service said yes, and reports these messages (none on the admin route, which reports nothing).
+    Accepted {
+        request_id: Option<Raw>,
+        reported: Vec<CodeDelivery>,
+    },
     /// The service said no, or it never left this machine: nothing changed.
     Refused(Fault),
     /// It may have been applied.

@@ -11,8 +11,8 @@ use crate::domain::place::{Caller, Written};
 use crate::domain::schema::DataType;
 use crate::domain::user::Source;
 use crate::domain::{
-    AttributeName, AttributeValue, ClientMetadata, Draft, Edit, FaultKind, Operation, Schema, SchemaAttribute,
-    UserStatus, Username,
+    AttributeName, AttributeValue, ClientMetadata, Draft, Edit, FaultKind, Operation, Route, Rules, Schema,
+    SchemaAttribute, UserStatus, Username,
 };
 
 use super::line::Line;
@@ -134,7 +134,7 @@ fn intent_at(pool: PoolId) -> Intent {
     let schema = Schema {
         attributes: ["email", "name", "nickname"].map(attribute).to_vec(),
     };
-    let mut draft = Draft::new(Arc::new(user("jane@example.com")));
+    let mut draft = Draft::new(Arc::new(user("jane@example.com")), Route::Admin);
     draft.set(
         AttributeName::new("email"),
         Edit::Set(AttributeValue::new("jane.doe@example.com")),
@@ -160,7 +160,7 @@ fn intent_at(pool: PoolId) -> Intent {
         },
         user: Username::new("jane.doe@example.com"),
         sub: Some("5f1c-9a02".to_owned()),
-        operation: Operation::AdminUpdate(draft.change_set(&schema).unwrap()),
+        operation: Operation::AdminUpdate(draft.change_set(&Rules::admin(&schema)).unwrap()),
     }
 }
 
@@ -182,6 +182,7 @@ fn fault(kind: FaultKind, code: &str) -> Fault {
 fn accepted() -> Answer {
     Answer::Accepted {
         request_id: Some(Raw::from("r-1")),
+        reported: Vec::new(),
     }
 }
 

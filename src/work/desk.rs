@@ -14,15 +14,20 @@ use crate::cognito::{Connection, Limits, Outside, Reader, Writer};
 use crate::domain::Answered;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::find::{Ask, Operator};
-use crate::domain::{AttributeValue, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Target, Username};
-use crate::job::{Job, Protection, Reply, Ticket};
+use crate::domain::{
+    AttributeValue, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret, Target, Username,
+};
+use crate::job::{Delivered, Job, Protection, Reply, Ticket};
 use crate::journal::{Journal, JournalError, Settled};
 
 use super::pace::{Category, Pace, Rates};
-use super::{find, submit};
+use super::{acting, find, submit};
 
 /// Where answers go. Called from worker threads; must not block.
 pub type Tell = Arc<dyn Fn(Ticket, Reply) + Send + Sync>;
+
+/// Where `:outbox` looks.
+pub type Outbox = Arc<dyn Fn() -> Vec<Delivered> + Send + Sync>;
 
 /// What the desk works with.
 pub struct Surroundings {
@@ -32,6 +37,8 @@ pub struct Surroundings {
     /// The folder the journal is kept in.
     pub state: PathBuf,
     pub program: &'static str,
+    /// What the demo's emulator keeps in place of sending it; nothing elsewhere.
+    pub outbox: Outbox,
 }
 
 /// The desk. Dropping it lets go of everything that waits; what was sent stays sent.
@@ -51,6 +58,8 @@ pub(super) struct Shared {
     writers: Mutex<Writers>,
     /// The settings of pools that were described, for judging what a read-back means.
     pools: Mutex<HashMap<Place, Arc<Pool>>>,
+    /// Access tokens of users that are acted as, one for each pool.
+    tokens: Mutex<HashMap<Place, Secret>>,
     journal: OnceLock<Journal>,
     /// Held while the journal is opened, so that one session opens it once.
     opening: Mutex<()>,
@@ -63,15 +72,15 @@ pub(super) struct Shared {
 /// come into force when the connection is there.
 #[derive(Default)]
 struct Writers {
-    open: HashMap<Place, OpenWriter>,
-    /// The question that asked for a pool's Writer last and still stands.
-    asked: HashMap<Place, Ticket>,
+    open: HashMap<(Place, Route), OpenWriter>,
+    /// The question that asked for a Writer last and still stands.
+    asked: HashMap<(Place, Route), Ticket>,
 }
 
 impl Writers {
-    fn close(&mut self, which: impl Fn(&Place) -> bool) {
-        self.open.retain(|place, _| !which(place));
-        self.asked.retain(|place, _| !which(place));
+    fn close(&mut self, which: impl Fn(&Place, Route) -> bool) {
+        self.open.retain(|(place, route), _| !which(place, *route));
+        self.asked.retain(|(place, route), _| !which(place, *route));
     }
 }
 
@@ -99,6 +108,7 @@ impl Desk {
             connections: Mutex::default(),
             writers: Mutex::default(),
             pools: Mutex::default(),
+            tokens: Mutex::default(),
             journal: OnceLock::new(),
             opening: Mutex::default(),
             unknown: Mutex::default(),
@@ -122,8 +132,8 @@ impl Desk {
             return;
         };
         shared.in_flight.fetch_add(1, Ordering::SeqCst);
-        if let Job::OpenWriter { place, .. } = &job {
-            lock(&shared.writers).asked.insert(place.clone(), ticket);
+        if let Job::OpenWriter { place, route, .. } = &job {
+            lock(&shared.writers).asked.insert((place.clone(), *route), ticket);
         }
         let (stop, stopped) = watch::channel(false);
         lock(&shared.stops).insert(ticket, stop);
@@ -232,8 +242,26 @@ impl Shared {
         Ok(self.journal.get_or_init(|| journal))
     }
 
-    pub fn open_writer(&self, place: &Place) -> Option<OpenWriter> {
-        lock(&self.writers).open.get(place).cloned()
+    pub fn open_writer(&self, place: &Place, route: Route) -> Option<OpenWriter> {
+        lock(&self.writers).open.get(&(place.clone(), route)).cloned()
+    }
+
+    /// The access token held for a pool.
+    pub fn token(&self, place: &Place) -> Result<Secret, Fault> {
+        let token = lock(&self.tokens).get(place).cloned();
+        token.ok_or_else(|| {
+            Fault::local(
+                "GetUser",
+                "NoToken",
+                "no access token is held for this pool; sign in first",
+            )
+        })
+    }
+
+    /// Holds a token in place of the one before. What could be written with that one is over.
+    pub fn hold_token(&self, place: &Place, token: Secret) {
+        lock(&self.writers).close(|other, route| other == place && route == Route::Own);
+        lock(&self.tokens).insert(place.clone(), token);
     }
 
     pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {
@@ -252,12 +280,18 @@ impl Shared {
     fn at_once(&self, job: &Job) -> Option<Reply> {
         match job {
             Job::CloseWriter { place } => {
-                lock(&self.writers).close(|open| open == place);
+                lock(&self.writers).close(|open, _| open == place);
                 Some(Reply::WriterClosed)
             }
+            Job::StopActing { place } => {
+                lock(&self.writers).close(|open, route| open == place && route == Route::Own);
+                lock(&self.tokens).remove(place);
+                Some(Reply::StoppedActing)
+            }
+            Job::Outbox => Some(Reply::Outbox((self.surroundings.outbox)())),
             Job::Reconnect { target } => {
                 lock(&self.connections).remove(target);
-                lock(&self.writers).close(|place| place.target == *target);
+                lock(&self.writers).close(|place, _| place.target == *target);
                 Some(Reply::Reconnected)
             }
             _ => None,
@@ -315,7 +349,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             }
             .await,
         ),
-        Job::GetUser { place, username } => Reply::User(submit::read(shared, &place, &username).await),
+        Job::GetUser { place, username, route } => Reply::User(submit::read(shared, &place, &username, route).await),
         Job::Groups { place, username } => Reply::Groups(
             async {
                 shared
@@ -332,32 +366,46 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             value,
             not,
         } => Reply::Owner(owner(shared, &place, contact, &value, &not).await),
-        Job::OpenWriter { place, protection } => open_writer(shared, ticket, place, protection).await,
+        Job::OpenWriter {
+            place,
+            route,
+            protection,
+        } => open_writer(shared, ticket, place, route, protection).await,
+        Job::Clients { place } => Reply::Clients(acting::clients(shared, &place).await),
+        Job::Client { place, client } => Reply::Client(acting::client(shared, &place, &client).await),
+        Job::SignIn { place, password } => Reply::SignedIn(acting::sign_in(shared, &place, password).await),
+        Job::AnswerChallenge {
+            place,
+            challenge,
+            answers,
+        } => Reply::SignedIn(acting::answer(shared, &place, challenge, answers).await),
+        Job::ActAs { place, token, expected } => Reply::SignedIn(acting::act_as(shared, &place, token, expected).await),
         Job::Submit(submission) => {
             Reply::Submitted(Box::new(submit::submit(shared, ticket, submission, stopped).await))
         }
         Job::Settle {
             place,
-            changes,
+            operation,
             fault,
             journal_id,
         } => Reply::Settled(Box::new(
-            submit::settle(shared, &place, &changes, fault, journal_id).await,
+            submit::settle(shared, &place, &operation, fault, journal_id).await,
         )),
         Job::Caller { target } => Reply::Caller(async { shared.connection(&target, None).await?.caller().await }.await),
-        Job::CloseWriter { .. } | Job::Reconnect { .. } => {
+        Job::CloseWriter { .. } | Job::StopActing { .. } | Job::Outbox | Job::Reconnect { .. } => {
             Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
         }
     }
 }
 
-/// Builds the Writer of a pool: from here on a submission to it passes the first check.
-async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, protection: Protection) -> Reply {
+/// Builds a Writer: from here on a submission to it passes the first check.
+async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route, protection: Protection) -> Reply {
     let writer = async {
-        shared
-            .connection(&place.target, Some(&place.pool))
-            .await?
-            .writer(&place.pool)
+        let connection = shared.connection(&place.target, Some(&place.pool)).await?;
+        match route {
+            Route::Admin => connection.writer(&place.pool),
+            Route::Own => connection.own_writer(&place.pool, shared.token(&place)?),
+        }
     }
     .await;
     match writer {
@@ -367,10 +415,11 @@ async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, protection: 
                 protection,
             };
             let mut writers = lock(&shared.writers);
-            if writers.asked.get(&place) != Some(&ticket) {
+            let which = (place, route);
+            if writers.asked.get(&which) != Some(&ticket) {
                 return Reply::WriterClosed;
             }
-            writers.open.insert(place, open);
+            writers.open.insert(which, open);
             Reply::WriterOpen
         }
         Err(fault) => Reply::Broken(fault),

@@ -2,10 +2,11 @@
 //!
 //! The screen never waits for anything in here, and nothing in here knows the screen.
 
+mod acting;
 mod desk;
 mod find;
 mod pace;
 mod submit;
 
-pub use desk::{Desk, Surroundings};
+pub use desk::{Desk, Outbox, Surroundings};
 pub use pace::Rates;

@@ -12,7 +12,7 @@ use crate::cognito::{Attempt, Connection, Round};
 use crate::domain::Answered;
 use crate::domain::consequence::{self, Settled as Verdict};
 use crate::domain::{
-    AttributeValue, ChangeSet, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Sentence, User, Username,
+    AttributeValue, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Route, Sentence, User, Username,
 };
 use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
 use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
@@ -20,28 +20,43 @@ use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Sett
 use super::desk::{OpenWriter, Shared};
 use super::pace::Category;
 
-const OPERATION: &str = "AdminUpdateUserAttributes";
-const READ: &str = "AdminGetUser";
-
 /// Sends of one decision at most, all but the last refused for rate.
 const SENDS: u32 = 4;
 
 /// Waits before the second, third and fourth send.
 const WAITS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
 
-/// AdminGetUser, at the pace of reading.
-pub async fn read(shared: &Shared, place: &Place, username: &Username) -> Result<Answered<Arc<User>>, Fault> {
+/// The call that reads a user.
+fn reading(route: Route) -> &'static str {
+    match route {
+        Route::Admin => "AdminGetUser",
+        Route::Own => "GetUser",
+    }
+}
+
+/// AdminGetUser, or GetUser with the token held for the pool, at the pace of reading.
+pub async fn read(
+    shared: &Shared,
+    place: &Place,
+    username: &Username,
+    route: Route,
+) -> Result<Answered<Arc<User>>, Fault> {
     let reader = shared.reader(place).await?;
     shared.wait_for(Category::Read).await;
-    let answered = reader
-        .get_user(&place.pool, username)
-        .await
-        .inspect_err(|fault| shared.note_rate(Category::Read, fault))?;
+    let answered = match route {
+        Route::Admin => reader.get_user(&place.pool, username).await,
+        Route::Own => reader.own_user(&shared.token(place)?).await,
+    }
+    .inspect_err(|fault| shared.note_rate(Category::Read, fault))?;
     // The operation takes aliases too: a name that is free by now can be an alias of somebody else.
     if answered.value.username != *username {
         return Err(Fault {
             request_id: answered.request_id,
-            ..Fault::local(READ, "OtherUser", "the service answered with a user of another name")
+            ..Fault::local(
+                reading(route),
+                "OtherUser",
+                "the service answered with a user of another name",
+            )
         });
     }
     Ok(Answered {
@@ -60,7 +75,7 @@ pub async fn submit(
     let path = Path {
         shared,
         ticket,
-        result: nothing_yet(submission.changes.base().username.clone()),
+        result: nothing_yet(submission.operation.user().username.clone()),
         submission,
         stopped,
     };
@@ -93,7 +108,10 @@ impl Path<'_> {
         let intent = self.intent(&connection);
         let recorded = match on_disk(self.shared, move |journal| journal.record(intent)).await {
             Ok(recorded) => recorded,
-            Err(error) => return self.refused(journal_fault(&error)),
+            Err(error) => {
+                let fault = Fault::local(self.submission.operation.name(), "Journal", error.to_string());
+                return self.refused(fault);
+            }
         };
         self.result.journal_id = Some(recorded.id().raw().clone());
         if *self.stopped.borrow() {
@@ -116,9 +134,10 @@ impl Path<'_> {
     /// 1: a Writer exists, and a protected pool is armed. Checked here whatever the screen checked.
     async fn allowed(&self) -> Result<(OpenWriter, Arc<Connection>), Fault> {
         let place = &self.submission.place;
-        let open = self.shared.open_writer(place).ok_or_else(|| {
+        let operation = &self.submission.operation;
+        let open = self.shared.open_writer(place, operation.route()).ok_or_else(|| {
             Fault::local(
-                OPERATION,
+                operation.name(),
                 "ReadOnly",
                 "this pool is open for reading only; nothing was sent",
             )
@@ -129,7 +148,7 @@ impl Path<'_> {
             .is_some_and(|until| self.shared.now() < until);
         if open.protection == Protection::Protected && !armed {
             return Err(Fault::local(
-                OPERATION,
+                operation.name(),
                 "NotArmed",
                 "this pool is protected and its name was not typed, or too long ago; nothing was sent",
             ));
@@ -141,12 +160,9 @@ impl Path<'_> {
     /// 2 and 3: leave to send, then the user once more: what changed since the review stops the write.
     async fn permits_and_re_read(&mut self) -> Result<(), NotSent> {
         self.shared.wait_for(Category::Update).await;
-        let changes = &self.submission.changes;
-        let now = read(self.shared, &self.submission.place, &changes.base().username)
-            .await
-            .map_err(NotSent::Unread)?
-            .value;
-        self.result.moved = changes.drift(&now);
+        let operation = &self.submission.operation;
+        let now = self.read(operation).await.map_err(NotSent::Unread)?.value;
+        self.result.moved = operation.drift(&now);
         self.result.now = Some(now);
         if self.result.moved.stops() {
             return Err(NotSent::Changed(self.result.moved.touched.clone()));
@@ -157,14 +173,19 @@ impl Path<'_> {
         Ok(())
     }
 
+    async fn read(&self, operation: &Operation) -> Result<Answered<Arc<User>>, Fault> {
+        let username = &operation.user().username;
+        read(self.shared, &self.submission.place, username, operation.route()).await
+    }
+
     fn intent(&self, connection: &Connection) -> Intent {
-        let changes = &self.submission.changes;
+        let operation = &self.submission.operation;
         Intent {
             caller: connection.known_caller(),
             place: connection.written(&self.submission.place.pool),
-            user: changes.base().username.clone(),
-            sub: changes.base().sub().map(str::to_owned),
-            operation: Operation::AdminUpdate(changes.clone()),
+            user: operation.user().username.clone(),
+            sub: operation.user().sub().map(str::to_owned),
+            operation: operation.clone(),
         }
     }
 
@@ -195,7 +216,10 @@ impl Path<'_> {
             };
             self.shared.news(self.ticket, Reply::Submitting(step));
             let why = match self.wait_unless_stopped(*wait).await {
-                Ok(()) => match self.shared.open_writer(&self.submission.place) {
+                Ok(()) => match self
+                    .shared
+                    .open_writer(&self.submission.place, self.submission.operation.route())
+                {
                     Some(_) => self.permits_and_re_read().await.err(),
                     None => Some(NotSent::ReadOnly),
                 },
@@ -232,7 +256,7 @@ impl Path<'_> {
         }
         let result = std::mem::replace(
             &mut self.result,
-            nothing_yet(self.submission.changes.base().username.clone()),
+            nothing_yet(self.submission.operation.user().username.clone()),
         );
         with_reason(result, why)
     }
@@ -241,8 +265,9 @@ impl Path<'_> {
     /// is read back all the same.
     async fn settle(&mut self, sent: Sent) -> Option<Settled> {
         self.result.outcome = match sent.answer() {
-            Answer::Accepted { request_id } => {
+            Answer::Accepted { request_id, reported } => {
                 self.result.request_id.clone_from(request_id);
+                self.result.reported.clone_from(reported);
                 // What it came to is for the read-back to say.
                 Outcome::Applied
             }
@@ -273,9 +298,8 @@ impl Path<'_> {
 
     /// 8: what is true now. Only this decides between applied, waiting and differs.
     async fn read_back(&mut self, answer: &Answer) {
-        let changes = &self.submission.changes;
-        let reading = read(self.shared, &self.submission.place, &changes.base().username).await;
-        let now = match reading {
+        let operation = &self.submission.operation;
+        let now = match self.read(operation).await {
             Ok(answered) => answered.value,
             Err(fault) => {
                 match answer {
@@ -291,15 +315,15 @@ impl Path<'_> {
         };
         let pool = self.shared.pool(&self.submission.place);
         match answer {
-            Answer::Accepted { .. } => {
-                self.result.outcome = consequence::classify_read_back(changes, pool.as_deref(), &now);
-                if self.result.outcome == Outcome::Applied {
+            Answer::Accepted { reported, .. } => {
+                self.result.outcome = consequence::classify(operation, pool.as_deref(), reported, &now);
+                if let (Outcome::Applied, Some(changes)) = (&self.result.outcome, operation.changes()) {
                     let odd = consequence::unexpected_flags(changes, pool.as_deref(), &now);
                     self.result.notices.extend(odd.iter().map(odd_flag));
                 }
             }
             Answer::Refused(fault) if fault.is_late() => {
-                let said = match consequence::settle_unknown(changes, pool.as_deref(), &now) {
+                let said = match consequence::settle_unknown(operation, pool.as_deref(), &now) {
                     Verdict::AppliedAfterAll(outcome) => {
                         self.result.outcome = outcome;
                         self.result.late = Some(fault.clone());
@@ -315,7 +339,7 @@ impl Path<'_> {
             }
             Answer::Refused(_) => {}
             Answer::Unknown(fault) => {
-                let (outcome, said) = verdict(changes, pool.as_deref(), &now, fault);
+                let (outcome, said) = verdict(operation, pool.as_deref(), &now, fault);
                 self.result.outcome = outcome;
                 self.result.notices.push(said);
             }
@@ -357,8 +381,8 @@ fn odd_flag(drift: &Drift) -> Sentence {
 }
 
 /// What a reading says about a write that ended unknown.
-fn verdict(changes: &ChangeSet, pool: Option<&Pool>, now: &User, fault: &Fault) -> (Outcome, Sentence) {
-    let settled = consequence::settle_unknown(changes, pool, now);
+fn verdict(operation: &Operation, pool: Option<&Pool>, now: &User, fault: &Fault) -> (Outcome, Sentence) {
+    let settled = consequence::settle_unknown(operation, pool, now);
     let said = settled.sentence(fault);
     (settled.outcome(fault.clone()), said)
 }
@@ -367,26 +391,27 @@ fn verdict(changes: &ChangeSet, pool: Option<&Pool>, now: &User, fault: &Fault) 
 pub async fn settle(
     shared: &Arc<Shared>,
     place: &Place,
-    changes: &ChangeSet,
+    operation: &Operation,
     fault: Fault,
     journal_id: Option<Raw>,
 ) -> Submitted {
-    let mut result = Submitted::new(changes.base().username.clone(), Outcome::Unknown(fault.clone()));
+    let mut result = Submitted::new(operation.user().username.clone(), Outcome::Unknown(fault.clone()));
     result.journal_id.clone_from(&journal_id);
     let settled = journal_id.and_then(|id| shared.take_unknown(&id));
     // What was accepted and only could not be read back is judged as any accepted write. Where its entry is not at hand,
     // the fault tells: it is the reading's.
     let accepted = match settled.as_ref().map(Settled::answer) {
-        Some(answer) => matches!(answer, Answer::Accepted { .. }),
-        None => fault.operation == READ,
+        Some(Answer::Accepted { reported, .. }) => Some(reported.clone()),
+        Some(_) => None,
+        None => (fault.operation == reading(operation.route())).then(Vec::new),
     };
-    match read(shared, place, &changes.base().username).await {
+    match read(shared, place, &operation.user().username, operation.route()).await {
         Ok(answered) => {
             let pool = shared.pool(place);
-            if accepted {
-                result.outcome = consequence::classify_read_back(changes, pool.as_deref(), &answered.value);
+            if let Some(reported) = &accepted {
+                result.outcome = consequence::classify(operation, pool.as_deref(), reported, &answered.value);
             } else {
-                let (outcome, said) = verdict(changes, pool.as_deref(), &answered.value, &fault);
+                let (outcome, said) = verdict(operation, pool.as_deref(), &answered.value, &fault);
                 result.outcome = outcome;
                 result.notices.push(said);
             }
@@ -394,7 +419,7 @@ pub async fn settle(
             result.now = Some(answered.value);
         }
         Err(unread) => {
-            if accepted {
+            if accepted.is_some() {
                 result.outcome = Outcome::Unknown(unread.clone());
             }
             result.unread = Some(unread);
@@ -464,8 +489,4 @@ async fn on_disk<T: Send + 'static>(
             Err(ended) => std::panic::resume_unwind(Box::new(ended.to_string())),
         },
     }
-}
-
-fn journal_fault(error: &JournalError) -> Fault {
-    Fault::local(OPERATION, "Journal", error.to_string())
 }

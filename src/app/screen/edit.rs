@@ -20,13 +20,15 @@ use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::consequence::{self, Changes, Consequence, Context, Known, Owner, WaitingChange};
 use crate::domain::schema::Problem;
-use crate::domain::{AttributeName, Contact, Draft, Edit, Fault, Sentence, User, Username};
+use crate::domain::{AttributeName, Contact, Draft, Edit, Fault, Route, Sentence, User, Username};
 use crate::job::{Answer, Job, Ticket};
 
 /// The open form. The edits themselves are the user's draft and stay when the form is left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditScreen {
     pub username: Username,
+    /// Whose calls read and carry it.
+    pub route: Route,
     /// The attribute the cursor is on.
     pub cursor: AttributeName,
     pub unset: Unset,
@@ -40,6 +42,11 @@ pub struct EditScreen {
 }
 
 impl EditScreen {
+    /// Whose pending edits it shows.
+    pub fn key(&self) -> (Username, Route) {
+        (self.username.clone(), self.route)
+    }
+
     pub(in crate::app) fn text_key(&mut self, chord: Chord) -> bool {
         let Some(open) = &mut self.field else {
             return false;
@@ -51,11 +58,11 @@ impl EditScreen {
 
 impl Session {
     pub fn form_rows(&self, edit: &EditScreen) -> Rows {
-        let Some(draft) = self.drafts.get(&edit.username) else {
+        let Some(draft) = self.drafts.get(&edit.key()) else {
             return Rows::default();
         };
         Rows::new(
-            self.pool.ready().map(AsRef::as_ref),
+            self.rules(edit.route),
             draft.base(),
             Some(draft),
             edit.unset,
@@ -76,18 +83,20 @@ impl Session {
     }
 
     pub fn edited_draft(&self) -> Option<&Draft> {
-        self.drafts.get(&self.edit.as_ref()?.username)
+        self.drafts.get(&self.edit.as_ref()?.key())
     }
 
     fn edited_draft_mut(&mut self) -> Option<&mut Draft> {
-        self.drafts.get_mut(&self.edit.as_ref()?.username)
+        self.drafts.get_mut(&self.edit.as_ref()?.key())
     }
 
     /// What stands in the way of sending the open draft.
     pub fn problems(&self) -> Vec<(AttributeName, Problem)> {
-        match (self.edited_draft(), self.schema()) {
-            (Some(draft), Some(schema)) => draft.problems(schema),
-            _ => Vec::new(),
+        match self.edited_draft() {
+            Some(draft) => self
+                .rules(draft.route())
+                .map_or_else(Vec::new, |rules| draft.problems(&rules)),
+            None => Vec::new(),
         }
     }
 
@@ -150,16 +159,19 @@ impl Session {
     }
 
     /// Opens the form of a user on the row's data; the full answer becomes the base when it arrives.
-    pub(in crate::app) fn open_form(&mut self, user: Arc<User>, from: View, core: &mut Core) {
+    pub(in crate::app) fn open_form(&mut self, user: Arc<User>, route: Route, from: View, core: &mut Core) {
         if user.is_federated() {
             self.ask_providers(core);
         }
         // A review belongs to the form it was opened from.
         self.review = None;
         let username = user.username.clone();
-        self.drafts.entry(username.clone()).or_insert_with(|| Draft::new(user));
+        self.drafts
+            .entry((username.clone(), route))
+            .or_insert_with(|| Draft::new(user, route));
         self.edit = Some(EditScreen {
             username,
+            route,
             cursor: Contact::Email.attribute(),
             unset: Unset::Folded,
             field: None,
@@ -176,9 +188,9 @@ impl Session {
     }
 
     pub(in crate::app) fn open_form_of(&mut self, username: &Username, core: &mut Core) {
-        let known = self.drafts.get(username).map(|draft| Arc::clone(draft.base()));
+        let known = self.draft(username).map(|draft| Arc::clone(draft.base()));
         match self.reading(username).cloned().or(known) {
-            Some(user) => self.open_form(user, View::Users, core),
+            Some(user) => self.open_form(user, Route::Admin, View::Users, core),
             None => self.open_by_name(username, core),
         }
     }
@@ -193,6 +205,7 @@ impl Session {
         let job = Job::GetUser {
             place: self.place.clone(),
             username: edit.username.clone(),
+            route: edit.route,
         };
         edit.read = Slot::Loading(core.ask(edit.username.raw(), "reading all attributes", job));
     }
@@ -208,8 +221,8 @@ impl Session {
         {
             return false;
         }
-        let username = edit.username.clone();
-        if let (Ok(answered), Some(draft)) = (answer, self.drafts.get_mut(&username)) {
+        let key = edit.key();
+        if let (Ok(answered), Some(draft)) = (answer, self.drafts.get_mut(&key)) {
             draft.rebase(Arc::clone(&answered.value));
         }
         true
@@ -223,16 +236,12 @@ impl Session {
         if edit.field.take().is_some() {
             return;
         }
-        let username = edit.username.clone();
+        let key = edit.key();
         let back_to = edit.from;
-        let pending = self.drafts.get(&username).map_or(0, |draft| draft.edits().len());
+        let pending = self.drafts.get(&key).map_or(0, |draft| draft.edits().len());
         if pending == 0 {
-            if self
-                .drafts
-                .get(&username)
-                .is_some_and(|draft| draft.metadata.0.is_empty())
-            {
-                self.drafts.remove(&username);
+            if self.drafts.get(&key).is_some_and(|draft| draft.metadata.0.is_empty()) {
+                self.drafts.remove(&key);
             }
         } else {
             core.say(crate::say!(own format!("{pending} pending "), own plural(pending, "edit"), " kept; e opens the form again"));
@@ -315,9 +324,9 @@ impl Session {
             let action = fault.missing_action().unwrap_or_else(|| fault.operation.to_owned());
             return Some(crate::say!("the form is locked: ", own action, " did not succeed; r tries again"));
         }
-        match self.schema() {
+        match self.rules(edit.route) {
             None => Some("the pool's settings are still on their way".into()),
-            Some(schema) => schema
+            Some(rules) => rules
                 .lock(&edit.cursor)
                 .map(|lock| crate::say!(raw edit.cursor.raw(), " is locked: ", own lock.reason())),
         }

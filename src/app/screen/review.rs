@@ -19,7 +19,7 @@ use crate::app::slot::Slot;
 use crate::app::writes::Write;
 use crate::domain::change::Moved;
 use crate::domain::command::aws_command;
-use crate::domain::{AttributeName, ChangeSet, Contact, Raw, Sentence, User, Username};
+use crate::domain::{AttributeName, ChangeSet, Contact, Operation, Raw, Sentence, User, Username};
 use crate::job::{Answer, Job, Step, Submission, Ticket};
 
 /// What the keys act on.
@@ -192,6 +192,7 @@ impl Session {
         let job = Job::GetUser {
             place: self.place.clone(),
             username: edit.username.clone(),
+            route: edit.route,
         };
         review.read = Slot::Loading(core.ask(edit.username.raw(), "reading again before sending", job));
     }
@@ -223,7 +224,8 @@ impl Session {
 
     /// The set that the open draft stands for, against the base it was made from.
     fn draft_set(&self) -> Option<ChangeSet> {
-        self.edited_draft()?.change_set(self.schema()?).ok()
+        let draft = self.edited_draft()?;
+        draft.change_set(&self.rules(draft.route())?).ok()
     }
 
     /// What stood in the way of the last send is over: the decision is made again, from the beginning.
@@ -431,11 +433,11 @@ impl Session {
         let count = changes.len();
         let submission = Submission {
             place: self.place.clone(),
-            changes,
+            operation: Operation::update(changes),
             armed_until: self.armed.map(|armed| armed.until),
         };
         let line: Sentence = format!("sending {count} {}", plural(count, "attribute")).into();
-        let write = Write::Sent(submission.changes.clone());
+        let write = Write::Sent(submission.operation.clone());
         let ticket = core.ask(&subject, line, Job::Submit(submission));
         self.writes.insert(ticket, write);
         if let Some(review) = &mut self.review {

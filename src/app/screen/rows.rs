@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{AttributeName, Contact, Draft, Pool, User};
+use crate::domain::{AttributeName, Contact, Draft, Rules, User};
 
 /// The attributes of a user in the order they are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Rows {
     /// Pending edits, attributes that stand in the way of sending, and the one the cursor is on are never folded.
     /// Without the pool's settings only what the user has is known.
     pub fn new(
-        pool: Option<&Pool>,
+        rules: Option<Rules<'_>>,
         user: &User,
         draft: Option<&Draft>,
         unset: Unset,
@@ -42,29 +42,36 @@ impl Rows {
     ) -> Self {
         let mut contacts = Vec::new();
         for contact in Contact::ALL {
-            let known = pool.is_none_or(|pool| pool.schema.get(&contact.attribute()).is_some());
+            let known = rules.is_none_or(|rules| rules.schema.get(&contact.attribute()).is_some());
             if known || user.contact(contact).is_some() {
                 contacts.push(contact.attribute());
                 contacts.push(contact.flag());
             }
         }
-        let in_the_way: BTreeSet<AttributeName> = match (draft, pool) {
-            (Some(draft), Some(pool)) => draft.problems(&pool.schema).into_iter().map(|(name, _)| name).collect(),
+        let in_the_way: BTreeSet<AttributeName> = match (draft, rules) {
+            (Some(draft), Some(rules)) => draft.problems(&rules).into_iter().map(|(name, _)| name).collect(),
             _ => BTreeSet::new(),
         };
         let pending =
             |name: &AttributeName| draft.is_some_and(|draft| draft.edit(name).is_some()) || in_the_way.contains(name);
-        let mut all: Vec<&AttributeName> = pool
-            .map(|pool| pool.schema.attributes.iter().map(|attribute| &attribute.name).collect())
+        let mut all: Vec<&AttributeName> = rules
+            .map(|rules| {
+                rules
+                    .schema
+                    .attributes
+                    .iter()
+                    .map(|attribute| &attribute.name)
+                    .collect()
+            })
             .unwrap_or_default();
         all.extend(
             user.attributes
                 .keys()
-                .filter(|name| pool.is_none_or(|pool| pool.schema.get(name).is_none())),
+                .filter(|name| rules.is_none_or(|rules| rules.schema.get(name).is_none())),
         );
         let (mut set, mut locked, mut not_set) = (Vec::new(), Vec::new(), Vec::new());
         for name in all.into_iter().filter(|name| !contacts.contains(name)) {
-            let is_locked = pool.is_some_and(|pool| pool.schema.lock(name).is_some());
+            let is_locked = rules.is_some_and(|rules| rules.lock(name).is_some());
             let there = user.get(name).is_some();
             if pending(name) || (there && !is_locked) {
                 set.push(name.clone());

@@ -8,7 +8,7 @@ use crate::app::core::Core;
 use crate::app::overlay::{CopyItem, Overlay, PromptKind};
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
-use crate::domain::{AttributeName, Raw, User, find};
+use crate::domain::{AttributeName, Raw, Route, User, find};
 use crate::job::{Answer, Found, Job, Ticket};
 
 /// The open user.
@@ -48,7 +48,7 @@ impl Session {
     /// The attributes of the open user, in the order they are drawn.
     pub fn user_rows(&self, screen: &UserScreen) -> Rows {
         Rows::new(
-            self.pool.ready().map(AsRef::as_ref),
+            self.rules(Route::Admin),
             &screen.user,
             None,
             screen.unset,
@@ -65,7 +65,7 @@ impl Session {
             Action::Edit => {
                 let user = Arc::clone(&screen.user);
                 let cursor = screen.cursor.clone();
-                self.open_form(user, View::User, core);
+                self.open_form(user, Route::Admin, View::User, core);
                 if let Some(cursor) = cursor {
                     self.go_in_form(cursor);
                 }
@@ -109,6 +109,7 @@ impl Session {
         let username = screen.user.username.clone();
         let subject = username.raw().clone();
         let job = Job::GetUser {
+            route: Route::Admin,
             place: self.place.clone(),
             username,
         };

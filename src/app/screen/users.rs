@@ -10,7 +10,7 @@ use crate::app::overlay::moved;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::find::{self, Needle, Plan};
-use crate::domain::{Page, PageToken, Place, Pool, Raw, Sentence, User, Username};
+use crate::domain::{Page, PageToken, Place, Pool, Raw, Route, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
 
 /// How far the list has been read.
@@ -365,7 +365,7 @@ impl Session {
             }
             Action::Edit => {
                 if let Some(user) = self.users.selected().cloned() {
-                    self.open_form(user, View::Users, core);
+                    self.open_form(user, Route::Admin, View::Users, core);
                 }
             }
             other => self.users.move_cursor(other, &self.place, core),

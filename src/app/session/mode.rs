@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::Session;
 use super::View;
 use crate::app::core::{Confirm, Core};
+use crate::domain::Route;
 use crate::job::{Job, Protection};
 
 /// Whether a pool may be written to.
@@ -109,12 +110,16 @@ impl Session {
     }
 
     pub(in crate::app) fn open_writer(&self, core: &mut Core) {
-        if self.may_write() {
-            let job = Job::OpenWriter {
+        if !self.may_write() {
+            return;
+        }
+        let own = self.acting.as_ref().map(|_| Route::Own);
+        for route in [Some(Route::Admin), own].into_iter().flatten() {
+            core.ask_quietly(Job::OpenWriter {
                 place: self.place.clone(),
+                route,
                 protection: self.protection,
-            };
-            core.ask_quietly(job);
+            });
         }
     }
 }

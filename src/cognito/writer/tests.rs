@@ -12,7 +12,8 @@ use crate::domain::place::{Caller, Written};
 use crate::domain::schema::DataType;
 use crate::domain::user::Source;
 use crate::domain::{
-    AttributeName, AttributeValue, Draft, FaultKind, Intent, Schema, SchemaAttribute, Target, User, UserStatus,
+    AttributeName, AttributeValue, ChangeSet, Draft, Edit, FaultKind, Intent, Rules, Schema, SchemaAttribute, Target,
+    User, UserStatus, Username,
 };
 use crate::journal::Journal;
 
@@ -81,7 +82,7 @@ fn change_set() -> ChangeSet {
         source: Source::List,
         read_at: now(),
     };
-    let mut draft = Draft::new(Arc::new(base));
+    let mut draft = Draft::new(Arc::new(base), Route::Admin);
     draft.set(
         AttributeName::new("custom:tier"),
         Edit::Set(AttributeValue::new("gold \"1\"\nÅ")),
@@ -96,7 +97,7 @@ fn change_set() -> ChangeSet {
         Edit::Set(AttributeValue::new("true")),
     );
     draft.metadata.0.insert("ticket".to_owned(), "T-1".to_owned());
-    draft.change_set(&schema()).unwrap()
+    draft.change_set(&Rules::admin(&schema())).unwrap()
 }
 
 fn intent_for(pool: PoolId) -> Intent {
@@ -155,7 +156,8 @@ async fn the_request_holds_exactly_what_was_decided() {
     assert_eq!(
         answer,
         Answer::Accepted {
-            request_id: Some(Raw::from(REQUEST_ID))
+            request_id: Some(Raw::from(REQUEST_ID)),
+            reported: Vec::new(),
         }
     );
 

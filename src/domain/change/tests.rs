@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::draft::Draft;
+use crate::domain::route::Rules;
 use crate::domain::schema::{DataType, Schema, SchemaAttribute};
 use crate::domain::user::{Mfa, Source, UserStatus, Username};
 
@@ -53,11 +54,11 @@ fn jane() -> User {
 }
 
 fn changes(edits: &[(&str, Edit)]) -> ChangeSet {
-    let mut draft = Draft::new(Arc::new(jane()));
+    let mut draft = Draft::new(Arc::new(jane()), Route::Admin);
     for (text, edit) in edits {
         draft.set(name(text), edit.clone());
     }
-    draft.change_set(&schema()).expect("no problems")
+    draft.change_set(&Rules::admin(&schema())).expect("no problems")
 }
 
 fn changed(text: &str, own: Option<&str>) -> User {
@@ -179,9 +180,9 @@ fn a_change_covers_another_by_name() {
 fn second_factors_that_a_row_does_not_know_are_no_drift() {
     let mut row = jane();
     row.source = Source::List;
-    let mut draft = Draft::new(Arc::new(row));
+    let mut draft = Draft::new(Arc::new(row), Route::Admin);
     draft.set(name("nickname"), Edit::Delete);
-    let set = draft.change_set(&schema()).expect("no problems");
+    let set = draft.change_set(&Rules::admin(&schema())).expect("no problems");
     let mut now = jane();
     now.source = Source::Get {
         mfa: Mfa {

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use super::{Effect, effect};
 use crate::domain::attribute::{AttributeName, AttributeValue, Contact};
 use crate::domain::change::{Change, ChangeSet};
+use crate::domain::deed::Account;
+use crate::domain::delivery::CodeDelivery;
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::intent::Operation;
 use crate::domain::outcome::{Drift, Outcome};
 use crate::domain::pool::Pool;
 use crate::domain::sentence::Sentence;
@@ -114,13 +117,57 @@ fn reads(change: &Change, may_wait: &[Contact], now: &User) -> Reads {
 }
 
 /// What became of a write that the service accepted: `Applied`, `Waiting` or `Differs`. Judged on what was sent; see
-/// [`unexpected_flags`] for what the service should have done by itself.
-pub fn classify_read_back(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Outcome {
-    let may_wait = may_wait(changes, pool);
+/// [`unexpected_flags`] for what the service should have done by itself. `reported`: the messages it says it sent. A
+/// contact with one of them may wait for its code, whatever is known of the pool.
+pub fn classify(operation: &Operation, pool: Option<&Pool>, reported: &[CodeDelivery], now: &User) -> Outcome {
+    match operation {
+        Operation::AdminUpdate(changes) | Operation::OwnUpdate(changes) | Operation::OwnDelete(changes) => {
+            let mut may_wait = may_wait(changes, pool);
+            may_wait.extend(reported.iter().filter_map(CodeDelivery::contact));
+            classify_changes(changes, &may_wait, now)
+        }
+        Operation::Account { account, .. } => match account.missing(now) {
+            None => Outcome::Applied,
+            Some(drift) => Outcome::Differs(vec![drift]),
+        },
+        // The code is out; what it is for happens when somebody enters it.
+        Operation::ResendCode { .. } => match Account::ConfirmSignUp.missing(now) {
+            None => Outcome::Applied,
+            Some(_) => Outcome::Waiting,
+        },
+        Operation::SendCode { .. } => Outcome::Waiting,
+        Operation::VerifyCode { contact, pending, .. } => {
+            let drifts = not_verified(*contact, pending.as_ref(), now);
+            if drifts.is_empty() {
+                Outcome::Applied
+            } else {
+                Outcome::Differs(drifts)
+            }
+        }
+    }
+}
+
+/// What a verified contact should show and does not: its flag, and the value that waited, where that is known.
+fn not_verified(contact: Contact, pending: Option<&AttributeValue>, now: &User) -> Vec<Drift> {
+    let value = pending.map(|value| (contact.attribute(), value.clone()));
+    let flag = (contact.flag(), AttributeValue::new("true"));
+    value
+        .into_iter()
+        .chain([flag])
+        .filter(|(name, expected)| !same(name, Some(expected), now.get(name)))
+        .map(|(name, expected)| Drift {
+            now: now.get(&name).cloned(),
+            expected: Some(expected),
+            name,
+        })
+        .collect()
+}
+
+fn classify_changes(changes: &ChangeSet, may_wait: &[Contact], now: &User) -> Outcome {
     let mut drifts = Vec::new();
     let mut waiting = false;
     for change in changes.changes() {
-        let read = reads(change, &may_wait, now);
+        let read = reads(change, may_wait, now);
         match read {
             Reads::New => {}
             Reads::Silent => {
@@ -196,8 +243,34 @@ impl Settled {
     }
 }
 
-/// Settles a write that ended without an answer, by those values that would show at once and by new ones that do.
-pub fn settle_unknown(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Settled {
+/// Settles a write that ended without an answer, by those values that would show at once and by new ones that do. A
+/// message leaves no trace in a reading, so one that may be out stays unknown.
+pub fn settle_unknown(operation: &Operation, pool: Option<&Pool>, now: &User) -> Settled {
+    match operation {
+        Operation::AdminUpdate(changes) | Operation::OwnUpdate(changes) | Operation::OwnDelete(changes) => {
+            settle_changes(changes, pool, now)
+        }
+        Operation::Account { user, account } => match (account.missing(user), account.missing(now)) {
+            // It read like this before: a reading cannot tell.
+            (None, _) => Settled::StillUnknown,
+            (Some(_), None) => Settled::AppliedAfterAll(Outcome::Applied),
+            (Some(_), Some(_)) => Settled::NotAppliedSoFar,
+        },
+        Operation::ResendCode { .. } | Operation::SendCode { .. } => Settled::StillUnknown,
+        Operation::VerifyCode {
+            user, contact, pending, ..
+        } => {
+            let missing = |user: &User| !not_verified(*contact, pending.as_ref(), user).is_empty();
+            match (missing(user), missing(now)) {
+                (false, _) => Settled::StillUnknown,
+                (true, false) => Settled::AppliedAfterAll(Outcome::Applied),
+                (true, true) => Settled::NotAppliedSoFar,
+            }
+        }
+    }
+}
+
+fn settle_changes(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> Settled {
     let may_wait = may_wait(changes, pool);
     let reads: Vec<Reads> = changes
         .changes()
@@ -206,7 +279,7 @@ pub fn settle_unknown(changes: &ChangeSet, pool: Option<&Pool>, now: &User) -> S
         .collect();
     let any = |wanted: Reads| reads.contains(&wanted);
     match (any(Reads::New), any(Reads::Old), any(Reads::Other)) {
-        (true, false, false) => Settled::AppliedAfterAll(classify_read_back(changes, pool, now)),
+        (true, false, false) => Settled::AppliedAfterAll(classify_changes(changes, &may_wait, now)),
         (false, true, false) => Settled::NotAppliedSoFar,
         _ => Settled::StillUnknown,
     }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::attribute::Attributes;
+use crate::domain::intent::Operation;
 use crate::domain::outcome::Outcome;
 use crate::domain::pool::{MfaSetting, PoolId, Recovery, SignIn};
 use crate::domain::raw::Raw;
+use crate::domain::route::Rules;
 use crate::domain::schema::{DataType, Schema, SchemaAttribute};
 use crate::domain::user::{Mfa, Source, UserStatus};
 
@@ -164,7 +166,7 @@ impl Case {
     fn new(pool: Pool, user: User) -> Self {
         Self {
             pool: Known::Known(pool),
-            draft: Draft::new(Arc::new(user)),
+            draft: Draft::new(Arc::new(user), Route::Admin),
             mappings: Known::Known(Vec::new()),
             owners: BTreeMap::new(),
             waiting: Vec::new(),
@@ -217,7 +219,7 @@ impl Case {
     }
 
     fn change_set(&self) -> ChangeSet {
-        self.draft.change_set(&schema()).expect("no problems")
+        self.draft.change_set(&Rules::admin(&schema())).expect("no problems")
     }
 
     /// Everything that is said, as `topic: words`; warnings begin with `! `.

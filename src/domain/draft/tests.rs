@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::schema::{DataType, Lock, SchemaAttribute};
+use crate::domain::schema::{DataType, Lock, Schema, SchemaAttribute};
 use crate::domain::user::{Source, UserStatus, Username};
 
 const EMAIL: Contact = Contact::Email;
@@ -67,7 +67,7 @@ fn jane() -> Arc<User> {
 }
 
 fn draft() -> Draft {
-    Draft::new(jane())
+    Draft::new(jane(), Route::Admin)
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn only_what_changed_is_sent_in_schema_order() {
     draft.set(name("email"), set("jane.doe@example.com"));
     draft.set_vouch(EMAIL, Vouch::Checked);
     draft.set(name("nickname"), Edit::Delete);
-    let changes = draft.change_set(&schema()).expect("no problems");
+    let changes = draft.change_set(&Rules::admin(&schema())).expect("no problems");
     let names: Vec<&str> = changes.changes().iter().map(|change| change.name.as_str()).collect();
     assert_eq!(names, ["nickname", "email", "email_verified", "family_name"]);
     assert!(
@@ -215,7 +215,7 @@ fn rebase_keeps_a_choice_with_its_change_and_withdraws_it_without() {
 #[test]
 fn a_mark_never_moves_to_an_address_nobody_looked_at() {
     let unverified = user(&[("email", "jane@example.com"), ("family_name", "Doe")]);
-    let mut draft = Draft::new(unverified);
+    let mut draft = Draft::new(unverified, Route::Admin);
     draft.set_vouch(EMAIL, Vouch::Checked);
     draft.rebase(user(&[("email", "mallory@example.com"), ("family_name", "Doe")]));
     assert!(draft.is_empty(), "the mark was for jane@example.com");
@@ -223,18 +223,18 @@ fn a_mark_never_moves_to_an_address_nobody_looked_at() {
 
 #[test]
 fn a_missing_required_attribute_is_asked_for_with_any_edit() {
-    let mut draft = Draft::new(user(&[("nickname", "JD")]));
-    assert_eq!(draft.problems(&schema()), []);
+    let mut draft = Draft::new(user(&[("nickname", "JD")]), Route::Admin);
+    assert_eq!(draft.problems(&Rules::admin(&schema())), []);
     draft.set(name("nickname"), set("Janie"));
     assert_eq!(
-        draft.problems(&schema()),
+        draft.problems(&Rules::admin(&schema())),
         [(name("family_name"), Problem::RequiredMissing)]
     );
     draft.set(name("family_name"), set("Doe"));
-    assert!(draft.change_set(&schema()).is_ok());
+    assert!(draft.change_set(&Rules::admin(&schema())).is_ok());
     draft.set(name("family_name"), Edit::Delete);
     assert_eq!(
-        draft.problems(&schema()),
+        draft.problems(&Rules::admin(&schema())),
         [(name("family_name"), Problem::RequiredMissing)]
     );
 }
@@ -245,7 +245,7 @@ fn every_problem_is_told_in_schema_order() {
     draft.set(name("family_name"), Edit::Delete);
     draft.set(name("email"), set("jane"));
     draft.set(name("custom:hireId"), set("1"));
-    let problems = draft.change_set(&schema()).expect_err("three problems");
+    let problems = draft.change_set(&Rules::admin(&schema())).expect_err("three problems");
     let names: Vec<&str> = problems.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["email", "family_name", "custom:hireId"]);
     assert_eq!(problems[1].1, Problem::RequiredDeleted);
@@ -260,14 +260,14 @@ fn a_mark_needs_something_to_speak_of() {
         name("phone_number_verified"),
         Problem::NothingToVerify(Contact::PhoneNumber),
     );
-    assert_eq!(draft.problems(&schema()), [nothing]);
+    assert_eq!(draft.problems(&Rules::admin(&schema())), [nothing]);
     draft.set(name("phone_number"), set("+15555550100"));
     draft.set_vouch(Contact::PhoneNumber, Vouch::Checked);
-    assert_eq!(draft.problems(&schema()), []);
+    assert_eq!(draft.problems(&Rules::admin(&schema())), []);
     draft.set(name("email"), Edit::Delete);
     draft.set_vouch(EMAIL, Vouch::Unverified);
     assert_eq!(
-        draft.problems(&schema()),
+        draft.problems(&Rules::admin(&schema())),
         [(name("email_verified"), Problem::NothingToVerify(EMAIL))]
     );
 }
@@ -277,7 +277,7 @@ fn debug_shows_no_value() {
     let mut draft = draft();
     draft.set(name("nickname"), set("secret-nick"));
     draft.metadata.0.insert("ticket".into(), "secret-ticket".into());
-    let shown = format!("{draft:?} {:?}", draft.change_set(&schema()));
+    let shown = format!("{draft:?} {:?}", draft.change_set(&Rules::admin(&schema())));
     for secret in ["secret", "jane@", "jane.doe", "7781"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }

@@ -33,7 +33,7 @@ pub struct Sight<'a> {
 impl<'a> Sight<'a> {
     pub fn new(pen: &Pen<'_>, app: &'a App, session: &'a Session, width: usize) -> Option<Self> {
         let edit = session.edit.as_ref()?;
-        let draft = session.drafts.get(&edit.username)?;
+        let draft = session.drafts.get(&edit.key())?;
         let problems = session.problems();
         let beside = width >= TWO_PANES;
         let (left, right) = match super::split(Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1)) {

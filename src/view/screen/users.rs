@@ -10,7 +10,7 @@ use crate::app::screen::rows::{Rows, Unset};
 use crate::app::screen::users::Rest;
 use crate::app::session::Session;
 use crate::domain::find;
-use crate::domain::{Contact, Raw, User, UserStatus};
+use crate::domain::{Contact, Raw, Route, User, UserStatus};
 use crate::view::text::{self, Shown};
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::columns::{Column, share};
@@ -129,8 +129,7 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     let Some(selected) = session.users.selected() else {
         return Vec::new();
     };
-    let pool = session.pool.ready().map(AsRef::as_ref);
-    let rows = Rows::new(pool, selected, None, Unset::Folded, None);
+    let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None);
     let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
     let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
     drawn.extend(user::facts(pen, session, selected, width));

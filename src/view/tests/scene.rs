@@ -16,8 +16,8 @@ use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
-    Answered, AttributeName, AttributeValue, Contact, Fault, Page, PageToken, Place, Pool, PoolId, PoolSummary, Raw,
-    Schema, SchemaAttribute, Target, User, UserStatus, Username,
+    Answered, AttributeName, AttributeValue, ClientId, ClientSummary, Contact, Fault, Page, PageToken, Place, Pool,
+    PoolId, PoolSummary, Raw, Schema, SchemaAttribute, Target, User, UserStatus, Username,
 };
 use crate::job::{Job, Protection, Reply, Ticket};
 
@@ -317,7 +317,7 @@ impl Scene {
             .or_else(|| listed.cloned())
             .expect("a user of the scene");
         let mfa = match &user.source {
-            Source::Get { mfa } => mfa.clone(),
+            Source::Get { mfa } | Source::Own { mfa } => mfa.clone(),
             Source::List => Mfa {
                 sms: user.text("phone_number").is_some(),
                 ..Mfa::default()
@@ -370,7 +370,19 @@ impl Scene {
                 key_id: None,
             })),
             Job::Reconnect { .. } => Reply::Reconnected,
-            Job::Find { .. } | Job::Submit(_) | Job::Settle { .. } => return None,
+            Job::Clients { .. } => Reply::Clients(answered(vec![ClientSummary {
+                id: ClientId::new("1h57kf5cpq17m0eml12EXAMPLE"),
+                name: Raw::from("web"),
+            }])),
+            Job::StopActing { .. } => Reply::StoppedActing,
+            Job::Outbox => Reply::Outbox(Vec::new()),
+            Job::Find { .. }
+            | Job::Submit(_)
+            | Job::Settle { .. }
+            | Job::Client { .. }
+            | Job::SignIn { .. }
+            | Job::AnswerChallenge { .. }
+            | Job::ActAs { .. } => return None,
         })
     }
 }

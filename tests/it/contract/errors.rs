@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use cognitui::domain::fault::{Access, words_for};
-use cognitui::domain::{Fault, FaultKind, Outcome, Place, PoolId, Target, Username};
+use cognitui::domain::{Fault, FaultKind, Operation, Outcome, Place, PoolId, Route, Target, Username};
 use cognitui::emulator::{self, Emulator, PoolSeed, Seed, User};
 use cognitui::job::{Answer, Job, Protection, Reply, Submission};
 
@@ -95,7 +95,11 @@ impl Bench {
         let place = self.place.clone();
         let username = Username::new("ann");
         let job = match operation {
-            "AdminGetUser" => Job::GetUser { place, username },
+            "AdminGetUser" => Job::GetUser {
+                place,
+                username,
+                route: Route::Admin,
+            },
             "AdminListGroupsForUser" => Job::Groups { place, username },
             "DescribeIdentityProvider" | "ListIdentityProviders" => Job::Providers { place },
             "DescribeUserPool" => Job::DescribePool { place },
@@ -126,7 +130,7 @@ impl Bench {
         let base = self.program.user(&self.place, "ann").unwrap();
         let (submitted, news) = self.program.submit_with_news(Submission {
             place: self.place.clone(),
-            changes: change(&base, &[("nickname", Some(code))]),
+            operation: Operation::update(change(&base, &[("nickname", Some(code))])),
             armed_until: None,
         });
         self.emulator.heal();

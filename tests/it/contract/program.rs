@@ -9,8 +9,8 @@ use std::time::Duration;
 use cognitui::cli::demo::wire;
 use cognitui::cognito::{Limits, Outside, Sleep, Way};
 use cognitui::domain::{
-    AttributeName, AttributeValue, ChangeSet, ClientMetadata, Draft, Edit, Fault, Outcome, Place, Schema,
-    SchemaAttribute, User, Username, schema::DataType,
+    AttributeName, AttributeValue, ChangeSet, ClientMetadata, Draft, Edit, Fault, Operation, Outcome, Place, Route,
+    Rules, Schema, SchemaAttribute, User, Username, schema::DataType,
 };
 use cognitui::emulator::Emulator;
 use cognitui::job::{Job, Protection, Reply, Step, Submission, Submitted, Ticket};
@@ -107,6 +107,7 @@ impl Program {
                 },
                 state: state.path().to_path_buf(),
                 program: "test",
+                outbox: Arc::new(Vec::new),
             },
             Arc::new(move |ticket, reply| {
                 // A test that has failed already is not there any more.
@@ -147,6 +148,7 @@ impl Program {
     /// AdminGetUser.
     pub fn user(&self, place: &Place, username: &str) -> Result<Arc<User>, Fault> {
         let job = Job::GetUser {
+            route: Route::Admin,
             place: place.clone(),
             username: Username::new(username),
         };
@@ -160,6 +162,7 @@ impl Program {
     pub fn open_writer(&self, place: &Place, protection: Protection) {
         let reply = self.ask(Job::OpenWriter {
             place: place.clone(),
+            route: Route::Admin,
             protection,
         });
         assert!(matches!(reply, Reply::WriterOpen), "no writer: {reply:?}");
@@ -177,7 +180,7 @@ impl Program {
     pub fn submit(&self, place: &Place, changes: ChangeSet) -> Submitted {
         self.submit_with_news(Submission {
             place: place.clone(),
-            changes,
+            operation: Operation::update(changes),
             armed_until: None,
         })
         .0
@@ -205,7 +208,7 @@ pub fn change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: C
             })
             .collect(),
     };
-    let mut draft = Draft::new(base.clone());
+    let mut draft = Draft::new(base.clone(), Route::Admin);
     for (name, value) in edits {
         let edit = match value {
             Some(value) => Edit::Set(AttributeValue::new(*value)),
@@ -214,7 +217,7 @@ pub fn change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: C
         draft.set(AttributeName::new(*name), edit);
     }
     draft.metadata = metadata;
-    let changes = draft.change_set(&schema).unwrap();
+    let changes = draft.change_set(&Rules::admin(&schema)).unwrap();
     assert_eq!(changes.len(), edits.len(), "an edit dropped out");
     changes
 }

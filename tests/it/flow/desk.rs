@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use cognitui::cognito::{Limits, Outside, Way};
 use cognitui::domain::{
-    AttributeName, AttributeValue, ChangeSet, Draft, Edit, Outcome, Place, PoolId, Target, Username,
+    AttributeName, AttributeValue, ChangeSet, Draft, Edit, Operation, Outcome, Place, PoolId, Route, Rules, Target,
+    Username,
 };
 use cognitui::emulator::{Emulator, Fault, Seed};
 use cognitui::job::{Job, Protection, Reply, Submission, Submitted, Ticket};
@@ -53,6 +54,7 @@ impl Bench {
             },
             state: state.path().to_path_buf(),
             program: "test",
+            outbox: Arc::new(Vec::new),
         };
         let (tell, replies) = channel();
         let tell = Arc::new(move |ticket, reply| tell.send((ticket, reply)).unwrap());
@@ -87,6 +89,7 @@ impl Bench {
         assert_eq!(
             self.answer(Job::OpenWriter {
                 place: place(),
+                route: Route::Admin,
                 protection
             }),
             Reply::WriterOpen
@@ -98,16 +101,17 @@ impl Bench {
             panic!("no pool")
         };
         let job = Job::GetUser {
+            route: Route::Admin,
             place: place(),
             username: Username::new(user),
         };
         let Reply::User(Ok(user)) = self.answer(job) else {
             panic!("no user")
         };
-        let mut draft = Draft::new(user.value);
+        let mut draft = Draft::new(user.value, Route::Admin);
         let now = self.clock.now().as_millisecond().to_string();
         draft.set(AttributeName::new("nickname"), Edit::Set(AttributeValue::new(now)));
-        draft.change_set(&pool.value.schema).unwrap()
+        draft.change_set(&Rules::admin(&pool.value.schema)).unwrap()
     }
 
     fn submit(&mut self, armed_until: Option<Timestamp>) -> Submitted {
@@ -118,7 +122,7 @@ impl Bench {
         let changes = self.change(user);
         let submission = Submission {
             place: place(),
-            changes,
+            operation: Operation::update(changes),
             armed_until,
         };
         let Reply::Submitted(submitted) = self.answer(Job::Submit(submission)) else {
@@ -188,6 +192,7 @@ fn a_writer_that_is_still_being_made_is_closed_too() {
         let mut bench = bench();
         bench.ask(Job::OpenWriter {
             place: place(),
+            route: Route::Admin,
             protection: Protection::Open,
         });
         bench.ask(Job::CloseWriter { place: place() });
@@ -244,7 +249,7 @@ fn writing_that_is_switched_off_during_the_wait_ends_there() {
     bench.clock.hold();
     let asked = bench.ask(Job::Submit(Submission {
         place: place(),
-        changes,
+        operation: Operation::update(changes),
         armed_until: None,
     }));
     let news = bench.replies.recv_timeout(Duration::from_secs(30)).unwrap();

@@ -228,6 +228,7 @@ impl Stage {
             rates: setup.rates,
             state: state.path().to_path_buf(),
             program: "test",
+            outbox: cognitui::cli::demo::outbox(emulator.clone()),
         };
         let (tell, replies) = channel();
         let desk = Desk::new(

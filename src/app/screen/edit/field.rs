@@ -82,11 +82,12 @@ impl Session {
         let (Some(edit), Some(schema)) = (&mut self.edit, self.pool.ready().map(|pool| &pool.schema)) else {
             return;
         };
+        let key = edit.key();
         let Some(open) = &mut edit.field else {
             return;
         };
         let name = open.name.clone();
-        let Some(draft) = self.drafts.get_mut(&edit.username) else {
+        let Some(draft) = self.drafts.get_mut(&key) else {
             return;
         };
         let was_set = draft.pending(&name).is_some();

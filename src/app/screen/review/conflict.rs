@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Control, Decision};
 use crate::app::core::Core;
+use crate::app::screen::edit::EditScreen;
 use crate::app::session::{Session, View};
 use crate::domain::change::Moved;
 use crate::domain::{AttributeName, Draft, User};
@@ -32,10 +33,10 @@ impl Session {
 
     /// Makes the newest reading the base of the draft and shows what is sent then.
     pub(super) fn rebase_on(&mut self, now: Arc<User>, core: &mut Core) {
-        let Some(username) = self.edit.as_ref().map(|edit| edit.username.clone()) else {
+        let Some(key) = self.edit.as_ref().map(EditScreen::key) else {
             return;
         };
-        if let Some(draft) = self.drafts.get_mut(&username) {
+        if let Some(draft) = self.drafts.get_mut(&key) {
             draft.rebase(now);
         }
         if self.edited_draft().is_none_or(Draft::is_empty) {
@@ -97,7 +98,7 @@ impl Session {
             ..Moved::default()
         };
         review.opened = core.mono;
-        if let Some(draft) = self.drafts.get_mut(&edit.username) {
+        if let Some(draft) = self.drafts.get_mut(&edit.key()) {
             for name in &theirs {
                 draft.put_back(name);
             }

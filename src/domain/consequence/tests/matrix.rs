@@ -236,7 +236,7 @@ fn the_reading_afterwards_is_what_the_table_says() {
             None => {
                 assert_eq!(expected.may_wait, [contact], "{at}");
                 assert_eq!(
-                    classify_read_back(&changes, Some(&pool), &now),
+                    classify(&Operation::update(changes.clone()), Some(&pool), &[], &now),
                     Outcome::Waiting,
                     "{at}"
                 );
@@ -253,7 +253,7 @@ fn the_reading_afterwards_is_what_the_table_says() {
                     assert_eq!(now.get(attribute), wanted.as_ref(), "{at}: {attribute:?}");
                 }
                 assert_eq!(
-                    classify_read_back(&changes, Some(&pool), &now),
+                    classify(&Operation::update(changes.clone()), Some(&pool), &[], &now),
                     Outcome::Applied,
                     "{at}"
                 );

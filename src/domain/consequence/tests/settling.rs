@@ -16,11 +16,20 @@ fn after(case: &Case, changed: &[(&str, Option<&str>)]) -> User {
 }
 
 fn settled(case: &Case, changed: &[(&str, Option<&str>)]) -> Settled {
-    settle_unknown(&case.change_set(), case.pool.get(), &after(case, changed))
+    settle_unknown(
+        &Operation::update(case.change_set()),
+        case.pool.get(),
+        &after(case, changed),
+    )
 }
 
 fn read_back(case: &Case, changed: &[(&str, Option<&str>)]) -> Outcome {
-    classify_read_back(&case.change_set(), case.pool.get(), &after(case, changed))
+    classify(
+        &Operation::update(case.change_set()),
+        case.pool.get(),
+        &[],
+        &after(case, changed),
+    )
 }
 
 #[test]
@@ -116,7 +125,7 @@ fn a_flag_the_service_should_have_reset_is_named_and_fails_nothing() {
     let case = Case::new(pool(B), jane()).new_contact(Contact::Email, Vouch::Pool);
     let now = after(&case, &[("email", Some("jane.doe@example.com"))]);
     assert_eq!(
-        classify_read_back(&case.change_set(), case.pool.get(), &now),
+        classify(&Operation::update(case.change_set()), case.pool.get(), &[], &now),
         Outcome::Applied
     );
     let flags = unexpected_flags(&case.change_set(), case.pool.get(), &now);

@@ -266,12 +266,12 @@ impl Drawing<'_> {
 
     /// Where nothing is pending: whether it can be edited, and whether it has to be.
     fn why_not(&self, name: &AttributeName) -> (Role, Shown) {
-        let Some(schema) = self.session.schema() else {
+        let Some(rules) = self.session.rules(self.edit.route) else {
             return (Role::Text, Shown::default());
         };
-        match schema.lock(name) {
+        match rules.lock(name) {
             Some(lock) => (Role::Locked, Shown::fixed("locked: ").join(lock.reason().into())),
-            None if schema.is_required(name) && self.draft.base().get(name).is_none() => {
+            None if rules.schema.is_required(name) && self.draft.base().get(name).is_none() => {
                 (Role::Text, Shown::fixed("required"))
             }
             None => (Role::Text, Shown::default()),

@@ -21,7 +21,7 @@ pub fn guarding(ledger: &mut Ledger) {
         let changes = change(&base, &[("nickname", Some(value))]);
         let submission = Submission {
             place: place.clone(),
-            changes,
+            operation: cognitui::domain::Operation::update(changes),
             armed_until,
         };
         let outcome = became(&program.submit_with_news(submission).0);
