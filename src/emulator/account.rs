@@ -97,3 +97,7 @@ fn recovery<'a>(pool: &Pool, user: &'a User) -> Result<(Medium, &'a str), Refusa
             )
         })
 }
+
+#[cfg(test)]
+#[path = "account_tests.rs"]
+mod tests;

@@ -79,3 +79,7 @@ pub(crate) fn resend(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
     }
     Ok(json!({"User": row}))
 }
+
+#[cfg(test)]
+#[path = "invitation_tests.rs"]
+mod tests;

@@ -93,3 +93,11 @@ fn place<'a>(pools: &'a mut [Pool], bearer: &Bearer) -> Result<(&'a mut Pool, Cl
     let client = pool.client(&bearer.client).cloned().ok_or_else(unknown)?;
     Ok((pool, client))
 }
+
+#[cfg(test)]
+#[path = "own_attributes_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "own_codes_tests.rs"]
+mod code_tests;

@@ -136,10 +136,11 @@ fn a_created_pool_is_described_as_it_was_asked_for() {
     assert_eq!(pool["DeletionProtection"], "ACTIVE");
     let mfa = bench.ok("GetUserPoolMfaConfig", json!({"UserPoolId": pool["Id"]}));
     assert_eq!(mfa["MfaConfiguration"], "OPTIONAL");
-    assert_eq!(
-        mfa["SmsMfaConfiguration"]["SmsConfiguration"]["SnsCallerArn"],
-        "arn:aws:iam::123456789012:role/sms"
-    );
+    let sms = json!({
+        "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "outside", "SnsRegion": "us-east-1",
+    });
+    assert_eq!(pool["SmsConfiguration"], sms);
+    assert_eq!(mfa["SmsMfaConfiguration"]["SmsConfiguration"], sms);
 }
 
 #[test]

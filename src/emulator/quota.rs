@@ -277,6 +277,28 @@ mod tests {
     }
 
     #[test]
+    fn what_users_do_to_themselves_counts_in_the_categories_of_the_administrators() {
+        for (operation, category) in [
+            ("UpdateUserAttributes", "UserUpdate"),
+            ("DeleteUserAttributes", "UserUpdate"),
+            ("VerifyUserAttribute", "UserUpdate"),
+            ("GetUserAttributeVerificationCode", "UserResourceRead"),
+            ("ResendConfirmationCode", "UserResourceRead"),
+            ("ConfirmSignUp", "UserCreation"),
+            ("AdminConfirmSignUp", "UserCreation"),
+            ("AdminResetUserPassword", "UserAccountRecovery"),
+        ] {
+            let mut quotas = Quotas::new();
+            quotas.enforce(Enforced::Yes);
+            quotas.set(category, 1);
+            quotas.take(operation, "", "a token", Timestamp::UNIX_EPOCH).unwrap();
+            quotas
+                .take(operation, "", "another", Timestamp::UNIX_EPOCH)
+                .unwrap_err();
+        }
+    }
+
+    #[test]
     fn pool_resources_have_five_a_second_per_operation_and_pool() {
         let mut quotas = Quotas::new();
         quotas.enforce(Enforced::Yes);

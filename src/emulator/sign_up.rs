@@ -110,3 +110,7 @@ fn target<'a>(pool: &Pool, user: &'a User) -> Result<(Medium, &'a str), Refusal>
             Refusal::parameter("Cannot resend codes. The user has no email or phone_number to send them to.")
         })
 }
+
+#[cfg(test)]
+#[path = "sign_up_tests.rs"]
+mod tests;

@@ -73,6 +73,20 @@ impl Bench {
         message
     }
 
+    /// The access token of a user whose password is `Secret-1`, through the app client with this id.
+    pub(crate) fn access_token(&self, client: &str, user: &str) -> String {
+        let ask = json!({
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "ClientId": client,
+            "AuthParameters": {"USERNAME": user, "PASSWORD": "Secret-1"},
+        });
+        let answer = self.ok("InitiateAuth", ask);
+        answer["AuthenticationResult"]["AccessToken"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
     pub(crate) fn user(&self, name: &str) -> super::User {
         self.emulator.user(POOL, name).expect("the user exists")
     }
