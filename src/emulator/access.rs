@@ -135,7 +135,7 @@ pub(crate) fn tokens(
 }
 
 /// Who sends this request, by its AccessToken; the words of the refusals are the service's as seen in public
-/// reports, e.g. github.com/aws-amplify/amplify-js/issues/3259.
+/// reports (github.com/aws-amplify/amplify-js/issues/2205 and /1906; the one for garbage is undocumented).
 ///
 /// The order of the checks is undocumented. Here: the token by itself, the user it names, revocation, scope, and the
 /// status of the user.

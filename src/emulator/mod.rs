@@ -56,6 +56,7 @@ use jiff::Timestamp;
 pub use client::{Client, Validity};
 pub use codes::Code;
 pub use crowd::SubPattern;
+pub use demo::DEMO_PASSWORD;
 pub use faults::{Fault, Moment};
 pub use outbox::{Invitation, Medium, Message, Occasion};
 pub use pool::{PoolSettings, Provider};
@@ -149,6 +150,22 @@ impl Emulator {
         let state = self.state();
         let pool = state.pools.iter().find(|known| known.id == pool)?;
         pool.clients.iter().find(|client| client.name == name).cloned()
+    }
+
+    /// An access token as a sign-in of this user through the app client of this name gives it now, whatever the
+    /// password is and without a challenge. None when there is no such pool, client or user.
+    pub fn access_token(&self, pool: &str, client: &str, user: &str) -> Option<String> {
+        let now = (self.0.clock)();
+        let mut state = self.state();
+        let State {
+            pools, grants, region, ..
+        } = &mut *state;
+        let pool = pools.iter().find(|known| known.id == pool)?;
+        let client = pool.clients.iter().find(|known| known.name == client)?;
+        let at = pool.find(user)?;
+        let user = pool.users.get(at)?;
+        let result = access::tokens(grants, region, pool, (at, &user), client, now);
+        result.get("AccessToken")?.as_str().map(str::to_owned)
     }
 
     /// Puts a fault in the way of coming calls. Faults are tried in the order they were injected.

@@ -40,7 +40,8 @@ impl Seed {
         }
     }
 
-    /// The demo: several pools of invented people, and every special case the program has to show.
+    /// The demo: several pools of invented people, and every special case the program has to show. They sign in with
+    /// [`super::DEMO_PASSWORD`], through the app clients `web` and `backend` of every pool.
     pub fn demo() -> Self {
         demo::pools().into_iter().fold(Self::empty(), Self::pool)
     }
@@ -306,7 +307,11 @@ impl PoolSeed {
             pool.users.add(user);
         }
         pool.providers = self.providers;
-        pool.clients = self.clients.into_iter().map(|client| client.planted(&self.id)).collect();
+        pool.clients = self
+            .clients
+            .into_iter()
+            .map(|client| client.planted(&self.id))
+            .collect();
         pool
     }
 }

@@ -1,9 +1,12 @@
 //! The demo's pools: every setting that changes what an edit does, filled with invented people, so that whoever
 //! tries the program meets each case without an account.
 
+mod clients;
 mod hostile;
 mod people;
 pub(crate) mod words;
+
+pub use clients::DEMO_PASSWORD;
 
 use super::SubPattern;
 use super::schema::{Attribute, Kind};
@@ -12,7 +15,7 @@ use super::user::{Pending, User};
 use people::{Naming, at, cast, factors, federated, ordinary, statuses, verifications};
 
 pub(crate) fn pools() -> Vec<PoolSeed> {
-    vec![
+    [
         customers(),
         shop(),
         staff(),
@@ -22,6 +25,8 @@ pub(crate) fn pools() -> Vec<PoolSeed> {
         odd(),
         bare(),
     ]
+    .map(clients::with_clients)
+    .into()
 }
 
 const SHORT: Kind = Kind::String {
@@ -53,6 +58,7 @@ fn customers() -> PoolSeed {
         .aliases(&["email"])
         .sms()
         .set(|settings| settings.mfa = "OPTIONAL".into())
+        .client(clients::narrow())
         .users(cast())
         .users(ordinary(1, Naming::Chosen).into_iter().enumerate().map(with_tier))
         .users(near_collisions())

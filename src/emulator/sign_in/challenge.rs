@@ -197,8 +197,7 @@ pub(super) fn answer(state: &mut State, ask: &Ask<'_>, place: usize, client: Cli
 
 /// NEW_PASSWORD_REQUIRED: the password, and attributes in the same step. Required ones that are missing must come,
 /// those that are there must not (API reference, RespondToAuthChallenge). Words:
-/// github.com/aws/aws-sdk-net-extensions-cognito/issues/40 and "Cannot modify an already provided email" as quoted in
-/// public answers.
+/// github.com/aws/aws-sdk-net-extensions-cognito/issues/40 and github.com/aws-samples/aws-saas-factory-bootcamp/issues/67.
 fn take_password(state: &mut State, entrant: &Entrant, given: &Given) -> Result<(), Refusal> {
     let Some(pool) = state.pools.get_mut(entrant.pool) else {
         return Err(client::unknown(&entrant.client.id));
@@ -243,3 +242,7 @@ fn take_password(state: &mut State, entrant: &Entrant, given: &Given) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "challenge_tests.rs"]
+mod tests;
