@@ -111,9 +111,7 @@ impl Pattern {
             Pattern::Name => !text.is_empty() && text.chars().all(is_name_character),
             Pattern::NoBlank => !text.is_empty() && !text.chars().any(|c| c.is_ascii_whitespace()),
             Pattern::Client => !text.is_empty() && text.chars().all(|c| is_word_character(c) || c == '+'),
-            Pattern::Token => {
-                !text.is_empty() && text.chars().all(|c| is_word_character(c) || "-=.".contains(c))
-            }
+            Pattern::Token => !text.is_empty() && text.chars().all(|c| is_word_character(c) || "-=.".contains(c)),
             Pattern::Hash => !text.is_empty() && text.chars().all(|c| is_word_character(c) || "+=/".contains(c)),
         }
     }

@@ -85,3 +85,27 @@ pub(crate) fn made_up(pool: &Pool, username: &str, now: Timestamp) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::PoolSeed;
+    use super::super::testing::POOL;
+    use super::*;
+
+    #[test]
+    fn a_made_up_password_keeps_the_policy_and_is_another_the_next_time() {
+        let pool = PoolSeed::new(POOL, "pool")
+            .set(|settings| settings.password_length = 40)
+            .plant();
+        let now = Timestamp::UNIX_EPOCH;
+        let one = made_up(&pool, "jane", now);
+        check(&pool, &one).unwrap();
+        assert_ne!(one, made_up(&pool, "jane", now + SignedDuration::from_secs(1)));
+        assert_ne!(one, made_up(&pool, "bob", now));
+    }
+
+    #[test]
+    fn debug_shows_no_password() {
+        assert_eq!(format!("{:?}", Password::lasting("Secret-123")), "Password(10 bytes)");
+    }
+}
