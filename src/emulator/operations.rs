@@ -44,6 +44,12 @@ pub(crate) fn find(name: &str) -> Result<&'static Operation, Refusal> {
         })
 }
 
+/// The names of all operations.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.iter().map(|operation| operation.name)
+}
+
 /// Checks the shape of a request and runs it.
 pub(crate) fn run(
     state: &mut State,

@@ -326,4 +326,29 @@ mod tests {
             .take("DescribeUserPool", "p", "", Timestamp::UNIX_EPOCH)
             .unwrap_err();
     }
+
+    #[test]
+    fn every_operation_counts_in_one_category() {
+        for name in super::super::operations::names() {
+            let counted = CATEGORIES.iter().filter(|category| category.operations.contains(&name));
+            assert_eq!(counted.count(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn signing_in_has_its_own_category_and_clients_five_a_second_in_each_pool() {
+        let mut quotas = Quotas::new();
+        quotas.enforce(Enforced::Yes);
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..60 {
+            quotas.take("InitiateAuth", "", "", now).unwrap();
+            quotas.take("AdminRespondToAuthChallenge", "p", "", now).unwrap();
+        }
+        quotas.take("RespondToAuthChallenge", "", "", now).unwrap_err();
+        for _ in 0..5 {
+            quotas.take("DescribeUserPoolClient", "p", "", now).unwrap();
+        }
+        quotas.take("DescribeUserPoolClient", "p", "", now).unwrap_err();
+        quotas.take("ListUserPoolClients", "p", "", now).unwrap();
+    }
 }
