@@ -1,6 +1,6 @@
 """Fills a pool through the admin API, as an administrator would: seed.py ENDPOINT SERVER < document
 
-SERVER is `moto` or `cognito-local`, because the two want custom attributes at different moments (see below).
+SERVER is `moto`, `cognito-local` or `ministack`, because they want custom attributes at different moments (see below).
 The document, every part but `pool` optional:
 
     {"pool":   {"PoolName": "..", ..},                          parameters of CreateUserPool

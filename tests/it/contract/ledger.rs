@@ -78,6 +78,7 @@ pub fn play(service: Service, scenario: &'static str, act: fn(&mut Ledger)) {
         Service::Emulator => None,
         Service::Moto => Some("the contract with moto"),
         Service::CognitoLocal => Some("the contract with cognito-local"),
+        Service::Ministack => Some("the contract with ministack"),
     };
     if suite.is_some_and(|suite| peers::for_suite(suite).is_none()) {
         return;

@@ -1,8 +1,9 @@
-//! What the program takes for granted about the service, asked of three services in the same words: the embedded
-//! emulator, moto and cognito-local, each over a socket, through the real desk and the real SDK.
+//! What the program takes for granted about the service, asked of several services in the same words: the embedded
+//! emulator, moto, cognito-local and, where it has what they have not, ministack, each over a socket, through the real
+//! desk and the real SDK.
 //!
 //! The emulator and the program were written from the same documents, so a misreading of them would be in both; the
-//! other two were written by others. Where one of the three does not do what AWS does, the table in [`divergences`]
+//! others were written by others. Where one of them does not do what AWS does, the table in [`divergences`]
 //! says so, and nothing else does.
 #![cfg(test)]
 
@@ -15,34 +16,50 @@ pub mod program;
 mod scenarios;
 pub mod service;
 
-/// Makes a test of every scenario for every service.
+/// Makes a test of every scenario for each of its services: those it names behind `=>`, or else the emulator, moto and
+/// cognito-local.
 macro_rules! contract {
-    ($($scenario:ident: $what:path),* $(,)?) => {
+    ($($scenario:ident: $what:path $(=> [$($service:ident),+])?),* $(,)?) => {
         /// The names of the scenarios.
         const SCENARIOS: &[&str] = &[$(stringify!($scenario)),*];
         $(
             mod $scenario {
-                use super::ledger::play;
-                use super::service::Service;
-
                 const NAME: &str = stringify!($scenario);
 
-                #[test]
-                fn emulator() {
-                    play(Service::Emulator, NAME, $what);
-                }
-
-                #[test]
-                fn moto() {
-                    play(Service::Moto, NAME, $what);
-                }
-
-                #[test]
-                fn cognito_local() {
-                    play(Service::CognitoLocal, NAME, $what);
-                }
+                tests_of!($what $(, $($service),+)?);
             }
         )*
+    };
+}
+
+/// A test of one scenario for each service.
+macro_rules! tests_of {
+    ($what:path) => {
+        tests_of!($what, emulator, moto, cognito_local);
+    };
+    ($what:path, $($service:ident),+) => {
+        $(
+            #[test]
+            fn $service() {
+                $crate::contract::ledger::play(service!($service), NAME, $what);
+            }
+        )+
+    };
+}
+
+/// A service by the name of its tests.
+macro_rules! service {
+    (emulator) => {
+        $crate::contract::service::Service::Emulator
+    };
+    (moto) => {
+        $crate::contract::service::Service::Moto
+    };
+    (cognito_local) => {
+        $crate::contract::service::Service::CognitoLocal
+    };
+    (ministack) => {
+        $crate::contract::service::Service::Ministack
     };
 }
 
@@ -62,4 +79,6 @@ contract! {
     signing_in_by_email: crate::contract::scenarios::contacts::signing_in_by_email,
     guarding: crate::contract::scenarios::guarding::guarding,
     drifting: crate::contract::scenarios::guarding::drifting,
+    inviting_again: crate::contract::scenarios::resending::inviting_again => [emulator, ministack],
+    resending_code: crate::contract::scenarios::resending::resending_code => [ministack],
 }

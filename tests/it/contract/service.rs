@@ -1,4 +1,4 @@
-//! The three services, each with its own way to get a pool with people in it, and the same way to be asked: over a
+//! The services, each with its own way to get a pool with people in it, and the same way to be asked: over a
 //! socket.
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,6 +19,7 @@ pub enum Service {
     Emulator,
     Moto,
     CognitoLocal,
+    Ministack,
 }
 
 /// The password of everybody.
@@ -37,6 +38,22 @@ const CALLS: &str = "import json, sys\n\
     \x20   except ClientError as error:\n\
     \x20       return {'refused': '{Code}: {Message}'.format(**error.response['Error'])}\n\
     print(json.dumps([call(*each) for each in json.loads(sys.argv[2])], default=str))";
+
+/// Operations that say by a client or an access token which pool is meant.
+const WITHOUT_POOL: &[&str] = &[
+    "ConfirmSignUp",
+    "DeleteUserAttributes",
+    "GetUser",
+    "GetUserAttributeVerificationCode",
+    "GlobalSignOut",
+    "InitiateAuth",
+    "ResendConfirmationCode",
+    "RespondToAuthChallenge",
+    "RevokeToken",
+    "SignUp",
+    "UpdateUserAttributes",
+    "VerifyUserAttribute",
+];
 
 /// A pool with people in it.
 pub struct Site {
@@ -108,6 +125,7 @@ impl Site {
             Service::Emulator => Self::emulator(document),
             Service::Moto => Self::peer(Peers::moto, document),
             Service::CognitoLocal => Self::peer(Peers::cognito_local, document),
+            Service::Ministack => Self::peer(Peers::ministack, document),
         }
     }
 
@@ -167,13 +185,15 @@ impl Site {
         self.tried(calls).into_iter().map(Result::unwrap).collect()
     }
 
-    /// Outputs, or codes and messages.
-    fn tried(&self, calls: &[(&str, Value)]) -> Vec<Result<Value, String>> {
+    /// The same where some may be refused: outputs, or codes and messages.
+    pub fn tried(&self, calls: &[(&str, Value)]) -> Vec<Result<Value, String>> {
         let calls: Vec<(&str, Value)> = calls
             .iter()
             .map(|(operation, parameters)| {
                 let mut parameters = parameters.clone();
-                parameters["UserPoolId"] = json!(self.place.pool.as_str());
+                if !WITHOUT_POOL.contains(operation) {
+                    parameters["UserPoolId"] = json!(self.place.pool.as_str());
+                }
                 (*operation, parameters)
             })
             .collect();

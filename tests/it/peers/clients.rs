@@ -233,6 +233,14 @@ mod tests {
     }
 
     #[test]
+    fn ministack_answers_after_seeding() {
+        let Some(peers) = peers::for_suite("seeding the peers") else {
+            return;
+        };
+        seeding_works(peers, peers.ministack());
+    }
+
+    #[test]
     fn cognito_local_answers_after_seeding() {
         let Some(peers) = peers::for_suite("seeding the peers") else {
             return;

@@ -12,10 +12,13 @@ use std::process::{Command, Stdio};
 
 use super::{Missing, say};
 
-/// What the lock file of the Python half needs, in the words of the failure.
+/// What the lock files for Python need, in the words of the failure.
 pub const PYTHON: &str = "Python 3.11 or newer (python3 with venv)";
 /// What cognito-local needs, in the words of the failure.
 pub const NODE: &str = "Node.js 20 or newer (node with npm)";
+
+const REQUIREMENTS: &str = "requirements.txt";
+const MINISTACK_REQUIREMENTS: &str = "requirements-ministack.txt";
 
 const PYTHON_CHECK: &str = "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)";
 const NODE_CHECK: &str = "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)";
@@ -31,9 +34,10 @@ pub fn test_peers() -> PathBuf {
     temporary.parent().unwrap_or(temporary).join("test-peers")
 }
 
-/// The two halves, ready to be run.
+/// The three parts, ready to be run.
 pub struct Installed {
     python: PathBuf,
+    ministack: PathBuf,
     node: PathBuf,
     compiled: PathBuf,
 }
@@ -50,9 +54,10 @@ impl Installed {
         // Held until this function returns; the kernel lets go of it if this process dies.
         lock.lock().map_err(|error| io_failed("waiting for the lock", error))?;
 
-        let python = Half::python(root)?;
-        let node = Half::node(root)?;
-        if python.folder().is_none() || node.folder().is_none() {
+        let python = Part::python(root)?;
+        let ministack = Part::ministack(root)?;
+        let node = Part::node(root)?;
+        if [&python, &ministack, &node].iter().any(|part| part.folder().is_none()) {
             let missing: Vec<&'static str> = [
                 (PYTHON, tool_works("python3", &["-c", PYTHON_CHECK])),
                 (
@@ -67,19 +72,23 @@ impl Installed {
                 return Err(Missing::Tools(missing));
             }
             say(&format!(
-                "setting up moto and cognito-local in {} (once, about a minute)",
+                "setting up moto, cognito-local and ministack in {} (once, about a minute)",
                 root.display()
             ));
         }
-        // Both at once: they wait for different servers.
-        let (python, node) = std::thread::scope(|scope| {
+        // All at once: most of it is waiting for servers.
+        let (python, ministack, node) = std::thread::scope(|scope| {
+            let ministack = scope.spawn(|| ministack.ensure());
             let node = scope.spawn(|| node.ensure());
-            (python.ensure(), node.join())
+            (python.ensure(), ministack.join(), node.join())
         });
-        let node = node.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let or_panic = |joined: std::thread::Result<Result<PathBuf, Missing>>| {
+            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
         Ok(Self {
             python: python?,
-            node: node?,
+            ministack: or_panic(ministack)?,
+            node: or_panic(node)?,
             compiled: root.join("compiled"),
         })
     }
@@ -87,7 +96,16 @@ impl Installed {
     /// A command that runs the Python of the set-up with our modules in reach and nothing of the caller's
     /// environment: no profile, no proxy, no credentials.
     pub fn python(&self) -> Command {
-        let mut command = Command::new(self.python.join("bin/python"));
+        self.python_in(&self.python)
+    }
+
+    /// The same for the Python that has ministack and none of the others.
+    pub fn ministack(&self) -> Command {
+        self.python_in(&self.ministack)
+    }
+
+    fn python_in(&self, folder: &Path) -> Command {
+        let mut command = Command::new(folder.join("bin/python"));
         bare(&mut command)
             .env("PYTHONPATH", sources())
             .env("PYTHONIOENCODING", "utf-8")
@@ -128,8 +146,8 @@ fn tool_works(program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// One package manager's part. The stamp holds the folder and the text of the lock file it was made from.
-struct Half {
+/// What is set up from one lock file. The stamp holds the folder and the text of the lock file it was made from.
+struct Part {
     name: &'static str,
     root: PathBuf,
     /// The files the set-up is made from; the first is the lock file.
@@ -140,9 +158,17 @@ struct Half {
     fill: fn(&Path) -> Result<(), Missing>,
 }
 
-impl Half {
+impl Part {
     fn python(root: &Path) -> Result<Self, Missing> {
-        Self::new("python", root, &["requirements.txt"], "bin/python", fill_python)
+        Self::new("python", root, &[REQUIREMENTS], "bin/python", |folder| {
+            fill_python(folder, REQUIREMENTS)
+        })
+    }
+
+    fn ministack(root: &Path) -> Result<Self, Missing> {
+        Self::new("ministack", root, &[MINISTACK_REQUIREMENTS], "bin/python", |folder| {
+            fill_python(folder, MINISTACK_REQUIREMENTS)
+        })
     }
 
     fn node(root: &Path) -> Result<Self, Missing> {
@@ -235,7 +261,7 @@ impl Half {
     }
 }
 
-fn fill_python(folder: &Path) -> Result<(), Missing> {
+fn fill_python(folder: &Path, requirements: &str) -> Result<(), Missing> {
     run(
         "python3 -m venv",
         Command::new("python3").args(["-m", "venv"]).arg(folder),
@@ -247,7 +273,7 @@ fn fill_python(folder: &Path) -> Result<(), Missing> {
         Command::new(&python)
             .args(["-m", "pip", "install", "--no-deps", "--no-compile"])
             .args(["--no-input", "--disable-pip-version-check", "--quiet", "-r"])
-            .arg(folder.join("requirements.txt")),
+            .arg(folder.join(requirements)),
     )?;
     run(
         "pip check",
@@ -286,8 +312,8 @@ mod tests {
     use super::*;
     use crate::peers::Folder;
 
-    fn stand_in(root: &Path, fill: fn(&Path) -> Result<(), Missing>) -> Half {
-        Half::new("stand-in", root, &["package.json"], "proof", fill).unwrap()
+    fn stand_in(root: &Path, fill: fn(&Path) -> Result<(), Missing>) -> Part {
+        Part::new("stand-in", root, &["package.json"], "proof", fill).unwrap()
     }
 
     fn fill(folder: &Path) -> Result<(), Missing> {
@@ -298,17 +324,17 @@ mod tests {
     #[test]
     fn a_second_set_up_finds_the_first_until_a_lock_file_changes() {
         let root = Folder::new("install").unwrap();
-        let half = stand_in(root.path(), fill);
-        assert_eq!(half.folder(), None);
-        let folder = half.ensure().unwrap();
-        assert_eq!(half.folder(), Some(folder.clone()));
+        let part = stand_in(root.path(), fill);
+        assert_eq!(part.folder(), None);
+        let folder = part.ensure().unwrap();
+        assert_eq!(part.folder(), Some(folder.clone()));
 
         let mut changed = stand_in(root.path(), fill);
         changed.lock_text.push('x');
         assert_eq!(changed.folder(), None);
 
         fs::remove_file(folder.join("proof")).unwrap();
-        assert_eq!(half.folder(), None, "the interpreter went away");
+        assert_eq!(part.folder(), None, "the interpreter went away");
     }
 
     #[test]
@@ -317,33 +343,35 @@ mod tests {
         let left = root.path().join("stand-in-0");
         fs::create_dir(&left).unwrap();
         fs::write(left.join("proof"), "").unwrap();
-        let half = stand_in(root.path(), fill);
-        assert_eq!(half.folder(), None);
-        half.ensure().unwrap();
+        let part = stand_in(root.path(), fill);
+        assert_eq!(part.folder(), None);
+        part.ensure().unwrap();
         assert!(!left.exists());
     }
 
     #[test]
     fn a_failed_step_shows_its_output_and_leaves_no_stamp() {
         let root = Folder::new("install").unwrap();
-        let half = stand_in(root.path(), |_| {
+        let part = stand_in(root.path(), |_| {
             run(
                 "the step",
                 Command::new("sh").args(["-c", "echo the reason >&2; exit 1"]),
             )
         });
-        let failure = half.ensure().unwrap_err().to_string();
+        let failure = part.ensure().unwrap_err().to_string();
         assert!(failure.ends_with("the step failed\nthe reason"), "{failure}");
-        assert_eq!(half.folder(), None);
+        assert_eq!(part.folder(), None);
     }
 
     #[test]
     fn lock_files_name_versions_and_no_address() {
-        let requirements = fs::read_to_string(sources().join("requirements.txt")).unwrap();
-        for line in requirements.lines().filter(|line| !line.starts_with('#')) {
-            let (name, version) = line.split_once("==").unwrap();
-            assert!(!name.is_empty() && !version.is_empty(), "{line}");
-            assert!(!line.contains(['/', '@', ' ']), "{line}");
+        for file in [REQUIREMENTS, MINISTACK_REQUIREMENTS] {
+            let requirements = fs::read_to_string(sources().join(file)).unwrap();
+            for line in requirements.lines().filter(|line| !line.starts_with('#')) {
+                let (name, version) = line.split_once("==").unwrap();
+                assert!(!name.is_empty() && !version.is_empty(), "{file}: {line}");
+                assert!(!line.contains(['/', '@', ' ']), "{file}: {line}");
+            }
         }
         let lock: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(sources().join("package-lock.json")).unwrap()).unwrap();

@@ -1,7 +1,7 @@
 //! The servers that are not ours. The emulator is written from the same documents as the program, so a misreading of
-//! them would be in both; moto and cognito-local were written by others, and boto3 and the AWS CLI read what was
-//! written. They are set up here, by the tests themselves, from the lock files in `tests/peers`, once per change of a
-//! lock file, under `<target>/test-peers`.
+//! them would be in both; moto, cognito-local and ministack were written by others, and boto3 and the AWS CLI read what
+//! was written. They are set up here, by the tests themselves, from the lock files in `tests/peers`, once per change of
+//! a lock file, under `<target>/test-peers`.
 //!
 //! Every suite begins with
 //!
@@ -9,7 +9,7 @@
 //! let Some(peers) = peers::for_suite("the contract with moto") else { return };
 //! ```
 //!
-//! and shares one moto and one cognito-local with the rest of the process: pools are told apart by their ids.
+//! and shares one moto, one cognito-local and one ministack with the rest of the process: pools are told apart by their ids.
 #![cfg(test)]
 
 pub mod clients;
@@ -69,11 +69,12 @@ impl fmt::Debug for Missing {
     }
 }
 
-/// The peers of this test process: what is installed, and the two shared servers once a test has asked for them.
+/// The peers of this test process: what is installed, and the shared servers once a test has asked for them.
 pub struct Peers {
     installed: Installed,
     moto: OnceLock<Server>,
     cognito_local: OnceLock<Server>,
+    ministack: OnceLock<Server>,
 }
 
 impl Peers {
@@ -88,6 +89,7 @@ impl Peers {
                 installed: Installed::ensure(&install::test_peers())?,
                 moto: OnceLock::new(),
                 cognito_local: OnceLock::new(),
+                ministack: OnceLock::new(),
             })
         });
         peers.as_ref().map_err(Missing::clone)
@@ -103,6 +105,11 @@ impl Peers {
     pub fn cognito_local(&'static self) -> &'static Server {
         self.cognito_local
             .get_or_init(|| self.started(ServerKind::CognitoLocal))
+    }
+
+    /// The ministack that the whole process shares. Panics, with the end of the server's log, if it does not come up.
+    pub fn ministack(&'static self) -> &'static Server {
+        self.ministack.get_or_init(|| self.started(ServerKind::Ministack))
     }
 
     /// A moto of the caller's own whose pool [`SEEDED_POOL`] has this many confirmed users from the start

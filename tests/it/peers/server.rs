@@ -34,6 +34,7 @@ pub enum ServerKind {
     Moto,
     MotoWithUsers(usize),
     CognitoLocal,
+    Ministack,
 }
 
 impl ServerKind {
@@ -42,6 +43,7 @@ impl ServerKind {
         match self {
             Self::Moto | Self::MotoWithUsers(_) => "moto",
             Self::CognitoLocal => "cognito-local",
+            Self::Ministack => "ministack",
         }
     }
 }
@@ -75,6 +77,15 @@ impl Server {
                     .env("HOST", Ipv4Addr::LOCALHOST.to_string())
                     .env("PORT", "0")
                     .env("CODE", CODE);
+                command
+            }
+            ServerKind::Ministack => {
+                let mut command = installed.ministack();
+                command
+                    .arg(super::install::sources().join("serve_ministack.py"))
+                    .env("TMPDIR", folder.path())
+                    // Where it keeps the keys it signs tokens with.
+                    .env("STATE_DIR", folder.path().join("state"));
                 command
             }
         };
@@ -226,7 +237,7 @@ mod tests {
         let Some(peers) = peers::for_suite("starting and stopping the peers") else {
             return;
         };
-        for kind in [ServerKind::Moto, ServerKind::CognitoLocal] {
+        for kind in [ServerKind::Moto, ServerKind::CognitoLocal, ServerKind::Ministack] {
             let mut server = Server::start(&peers.installed, kind).unwrap();
             let address = address(&server);
             assert!(address.ip().is_loopback());
@@ -272,5 +283,6 @@ mod tests {
         };
         assert_eq!(peers.moto().url, peers.moto().url);
         assert_ne!(peers.moto().url, peers.cognito_local().url);
+        assert_ne!(peers.moto().url, peers.ministack().url);
     }
 }

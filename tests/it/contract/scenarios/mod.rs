@@ -1,8 +1,9 @@
-//! The scenarios: each is played on every service, and states what AWS does by its documents.
+//! The scenarios: each is played on the services that the list names, and states what AWS does by its documents.
 
 pub mod contacts;
 pub mod guarding;
 pub mod looking;
+pub mod resending;
 pub mod writing;
 
 use std::time::Duration;
