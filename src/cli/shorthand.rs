@@ -3,9 +3,10 @@
 //!
 //! A value is shorthand (`Name=email,Value=a@b`), JSON, or `file://` with a path. What the AWS CLI refuses, and what
 //! botocore refuses before it sends (another member than `Name` and `Value`, a number where text belongs), is refused
-//! here too, with the place marked and with what to write instead. Three things are narrower: a whole argument that is
+//! here too, with the place marked and with what to write instead. A few things are narrower: a whole argument that is
 //! an `http://` or `https://` address, which version 1 fetches and version 2 no longer does, is refused; so is half of
-//! a surrogate pair in JSON; and a path is read as UTF-8 text whatever the locale says.
+//! a surrogate pair in JSON. A file is read as UTF-8 whatever the locale says, `~` is the caller's own home and nobody
+//! else's, and what stands where a key belongs is never opened as a file.
 //!
 //! An attribute that is given twice stays twice and in order, because the AWS CLI sends both and the API reference
 //! does not say which of them counts; [`named_twice`] finds it for a caller that wants to refuse. A key that stands
