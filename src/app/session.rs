@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::acting::{Acting, CODES_AN_HOUR};
+pub use self::acting::Acting;
 pub use self::mode::{Armed, Mode, ReadReason};
 use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};

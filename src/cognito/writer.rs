@@ -125,7 +125,7 @@ impl Writer {
     async fn send(&self, operation: &Operation) -> Result<Accepted, Fault> {
         match (operation, &self.leave) {
             (Operation::AdminUpdate(changes), Leave::Signed) => self.admin_update(changes).await,
-            (Operation::Account { user, account }, Leave::Signed) => self.account(&user.username, *account).await,
+            (Operation::Account { user, account }, Leave::Signed) => self.account(user, *account).await,
             (Operation::ResendCode { user, client }, Leave::Signed) => self.resend_code(&user.username, client).await,
             (Operation::OwnUpdate(changes), Leave::Token(token)) => self.own_update(changes, token).await,
             (Operation::OwnDelete(changes), Leave::Token(token)) => self.own_delete(changes, token).await,

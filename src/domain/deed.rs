@@ -66,6 +66,12 @@ impl Account {
     }
 }
 
+/// Where an invitation that is sent again goes: to the address, else to the number. AdminCreateUser itself would send it
+/// by SMS unless DesiredDeliveryMediums says otherwise, and most people who are invited have an address and no number.
+pub fn invitation_contact(user: &User) -> Option<Contact> {
+    Contact::ALL.into_iter().find(|contact| user.contact(*contact).is_some())
+}
+
 impl Deed {
     /// Every step an administrator can take, in the order of the menu.
     pub const ON_ACCOUNT: [Self; 6] = [
@@ -108,6 +114,28 @@ impl Deed {
         match self {
             Self::Account(_) | Self::ResendCode => Route::Admin,
             Self::SendCode(_) | Self::VerifyCode(_) => Route::Own,
+        }
+    }
+
+    /// What IAM has to allow. ResendConfirmationCode itself is not signed; naming its app client takes two readings. The
+    /// user's own calls are allowed by the token.
+    pub fn iam(self) -> &'static [&'static str] {
+        match self {
+            Self::Account(Account::ConfirmSignUp) => &["cognito-idp:AdminConfirmSignUp"],
+            Self::Account(Account::ResendInvitation) => &["cognito-idp:AdminCreateUser"],
+            Self::Account(Account::ResetPassword) => &["cognito-idp:AdminResetUserPassword"],
+            Self::Account(Account::Enable) => &["cognito-idp:AdminEnableUser"],
+            Self::Account(Account::Disable) => &["cognito-idp:AdminDisableUser"],
+            Self::ResendCode => &["cognito-idp:ListUserPoolClients", "cognito-idp:DescribeUserPoolClient"],
+            Self::SendCode(_) | Self::VerifyCode(_) => &[],
+        }
+    }
+
+    /// The contact whose code it is about.
+    pub fn contact(self) -> Option<Contact> {
+        match self {
+            Self::SendCode(contact) | Self::VerifyCode(contact) => Some(contact),
+            Self::Account(_) | Self::ResendCode => None,
         }
     }
 

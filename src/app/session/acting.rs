@@ -12,10 +12,6 @@ use crate::domain::sign_in::ActingAs;
 use crate::domain::{AppClient, Contact, Route, Rules, User, Username};
 use crate::job::{Job, Ticket};
 
-/// How many times an hour the service sends a contact's code (Amazon Cognito developer guide, quotas:
-/// GetUserAttributeVerificationCode, 5 a user an hour).
-pub const CODES_AN_HOUR: usize = 5;
-
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// The user that this pool's token belongs to.

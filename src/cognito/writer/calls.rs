@@ -3,11 +3,15 @@
 use aws_sdk_cognitoidentityprovider::config::Config;
 use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
 use aws_sdk_cognitoidentityprovider::operation::RequestId;
-use aws_sdk_cognitoidentityprovider::types::{AttributeType, CodeDeliveryDetailsType, MessageActionType};
+use aws_sdk_cognitoidentityprovider::types::{
+    AttributeType, CodeDeliveryDetailsType, DeliveryMediumType, MessageActionType,
+};
 
 use crate::cognito::{convert, fault, secret_hash};
+use crate::domain::deed::invitation_contact;
 use crate::domain::{
-    Account, ChangeSet, ClientId, ClientMetadata, CodeDelivery, Contact, Edit, Fault, FaultKind, Raw, Secret, Username,
+    Account, ChangeSet, ClientId, ClientMetadata, CodeDelivery, Contact, Edit, Fault, FaultKind, Raw, Secret, User,
+    Username,
 };
 
 use super::{Accepted, Watch, Writer};
@@ -162,8 +166,12 @@ impl Writer {
         })
     }
 
-    pub(super) async fn account(&self, user: &Username, account: Account) -> Result<Accepted, Fault> {
-        let (pool, user) = (self.pool.as_str(), user.as_str());
+    pub(super) async fn account(&self, user: &User, account: Account) -> Result<Accepted, Fault> {
+        let medium = invitation_contact(user).map(|contact| match contact {
+            Contact::Email => DeliveryMediumType::Email,
+            Contact::PhoneNumber => DeliveryMediumType::Sms,
+        });
+        let (pool, user) = (self.pool.as_str(), user.username.as_str());
         let operation = account.operation();
         let client = &self.client;
         match account {
@@ -176,7 +184,8 @@ impl Writer {
                     .admin_create_user()
                     .user_pool_id(pool)
                     .username(user)
-                    .message_action(MessageActionType::Resend);
+                    .message_action(MessageActionType::Resend)
+                    .set_desired_delivery_mediums(medium.map(|medium| vec![medium]));
                 once!(self, operation, request, nothing)
             }
             Account::ResetPassword => {
