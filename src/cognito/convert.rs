@@ -9,7 +9,7 @@ use aws_sdk_cognitoidentityprovider::primitives::DateTime;
 use aws_sdk_cognitoidentityprovider::types;
 use jiff::Timestamp;
 
-use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
+use crate::domain::pool::{EmailSender, MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
@@ -177,6 +177,7 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
             || config.custom_email_sender.is_some()
             || config.custom_sms_sender.is_some()
     });
+    let sends_by_trigger = lambda.is_some_and(|config| config.custom_email_sender.is_some());
     let verifies_by_link = pool
         .verification_message_template
         .and_then(|template| template.default_email_option)
@@ -202,6 +203,10 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
         },
         recovery: recovery(pool.account_recovery_setting),
         custom_message_trigger,
+        email_sender: email_sender(pool.email_configuration.as_ref(), sends_by_trigger),
+        email_failure: present(pool.email_configuration_failure).map(Raw::from),
+        sms_role: pool.sms_configuration.as_ref().is_some_and(has_role),
+        sms_failure: present(pool.sms_configuration_failure).map(Raw::from),
         estimated_users: u64::try_from(pool.estimated_number_of_users).ok(),
     })
 }
@@ -212,6 +217,22 @@ fn contacts(names: Option<&[types::VerifiedAttributeType]>) -> BTreeSet<Contact>
         .flatten()
         .filter_map(|name| AttributeName::new(name.as_str()).contact())
         .collect()
+}
+
+/// Absent means the service's own sender, as does a way that is newer than this program: the smaller promise.
+fn email_sender(settings: Option<&types::EmailConfigurationType>, by_trigger: bool) -> EmailSender {
+    match settings.and_then(|settings| settings.email_sending_account.as_ref()) {
+        _ if by_trigger => EmailSender::Trigger,
+        Some(types::EmailSendingAccountType::Developer) => EmailSender::Ses,
+        _ => EmailSender::Default,
+    }
+}
+
+/// Amazon SNS or End User Messaging: one of the two names a role. The SDK fills a missing required member with an
+/// empty one.
+fn has_role(settings: &types::SmsConfigurationType) -> bool {
+    let by_end_user_messaging = settings.eums_sms.as_ref();
+    !settings.sns_caller_arn.is_empty() || by_end_user_messaging.is_some_and(|eums| !eums.caller_arn.is_empty())
 }
 
 /// In the order of the pool's priorities; 1 goes first.

@@ -2,9 +2,10 @@
 //! second factors, and what the edit itself says.
 //!
 //! Each fact is one rule, a function from a [`Context`] to lines; `RULES` is their order on the screen. A message is
-//! only ever *expected* here: what the service sent it alone can report. Sources: Cognito API reference,
-//! AdminUpdateUserAttributes; Cognito developer guide, "Verifying updates to email addresses and phone numbers" and
-//! "Customizing sign-in attributes"; what it does to aliases: github.com/boto/boto3#3213, github.com/aws/aws-sdk-net#4387.
+//! only ever *expected* here: what the service sent it alone can report, and it does so on the own route only. Sources:
+//! Cognito API reference, AdminUpdateUserAttributes, UpdateUserAttributes and DeleteUserAttributes; Cognito developer
+//! guide, "Verifying updates to email addresses and phone numbers" and "Customizing sign-in attributes"; what it does to
+//! aliases: github.com/boto/boto3#3213, github.com/aws/aws-sdk-net#4387.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::ChangeSet;
 use super::draft::{ClientMetadata, Draft, Edit, Vouch};
 use super::pool::{Pool, ProviderMapping, VerificationKind};
-use super::route::Route;
+use super::route::{AppClient, Route};
 use super::schema::Problem;
 use super::sentence::Sentence;
 use super::user::{User, Username};
@@ -23,14 +24,18 @@ use crate::say;
 
 mod account;
 mod contact;
+mod deed;
 mod delivery;
+mod message;
 mod owner;
 mod request;
 mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use deed::{CODES_AN_HOUR, DeedContext, deed_message, fitting, refused_beforehand};
 pub use delivery::{Delivery, Form, expected_delivery, pool_line, vouch_words};
+pub use message::message_notes;
 pub use owner::takes_alias;
 pub use request::providers_of;
 pub use settle::{Expectation, Settled, classify, expected_after, settle_unknown, unexpected_flags};
@@ -126,6 +131,19 @@ impl<'a> Changes<'a> {
             Self::Set(set) => set.route(),
         }
     }
+
+    /// Whether DeleteUserAttributes carries them: a user's own call with nothing but deletions.
+    fn are_own_deletions(self) -> bool {
+        let deleted = |name: &AttributeName| matches!(self.get(name), Some(Edit::Delete));
+        let names = self.names();
+        self.route() == Route::Own && !names.is_empty() && names.into_iter().all(deleted)
+    }
+
+    /// Whether it is settled what becomes of a contact: under review, or once somebody chose. A form in which nothing
+    /// was chosen yet says that first.
+    fn is_chosen(self, contact: Contact) -> bool {
+        matches!(self, Self::Set(_)) || self.vouch(contact).is_some()
+    }
 }
 
 /// Everything a consequence may be drawn from.
@@ -135,6 +153,8 @@ pub struct Context<'a> {
     /// The reading the edits were made from.
     pub user: &'a User,
     pub changes: Changes<'a>,
+    /// The app client of the token, on the own route: it decides what may be written. Of no account on the other.
+    pub client: Known<&'a AppClient>,
     /// What the pool's identity providers rewrite.
     pub mappings: Known<&'a [ProviderMapping]>,
     /// Who has a changed contact now. A contact that is absent was not asked about.
@@ -184,6 +204,7 @@ type Rule = fn(&Context<'_>) -> Vec<Consequence>;
 /// account makes of it.
 const RULES: &[Rule] = &[
     request::pool_not_known,
+    request::client_not_known,
     request::values_alone,
     contact::contacts,
     owner::owners,
@@ -195,6 +216,7 @@ const RULES: &[Rule] = &[
     request::identity_providers,
     request::preferred_username,
     request::client_metadata,
+    message::messages,
     request::kept_values,
 ];
 
@@ -255,6 +277,10 @@ impl<'a> Context<'a> {
         self.pool.get().copied()
     }
 
+    fn is_own(&self) -> bool {
+        self.changes.route() == Route::Own
+    }
+
     fn movement(&self, contact: Contact) -> Move<'a> {
         match (
             self.changes.get(&contact.attribute()),
@@ -271,9 +297,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether these changes make a contact count as verified because somebody vouches for it.
+    /// Whether these changes make a contact count as verified because somebody vouches for it. Nobody can on the own
+    /// route.
     fn is_vouched_for(&self, contact: Contact) -> bool {
         match self.movement(contact) {
+            _ if self.is_own() => false,
             Move::New { takes_effect, .. } => takes_effect == Effect::AtOnceVerified,
             Move::Marked(mark) => mark && self.user.contact(contact).is_some(),
             Move::Deleted | Move::Untouched => false,

@@ -99,6 +99,17 @@ impl SignIn {
     }
 }
 
+/// Who sends a pool's e-mail (Amazon Cognito developer guide, "Email settings for Amazon Cognito user pools").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailSender {
+    /// COGNITO_DEFAULT, or nothing said: the service itself, which sends 50 messages a day for an account.
+    Default,
+    /// DEVELOPER: Amazon SES in the owner's account, by the limits there.
+    Ses,
+    /// A custom e-mail sender trigger: the pool sends nothing itself.
+    Trigger,
+}
+
 /// The settings of a pool, from DescribeUserPool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
@@ -119,6 +130,13 @@ pub struct Pool {
     pub recovery: Vec<Recovery>,
     /// A custom message trigger is assigned: it may change or suppress what is sent.
     pub custom_message_trigger: bool,
+    pub email_sender: EmailSender,
+    /// EmailConfigurationFailure: why its e-mail cannot go out, in the service's words.
+    pub email_failure: Option<Raw>,
+    /// SmsConfiguration names a role to send text messages with.
+    pub sms_role: bool,
+    /// SmsConfigurationFailure, likewise: `SNSSandbox`, or the names of errors, with commas between.
+    pub sms_failure: Option<Raw>,
     pub estimated_users: Option<u64>,
 }
 

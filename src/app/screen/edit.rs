@@ -147,10 +147,15 @@ impl Session {
             Slot::Empty => Known::Known([].as_slice()),
             other => known(other, |mappings| mappings.as_slice()),
         };
+        let client = match self.acting.as_ref().map(|acting| &acting.client) {
+            None | Some(Slot::Empty) => Known::NotKnown(Sentence::new()),
+            Some(client) => known(client, AsRef::as_ref),
+        };
         Some(read(Context {
             pool: known(&self.pool, AsRef::as_ref),
             user: draft.base(),
             changes,
+            client,
             mappings,
             owners,
             waiting: &waiting,

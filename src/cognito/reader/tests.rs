@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cognito::testing::*;
-use crate::domain::pool::{MfaSetting, Recovery, SignIn};
+use crate::domain::pool::{EmailSender, MfaSetting, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{AttributeName, Contact, FaultKind, UserStatus};
@@ -158,6 +158,41 @@ async fn a_pool_is_read_in_full() {
 }
 
 #[tokio::test]
+async fn a_pool_says_how_its_messages_go_out() {
+    let role = "arn:aws:iam::123456789012:role/sms";
+    let cases = [
+        (
+            json!({"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}, "SmsConfiguration": {"SnsCallerArn": role}}),
+            (EmailSender::Ses, true, None, None),
+        ),
+        (
+            json!({"EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}, "SmsConfigurationFailure": "SNSSandbox"}),
+            (EmailSender::Default, false, Some("SNSSandbox"), None),
+        ),
+        // End User Messaging takes the place of SNS.
+        (
+            json!({"EmailConfiguration": {}, "SmsConfiguration": {"EumsSms": {"CallerArn": role}}, "EmailConfigurationFailure": "no"}),
+            (EmailSender::Default, true, None, Some("no")),
+        ),
+        (
+            json!({"SmsConfiguration": {}, "SmsConfigurationFailure": "", "LambdaConfig": {
+                "KMSKeyID": "arn:aws:kms:eu-west-1:123456789012:key/1",
+                "CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:eu-west-1:123456789012:function:mail"}}}),
+            (EmailSender::Trigger, false, None, None),
+        ),
+    ];
+    for (settings, (sender, role, sms, email)) in cases {
+        let mut described = settings.clone();
+        described["Id"] = json!(POOL);
+        let service = Service::new([ok(json!({ "UserPool": described }))]);
+        let pool = reader(&service).await.describe_pool(&pool()).await.unwrap().value;
+        assert_eq!((pool.email_sender, pool.sms_role), (sender, role), "{settings}");
+        assert_eq!(pool.sms_failure, sms.map(Raw::from), "{settings}");
+        assert_eq!(pool.email_failure, email.map(Raw::from), "{settings}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_pool_does_not_say_has_the_services_own_default() {
     let service = Service::new([
         ok(json!({"UserPool": {"Id": POOL, "UsernameAttributes": ["email"], "LambdaConfig": {}}})),
@@ -169,6 +204,8 @@ async fn what_a_pool_does_not_say_has_the_services_own_default() {
     assert!(bare.case_sensitive && bare.schema.attributes.is_empty() && bare.recovery.is_empty());
     assert!(!bare.verifies_by_link && !bare.custom_message_trigger);
     assert_eq!(bare.mfa, MfaSetting::Off);
+    assert_eq!(bare.email_sender, EmailSender::Default);
+    assert!(!bare.sms_role && bare.sms_failure.is_none() && bare.email_failure.is_none());
     assert!(matches!(&bare.sign_in, SignIn::UsernameAttributes(names) if names.len() == 1));
     for _ in 0..2 {
         let fault = reader.describe_pool(&pool()).await.unwrap_err();

@@ -2,12 +2,15 @@
 //! whether sign-in and password reset follow it.
 
 use super::delivery::message_name;
-use super::{Changes, Consequence, Context, Delivery, Effect, Known, Move, expected_delivery, owner, topic};
+use super::{Consequence, Context, Delivery, Effect, Known, Move, expected_delivery, owner, topic};
 use crate::domain::attribute::Contact;
 use crate::domain::draft::Vouch;
 use crate::domain::pool::{Pool, Recovery, SignIn};
 use crate::domain::sentence::Sentence;
 use crate::say;
+
+/// How a message of the own route is spoken of beforehand: its delivery stands in the answer.
+const REPORTED: &str = " is expected; its delivery will be reported by the service.";
 
 /// All lines of one contact stand together, so this one rule runs the others contact by contact.
 pub(super) fn contacts(context: &Context<'_>) -> Vec<Consequence> {
@@ -15,7 +18,7 @@ pub(super) fn contacts(context: &Context<'_>) -> Vec<Consequence> {
         .into_iter()
         .flat_map(|contact| {
             // A call that will be refused has no other consequence.
-            let refused = nothing_to_verify(context, contact);
+            let refused = refused_mark(context, contact);
             if !refused.is_empty() {
                 return refused;
             }
@@ -78,19 +81,19 @@ pub(super) fn takes_effect(context: &Context<'_>, contact: Contact) -> Vec<Conse
             say!("changes at once, ", own mark, "; no message goes to anyone.")
         }
         Effect::AtOnceUnverified { message: true } => {
-            let all_the_same = if marked {
-                " is expected all the same."
-            } else {
-                " is expected."
+            let expected = match (context.is_own(), marked) {
+                (true, _) => REPORTED,
+                (false, true) => " is expected all the same.",
+                (false, false) => " is expected.",
             };
             say!("changes at once, ", own mark, "; ")
                 .join(message(context, contact))
-                .words(all_the_same)
+                .words(expected)
         }
         Effect::WithItsCode => {
             let line = say!("waits for its code: ")
                 .join(message(context, contact))
-                .words(" is expected.");
+                .words(if context.is_own() { REPORTED } else { " is expected." });
             let until = match context.user.contact(contact) {
                 Some(_) => format!("Until it is entered the old {noun} stays in force, as it is."),
                 None => format!("Until it is entered the user has no {noun}."),
@@ -102,7 +105,11 @@ pub(super) fn takes_effect(context: &Context<'_>, contact: Contact) -> Vec<Conse
                     "Marking it unverified does not make it count at once.",
                 ));
             }
-            let entered = "Only the user can enter the code, signed in, in an app that asks for it.";
+            let entered = if context.is_own() {
+                "It can be entered here as long as this token is good, or in an app that asks for it."
+            } else {
+                "Only the user can enter the code, signed in, in an app that asks for it."
+            };
             lines.push(Consequence::note(topic, entered));
             return lines;
         }
@@ -133,9 +140,13 @@ pub(super) fn why<T>(known: &Known<T>) -> Sentence {
     }
 }
 
-/// A mark that speaks of nothing: the service is expected to refuse the call.
-pub(super) fn nothing_to_verify(context: &Context<'_>, contact: Contact) -> Vec<Consequence> {
+/// A mark that nobody but an administrator can set, or that speaks of nothing: the service is expected to refuse it.
+pub(super) fn refused_mark(context: &Context<'_>, contact: Contact) -> Vec<Consequence> {
     match context.movement(contact) {
+        Move::Marked(_) if context.is_own() => {
+            let line = "the service refuses it: in a user's own call only a code changes the verified mark.";
+            vec![Consequence::warn(topic(contact), line)]
+        }
         Move::Marked(_) if context.user.contact(contact).is_none() => {
             let line = format!(
                 "the service is expected to refuse: there is no {} to verify.",
@@ -150,12 +161,11 @@ pub(super) fn nothing_to_verify(context: &Context<'_>, contact: Contact) -> Vec<
 /// A custom message trigger stands between the expectation and the message.
 pub(super) fn message_may_change(context: &Context<'_>, contact: Contact) -> Vec<Consequence> {
     let triggered = context.pool().is_some_and(|pool| pool.custom_message_trigger);
-    let chosen = matches!(context.changes, Changes::Set(_)) || context.changes.vouch(contact).is_some();
     let expected = matches!(
         expected_delivery(&context.pool, context.changes, contact),
         Delivery::Expected { .. }
     );
-    if triggered && chosen && expected {
+    if triggered && context.changes.is_chosen(contact) && expected {
         let line = "A custom message trigger of this pool may change or suppress the message.";
         vec![Consequence::note(topic(contact), line)]
     } else {
@@ -173,6 +183,10 @@ pub(super) fn verification_lost(context: &Context<'_>, contact: Contact) -> Vec<
             takes_effect: Effect::AtOnceUnverified { message: true },
             ..
         } => "Verified until now; not any more, until the code is entered.",
+        Move::New {
+            takes_effect: Effect::AtOnceUnverified { message: false },
+            ..
+        } if context.is_own() => "Verified until now; not any more, until a code for it is asked for and entered.",
         Move::New {
             takes_effect: Effect::AtOnceUnverified { message: false },
             ..

@@ -1,9 +1,11 @@
-//! Messages an edit may cause. The admin call answers nothing about them, so the most that can be said is "expected".
+//! Messages an edit may cause. Before the answer the most that can be said is "expected", and the admin call answers
+//! nothing about them even then.
 
 use super::{Changes, Effect, Known, effect};
 use crate::domain::attribute::{AttributeValue, Contact};
 use crate::domain::draft::{Edit, Vouch};
 use crate::domain::pool::{Pool, VerificationKind};
+use crate::domain::route::Route;
 use crate::domain::sentence::Sentence;
 use crate::say;
 
@@ -21,6 +23,8 @@ pub enum Delivery {
         contact: Contact,
         form: Form,
         to: AttributeValue,
+        /// On the own route the answer reports it.
+        route: Route,
     },
     None,
     /// The pool's settings could not be read.
@@ -31,9 +35,20 @@ impl Delivery {
     /// The status pane's words: expected, none or not known.
     pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Expected { contact, form, to } => say!(
-                "expected: ", own message_name(*form), " by ", own contact.medium(), " to ", raw to.raw(), " (not reported)"
-            ),
+            Self::Expected {
+                contact,
+                form,
+                to,
+                route,
+            } => {
+                let reported = match route {
+                    Route::Admin => " (not reported)",
+                    Route::Own => " (the answer reports it)",
+                };
+                say!(
+                    "expected: ", own message_name(*form), " by ", own contact.medium(), " to ", raw to.raw(), own reported
+                )
+            }
             Self::None => "message: none".into(),
             Self::NotKnown => "message: not known".into(),
         }
@@ -58,12 +73,17 @@ pub fn expected_delivery(pool: &Known<&Pool>, changes: Changes<'_>, contact: Con
     match effect(pool, Some(vouch), contact) {
         Effect::AtOnceVerified | Effect::AtOnceUnverified { message: false } => Delivery::None,
         Effect::AtOnceUnverified { message: true } | Effect::WithItsCode => {
-            let link = contact == Contact::Email && pool.is_some_and(|pool| pool.verifies_by_link);
+            let route = changes.route();
+            // Links are for sign-up, and taken for the administrator's changes as the setting says; a user's own changes
+            // get a code (developer guide, "Configuring MFA, authentication, verification and invitation messages").
+            let link =
+                route == Route::Admin && contact == Contact::Email && pool.is_some_and(|pool| pool.verifies_by_link);
             let form = if link { Form::Link } else { Form::Code };
             Delivery::Expected {
                 contact,
                 form,
                 to: to.clone(),
+                route,
             }
         }
         Effect::NotKnown | Effect::NotChosen => Delivery::NotKnown,
@@ -84,9 +104,15 @@ pub fn pool_line(pool: &Known<&Pool>, contact: Contact) -> Sentence {
     }
 }
 
-/// A choice of `v` in words, with what this pool does then: the pending value of a verified flag.
-pub fn vouch_words(pool: &Known<&Pool>, contact: Contact, vouch: Option<Vouch>) -> Sentence {
-    let words = match (vouch, pool.get().map(|pool| pool.verification(contact))) {
+/// A choice of `v` in words, with what this pool does then: the pending value of a verified flag. On the own route
+/// there is nothing to choose, and the words say what happens.
+pub fn vouch_words(pool: &Known<&Pool>, contact: Contact, vouch: Option<Vouch>, route: Route) -> Sentence {
+    let kind = pool.get().map(|pool| pool.verification(contact));
+    let words = match (vouch, kind) {
+        (_, Some(VerificationKind::None)) if route == Route::Own => "NO until a code is asked for and entered.",
+        (_, Some(VerificationKind::AfterUpdate)) if route == Route::Own => "NO until its code is entered.",
+        (_, Some(VerificationKind::BeforeUpdate)) if route == Route::Own => "waits for its code.",
+        (_, None) if route == Route::Own => "NO until its code is entered, or waits for it.",
         (None, _) => "not chosen: v chooses",
         (Some(Vouch::Checked), _) => "yes: I checked it. No code goes.",
         (Some(Vouch::Pool), Some(VerificationKind::None)) => "NO: Cognito decides. No code goes.",

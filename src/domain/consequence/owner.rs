@@ -1,5 +1,6 @@
 //! Who else has a new address or number, and what vouching for it takes from them. Taking an alias is silent on the
-//! admin path, so it is looked up and said before anything is sent.
+//! admin path, so it is looked up and said before anything is sent. On the own route nothing is taken: what somebody
+//! else has verified is refused.
 
 use jiff::Timestamp;
 
@@ -19,6 +20,9 @@ enum Claim {
     Taken,
     /// An alias that this user gets only once verified.
     Later,
+    /// An alias on the own route: refused where somebody else has it verified. Whether the update or only the code is
+    /// refused is not documented (both operations have the error).
+    Guarded,
     /// The sign-in name itself: only one user may have it.
     Refused,
     /// No way to sign in, so two may have it.
@@ -36,6 +40,7 @@ fn claim(context: &Context<'_>, contact: Contact) -> Option<Claim> {
     Some(match context.pool() {
         None => Claim::NotKnown,
         Some(pool) if pool.sign_in.is_username(&name) => Claim::Refused,
+        Some(pool) if pool.sign_in.is_alias(&name) && context.is_own() => Claim::Guarded,
         Some(pool) if pool.sign_in.is_alias(&name) && vouched => Claim::Taken,
         Some(pool) if pool.sign_in.is_alias(&name) => Claim::Later,
         Some(_) => Claim::Free,
@@ -101,8 +106,16 @@ fn held(context: &Context<'_>, contact: Contact, claim: Claim, holders: &[Holder
             ));
             Consequence::warn(TOPIC, line)
         }
-        Claim::Later if verified.is_empty() => {
+        Claim::Later | Claim::Guarded if verified.is_empty() => {
             Consequence::note(TOPIC, names(&all).words(have).words(" it too, not verified"))
+        }
+        Claim::Guarded => {
+            let has = if verified.len() == 1 { " has" } else { " have" };
+            let line = names(&verified).words(has).words(
+                " it verified: the service refuses it with AliasExistsException, at once or at its code; \
+                 nothing is taken",
+            );
+            Consequence::warn(TOPIC, line)
         }
         Claim::Later => {
             let sign = if verified.len() == 1 { " signs in" } else { " sign in" };
@@ -118,10 +131,12 @@ fn held(context: &Context<'_>, contact: Contact, claim: Claim, holders: &[Holder
             Consequence::note(TOPIC, line)
         }
         Claim::NotKnown => {
-            let line = names(&all)
-                .words(have)
-                .words(" it too; whether it would be taken is not known")
-                .join(why(&context.pool));
+            let whether = if context.is_own() {
+                " it too; whether the service refuses it is not known"
+            } else {
+                " it too; whether it would be taken is not known"
+            };
+            let line = names(&all).words(have).words(whether).join(why(&context.pool));
             Consequence::warn(TOPIC, line)
         }
     }
@@ -149,7 +164,7 @@ impl Consequence {
 }
 
 /// Users who lose an alias to these changes: Review asks for the username then. Where the pool's settings are not
-/// known, those who may.
+/// known, those who may. On the own route nobody: the service refuses what another user has verified.
 pub fn takes_alias(context: &Context<'_>) -> Vec<Username> {
     let mut losers = Vec::new();
     for contact in Contact::ALL {
@@ -178,10 +193,12 @@ pub(super) fn waiting(context: &Context<'_>, contact: Contact) -> Vec<Consequenc
     waiting
         .map(|waiting| {
             let at = context.clock(waiting.accepted_at, "%H:%M");
-            let line = format!(
-                "a change of this {what} was accepted at {at} and not seen applied; \
-                 v vouches for the {noun} shown, not for that one"
-            );
+            let so_far = format!("a change of this {what} was accepted at {at} and not seen applied");
+            let line = if context.is_own() {
+                format!("{so_far}: it waits for its code")
+            } else {
+                format!("{so_far}; v vouches for the {noun} shown, not for that one")
+            };
             Consequence::warn(topic(contact), line)
         })
         .collect()

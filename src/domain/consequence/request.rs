@@ -24,6 +24,22 @@ pub(super) fn pool_not_known(context: &Context<'_>) -> Vec<Consequence> {
     }
 }
 
+/// On the own route the app client decides what may be written; without knowing it no field could be locked.
+pub(super) fn client_not_known(context: &Context<'_>) -> Vec<Consequence> {
+    const TOPIC: &str = "client";
+    if !context.is_own() || context.changes.names().is_empty() {
+        return Vec::new();
+    }
+    match &context.client {
+        Known::Known(_) => Vec::new(),
+        Known::Asking => vec![Consequence::note(TOPIC, "asking what the app client may write")],
+        Known::NotKnown(_) => {
+            let line = say!("what the app client may write is not known").join(why(&context.client));
+            vec![Consequence::warn(TOPIC, line.words("; the service decides"))]
+        }
+    }
+}
+
 /// Where no contact and no alias changes, that is worth a line: nothing happens beyond the values themselves.
 pub(super) fn values_alone(context: &Context<'_>) -> Vec<Consequence> {
     let changed = context.changes.names();
@@ -159,14 +175,31 @@ pub(super) fn preferred_username(context: &Context<'_>) -> Vec<Consequence> {
     }
 }
 
-/// What `m` attached.
+/// What `m` attached. UpdateUserAttributes hands it to the custom message trigger; DeleteUserAttributes takes none
+/// (API reference of both).
 pub(super) fn client_metadata(context: &Context<'_>) -> Vec<Consequence> {
-    let line = match context.changes.metadata().0.len() {
+    const TOPIC: &str = "lambda";
+    let keys = context.changes.metadata().0.len();
+    let (count, reaches, is) = match keys {
         0 => return Vec::new(),
-        1 => "1 key of client metadata reaches Lambda triggers only and is not stored".to_owned(),
-        keys => format!("{keys} keys of client metadata reach Lambda triggers only and are not stored"),
+        1 => ("1 key".to_owned(), "reaches", "is"),
+        more => (format!("{more} keys"), "reach", "are"),
     };
-    vec![Consequence::note("lambda", line)]
+    if context.changes.are_own_deletions() {
+        let line = format!("{count} of client metadata {is} not sent: DeleteUserAttributes takes none");
+        return vec![Consequence::warn(TOPIC, line)];
+    }
+    let line = if context.is_own() {
+        match context.pool() {
+            Some(pool) if !pool.custom_message_trigger => {
+                format!("{count} of client metadata {is} sent, and no custom message trigger is there to read it")
+            }
+            _ => format!("{count} of client metadata {reaches} the custom message trigger only and {is} not stored"),
+        }
+    } else {
+        format!("{count} of client metadata {reaches} Lambda triggers only and {is} not stored")
+    };
+    vec![Consequence::note(TOPIC, line)]
 }
 
 /// Under review: what is left of the old values once it is sent. Putting them back is another change.

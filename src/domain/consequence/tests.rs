@@ -6,14 +6,17 @@ use super::*;
 use crate::domain::attribute::Attributes;
 use crate::domain::intent::Operation;
 use crate::domain::outcome::Outcome;
-use crate::domain::pool::{MfaSetting, PoolId, Recovery, SignIn};
+use crate::domain::pool::{EmailSender, MfaSetting, PoolId, Recovery, SignIn};
 use crate::domain::raw::Raw;
-use crate::domain::route::Rules;
+use crate::domain::route::{ClientId, Rules};
 use crate::domain::schema::{DataType, Schema, SchemaAttribute};
 use crate::domain::user::{Mfa, Source, UserStatus};
 
 mod account;
+mod deeds;
 mod matrix;
+mod messages;
+mod own;
 mod owners;
 mod providers;
 mod sentences;
@@ -100,6 +103,10 @@ fn pool(kind: VerificationKind) -> Pool {
         mfa: MfaSetting::Off,
         recovery: vec![Recovery::VerifiedEmail, Recovery::VerifiedPhoneNumber],
         custom_message_trigger: false,
+        email_sender: EmailSender::Ses,
+        email_failure: None,
+        sms_role: true,
+        sms_failure: None,
         estimated_users: None,
     }
 }
@@ -153,9 +160,21 @@ fn sms() -> Mfa {
     }
 }
 
+fn app_client() -> AppClient {
+    AppClient {
+        id: ClientId::new("1h57kf5cpq17m0eml12EXAMPLE"),
+        name: Raw::from("support-desk"),
+        has_secret: false,
+        flows: Vec::new(),
+        writable: None,
+        readable: None,
+    }
+}
+
 /// What is asked about, with everything that is not under test at rest.
 struct Case {
     pool: Known<Pool>,
+    client: Known<AppClient>,
     draft: Draft,
     mappings: Known<Vec<ProviderMapping>>,
     owners: BTreeMap<Contact, Known<Owner>>,
@@ -164,9 +183,24 @@ struct Case {
 
 impl Case {
     fn new(pool: Pool, user: User) -> Self {
+        Self::on(Route::Admin, pool, user)
+    }
+
+    /// With the user's own token, of an app client that may write everything.
+    fn own(pool: Pool, user: User) -> Self {
+        let mut user = user;
+        user.status = UserStatus::NotTold;
+        user.source = Source::Own {
+            mfa: user.mfa().cloned().unwrap_or_default(),
+        };
+        Self::on(Route::Own, pool, user)
+    }
+
+    fn on(route: Route, pool: Pool, user: User) -> Self {
         Self {
             pool: Known::Known(pool),
-            draft: Draft::new(Arc::new(user), Route::Admin),
+            client: Known::Known(app_client()),
+            draft: Draft::new(Arc::new(user), route),
             mappings: Known::Known(Vec::new()),
             owners: BTreeMap::new(),
             waiting: Vec::new(),
@@ -207,10 +241,16 @@ impl Case {
             Known::NotKnown(why) => Known::NotKnown(why.clone()),
             Known::Asking => Known::Asking,
         };
+        let client = match &self.client {
+            Known::Known(client) => Known::Known(client),
+            Known::NotKnown(why) => Known::NotKnown(why.clone()),
+            Known::Asking => Known::Asking,
+        };
         read(&Context {
             pool,
             user: self.draft.base(),
             changes: Changes::Draft(&self.draft),
+            client,
             mappings,
             owners: self.owners.clone(),
             waiting: &self.waiting,
@@ -219,7 +259,12 @@ impl Case {
     }
 
     fn change_set(&self) -> ChangeSet {
-        self.draft.change_set(&Rules::admin(&schema())).expect("no problems")
+        let schema = schema();
+        let rules = match self.draft.route() {
+            Route::Admin => Rules::admin(&schema),
+            Route::Own => Rules::own(&schema, self.client.get()),
+        };
+        self.draft.change_set(&rules).expect("no problems")
     }
 
     /// Everything that is said, as `topic: words`; warnings begin with `! `.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::attribute::{AttributeName, AttributeValue, Attributes};
-use crate::domain::pool::{MfaSetting, PoolId, SignIn};
+use crate::domain::pool::{EmailSender, MfaSetting, PoolId, SignIn};
 use crate::domain::schema::Schema;
 use crate::domain::user::{Source, User, UserStatus, Username};
 
@@ -23,6 +23,10 @@ fn pool(sign_in: SignIn) -> Pool {
         mfa: MfaSetting::Off,
         recovery: Vec::new(),
         custom_message_trigger: false,
+        email_sender: EmailSender::Ses,
+        email_failure: None,
+        sms_role: true,
+        sms_failure: None,
         estimated_users: None,
     }
 }

@@ -16,6 +16,10 @@ fn pool() -> Pool {
         mfa: MfaSetting::Off,
         recovery: Vec::new(),
         custom_message_trigger: false,
+        email_sender: EmailSender::Ses,
+        email_failure: None,
+        sms_role: true,
+        sms_failure: None,
         estimated_users: None,
     }
 }

@@ -12,7 +12,7 @@ use crate::app::keymap::{Chord, Keymap};
 use crate::app::{App, Effect, Event, Input, Stamped};
 use crate::domain::consequence::Owner;
 use crate::domain::place::Caller;
-use crate::domain::pool::{MfaSetting, ProviderMapping, Recovery, SignIn};
+use crate::domain::pool::{EmailSender, MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
@@ -132,6 +132,10 @@ pub fn pool() -> Pool {
         mfa: MfaSetting::Optional,
         recovery: vec![Recovery::VerifiedEmail, Recovery::VerifiedPhoneNumber],
         custom_message_trigger: false,
+        email_sender: EmailSender::Ses,
+        email_failure: None,
+        sms_role: true,
+        sms_failure: None,
         estimated_users: Some(48_200),
     }
 }

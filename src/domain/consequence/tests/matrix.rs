@@ -202,6 +202,7 @@ fn a_message_is_expected_or_there_is_none() {
                 contact,
                 form: Form::Code,
                 to: value(new_value(contact)),
+                route: Route::Admin,
             }
         } else {
             Delivery::None

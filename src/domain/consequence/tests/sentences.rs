@@ -56,7 +56,7 @@ fn the_title_says_what_the_pool_does() {
 
 #[test]
 fn the_choices_of_v_say_what_this_pool_does_then() {
-    let words = |kind, vouch| vouch_words(&Known::Known(&pool(kind)), EMAIL, vouch).plain();
+    let words = |kind, vouch| vouch_words(&Known::Known(&pool(kind)), EMAIL, vouch, Route::Admin).plain();
     assert_eq!(words(C, Some(Vouch::Checked)), "yes: I checked it. No code goes.");
     assert_eq!(words(A, Some(Vouch::Pool)), "NO: Cognito decides. No code goes.");
     assert_eq!(
@@ -67,7 +67,7 @@ fn the_choices_of_v_say_what_this_pool_does_then() {
     assert_eq!(words(C, Some(Vouch::Unverified)), "NO: mark unverified.");
     assert_eq!(words(C, None), "not chosen: v chooses");
     assert_eq!(
-        vouch_words(&Known::Asking, EMAIL, Some(Vouch::Pool)).plain(),
+        vouch_words(&Known::Asking, EMAIL, Some(Vouch::Pool), Route::Admin).plain(),
         "Cognito decides; this pool's way is not known."
     );
 }
@@ -267,6 +267,7 @@ fn deliveries_have_the_words_of_the_status_pane() {
         contact: EMAIL,
         form: Form::Code,
         to: value("jane@example.com"),
+        route: Route::Admin,
     };
     assert_eq!(
         expected.sentence().plain(),
@@ -276,6 +277,7 @@ fn deliveries_have_the_words_of_the_status_pane() {
         contact: EMAIL,
         form: Form::Link,
         to: value("jane@example.com"),
+        route: Route::Admin,
     };
     assert!(link.sentence().plain().starts_with("expected: a link by e-mail"));
     assert_eq!(Delivery::None.sentence().plain(), "message: none");

@@ -290,7 +290,10 @@ impl Drawing<'_> {
             Some(pool) => Known::Known(pool.as_ref()),
             None => Known::Asking,
         };
-        (role, self.pen.say(&vouch_words(&pool, contact, chosen)))
+        (
+            role,
+            self.pen.say(&vouch_words(&pool, contact, chosen, self.edit.route)),
+        )
     }
 
     /// `month 13 does not exist: birthdate is YYYY-MM-DD. u puts 1990-01-02 back`
