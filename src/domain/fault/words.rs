@@ -10,6 +10,7 @@ use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 use crate::say;
 
+mod acting;
 mod modelled;
 mod parameter;
 mod table;
@@ -18,7 +19,8 @@ mod tests;
 
 pub use table::{codes, words_for};
 
-/// Whether a call could have changed anything.
+/// Whether a call could have changed anything of the user. Signing in is no write, and what it may have done is told by
+/// its operation: a step of it can send a code, use up an attempt or set a new password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Read,
@@ -192,9 +194,10 @@ impl Fault {
         Sentence::from(self.words().next)
     }
 
-    /// The IAM action that was refused, such as `cognito-idp:ListUsers`. `None` where it is not about permission.
+    /// The IAM action that was refused, such as `cognito-idp:ListUsers`. `None` where it is not about permission, and for
+    /// calls that no policy can allow: those with a token or an app client's id.
     pub fn missing_action(&self) -> Option<String> {
-        if !DENIALS.contains(&self.name()) {
+        if !DENIALS.contains(&self.name()) || !acting::is_in_iam(self.operation) {
             return None;
         }
         let named = self
@@ -212,6 +215,19 @@ impl Fault {
 
     /// What is certain about the stored values after this fault.
     pub fn what_changed(&self, access: Access) -> Sentence {
+        let open = self.kind.may_have_been_applied();
+        match self.operation {
+            "InitiateAuth" | "AdminInitiateAuth" if open => {
+                return "nothing was changed; a sign-in code may be on its way, and the attempt may count".into();
+            }
+            "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" if open || self.is_late() => {
+                return "the answer may have been taken, a new password with it: signing in again shows".into();
+            }
+            "GetUserAttributeVerificationCode" | "ResendConfirmationCode" if open => {
+                return "no attribute was changed; a message may have gone out, and it counts in the hour".into();
+            }
+            _ => {}
+        }
         match access {
             Access::Read => "nothing was changed".into(),
             Access::Write if self.kind.may_have_been_applied() || self.name() == table::WORKER_PANICKED => {
@@ -225,9 +241,10 @@ impl Fault {
     }
 
     /// Whether the service may have stored values before it raised this: errors of messages and triggers. The API
-    /// reference promises no order, so a refusal of this sort is read back before anybody relies on it.
+    /// reference promises no order, so a refusal of this sort is read back before anybody relies on it. A call that only
+    /// has a message sent stores nothing.
     pub fn is_late(&self) -> bool {
-        LATE.contains(&self.name())
+        LATE.contains(&self.name()) && !acting::only_sends(self.operation)
     }
 
     /// The words for this fault: by what the message says where a code covers many cases, then by code, by kind,
@@ -240,7 +257,9 @@ impl Fault {
             FaultKind::Service | FaultKind::Throttled | FaultKind::Server => {
                 by_code().unwrap_or_else(|| for_kind(self.kind))
             }
-            FaultKind::Local => table::for_local(self.name()).unwrap_or_else(|| for_kind(self.kind)),
+            FaultKind::Local => acting::for_local(self.name(), self.operation)
+                .or_else(|| table::for_local(self.name()))
+                .unwrap_or_else(|| for_kind(self.kind)),
             kind => for_kind(kind),
         }
     }

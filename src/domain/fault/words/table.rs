@@ -2,7 +2,7 @@
 //! model.
 
 use super::modelled::MODELLED;
-use super::{Words, parameter};
+use super::{Words, acting, parameter};
 
 /// Errors common to all of AWS, which no operation lists.
 const COMMON: &[(&str, Words)] = &[
@@ -167,6 +167,41 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "NoToken",
+        Words {
+            meaning: "no access token is held for this pool any more",
+            next: "sign in as the user again, or give a token",
+        },
+    ),
+    (
+        "AccessToken",
+        Words {
+            meaning: "that token cannot be used here; its own problem stands beside this",
+            next: "sign in as the user, or give another access token",
+        },
+    ),
+    (
+        "Challenge",
+        Words {
+            meaning: "this sign-in asks for something that cannot be answered here",
+            next: "finish it in the application and give the access token, or use another test user",
+        },
+    ),
+    (
+        "WrongWriter",
+        Words {
+            meaning: "the call is of the other kind: an administrator's and a user's own do not mix; a fault of this program",
+            next: "report it; nothing was sent",
+        },
+    ),
+    (
+        "WrongPool",
+        Words {
+            meaning: "the change belongs to another pool than the one that is open for writing; a fault of this program",
+            next: "report it; nothing was sent",
+        },
+    ),
+    (
         "OtherUser",
         Words {
             meaning: "the user of that name is gone, and somebody else can be reached by it now",
@@ -212,6 +247,10 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// Sharper words where operation and message tell more than the code.
 pub(super) fn for_operation(code: &str, operation: &str, message: &str) -> Option<Words> {
     let text = message.to_lowercase();
+    acting::for_operation(code, operation, &text).or_else(|| by_message(code, operation, message, &text))
+}
+
+fn by_message(code: &str, operation: &str, message: &str, text: &str) -> Option<Words> {
     match code {
         "InvalidParameterException" => parameter::words(message),
         "ResourceNotFoundException" if text.contains("user pool") || text.contains("userpool") => Some(Words {

@@ -461,6 +461,12 @@ fn what_was_stopped_here_says_how_to_go_on() {
         "UnsupportedProfile",
         "Journal",
         "Filter",
+        "NoToken",
+        "AccessToken",
+        "Challenge",
+        "WrongWriter",
+        "WrongPool",
+        "OtherUser",
         "WorkerPanicked",
         "AnythingElse",
     ] {
