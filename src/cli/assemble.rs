@@ -86,7 +86,6 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         keymap: keymap(config)?,
         notices,
     };
-    let clock = system_clock();
     let (way, outbox): (Way, Outbox) = if is_demo {
         let emulator = Emulator::new(demo::seed(cli.options.demo_users), demo::clock());
         (Way::Wire(demo::wire(emulator.clone())), demo::outbox(emulator))
@@ -96,22 +95,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     Ok(Console {
         settings,
         view: View::new(theme, charset),
-        surroundings: Surroundings {
-            limits: limits(config),
-            outside: Outside {
-                clock,
-                sleep: None,
-                way,
-            },
-            rates: Rates {
-                list: config.pace.list_per_second.value,
-                read: config.pace.read_per_second.value,
-                write: config.pace.write_per_second.value,
-            },
-            state,
-            program: env!("CARGO_PKG_VERSION"),
-            outbox,
-        },
+        surroundings: surroundings(config, state, way, outbox),
         log: config.general.log.value.clone().map(|path| {
             (
                 path,
@@ -200,8 +184,28 @@ impl run::Clock for RealClock {
     }
 }
 
+/// What the desk works with, whoever asks it.
+pub(super) fn surroundings(config: &Config, state: PathBuf, way: Way, outbox: Outbox) -> Surroundings {
+    Surroundings {
+        limits: limits(config),
+        outside: Outside {
+            clock: system_clock(),
+            sleep: None,
+            way,
+        },
+        rates: Rates {
+            list: config.pace.list_per_second.value,
+            read: config.pace.read_per_second.value,
+            write: config.pace.write_per_second.value,
+        },
+        state,
+        program: env!("CARGO_PKG_VERSION"),
+        outbox,
+    }
+}
+
 /// Values of users must not end up in a core file.
-fn no_core_dumps() -> std::io::Result<()> {
+pub(super) fn no_core_dumps() -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let none = Rlimit {
         current: Some(0),
@@ -220,7 +224,7 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-fn charset(config: &Config, text: &dyn Fn(&str) -> Option<String>) -> Charset {
+pub(super) fn charset(config: &Config, text: &dyn Fn(&str) -> Option<String>) -> Charset {
     match config.screen.charset.value {
         config::Charset::Utf8 => Charset::Utf8,
         config::Charset::Ascii => Charset::Ascii,
@@ -236,7 +240,7 @@ fn theme(config: &Config) -> ThemeName {
     }
 }
 
-fn zone(config: &Config) -> Result<TimeZone, Refused> {
+pub(super) fn zone(config: &Config) -> Result<TimeZone, Refused> {
     match &config.screen.time_zone.value {
         config::TimeZone::Utc => Ok(TimeZone::UTC),
         config::TimeZone::Local => TimeZone::try_system().map_err(|error| {
@@ -272,7 +276,7 @@ pub(super) fn keymap(config: &Config) -> Result<Keymap, Refused> {
 }
 
 /// How a pool is reached: its own settings in the config before the general ones.
-fn target(config: &Config, pool: Option<&PoolSettings>) -> Target {
+pub(super) fn target(config: &Config, pool: Option<&PoolSettings>) -> Target {
     fn own<T: Clone>(pool: Option<&Setting<Option<T>>>, general: &Setting<Option<T>>) -> Option<T> {
         pool.and_then(|setting| setting.value.clone())
             .or_else(|| general.value.clone())
@@ -296,7 +300,7 @@ fn target(config: &Config, pool: Option<&PoolSettings>) -> Target {
     }
 }
 
-fn favourites(config: &Config) -> Vec<Favourite> {
+pub(super) fn favourites(config: &Config) -> Vec<Favourite> {
     config
         .pools
         .iter()
@@ -317,7 +321,7 @@ fn favourites(config: &Config) -> Vec<Favourite> {
 }
 
 /// Where the journal is kept. The demo has a folder of its own, which is emptied at start.
-fn state_folder(is_demo: bool, text: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf, Refused> {
+pub(super) fn state_folder(is_demo: bool, text: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf, Refused> {
     let folders = directories::ProjectDirs::from("", "", "cognitui");
     let state = folders
         .as_ref()

@@ -31,7 +31,7 @@ pub use escape::{escaped, quoted};
 pub use example::example;
 pub use file::{Binding, ConfigFile};
 pub use origin::{Origin, Setting};
-pub use read::{Charset, Confirm, Theme, TimeZone, VerifiedDefault, is_pool_id, region_of};
+pub use read::{ActAsUser, Charset, Confirm, Theme, TimeZone, VerifiedDefault, is_pool_id, region_of};
 pub use show::show;
 pub use table::{Edit, Find, General, Pace, PoolSettings, Screen, flags, help, summary};
 

@@ -72,6 +72,14 @@ words! {
 }
 
 words! {
+    /// Whether the access token of a user may be used.
+    ActAsUser {
+        On = "on",
+        Off = "off",
+    }
+}
+
+words! {
     /// How often the name of a protected pool is typed.
     Confirm {
         /// Once, for as long as the pool stays armed.

@@ -12,7 +12,7 @@ use toml::de::DeTable;
 use super::endpoint::Endpoint;
 use super::layers::Layers;
 use super::origin::{Origin, Setting};
-use super::read::{self, Charset, Confirm, Literal, Theme, TimeZone, VerifiedDefault, optional};
+use super::read::{self, ActAsUser, Charset, Confirm, Literal, Theme, TimeZone, VerifiedDefault, optional};
 
 /// A group of settings that stands under one heading of the file.
 pub struct Section {
@@ -204,6 +204,10 @@ section! {
         /// It cannot be lifted while the program runs.
         "read-only" read_only: bool = false, read::switch,
             flag: Some("--read-only");
+
+        /// Acting as a user with the user's own access token: "on" or "off".
+        /// IAM cannot forbid the calls that carry a user's token; off takes them away here.
+        "act-as-user" act_as_user: ActAsUser = ActAsUser::On, ActAsUser::read;
 
         /// File to write a log to, without values of attributes.
         /// Without one: no log.

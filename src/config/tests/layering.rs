@@ -49,6 +49,7 @@ ca-bundle = "/etc/ca.pem"
 connect-timeout = 7
 read-timeout = 300
 read-only = true
+act-as-user = "off"
 log = "/var/log/c.log"
 [screen]
 charset = "ascii"
@@ -76,6 +77,7 @@ write-per-second = 25
     assert_eq!(config.general.connect_timeout.value, Duration::from_secs(7));
     assert_eq!(config.general.read_timeout.value, Duration::from_secs(300));
     assert!(config.general.read_only.value);
+    assert_eq!(config.general.act_as_user.value, ActAsUser::Off);
     assert_eq!(config.general.log.value, Some(PathBuf::from("/var/log/c.log")));
     assert_eq!(config.screen.charset.value, Charset::Ascii);
     assert_eq!(config.screen.theme.value, Theme::HighContrast);
@@ -101,7 +103,7 @@ write-per-second = 25
         }
     }
     assert_eq!(line(&config.general.region.origin), Some(1));
-    assert_eq!(line(&config.general.log.origin), Some(9));
+    assert_eq!(line(&config.general.log.origin), Some(10));
     assert_eq!(line(&config.screen.charset.origin), Some(11));
     assert_eq!(line(&config.pace.write_per_second.origin), Some(24));
 }

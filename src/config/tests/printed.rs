@@ -104,6 +104,7 @@ profile = "support"                      # environment AWS_PROFILE
 connect-timeout = 5                      # default
 read-timeout = 30                        # flag --read-timeout
 read-only = true                         # flag --read-only
+act-as-user = "on"                       # default
 # log is not set
 
 [screen]
