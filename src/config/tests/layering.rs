@@ -104,8 +104,8 @@ write-per-second = 25
     }
     assert_eq!(line(&config.general.region.origin), Some(1));
     assert_eq!(line(&config.general.log.origin), Some(10));
-    assert_eq!(line(&config.screen.charset.origin), Some(11));
-    assert_eq!(line(&config.pace.write_per_second.origin), Some(24));
+    assert_eq!(line(&config.screen.charset.origin), Some(12));
+    assert_eq!(line(&config.pace.write_per_second.origin), Some(25));
 }
 
 #[test]
