@@ -12,6 +12,10 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Flags, Service, escaped, help, summary};
 
+mod update;
+
+pub use update::{GivenContact, GivenText, Output, TokenSource, UpdateArgs};
+
 /// Exit code for a command line or configuration that cannot be followed.
 pub const USAGE: u8 = 2;
 
@@ -71,6 +75,7 @@ impl Cli {
         }
         match command {
             Command::Config { what } => what.options().refusal(),
+            Command::Update(asked) => asked.refusal(),
             Command::Iam(_) | Command::Emulator(_) => None,
         }
     }
@@ -242,6 +247,8 @@ pub enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    /// Change a user's attributes without the screen, for scripts
+    Update(Box<UpdateArgs>),
     /// Serve the demo's Cognito over HTTP, for other clients and tests
     Emulator(EmulatorArgs),
 }
@@ -259,6 +266,7 @@ impl Command {
             Self::Config {
                 what: ConfigCommand::Show(_),
             } => "config show",
+            Self::Update(_) => "update",
             Self::Emulator(_) => "emulator",
         }
     }
@@ -339,7 +347,7 @@ pub struct Stop {
 /// # Errors
 /// Help and version ([`Stop`] with code 0), and command lines that cannot be followed (code [`USAGE`]).
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Stop> {
-    let matches = Cli::command().try_get_matches_from(arguments);
+    let matches = definition().try_get_matches_from(arguments);
     let cli = matches
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| Stop {
@@ -350,6 +358,23 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Stop>
         Some(why) => Err(refused(&why)),
         None => Ok(cli),
     }
+}
+
+/// The definition, with the shared options said as each command means them.
+fn definition() -> clap::Command {
+    Cli::command().mut_subcommand("update", |update| {
+        update
+            .mut_arg("demo", |flag| flag.hide(true))
+            .mut_arg("demo_users", |flag| flag.hide(true))
+            .mut_arg("user_pool_id", |flag| {
+                let words = "The user pool, by its id; with --access-token the token names it";
+                flag.help(words).long_help(words)
+            })
+            .mut_arg("read_only", |flag| {
+                let words = "Refuse to change anything; --dry-run still reads";
+                flag.help(words).long_help(words)
+            })
+    })
 }
 
 /// A command line that cannot be followed, for a reason found after parsing. `why` is printed as it is.

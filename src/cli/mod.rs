@@ -8,6 +8,7 @@ pub mod demo;
 pub mod iam;
 mod log;
 pub mod shorthand;
+mod update;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
@@ -51,6 +52,7 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
             }),
             Err(error) => say_and_stop(&args::refused(&error.to_string())),
         },
+        Some(Command::Update(asked)) => update::run(asked),
         Some(Command::Emulator(asked)) => {
             emulate(asked.listen, asked.demo_users)?;
             Ok(0)

@@ -1,0 +1,357 @@
+//! `cognitui update`: the console's write without a screen, for scripts.
+//!
+//! There is no second way to write. The same desk does the same jobs in the same order; what a person decides on the
+//! review stands in the arguments, and what the review would have asked for and is not there ends the command before
+//! anything is sent. The result goes to standard output, words go to standard error.
+
+mod conversation;
+mod output;
+mod permission;
+mod reading;
+mod token;
+mod wish;
+mod words;
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Context as _;
+
+use self::conversation::{Conversation, Ended, Signalled};
+use self::output::{Told, What};
+use self::permission::Permission;
+use self::reading::Subject;
+use self::wish::{Unclear, Wish};
+use super::args::{Output, USAGE, UpdateArgs};
+use super::{assemble, environment, shorthand};
+use crate::cognito::Way;
+use crate::config::{self, Config, Sources};
+use crate::domain::consequence::{self, Changes, Context};
+use crate::domain::fault::Access;
+use crate::domain::{ChangeSet, Fault, Operation, Outcome, Route, Rules, Sentence};
+use crate::job::{Job, Reply, Submission, Submitted};
+use crate::view::text::{self, Charset};
+
+/// Refused: nothing was changed.
+const REFUSED: u8 = 1;
+/// It may have been applied.
+const UNKNOWN: u8 = 3;
+/// Someone changed the user meanwhile, so nothing went out.
+const CHANGED_MEANWHILE: u8 = 4;
+/// Sent, and another value is there now.
+const DIFFERS: u8 = 6;
+
+/// Why it ends without a result.
+#[derive(Debug)]
+enum Halt {
+    /// The command line, the configuration or the token cannot be used, in these sentences.
+    Usage(Vec<Sentence>),
+    /// Something that had to be read, or opened, could not be.
+    Fault(Fault),
+    Signalled(Signalled),
+    /// Asked to stop once more while a write was under way.
+    Abandoned(Signalled),
+}
+
+impl From<Signalled> for Halt {
+    fn from(signal: Signalled) -> Self {
+        Self::Signalled(signal)
+    }
+}
+
+impl From<Sentence> for Halt {
+    fn from(sentence: Sentence) -> Self {
+        Self::Usage(vec![sentence])
+    }
+}
+
+impl From<Unclear> for Halt {
+    fn from(unclear: Unclear) -> Self {
+        match unclear {
+            // Its text shows what was typed already with everything invisible written out.
+            Unclear::Misread(misread) => Self::Usage(misread.to_string().lines().map(own).collect()),
+            Unclear::Said(sentence) => sentence.into(),
+        }
+    }
+}
+
+fn own(line: &str) -> Sentence {
+    Sentence::from(line.to_owned())
+}
+
+/// Standard error, where nothing from outside arrives as it is.
+#[derive(Clone, Copy)]
+struct Voice {
+    charset: Charset,
+}
+
+impl Voice {
+    /// Where nobody can be told any more, the exit code has to do.
+    fn say(self, sentence: &Sentence) {
+        let line = format!("{}\n", text::sentence(sentence, self.charset).as_str());
+        let _nobody_to_tell = io::stderr().write_all(line.as_bytes());
+    }
+
+    fn say_all<'a>(self, sentences: impl IntoIterator<Item = &'a Sentence>) {
+        for sentence in sentences {
+            self.say(sentence);
+        }
+    }
+}
+
+/// Does what was asked for, and returns the exit code.
+pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
+    let sources = Sources {
+        flags: asked.options.flags(),
+        env: &environment,
+        folder: config::default_folder(),
+    };
+    let config = match config::load(&sources) {
+        Ok(config) => config,
+        Err(errors) => return super::refuse(&errors.to_string()),
+    };
+    let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
+    let voice = Voice {
+        charset: assemble::charset(&config, &text),
+    };
+    let state = match assemble::state_folder(false, &text) {
+        Ok(state) => state,
+        Err(refused) => return super::refuse(&refused.0),
+    };
+    // Held until the end: dropping it writes what is left.
+    let _log = match &config.general.log.value {
+        Some(path) => match super::log::start(path, super::log::Detail::Usual) {
+            Ok(guard) => Some(guard),
+            Err(error) => {
+                super::complain(&format!("the log {} cannot be written: {error}", path.display()));
+                return Ok(USAGE);
+            }
+        },
+        None => None,
+    };
+    assemble::no_core_dumps().context("switching core dumps off")?;
+    let surroundings = assemble::surroundings(
+        &config,
+        state,
+        Way::Network,
+        std::sync::Arc::new(Vec::new),
+    );
+    let talk = Conversation::start(surroundings).context("starting worker threads")?;
+    let mut update = Update {
+        asked,
+        config: &config,
+        voice,
+        talk,
+        profile: config.general.profile.value.clone(),
+    };
+    match update.walk() {
+        Ok(code) => Ok(code),
+        Err(halt) => Ok(update.halted(&halt)),
+    }
+}
+
+/// One change on its way.
+struct Update<'a> {
+    asked: &'a UpdateArgs,
+    config: &'a Config,
+    voice: Voice,
+    talk: Conversation,
+    /// Whose credentials sign, where that is said.
+    profile: Option<String>,
+}
+
+impl Update<'_> {
+    fn walk(&mut self) -> Result<u8, Halt> {
+        let wish = Wish::read(
+            self.asked,
+            shorthand::Surroundings {
+                read: &|path| std::fs::read(path),
+                variable: &environment,
+            },
+        )?;
+        let whose = reading::whose(self.asked, self.config)?;
+        let permission = Permission::new(self.asked, self.config, whose.pool(), whose.route())?;
+        self.profile.clone_from(&permission.place.target.profile);
+        let zone = assemble::zone(self.config).map_err(|refused| Halt::from(own(&refused.0)))?;
+        let subject = reading::read(&mut self.talk, whose, &permission)?;
+        permission.check_name(subject.pool_name())?;
+        let assumed;
+        let schema = match subject.schema() {
+            Some(schema) => schema,
+            None => {
+                assumed = wish.assumed_schema();
+                &assumed
+            }
+        };
+        let rules = match subject.route {
+            Route::Admin => Rules::admin(schema),
+            Route::Own => Rules::own(schema, subject.client().get().copied()),
+        };
+        let changes = wish
+            .changes(subject.user.clone(), &rules, self.config.edit.verified_default.value)
+            .map_err(Halt::Usage)?;
+        let Some(changes) = changes else {
+            self.voice.say(&"nothing to do: every value is as asked for already; nothing was sent".into());
+            self.tell(&subject, What::Nothing);
+            return Ok(0);
+        };
+        let owners = reading::owners(&mut self.talk, &subject, &changes)?;
+        let mappings = reading::mappings(&mut self.talk, &subject)?;
+        let context = Context {
+            pool: subject.pool(),
+            user: &subject.user,
+            changes: Changes::Set(&changes),
+            client: subject.client(),
+            mappings: reading::known(&mappings, Vec::as_slice),
+            owners,
+            waiting: &[],
+            zone: &zone,
+        };
+        let consequences = consequence::consequences(&context);
+        let losers = consequence::takes_alias(&context);
+        let operation = Operation::update(changes.clone());
+        self.announce(&subject, &operation, &changes);
+        self.voice.say(&"what will happen:".into());
+        self.voice.say_all(&consequences.iter().map(words::consequence).collect::<Vec<_>>());
+        let missing = permission.missing(&subject.user.username, &losers);
+        if self.asked.dry_run {
+            self.voice.say(&"dry run: nothing was sent".into());
+            self.voice.say_all(&missing);
+            let what = What::Dry {
+                operation: &operation,
+                consequences: &consequences,
+            };
+            self.tell(&subject, what);
+            return Ok(0);
+        }
+        if !missing.is_empty() {
+            return Err(Halt::Usage(missing));
+        }
+        self.open_writer(&subject, &permission)?;
+        let submission = Submission {
+            place: subject.place.clone(),
+            operation: operation.clone(),
+            armed_until: permission.armed_until(),
+        };
+        let voice = self.voice;
+        let submitted = match self.talk.submit(submission, |news| voice.say(&words::news(&news))) {
+            Ended::With(submitted) => submitted,
+            Ended::Broken(fault) => Box::new(Submitted::new(
+                subject.user.username.clone(),
+                Outcome::Unknown(fault),
+            )),
+            Ended::Abandoned(signal) => return Err(Halt::Abandoned(signal)),
+        };
+        let profile = self.profile.as_deref();
+        self.voice
+            .say_all(&words::outcome(&operation, &submitted, &subject.pool(), profile));
+        let what = What::Sent {
+            operation: &operation,
+            consequences: &consequences,
+            submitted: &submitted,
+        };
+        self.tell(&subject, what);
+        Ok(self.code(&submitted))
+    }
+
+    fn announce(&self, subject: &Subject, operation: &Operation, changes: &ChangeSet) {
+        let mut line = crate::say!(own operation.name(), ", ", raw subject.user.username.raw(), " in ", raw subject.place.pool.raw());
+        if let Some(name) = subject.pool_name() {
+            line = line.words(" (").quote(name).words(")");
+        }
+        self.voice.say(&line.words(":"));
+        self.voice.say_all(&words::difference(changes));
+    }
+
+    /// From here on a submission passes the first check of the path.
+    fn open_writer(&mut self, subject: &Subject, permission: &Permission) -> Result<(), Halt> {
+        let ticket = self.talk.ask(Job::OpenWriter {
+            place: subject.place.clone(),
+            route: subject.route,
+            protection: permission.protection(),
+        });
+        match self.talk.hear(ticket)? {
+            Reply::Broken(fault) => Err(Halt::Fault(fault)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The result on standard output. What was sent stays sent where nobody takes it, so the exit code stays too.
+    fn tell(&self, subject: &Subject, what: What<'_>) {
+        let told = Told {
+            pool: &subject.place.pool,
+            user: &subject.user,
+            what,
+        };
+        let output = self.asked.output.unwrap_or_else(|| {
+            if io::stdout().is_terminal() {
+                Output::Table
+            } else {
+                Output::Json
+            }
+        });
+        let text = match output {
+            Output::Table => Ok(told.table(self.voice.charset)),
+            Output::Json => told.json().map_err(io::Error::other),
+        };
+        let written = text.and_then(|text| {
+            let mut out = io::stdout();
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        });
+        if let Err(error) = written {
+            super::complain(&format!("the result could not be written to standard output: {error}"));
+        }
+    }
+
+    fn code(&self, submitted: &Submitted) -> u8 {
+        match &submitted.outcome {
+            Outcome::Applied | Outcome::Waiting => 0,
+            Outcome::Refused(_) => REFUSED,
+            Outcome::Unknown(_) => UNKNOWN,
+            Outcome::Differs(_) => DIFFERS,
+            Outcome::NotSent(_) if submitted.moved.stops() => CHANGED_MEANWHILE,
+            Outcome::NotSent(_) if submitted.stopped => self.talk.stopped_by().map_or(REFUSED, ended_by),
+            Outcome::NotSent(_) => REFUSED,
+        }
+    }
+
+    /// Says why it ends without a result.
+    fn halted(&self, halt: &Halt) -> u8 {
+        match halt {
+            Halt::Usage(sentences) => {
+                let mut sentences = sentences.iter();
+                if let Some(first) = sentences.next() {
+                    self.voice.say(&Sentence::from("error: ").join(first.clone()));
+                }
+                for more in sentences {
+                    self.voice.say(&Sentence::from("       ").join(more.clone()));
+                }
+                USAGE
+            }
+            Halt::Fault(fault) => {
+                let profile = self.profile.as_deref();
+                self.voice
+                    .say(&crate::say!("refused: nothing was sent; ", own fault.operation, " did not succeed"));
+                self.voice.say_all(&words::fault(fault, Access::Read, profile));
+                if words::is_of_this_machine(fault) {
+                    USAGE
+                } else {
+                    REFUSED
+                }
+            }
+            Halt::Signalled(signal) => {
+                self.voice.say(&"stopped; nothing was sent".into());
+                ended_by(*signal)
+            }
+            Halt::Abandoned(signal) => {
+                self.voice.say(&"stopped without waiting for the answer: it may have been applied".into());
+                self.voice.say(&words::READ_BACK.into());
+                ended_by(*signal)
+            }
+        }
+    }
+}
+
+fn ended_by(signal: Signalled) -> u8 {
+    u8::try_from(128 + signal.0).unwrap_or(REFUSED)
+}

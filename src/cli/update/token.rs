@@ -1,0 +1,83 @@
+//! The access token from standard input: read without a buffer that would keep a copy, and gone from memory after use.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::os::fd::AsFd;
+
+use zeroize::Zeroizing;
+
+use crate::domain::Secret;
+
+/// The longest token that is read. Real ones have one to three thousand characters.
+const LONGEST: usize = 16 * 1024;
+
+/// Why there is no token.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoToken {
+    #[error("standard input is a terminal, where the token would be seen: pipe it in, or use the console, which hides it")]
+    Terminal,
+    #[error("standard input holds no token; is what prints it signed in?")]
+    Empty,
+    #[error("standard input holds more than {LONGEST} bytes, which is no access token")]
+    TooLong,
+    #[error("what standard input holds is no access token: it is not text")]
+    NotText,
+    #[error("standard input cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+}
+
+/// Reads all of standard input.
+pub(super) fn from_standard_input() -> Result<Secret, NoToken> {
+    let input = io::stdin();
+    if input.is_terminal() {
+        return Err(NoToken::Terminal);
+    }
+    // Not through the standard library's own buffer, which lives as long as the program.
+    let mut input = File::from(input.as_fd().try_clone_to_owned()?);
+    read(&mut input)
+}
+
+fn read(input: &mut impl Read) -> Result<Secret, NoToken> {
+    // Never longer than this, so nothing is left behind by a buffer that grew.
+    let mut held = Zeroizing::new(vec![0; LONGEST + 1]);
+    let mut filled = 0;
+    while let Some(free) = held.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match input.read(free) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if filled > LONGEST {
+        return Err(NoToken::TooLong);
+    }
+    let text = std::str::from_utf8(held.get(..filled).unwrap_or_default()).map_err(|_| NoToken::NotText)?;
+    match text.trim() {
+        "" => Err(NoToken::Empty),
+        token => Ok(Secret::new(token)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_what_is_left_without_the_line_end() {
+        assert_eq!(read(&mut &b"a.b.c\n"[..]).unwrap(), Secret::new("a.b.c"));
+        assert_eq!(read(&mut &b"  a.b.c\r\n\n"[..]).unwrap(), Secret::new("a.b.c"));
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused_in_words_that_do_not_repeat_it() {
+        assert!(matches!(read(&mut &b" \n"[..]), Err(NoToken::Empty)));
+        assert!(matches!(read(&mut &b"\xff\xfe"[..]), Err(NoToken::NotText)));
+        let longest = vec![b'x'; LONGEST];
+        assert_eq!(read(&mut longest.as_slice()).unwrap().expose().len(), LONGEST);
+        let longer = vec![b'x'; LONGEST + 1];
+        let error = read(&mut longer.as_slice()).unwrap_err();
+        assert!(matches!(error, NoToken::TooLong));
+        assert!(!error.to_string().contains("xx"));
+    }
+}
