@@ -73,3 +73,6 @@ fn names(list: Option<Vec<String>>) -> Option<std::collections::BTreeSet<Attribu
     let list = list.filter(|list| !list.is_empty())?;
     Some(list.into_iter().map(AttributeName::new).collect())
 }
+
+#[cfg(test)]
+mod tests;

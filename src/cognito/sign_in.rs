@@ -268,3 +268,6 @@ fn name_of(kind: &ChallengeKind) -> Option<ChallengeNameType> {
         ChallengeKind::Other(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,3 +203,6 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,16 +20,16 @@ use crate::journal::Journal;
 use super::*;
 
 /// A state folder that goes away with the test.
-struct State(PathBuf);
+pub(super) struct State(PathBuf);
 
 impl State {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         Self(std::env::temp_dir().join(format!("cognitui-writer-{}-{number}", std::process::id())))
     }
 
-    fn record(&self, intent: Intent) -> Recorded {
+    pub(super) fn record(&self, intent: Intent) -> Recorded {
         Journal::open(self.0.clone(), clock(), "test")
             .unwrap()
             .record(intent)
@@ -115,28 +115,28 @@ fn intent_for(pool: PoolId) -> Intent {
     }
 }
 
-fn first() -> Round {
+pub(super) fn first() -> Round {
     Round {
         number: 1,
         since: now(),
     }
 }
 
-fn answer_of(attempt: Attempt) -> Answer {
+pub(super) fn answer_of(attempt: Attempt) -> Answer {
     match attempt {
         Attempt::Sent(sent) => sent.answer().clone(),
         Attempt::Throttled(_, fault) => panic!("throttled: {fault:?}"),
     }
 }
 
-fn unknown(answer: Answer) -> Fault {
+pub(super) fn unknown(answer: Answer) -> Fault {
     match answer {
         Answer::Unknown(fault) => fault,
         other => panic!("{other:?}"),
     }
 }
 
-fn refused(answer: Answer) -> Fault {
+pub(super) fn refused(answer: Answer) -> Fault {
     match answer {
         Answer::Refused(fault) => fault,
         other => panic!("{other:?}"),
