@@ -7,6 +7,9 @@ use super::route::Route;
 use super::user::{User, UserStatus};
 use crate::domain::outcome::Drift;
 
+#[cfg(test)]
+mod tests;
+
 /// A step on the account by the administrator, whose read-back is its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
@@ -69,7 +72,9 @@ impl Account {
 /// Where an invitation that is sent again goes: to the address, else to the number. AdminCreateUser itself would send it
 /// by SMS unless DesiredDeliveryMediums says otherwise, and most people who are invited have an address and no number.
 pub fn invitation_contact(user: &User) -> Option<Contact> {
-    Contact::ALL.into_iter().find(|contact| user.contact(*contact).is_some())
+    Contact::ALL
+        .into_iter()
+        .find(|contact| user.contact(*contact).is_some())
 }
 
 impl Deed {

@@ -11,6 +11,9 @@ use super::route::{ClientId, Route};
 use super::secret::Secret;
 use super::user::{User, Username};
 
+#[cfg(test)]
+mod tests;
+
 /// A write that somebody decided on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {
@@ -133,10 +136,11 @@ impl Operation {
         }
     }
 
-    /// ClientMetadata that goes with it.
+    /// ClientMetadata that goes with it. DeleteUserAttributes takes none, whatever was attached.
     pub fn metadata(&self) -> Option<&ClientMetadata> {
         match self {
             Self::SendCode { metadata, .. } => Some(metadata),
+            Self::OwnDelete(_) => None,
             other => other.changes().map(ChangeSet::metadata),
         }
     }

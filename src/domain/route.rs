@@ -8,6 +8,9 @@ use super::draft::Edit;
 use super::raw::Raw;
 use super::schema::{Lock, Problem, Schema};
 
+#[cfg(test)]
+mod tests;
+
 /// Whose calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Route {
