@@ -27,15 +27,28 @@
 //! | `time` | RFC 3339 in UTC, milliseconds |
 //! | `program` | version of the program that wrote the line |
 //! | `repaired` | bytes of a torn last line that were cut off before this one, else null |
-//! | `intent` | what is about to be sent: caller, place, user, operation, changes, metadata keys, reason, undoes |
-//! | `outcome` | what the service answered, or that nothing went out: word, why, attempts, duration, request id, fault |
-//! | `seen` | what is true after reading back: one of the six outcome words, the attributes, or why it could not be read |
+//! | `intent` | what is about to be sent: caller, place, user, operation, changes, metadata keys, account, client, contact, reason, undoes |
+//! | `outcome` | what the service answered, or that nothing went out: word, why, attempts, duration, request id, reported, fault |
+//! | `seen` | what is true after reading back: one of the six outcome words, the attributes, account, or why it could not be read |
 //!
 //! Exactly one of `intent`, `outcome` and `seen` is there. The shapes are in `line.rs`.
 //!
+//! Four members came with the steps on an account and the user's own calls. Older lines lack them, which means the same
+//! as `null` (or an empty list):
+//!
+//! | member | what it holds |
+//! |---|---|
+//! | `account` of `intent` and `seen` | status, and whether it is enabled, as read; null where the reading does not tell (GetUser) |
+//! | `client` of `intent` | the app client that the call names |
+//! | `contact` of `intent` | `email` or `phone_number`, where the call is about its code |
+//! | `reported` of `outcome` | the messages the service reports, in its order: attribute, medium, destination |
+//!
+//! A code, an access token and a password are in no line.
+//!
 //! # Values
 //!
-//! Whatever tells about a person - attribute values, username, sub, the service's message, a reason - is written as
+//! Whatever tells about a person - attribute values, username, sub, the destination of a message (masked as it is), the
+//! service's words, a reason - is written as
 //! `{"digest", "salt", "value"}`: `salt` is 16 random bytes in hexadecimal, and `digest` is SHA-256 over those bytes
 //! followed by the value in UTF-8. Without `salt` and `value` the object says that there was a value and keeps it to
 //! itself; a salt of its own makes the digest of even a phone number worthless for guessing. `null` means not set.

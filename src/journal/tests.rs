@@ -21,6 +21,7 @@ use super::*;
 mod chained;
 mod disk;
 mod many;
+mod operations;
 
 /// A state folder that goes with the test.
 struct Scratch(PathBuf);

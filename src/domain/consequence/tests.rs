@@ -21,6 +21,7 @@ mod owners;
 mod providers;
 mod sentences;
 mod settling;
+mod settling_deeds;
 mod uses;
 
 const READ_AT: &str = "2026-11-20T10:40:58Z";
