@@ -161,6 +161,15 @@ actions! {
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
+    Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
+    EnterCode "enter-code" [User Edit] None Write 4 "enter code" "Acting as the user: enter the code that an address or number waits for";
+    SendCode "send-code" [User Edit] None Write 0 "send code" "Acting as the user: send that code again";
+    ConfirmSignUp "confirm-sign-up" [Users User] None Write 0 "confirm sign-up" "Confirm the sign-up; it verifies nothing";
+    ResendCode "resend-code" [Users User] None Write 0 "resend code" "Send the sign-up's confirmation code again";
+    ResendInvitation "resend-invitation" [Users User] None Write 0 "resend invitation" "Send the invitation again, with a new temporary password";
+    ResetPassword "reset-password" [Users User] None Write 0 "reset password" "Reset the password: nobody signs in until a new one is set";
+    Enable "enable" [Users User] None Write 0 "enable" "Enable the account";
+    Disable "disable" [Users User] None Write 0 "disable" "Disable the account, and revoke its tokens";
     PastePool "paste-pool-id" [Pools] None Nothing 4 "paste a pool id" "Open a pool by its id";
     ToPools "pools" [Users User Edit Review] None Nothing 8 "pools" "Go to the list of pools";
     WriteMode "write-mode" [Users User] None Nothing 5 "write mode" "Switch between reading and writing; to write, the pool's name is typed";
@@ -206,7 +215,8 @@ actions! {
     FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
 
     Copy "copy" [Pools Users User Edit Review] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
-    Retry "retry" [Everywhere] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
+    Outbox "outbox" [Everywhere] None Nothing 0 "outbox" "The demo's outbox: which messages people would have got";
+    Retry "retry" [Everywhere Overlay] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
     NextPane "next-pane" [Everywhere] None Nothing 0 "next pane" "Go to the status pane and back";
     PaneHeight "pane" [Everywhere] None Nothing 0 "pane height" "Make the status pane taller, up to half the screen, and small again";
     Palette "palette" [Everywhere] None Nothing 8 "actions" "Every action by name; :w is review, :q is back";

@@ -3,7 +3,7 @@
 use super::action::{Action, Danger, Needs, Scope};
 use super::keymap::Chord;
 use super::overlay::{Overlay, Prompt, PromptKind};
-use super::session::{Session, View};
+use super::session::View;
 use super::{App, Effect, Input, Pane};
 use crate::domain::Raw;
 
@@ -38,7 +38,9 @@ impl App {
         if let Some(overlay) = &self.overlay {
             return match overlay {
                 Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
-                Overlay::Copy { .. } | Overlay::Entry { .. } => vec![Scope::Overlay, Scope::List],
+                Overlay::Copy { .. } | Overlay::Entry { .. } | Overlay::Steps(_) | Overlay::Outbox(_) => {
+                    vec![Scope::Overlay, Scope::List]
+                }
             };
         }
         self.scopes_of_screen()
@@ -58,8 +60,8 @@ impl App {
             View::User => vec![Scope::User, Scope::List, Scope::Everywhere],
             View::Edit if session.edit.as_ref().is_some_and(|edit| edit.field.is_some()) => vec![Scope::Field],
             View::Edit => vec![Scope::Edit, Scope::List, Scope::Everywhere],
-            View::Review if session.review_takes_text() => vec![Scope::ReviewField],
-            View::Review => vec![Scope::Review, Scope::List, Scope::Everywhere],
+            View::Review | View::Deed if session.confirmation_takes_text() => vec![Scope::ReviewField],
+            View::Review | View::Deed => vec![Scope::Review, Scope::List, Scope::Everywhere],
         }
     }
 
@@ -68,9 +70,16 @@ impl App {
         match action.info().needs {
             Needs::Nothing => match action {
                 Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode()),
+                Action::Outbox => self.core.settings.demo,
                 _ => true,
             },
-            Needs::Write => self.session.as_ref().is_some_and(Session::may_write),
+            Needs::Write => self.session.as_ref().is_some_and(|session| {
+                let acted_as = || {
+                    let user = session.user_in_front();
+                    user.is_some_and(|user| session.acting_as(&user.username).is_some())
+                };
+                session.may_write() && (!matches!(action, Action::EnterCode | Action::SendCode) || acted_as())
+            }),
         }
     }
 
@@ -144,6 +153,7 @@ impl App {
             Action::ToPools => self.leave_session(),
             Action::Copy => self.open_copy_menu(),
             Action::WriteMode => self.switch_mode(),
+            Action::Outbox => self.open_outbox(),
             Action::NextStep | Action::EntryInFull => self.entry_action(action),
             _ if self.pane == Pane::Status => self.status_move(action),
             _ => match &mut self.session {
@@ -189,6 +199,9 @@ impl App {
     pub(super) fn unbound(&mut self, action: Option<Action>) {
         if let Some(action) = action {
             let why = match &self.session {
+                Some(session) if session.may_write() && matches!(action, Action::EnterCode | Action::SendCode) => {
+                    "codes are entered and sent as the user, and nobody acts as this one"
+                }
                 Some(session) => session.why_read_only(),
                 None => "no pool is open",
             };

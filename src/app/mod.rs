@@ -267,7 +267,7 @@ impl App {
             return self.core.say("that was in another pool; open it first");
         }
         // A send that is out belongs to the review it came from: that stays open until the result is there.
-        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_));
+        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. });
         if leaves && self.session.as_ref().is_some_and(Session::is_sending) {
             return self.core.say("a write is under way; its result comes first");
         }
@@ -280,6 +280,10 @@ impl App {
             },
             Next::OpenForm(username) => match &mut self.session {
                 Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
+                _ => self.core.say("its pool is not open for writing any more"),
+            },
+            Next::Deed { username, deed } => match &mut self.session {
+                Some(session) if session.may_write() => session.open_deed_of(&username, deed, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
             },
             Next::ReadBack {

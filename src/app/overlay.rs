@@ -1,7 +1,12 @@
 //! What lies over a screen: one thing at a time, so that no popup needs a field of its own.
 
+mod outbox;
+mod steps;
+
 use std::time::Duration;
 
+pub use self::outbox::Outbox;
+pub use self::steps::Steps;
 use super::action::{ACTIONS, Action, Scope};
 use super::field::Field;
 use super::keymap::Chord;
@@ -31,6 +36,10 @@ pub enum Overlay {
         entry: Box<Entry>,
         scroll: usize,
     },
+    /// The steps on an account, to choose one to review.
+    Steps(Steps),
+    /// What people would have got, newest first.
+    Outbox(Outbox),
 }
 
 impl Overlay {
@@ -56,7 +65,7 @@ impl Overlay {
                     search.key(chord)
                 }
             },
-            Self::Copy { .. } | Self::Entry { .. } => false,
+            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Outbox(_) => false,
         }
     }
 
@@ -65,7 +74,7 @@ impl Overlay {
         match self {
             Self::Prompt(prompt) => Some(&mut prompt.field),
             Self::Help { search, .. } => Some(search),
-            Self::Copy { .. } | Self::Entry { .. } => None,
+            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Outbox(_) => None,
         }
     }
 }
@@ -267,6 +276,8 @@ impl App {
                 let scroll = moved(scroll, action, 200);
                 self.overlay = Some(Overlay::Entry { entry, scroll });
             }
+            (Overlay::Steps(steps), action) => self.steps_action(steps, action),
+            (Overlay::Outbox(outbox), action) => self.outbox_action(outbox, action),
             (Overlay::Help { .. } | Overlay::Entry { .. }, _) => {}
             (prompt @ Overlay::Prompt(_), _) => self.overlay = Some(prompt),
         }

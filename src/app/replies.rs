@@ -103,6 +103,10 @@ impl App {
                 report(core, ticket, &answer, |clients| {
                     format!("{} app {}", clients.len(), plural(clients.len(), "client")).into()
                 });
+                let core = &self.core;
+                each(&mut self.session, &mut self.left, |session| {
+                    session.take_clients(ticket, &answer, core)
+                });
             }
             Reply::Client(answer) => {
                 report(core, ticket, &answer, |client| {
@@ -116,7 +120,8 @@ impl App {
             Reply::SignedIn(answer) => {
                 report(core, ticket, &answer, |_| "signed in".into());
             }
-            Reply::Outbox(_) | Reply::StoppedActing => {}
+            Reply::Outbox(delivered) => self.take_outbox(ticket, delivered),
+            Reply::StoppedActing => {}
             Reply::Caller(answer) => {
                 report(core, ticket, &answer, |caller| match &caller.arn {
                     Some(arn) => crate::say!(raw arn),
@@ -163,7 +168,8 @@ impl App {
             });
             let taken = details
                 || session.take_form_reading(ticket, answer)
-                || session.take_review_reading(ticket, answer, core);
+                || session.take_review_reading(ticket, answer, core)
+                || session.take_deed_reading(ticket, answer, core);
             if let (true, Ok(answered)) = (taken, answer) {
                 session.take_reading(&answered.value);
             }
@@ -181,12 +187,11 @@ impl App {
             )
             .into();
         }
-        each(&mut self.session, &mut self.left, |session| match &mut session.review {
-            Some(review) if review.sending == Some(ticket) => {
-                review.throttled = Some(step.clone());
-                true
-            }
-            _ => false,
+        each(&mut self.session, &mut self.left, |session| {
+            let confirmation = session.confirmation_of(ticket);
+            confirmation
+                .map(|confirmation| confirmation.throttled = Some(step.clone()))
+                .is_some()
         });
     }
 
@@ -242,6 +247,9 @@ impl Session {
         }
         if let Some(review) = &mut self.review {
             taken |= review.read.fail(ticket, fault);
+        }
+        if let Some(screen) = &mut self.deed {
+            taken |= screen.read.fail(ticket, fault) || screen.clients.fail(ticket, fault);
         }
         taken
     }

@@ -13,6 +13,7 @@ use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};
 use super::keymap::{Chord, Key};
 use super::overlay::{CopyItem, Overlay, Prompt, PromptKind};
+use super::screen::deed::DeedScreen;
 use super::screen::edit::EditScreen;
 use super::screen::pools::Choice;
 use super::screen::review::Review;
@@ -24,7 +25,7 @@ use super::writes::{UnknownWrite, Waiting, Write};
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{
-    AttributeName, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Route, Schema, User, Username,
+    AttributeName, ClientId, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Route, Schema, User, Username,
 };
 use crate::job::{Job, Protection, Ticket};
 
@@ -35,6 +36,8 @@ pub enum View {
     User,
     Edit,
     Review,
+    /// The review of one step on the account.
+    Deed,
 }
 
 /// An open pool.
@@ -53,6 +56,7 @@ pub struct Session {
     pub user: Option<UserScreen>,
     pub edit: Option<EditScreen>,
     pub review: Option<Review>,
+    pub deed: Option<DeedScreen>,
     pub view: View,
     /// Pending edits by user and route: they stay when a form is left.
     pub drafts: BTreeMap<(Username, Route), Draft>,
@@ -62,6 +66,8 @@ pub struct Session {
     pub writes: BTreeMap<Ticket, Write>,
     /// Changes the service accepted and that were not seen applied.
     pub waiting: Vec<Waiting>,
+    /// The app client that was named last: it is proposed again.
+    pub last_client: Option<ClientId>,
     /// Users with a write that ended unknown.
     pub unknown: BTreeMap<Username, UnknownWrite>,
     /// A write failed in a way that a new connection may mend: the next retry makes one.
@@ -87,11 +93,13 @@ impl Session {
             user: None,
             edit: None,
             review: None,
+            deed: None,
             view: View::Users,
             drafts: BTreeMap::new(),
             acting: None,
             writes: BTreeMap::new(),
             waiting: Vec::new(),
+            last_client: None,
             unknown: BTreeMap::new(),
             stale: false,
         }
@@ -142,6 +150,9 @@ impl Session {
         if self.view == View::Review {
             self.view = View::Edit;
         }
+        if self.view == View::Deed {
+            self.close_deed();
+        }
         if self.may_write() {
             core.ask_quietly(Job::CloseWriter {
                 place: self.place.clone(),
@@ -189,7 +200,7 @@ impl Session {
     /// Undoes the topmost thing and loses nothing.
     pub fn back(&mut self, core: &mut Core) {
         match self.view {
-            View::Review => self.leave_review(core),
+            View::Review | View::Deed => self.leave_confirmation(core),
             View::Edit => self.leave_edit(core),
             View::User => self.view = View::Users,
             View::Users if self.users.find.is_some() => self.users.find = None,
@@ -199,11 +210,17 @@ impl Session {
     }
 
     pub(super) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
+        if action == Action::Account {
+            return self.open_steps(core, overlay);
+        }
+        if self.deed_by_action(action, core) {
+            return;
+        }
         match self.view {
             View::Users => self.users_action(action, core),
             View::User => self.user_action(action, core, overlay),
             View::Edit => self.edit_action(action, core, overlay),
-            View::Review => self.review_action(action, core),
+            View::Review | View::Deed => self.confirm_action(action, core),
         }
     }
 
@@ -228,7 +245,7 @@ impl Session {
             },
             View::User => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
-            View::Review => self.review_text(chord),
+            View::Review | View::Deed => self.confirm_text(chord),
         }
     }
 
@@ -245,7 +262,7 @@ impl Session {
             },
             View::User => false,
             View::Edit => self.paste_into_form(text, core),
-            View::Review => self.review_paste(text),
+            View::Review | View::Deed => self.confirm_paste(text),
         }
     }
 
@@ -263,6 +280,11 @@ impl Session {
             }))
             .chain(self.edit.as_ref().and_then(|edit| edit.read.fault()))
             .chain(self.review.as_ref().and_then(|review| review.read.fault()))
+            .chain(
+                self.deed
+                    .as_ref()
+                    .and_then(|screen| screen.read.fault().or(screen.clients.fault())),
+            )
             .any(needs_new_connection);
         if std::mem::take(&mut self.stale) || broken {
             core.ask_quietly(Job::Reconnect {
@@ -297,6 +319,10 @@ impl Session {
             View::User => self.refresh_user(core),
             View::Edit => self.read_for_form(core),
             View::Review => self.read_for_review(core),
+            View::Deed => {
+                self.read_for_deed(core);
+                self.ask_clients(core);
+            }
         }
         if matches!(self.view, View::Edit | View::Review) {
             // Asks only where the answer was a fault.
@@ -330,6 +356,9 @@ impl Session {
     /// The newest reading of a user wherever it is shown.
     pub(super) fn take_reading(&mut self, now: &Arc<User>) {
         self.end_waiting(now);
+        if !now.tells_status() {
+            return self.take_own_reading(now);
+        }
         self.users.patch(now);
         if let Some(screen) = &mut self.user
             && screen.user.username == now.username
@@ -416,6 +445,7 @@ impl Session {
                 .unwrap_or_default(),
             View::Edit => self.edit_items(),
             View::Review => self.review_items(),
+            View::Deed => self.deed_items(),
         }
     }
 

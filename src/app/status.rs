@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Fault, Operation, Place, Raw, Sentence, Username};
+use crate::domain::{CodeDelivery, Deed, Fault, Operation, Place, Raw, Sentence, Username};
 use crate::job::Ticket;
 
 /// How many entries are kept; older ones are in the journal where they wrote something.
@@ -56,6 +56,8 @@ pub enum Next {
     OpenUser(Username),
     /// Open a user's form with its pending edits.
     OpenForm(Username),
+    /// Open the review of a step on a user's account. It sends nothing by itself.
+    Deed { username: Username, deed: Deed },
     /// Read a user back to learn what became of a write.
     ReadBack {
         place: Place,
@@ -75,6 +77,9 @@ impl Next {
             Self::OpenForm(username) => {
                 crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits")
             }
+            Self::Deed { username, deed } => crate::say!(
+                "next: Enter here reviews: ", own deed.words(), ", ", raw username.raw(), "; nothing is sent by that"
+            ),
             Self::ReadBack { operation, .. } => {
                 crate::say!("next: Enter here reads ", raw operation.user().username.raw(), " back; nothing is sent twice")
             }
@@ -95,6 +100,8 @@ pub struct Entry {
     pub subject: Raw,
     /// The first line, behind the subject.
     pub line: Sentence,
+    /// The messages that the service itself reports, each on a line of its own, in its order.
+    pub reported: Vec<CodeDelivery>,
     /// Further lines, each a sentence of its own.
     pub more: Vec<Sentence>,
     pub next: Option<Next>,
@@ -117,6 +124,7 @@ impl Entry {
             word,
             subject,
             line: line.into(),
+            reported: Vec::new(),
             more: Vec::new(),
             next: None,
             request_id: None,

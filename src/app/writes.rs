@@ -3,20 +3,20 @@
 //! A write is known by its ticket and by the change it was made of, not by the screen it was sent from: the operator
 //! may have gone elsewhere, and another user of the same name may be open in another pool.
 
+mod words;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::words::{applied_line, not_sent_line, waiting_line};
 use super::App;
-use super::core::{Core, describe, headline, needs_new_connection};
+use super::core::{Core, needs_new_connection};
 use super::replies::each;
 use super::session::{Session, View};
-use super::status::{Entry, Next, Word};
-use crate::domain::consequence::{self, Changes, Delivery, Known, WaitingChange};
-use crate::domain::fault::Access;
+use crate::domain::consequence::WaitingChange;
 use crate::domain::{
-    AttributeName, AttributeValue, ChangeSet, CodeDelivery, Contact, Deed, Draft, Edit, Fault, Operation, Outcome,
-    Place, Raw, Route, Sentence, User, Username,
+    AttributeValue, ChangeSet, Contact, Draft, Edit, Fault, Operation, Outcome, Place, Raw, User, Username,
 };
 use crate::job::{Job, Submitted, Ticket};
 
@@ -94,14 +94,21 @@ impl Session {
         if matches!(write, Write::ReadBack(_)) {
             core.status.settle(&self.place, operation);
         }
-        tell(core, ticket, submitted, operation, self);
+        words::tell(core, ticket, submitted, operation, self);
+        let in_deed = self
+            .deed
+            .as_ref()
+            .is_some_and(|screen| screen.confirmation.sending == Some(ticket));
         let mut in_review = false;
-        if let Some(review) = self.review.as_mut().filter(|review| review.sending == Some(ticket)) {
-            review.sending = None;
-            review.throttled = None;
-            in_review = true;
+        if let Some(confirmation) = self.confirmation_of(ticket) {
+            confirmation.sending = None;
+            confirmation.throttled = None;
+            in_review = !in_deed;
             // "The write is under way" has become untrue.
             core.notice = None;
+        }
+        if matches!(write, Write::Sent(_)) {
+            self.count_code(operation, &submitted.outcome, core);
         }
         self.stale |= [submitted.unread.as_ref(), fault_of(&submitted.outcome)]
             .into_iter()
@@ -122,9 +129,15 @@ impl Session {
                     self.unknown.remove(&submitted.username);
                 }
                 self.remember_waiting(operation, submitted, core);
+                if let (Outcome::Applied, Operation::VerifyCode { contact, .. }) = (&submitted.outcome, operation) {
+                    self.waiting
+                        .retain(|waiting| waiting.username != submitted.username || waiting.change.contact != *contact);
+                }
                 self.take_now(submitted, operation);
                 if in_review {
                     self.close_form_on(submitted, core);
+                } else if in_deed {
+                    self.close_deed();
                 } else {
                     self.leave_overtaken_review(submitted, core);
                 }
@@ -134,7 +147,7 @@ impl Session {
                 if in_review {
                     // The next send is a decision of its own: a name typed for this one does not count for it.
                     if let Some(review) = &mut self.review {
-                        review.username = Default::default();
+                        review.confirmation.username = Default::default();
                     }
                     match &submitted.now {
                         Some(now) => {
@@ -143,6 +156,16 @@ impl Session {
                         }
                         None => self.decide_anew(core),
                     }
+                }
+                if in_deed {
+                    if let Some(screen) = &mut self.deed {
+                        screen.confirmation.username = Default::default();
+                    }
+                    if let Some(now) = &submitted.now {
+                        self.take_reading(now);
+                        self.take_deed_moved(now, submitted.moved.clone(), core);
+                    }
+                    self.decide_anew(core);
                 }
                 return true;
             }
@@ -163,6 +186,8 @@ impl Session {
         if in_review {
             self.review = None;
             self.view = View::Edit;
+        } else if in_deed {
+            self.close_deed();
         } else {
             self.leave_overtaken_review(submitted, core);
         }
@@ -175,10 +200,30 @@ impl Session {
             && self
                 .review
                 .as_ref()
-                .is_some_and(|review| review.user == submitted.username && review.sending.is_none());
+                .is_some_and(|review| review.user == submitted.username && review.confirmation.sending.is_none());
         if overtaken {
-            self.leave_review(core);
+            self.leave_confirmation(core);
             core.say("this user was read back meanwhile: the form follows it, ctrl-s reviews again");
+        }
+        let overtaken = submitted.now.is_some()
+            && self
+                .deed
+                .as_ref()
+                .is_some_and(|screen| screen.user.username == submitted.username && screen.confirmation.sending.is_none());
+        if overtaken {
+            self.close_deed();
+            core.say("this user was read back meanwhile: shown is what is there now; open the step again");
+        }
+    }
+
+    /// A code that was asked for counts, unless the service said that none was made. Documented for this call alone.
+    fn count_code(&mut self, operation: &Operation, outcome: &Outcome, core: &Core) {
+        let went_out = !matches!(outcome, Outcome::NotSent(_) | Outcome::Refused(_));
+        if let (true, Operation::SendCode { user, contact, .. }) = (went_out, operation)
+            && let Some(acting) = &mut self.acting
+            && *acting.username() == user.username
+        {
+            acting.code_sent(*contact, core.at);
         }
     }
 
@@ -219,6 +264,10 @@ impl Session {
         };
         self.take_reading(now);
         let Some(changes) = operation.changes() else {
+            // Pending edits of the same route stand on the newest reading, as the form they are in does.
+            if let Some(draft) = self.drafts.get_mut(&(submitted.username.clone(), operation.route())) {
+                draft.rebase(Arc::clone(now));
+            }
             return;
         };
         let key = (submitted.username.clone(), changes.route());
@@ -285,216 +334,4 @@ fn fault_of(outcome: &Outcome) -> Option<&Fault> {
         Outcome::Refused(fault) | Outcome::Unknown(fault) => Some(fault),
         _ => None,
     }
-}
-
-/// The status entry of a write: what is true now, what is expected, what to do next.
-fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, operation: &Operation, session: &Session) {
-    let profile = core.settings.target.profile.clone();
-    let (word, line) = match &submitted.outcome {
-        Outcome::Applied => (Word::Applied, applied_line(operation)),
-        Outcome::Waiting => (Word::Waiting, waiting_line(operation, submitted)),
-        Outcome::Refused(fault) => (Word::Refused, headline(fault)),
-        Outcome::NotSent(_) => (Word::NotSent, not_sent_line(submitted)),
-        Outcome::Differs(drifts) => (
-            Word::Differs,
-            crate::say!("sent, and another value is there now: ").join(names(drifts.iter().map(|drift| &drift.name))),
-        ),
-        Outcome::Unknown(fault) if accepted_unread(submitted, fault) => (
-            Word::Unknown,
-            "the service accepted it, but it could not be read back".into(),
-        ),
-        Outcome::Unknown(fault) => (Word::Unknown, headline(fault).join("; it may have been applied".into())),
-    };
-    let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) else {
-        return;
-    };
-    match &submitted.outcome {
-        Outcome::Applied | Outcome::Waiting => match &submitted.late {
-            Some(late) => {
-                entry
-                    .more
-                    .push(Sentence::from("the service answered ").join(headline(late)));
-                entry.more.push(late.meaning());
-                entry.more.push("whether a message went out is not known".into());
-                entry.more.push(late.next_step_with(profile.as_deref()));
-                entry.fault = Some(late.clone());
-            }
-            None => entry.more.extend(message_lines(operation, submitted, session)),
-        },
-        Outcome::Refused(fault) => {
-            describe(entry, fault, profile.as_deref(), Access::Write);
-            entry.next = Some(refused_next(fault, operation, session));
-        }
-        Outcome::NotSent(_) => {
-            if submitted.moved.stops() {
-                entry
-                    .more
-                    .push("the review shows what was opened, what is there now and what is pending".into());
-            }
-            entry.next = Some(Next::OpenForm(submitted.username.clone()));
-        }
-        Outcome::Differs(_) => {
-            entry.more.extend(message_lines(operation, submitted, session));
-            entry.next = Some(Next::OpenForm(submitted.username.clone()));
-        }
-        Outcome::Unknown(fault) => {
-            if accepted_unread(submitted, fault) {
-                entry.more.push(headline(fault));
-                describe(entry, fault, profile.as_deref(), Access::Read);
-            } else {
-                describe(entry, fault, profile.as_deref(), Access::Write);
-            }
-            entry.next = Some(Next::ReadBack {
-                place: session.place.clone(),
-                operation: operation.clone(),
-                fault: fault.clone(),
-                journal_id: submitted.journal_id.clone(),
-            });
-        }
-    }
-    if submitted.request_id.is_some() {
-        entry.request_id.clone_from(&submitted.request_id);
-    }
-    after_words(entry, submitted);
-}
-
-/// An accepted write that could not be read back: the fault is the reading's.
-fn accepted_unread(submitted: &Submitted, fault: &Fault) -> bool {
-    submitted.unread.as_ref() == Some(fault)
-}
-
-/// What is said behind every outcome: changes of others, a failed read-back, the journal's own words.
-fn after_words(entry: &mut Entry, submitted: &Submitted) {
-    if !submitted.moved.also.is_empty() {
-        let also = names(submitted.moved.also.iter().map(|drift| &drift.name));
-        entry
-            .more
-            .push(crate::say!("also changed by someone else: ").join(also));
-    }
-    if let Some(fault) = &submitted.unread
-        && fault_of(&submitted.outcome) != Some(fault)
-    {
-        let what = match submitted.outcome {
-            Outcome::NotSent(_) => "could not be read again before sending: ",
-            _ => "not read back: ",
-        };
-        entry.more.push(Sentence::from(what).join(headline(fault)));
-    }
-    if submitted.stopped {
-        entry.more.push("stopped before it went out again".into());
-    }
-    for notice in &submitted.notices {
-        entry.more.push(notice.clone());
-    }
-}
-
-fn applied_line(operation: &Operation) -> Sentence {
-    let Some(changes) = operation.changes() else {
-        return operation.deed().map_or("", Deed::words).into();
-    };
-    crate::say!("read back and true: ").join(names(changes.changes().iter().map(|change| &change.name)))
-}
-
-/// `custom:tier is gold; email still sofia.r@example.com`.
-fn waiting_line(operation: &Operation, submitted: &Submitted) -> Sentence {
-    let (Some(now), Some(changes)) = (&submitted.now, operation.changes()) else {
-        return "accepted; the old value is in force until a code is entered".into();
-    };
-    let mut line = Sentence::new();
-    for change in changes
-        .changes()
-        .iter()
-        .filter(|change| change.name.verifies().is_none())
-    {
-        if !line.is_empty() {
-            line = line.words("; ");
-        }
-        let value = now
-            .get(&change.name)
-            .map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
-        let still = if change.edit.value() == now.get(&change.name) {
-            " is "
-        } else {
-            " still "
-        };
-        line = line.quote(change.name.raw()).words(still).quote(&value);
-    }
-    line
-}
-
-fn not_sent_line(submitted: &Submitted) -> Sentence {
-    let facts = submitted
-        .moved
-        .facts
-        .iter()
-        .map(|fact| fact.what)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let touched = names(submitted.moved.touched.iter().map(|drift| &drift.name));
-    let who = match (touched.is_empty(), facts.is_empty()) {
-        (true, true) => return "nothing went out".into(),
-        (false, true) => crate::say!("someone changed ").join(touched),
-        (false, false) => crate::say!("someone changed ")
-            .join(touched)
-            .words(format!(", {facts}")),
-        (true, false) => format!("someone changed {facts}").into(),
-    };
-    who.join(" meanwhile; nothing went out".into())
-}
-
-fn message_lines(operation: &Operation, submitted: &Submitted, session: &Session) -> Vec<Sentence> {
-    if !submitted.reported.is_empty() || operation.route() == Route::Own {
-        return submitted.reported.iter().map(CodeDelivery::sentence).collect();
-    }
-    let Some(changes) = operation.changes() else {
-        return Vec::new();
-    };
-    let pool = match session.pool.ready() {
-        Some(pool) => Known::Known(pool.as_ref()),
-        None => Known::NotKnown("the pool's settings were not read".into()),
-    };
-    let changed = Contact::ALL
-        .into_iter()
-        .filter(|contact| changes.get(&contact.attribute()).is_some());
-    changed
-        .map(
-            |contact| match consequence::expected_delivery(&pool, Changes::Set(changes), contact) {
-                expected @ Delivery::Expected { .. } => expected.sentence(),
-                Delivery::None => crate::say!("message for ", own contact.name(), ": none"),
-                Delivery::NotKnown => crate::say!("message for ", own contact.name(), ": not known"),
-            },
-        )
-        .collect()
-}
-
-/// AliasExistsException: whoever has it is the next to look at, where the list told.
-fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next {
-    let user = &operation.user().username;
-    let form = session.edit.as_ref().filter(|edit| edit.username == *user);
-    if fault.name() == "AliasExistsException"
-        && let Some(form) = form
-    {
-        let holders = form
-            .owners
-            .values()
-            .filter_map(|question| match question.answer.ready() {
-                Some(consequence::Owner::Users { holders, .. }) => holders.first(),
-                _ => None,
-            });
-        if let Some(holder) = holders.into_iter().next() {
-            return Next::OpenUser(holder.username.clone());
-        }
-    }
-    Next::OpenForm(user.clone())
-}
-
-fn names<'a>(names: impl Iterator<Item = &'a AttributeName>) -> Sentence {
-    let mut sentence = Sentence::new();
-    for name in names {
-        if !sentence.is_empty() {
-            sentence = sentence.words(", ");
-        }
-        sentence = sentence.quote(name.raw());
-    }
-    sentence
 }

@@ -8,7 +8,10 @@ use super::args::Mode;
 use crate::config::{is_pool_id, quoted, region_of};
 
 /// Every IAM action the console calls today, in the order of the policy. An operation that is added to the console is
-/// added here. Who the caller is (STS GetCallerIdentity) needs no permission.
+/// added here. Who the caller is (STS GetCallerIdentity) needs no permission. ResendConfirmationCode is not signed, so
+/// no policy speaks of it: the two actions on app clients are what it takes to name a client and to make its hash.
+///
+/// AdminCreateUser is called only to send an invitation again; IAM has no way to limit it to that.
 const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Read, Scope::AllPools, "cognito-idp:ListUserPools"),
     (Mode::Read, Scope::Pool, "cognito-idp:DescribeUserPool"),
@@ -18,6 +21,13 @@ const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Read, Scope::Pool, "cognito-idp:ListIdentityProviders"),
     (Mode::Read, Scope::Pool, "cognito-idp:DescribeIdentityProvider"),
     (Mode::Write, Scope::Pool, "cognito-idp:AdminUpdateUserAttributes"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminConfirmSignUp"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminCreateUser"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminResetUserPassword"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminEnableUser"),
+    (Mode::Write, Scope::Pool, "cognito-idp:AdminDisableUser"),
+    (Mode::Write, Scope::Pool, "cognito-idp:ListUserPoolClients"),
+    (Mode::Write, Scope::Pool, "cognito-idp:DescribeUserPoolClient"),
 ];
 
 /// What an action can be limited to.
@@ -187,7 +197,14 @@ mod tests {
       "Sid": "ChangeUsers",
       "Effect": "Allow",
       "Action": [
-        "cognito-idp:AdminUpdateUserAttributes"
+        "cognito-idp:AdminUpdateUserAttributes",
+        "cognito-idp:AdminConfirmSignUp",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminResetUserPassword",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:ListUserPoolClients",
+        "cognito-idp:DescribeUserPoolClient"
       ],
       "Resource": "arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_aB3dE5fGh"
     }
@@ -238,6 +255,16 @@ mod tests {
             "--user-pool-id: \"local_4Xq3Z9aB\" names no AWS region, so it is a pool of a stand-in service, which asks for \
              no policy; leave it out for a policy that fits every pool"
         );
+    }
+
+    #[test]
+    fn writing_asks_for_every_step_on_an_account() {
+        let write = policy(Mode::Write, None).unwrap();
+        for deed in crate::domain::Deed::ON_ACCOUNT {
+            for action in deed.iam() {
+                assert!(write.contains(&format!("\"{action}\"")), "{action}");
+            }
+        }
     }
 
     #[test]

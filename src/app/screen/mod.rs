@@ -1,5 +1,7 @@
 //! The screens, one file each: what they hold, and what their keys do.
 
+pub mod confirmation;
+pub mod deed;
 pub mod edit;
 pub mod pools;
 pub mod review;

@@ -3,37 +3,19 @@
 mod conflict;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::app::Effect;
-use crate::app::action::Action;
+use super::confirmation::{Confirmation, Control};
 use crate::app::core::{Confirm, Core, headline};
-use crate::app::field::Field;
-use crate::app::keymap::Chord;
 use crate::app::overlay::CopyItem;
 use crate::app::screen::edit::plural;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
-use crate::app::writes::Write;
 use crate::domain::change::Moved;
 use crate::domain::command::aws_command;
-use crate::domain::{AttributeName, ChangeSet, Contact, Operation, Raw, Sentence, User, Username};
-use crate::job::{Answer, Job, Step, Submission, Ticket};
-
-/// What the keys act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// One thing someone else changed meanwhile, by its position.
-    Conflict(usize),
-    /// The name of a protected pool that is not armed.
-    PoolName,
-    /// The username, where the change takes an alias from someone.
-    Username,
-    Cancel,
-    Send,
-}
+use crate::domain::{AttributeName, ChangeSet, Contact, Operation, User, Username};
+use crate::job::{Answer, Job, Ticket};
 
 /// What is done about one thing that someone else changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +42,7 @@ pub struct Review {
     pub decisions: Vec<Option<Decision>>,
     /// Someone changed it since the form was opened, and each conflict was decided.
     pub decided: bool,
-    pub focus: Control,
-    pub pool_name: Field,
-    pub username: Field,
-    /// The write is under way.
-    pub sending: Option<Ticket>,
-    pub throttled: Option<Step>,
-    /// When the review opened, or its content changed: nothing confirms in the moment after.
-    pub opened: Duration,
-    pub scroll: usize,
+    pub confirmation: Confirmation,
 }
 
 impl Review {
@@ -88,7 +62,7 @@ impl Review {
 
 impl Session {
     /// The fields and buttons of the review, in the order of Tab.
-    pub fn controls(&self, core: &Core) -> Vec<Control> {
+    pub(super) fn review_controls(&self, core: &Core) -> Vec<Control> {
         let Some(review) = &self.review else {
             return Vec::new();
         };
@@ -115,10 +89,7 @@ impl Session {
         if draft.is_empty() {
             return core.say("there are no pending edits to review");
         }
-        let unknown = self.unknown.get(&edit.username);
-        let may_land = unknown.and_then(|unknown| unknown.at.checked_add(core.settings.late).ok());
-        if let Some(until) = may_land.filter(|until| core.at < *until) {
-            let seconds = until.duration_since(core.at).as_secs() + 1;
+        if let Some(seconds) = self.may_still_land(&edit.username, core) {
             return core.say(format!(
                 "the last write has no answer yet and may still land; review opens in {seconds} s"
             ));
@@ -143,13 +114,7 @@ impl Session {
             moved: Moved::default(),
             decisions: Vec::new(),
             decided: false,
-            focus: Control::Cancel,
-            pool_name: Field::default(),
-            username: Field::default(),
-            sending: None,
-            throttled: None,
-            opened: core.mono,
-            scroll: 0,
+            confirmation: Confirmation::new(core.mono),
         });
         self.view = View::Review;
         self.read_for_review(core);
@@ -186,7 +151,7 @@ impl Session {
         let (Some(review), Some(edit)) = (&mut self.review, &self.edit) else {
             return;
         };
-        if review.read.is_loading() || review.sending.is_some() {
+        if review.read.is_loading() || review.confirmation.sending.is_some() {
             return;
         }
         let job = Job::GetUser {
@@ -228,168 +193,6 @@ impl Session {
         draft.change_set(&self.rules(draft.route())?).ok()
     }
 
-    /// What stood in the way of the last send is over: the decision is made again, from the beginning.
-    pub(in crate::app) fn decide_anew(&mut self, core: &Core) {
-        self.opened_now(core);
-        self.focus_first(core);
-    }
-
-    /// The focus goes to what is still needed, else to Cancel.
-    fn focus_first(&mut self, core: &Core) {
-        let first = self.controls(core).first().copied().unwrap_or(Control::Cancel);
-        if let Some(review) = &mut self.review {
-            review.focus = first;
-        }
-    }
-
-    pub(in crate::app) fn leave_review(&mut self, core: &mut Core) {
-        let Some(review) = &self.review else {
-            self.view = View::Edit;
-            return;
-        };
-        if let Some(ticket) = review.sending {
-            if review.throttled.is_some() {
-                core.effect(Effect::Cancel(ticket));
-                return core.say("stopping before the next send");
-            }
-            return core.say("the write is under way; its result will be in the status pane");
-        }
-        self.review = None;
-        self.view = View::Edit;
-    }
-
-    pub(in crate::app) fn review_action(&mut self, action: Action, core: &mut Core) {
-        let controls = self.controls(core);
-        let Some(review) = &mut self.review else {
-            self.view = View::Edit;
-            return;
-        };
-        if review.sending.is_some() {
-            return core.say("the write is under way");
-        }
-        let at = controls
-            .iter()
-            .position(|control| *control == review.focus)
-            .unwrap_or(0);
-        let count = controls.len().max(1);
-        match action {
-            Action::NextControl | Action::Right => {
-                review.focus = controls.get((at + 1) % count).copied().unwrap_or(Control::Cancel);
-            }
-            Action::PreviousControl | Action::Left => {
-                review.focus = controls
-                    .get((at + count - 1) % count)
-                    .copied()
-                    .unwrap_or(Control::Cancel);
-            }
-            Action::Press | Action::KeepMine | Action::TakeTheirs if core.too_soon(review.opened) => {
-                core.say("that key came too soon after this opened; press again");
-            }
-            Action::Press => self.press(core),
-            Action::KeepMine => self.decide(Decision::KeepMine, core),
-            Action::TakeTheirs => self.decide(Decision::TakeTheirs, core),
-            Action::Up | Action::PageUp | Action::HalfUp => review.scroll = review.scroll.saturating_sub(1),
-            Action::Down | Action::PageDown | Action::HalfDown => {
-                review.scroll = review.scroll.saturating_add(1).min(500)
-            }
-            Action::Top => review.scroll = 0,
-            _ => {}
-        }
-    }
-
-    pub(in crate::app) fn review_text(&mut self, chord: Chord) -> bool {
-        match self.review_field() {
-            Some(field) => field.key(chord),
-            None => false,
-        }
-    }
-
-    pub(in crate::app) fn review_paste(&mut self, text: &Raw) -> bool {
-        match self.review_field() {
-            Some(field) => {
-                field.paste(text.as_str());
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn review_field(&mut self) -> Option<&mut Field> {
-        let review = self.review.as_mut().filter(|review| review.sending.is_none())?;
-        match review.focus {
-            Control::PoolName => Some(&mut review.pool_name),
-            Control::Username => Some(&mut review.username),
-            Control::Conflict(_) | Control::Cancel | Control::Send => None,
-        }
-    }
-
-    /// Whether letters are text now, because a field of the review has the focus.
-    pub fn review_takes_text(&self) -> bool {
-        self.view == View::Review
-            && self
-                .review
-                .as_ref()
-                .is_some_and(|review| matches!(review.focus, Control::PoolName | Control::Username))
-    }
-
-    fn press(&mut self, core: &mut Core) {
-        let Some(review) = &self.review else {
-            return;
-        };
-        match review.focus {
-            Control::Cancel => self.leave_review(core),
-            Control::Conflict(_) => core.say("m keeps the pending value, t takes the one that is there now"),
-            Control::PoolName => self.arm_by_name(core),
-            Control::Username => {
-                if self.username_matches() {
-                    // Not on to Send: a held Enter would press it.
-                    self.focus(Control::Cancel);
-                    self.opened_now(core);
-                } else {
-                    core.say("that is not the username; it stands in the title");
-                }
-            }
-            Control::Send => self.send(core),
-        }
-    }
-
-    fn opened_now(&mut self, core: &Core) {
-        if let Some(review) = &mut self.review {
-            review.opened = core.mono;
-        }
-    }
-
-    fn focus(&mut self, control: Control) {
-        if let Some(review) = &mut self.review {
-            review.focus = control;
-        }
-    }
-
-    fn arm_by_name(&mut self, core: &mut Core) {
-        let typed = self
-            .review
-            .as_ref()
-            .map(|review| review.pool_name.text().to_owned())
-            .unwrap_or_default();
-        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
-        if self
-            .display_name()
-            .is_some_and(|name| name.is_typed_as(&typed) || name.is_typed_as(typed.trim()))
-        {
-            self.arm(core);
-            self.decide_anew(core);
-        } else {
-            core.say("that is not the pool's name; it stands in the header");
-        }
-    }
-
-    fn username_matches(&self) -> bool {
-        match (&self.review, &self.edit) {
-            (Some(review), Some(edit)) => edit.username.raw().is_typed_as(review.username.text()),
-            _ => false,
-        }
-    }
-
     fn owner_still_asked(&self) -> bool {
         self.edit
             .as_ref()
@@ -397,7 +200,7 @@ impl Session {
     }
 
     /// The one decision of a write. Everything it needs is checked here and again where the write is made.
-    fn send(&mut self, core: &mut Core) {
+    pub(super) fn send_review(&mut self, core: &mut Core) {
         let takes_alias = !self.takes_alias_from(core).is_empty();
         let Some(review) = &self.review else {
             return;
@@ -429,22 +232,9 @@ impl Session {
         let Some(changes) = self.review.as_ref().and_then(|review| review.changes.clone()) else {
             return;
         };
-        let subject = changes.base().username.raw().clone();
         let count = changes.len();
-        let submission = Submission {
-            place: self.place.clone(),
-            operation: Operation::update(changes),
-            armed_until: self.armed.map(|armed| armed.until),
-        };
-        let line: Sentence = format!("sending {count} {}", plural(count, "attribute")).into();
-        let write = Write::Sent(submission.operation.clone());
-        let ticket = core.ask(&subject, line, Job::Submit(submission));
-        self.writes.insert(ticket, write);
-        if let Some(review) = &mut self.review {
-            review.sending = Some(ticket);
-            review.throttled = None;
-        }
-        self.disarm_after_send(core);
+        let line = format!("sending {count} {}", plural(count, "attribute"));
+        self.submit(Operation::update(changes), line, core);
     }
 
     pub(in crate::app) fn review_items(&self) -> Vec<CopyItem> {

@@ -9,7 +9,7 @@ use super::Session;
 use crate::app::core::Core;
 use crate::app::slot::Slot;
 use crate::domain::sign_in::ActingAs;
-use crate::domain::{AppClient, Contact, Route, Rules, User, Username};
+use crate::domain::{AppClient, AttributeName, Contact, Route, Rules, User, Username};
 use crate::job::{Job, Ticket};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -99,6 +99,38 @@ impl Session {
         self.acting
             .as_mut()
             .is_some_and(|acting| acting.client.fill(ticket, answer))
+    }
+
+    /// A reading by the user itself: it shows what the app client may read and knows no status, so it is laid over what
+    /// is known, and never takes the place of an administrator's reading.
+    pub(in crate::app) fn take_own_reading(&mut self, now: &Arc<User>) {
+        let Some(acting) = self.acting.as_mut().filter(|acting| acting.user.username == now.username) else {
+            return;
+        };
+        acting.user = Arc::clone(now);
+        let readable = acting.client.ready().map(|client| client.readable.clone());
+        let Some(known) = self.reading(&now.username) else {
+            return;
+        };
+        let hidden = |name: &AttributeName| match &readable {
+            // Developer attributes are never shown to the user.
+            _ if name.as_str().starts_with("dev:") => true,
+            None => true,
+            Some(None) => false,
+            Some(Some(readable)) => !readable.contains(name),
+        };
+        let mut merged = User::clone(known);
+        merged
+            .attributes
+            .retain(|name, _| now.attributes.contains_key(name) || hidden(name));
+        merged
+            .attributes
+            .extend(now.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let merged = Arc::new(merged);
+        self.users.patch(&merged);
+        if let Some(screen) = self.user.as_mut().filter(|screen| screen.user.username == now.username) {
+            screen.user = merged;
+        }
     }
 
     /// The token is forgotten. Pending edits stay for the next one.

@@ -64,7 +64,8 @@ impl Session {
         self.mode = Mode::Read(ReadReason::Switched);
         self.armed = None;
         self.review = None;
-        if matches!(self.view, View::Edit | View::Review) {
+        self.deed = None;
+        if matches!(self.view, View::Edit | View::Review | View::Deed) {
             self.view = View::Users;
             self.edit = None;
         }

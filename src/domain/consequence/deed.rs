@@ -22,7 +22,6 @@ use crate::say;
 const STATUS: &str = "status";
 const MESSAGE: &str = "message";
 const VERIFY: &str = "verify";
-const PASSWORD: &str = "password";
 const SIGN_IN: &str = "sign-in";
 const LIMIT: &str = "limit";
 
@@ -129,7 +128,7 @@ impl<'a> DeedContext<'a> {
     fn resend_invitation(&self) -> Vec<Consequence> {
         let mut lines = vec![
             Consequence::warn(
-                PASSWORD,
+                SIGN_IN,
                 "makes a new temporary password; the old one stops working at once",
             ),
             Consequence::note(MESSAGE, deed_message(self.deed, self.user, &self.pool)),
@@ -142,10 +141,7 @@ impl<'a> DeedContext<'a> {
             STATUS,
             "stays FORCE_CHANGE_PASSWORD until the user signs in and sets a password",
         ));
-        lines.push(Consequence::note(
-            VERIFY,
-            "verifies nothing and changes no attribute",
-        ));
+        lines.push(Consequence::note(VERIFY, "verifies nothing and changes no attribute"));
         lines
     }
 
@@ -157,13 +153,10 @@ impl<'a> DeedContext<'a> {
             ),
             Consequence::note(MESSAGE, deed_message(self.deed, self.user, &self.pool)),
             Consequence::note(
-                PASSWORD,
-                "nobody here sees or sets one; this cannot be taken back, the old one does not come back",
-            ),
-            Consequence::note(
                 SIGN_IN,
-                "whether sessions that are open end by it is not documented",
+                "nobody here sees or sets a password; this cannot be taken back, the old one does not come back",
             ),
+            Consequence::note(SIGN_IN, "whether sessions that are open end by it is not documented"),
         ]
     }
 
@@ -270,7 +263,10 @@ fn disable() -> Vec<Consequence> {
 fn verifies_nothing(user: &User) -> Sentence {
     let mut line = Sentence::from("verifies nothing: ");
     let mut first = true;
-    for contact in Contact::ALL.into_iter().filter(|contact| user.contact(*contact).is_some()) {
+    for contact in Contact::ALL
+        .into_iter()
+        .filter(|contact| user.contact(*contact).is_some())
+    {
         let flag = if user.is_verified(contact) { "true" } else { "false" };
         line = line
             .words(if first { "" } else { ", " })
@@ -348,10 +344,11 @@ pub fn refused_beforehand(deed: Deed, user: &User, pool: Option<&Pool>) -> Optio
     let status = user.status.raw();
     match deed {
         Deed::Account(Account::ConfirmSignUp) => (user.status != UserStatus::Unconfirmed)
-            .then(|| say!("only an UNCONFIRMED user is confirmed; this one is ", raw &status)),
-        Deed::ResendCode if user.status != UserStatus::Unconfirmed => {
-            Some(say!("only an UNCONFIRMED user gets a sign-up code; this one is ", raw &status))
-        }
+            .then(|| say!("only an UNCONFIRMED user is confirmed; this one is ", raw & status)),
+        Deed::ResendCode if user.status != UserStatus::Unconfirmed => Some(say!(
+            "only an UNCONFIRMED user gets a sign-up code; this one is ",
+            raw & status
+        )),
         Deed::ResendCode => match pool {
             Some(pool) if pool.auto_verified.is_empty() => {
                 Some("this pool verifies nothing by itself, so there is no sign-up code".into())
@@ -361,9 +358,10 @@ pub fn refused_beforehand(deed: Deed, user: &User, pool: Option<&Pool>) -> Optio
             }
             _ => None,
         },
-        Deed::Account(Account::ResendInvitation) if user.status != UserStatus::ForceChangePassword => {
-            Some(say!("only a FORCE_CHANGE_PASSWORD user is invited again; this one is ", raw &status))
-        }
+        Deed::Account(Account::ResendInvitation) if user.status != UserStatus::ForceChangePassword => Some(say!(
+            "only a FORCE_CHANGE_PASSWORD user is invited again; this one is ",
+            raw & status
+        )),
         Deed::Account(Account::ResendInvitation) => invitation_contact(user)
             .is_none()
             .then(|| "there is no address and no number that an invitation could go to".into()),

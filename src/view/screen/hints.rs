@@ -2,7 +2,7 @@
 
 use crate::app::action::{ACTIONS, Action, Info, Scope};
 use crate::app::overlay::{Overlay, PromptKind};
-use crate::app::screen::review::Review;
+use crate::app::screen::confirmation::Confirmation;
 use crate::app::session::View;
 use crate::app::{App, Pane};
 use crate::view::text::Shown;
@@ -56,10 +56,10 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
 
 /// Keys that would only say that they do nothing here are no hint.
 fn does_something(app: &App, action: Action) -> bool {
-    if let Some(review) = sent(app) {
+    if let Some(confirmation) = sent(app) {
         // Until the answer comes there is nothing to press; a send that waits for its turn can be stopped.
         match action {
-            Action::Back => return review.throttled.is_some(),
+            Action::Back => return confirmation.throttled.is_some(),
             Action::NextControl | Action::Press | Action::Retry | Action::KeepMine | Action::TakeTheirs => {
                 return false;
             }
@@ -74,7 +74,11 @@ fn does_something(app: &App, action: Action) -> bool {
             .and_then(|session| session.review.as_ref())
             .is_some_and(|review| review.undecided() > 0),
         Action::NextStep => app.core.status.selected().is_some_and(|entry| entry.next.is_some()),
-        Action::Accept => !matches!(app.overlay, Some(Overlay::Help { .. } | Overlay::Entry { .. })),
+        Action::Accept => !matches!(
+            app.overlay,
+            Some(Overlay::Help { .. } | Overlay::Entry { .. } | Overlay::Outbox(_))
+        ),
+        Action::Retry if app.overlay.is_some() => matches!(app.overlay, Some(Overlay::Outbox(_))),
         Action::Copy => app.pane == Pane::Body,
         _ => true,
     }
@@ -87,28 +91,29 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         Action::Help => "",
         Action::Accept => accept_word(app),
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
+        Action::Retry if app.overlay.is_some() => "read again",
         Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
         Action::Back if app.pane == Pane::Status => "leave the pane",
-        Action::Back if matches!(scope, Scope::ReviewField) || view == Some(View::Review) => {
-            match sent(app).is_some() {
-                true => "stop before the next send",
-                false => "back to the form",
+        Action::Back if matches!(scope, Scope::ReviewField) || matches!(view, Some(View::Review | View::Deed)) => {
+            match (sent(app).is_some(), view) {
+                (true, _) => "stop before the next send",
+                (false, Some(View::Deed)) => "back",
+                (false, _) => "back to the form",
             }
         }
         _ => info.hint,
     }
 }
 
-/// The review whose change is on its way.
-fn sent(app: &App) -> Option<&Review> {
+/// The review whose write is on its way.
+fn sent(app: &App) -> Option<&Confirmation> {
     let session = app
         .session
         .as_ref()
-        .filter(|session| session.view == View::Review && app.pane == Pane::Body)?;
+        .filter(|_| app.pane == Pane::Body && app.overlay.is_none())?;
     session
-        .review
-        .as_ref()
-        .filter(|review| review.sending.is_some() && app.overlay.is_none())
+        .confirmation()
+        .filter(|confirmation| confirmation.sending.is_some())
 }
 
 fn accept_word(app: &App) -> &'static str {
@@ -122,6 +127,7 @@ fn accept_word(app: &App) -> &'static str {
             PromptKind::Metadata => "attach",
             PromptKind::Discard { .. } => "throw away",
         },
+        Some(Overlay::Steps(_)) => "review it",
         Some(_) => "take",
         None => "ask the service",
     }

@@ -1,6 +1,8 @@
 //! The screens as they are drawn, one file each; what they hold and what their keys do is in `app::screen`.
 
+mod confirmation;
 mod consequences;
+mod deed;
 mod edit;
 mod fault;
 pub mod header;
@@ -31,6 +33,7 @@ pub enum Sight<'a> {
     User(user::Sight<'a>),
     Edit(Box<edit::Sight<'a>>),
     Review(Box<review::Sight<'a>>),
+    Deed(Box<deed::Sight<'a>>),
 }
 
 impl<'a> Sight<'a> {
@@ -43,6 +46,7 @@ impl<'a> Sight<'a> {
             View::User => user::Sight::new(session).map(Self::User),
             View::Edit => edit::Sight::new(pen, app, session, width).map(|sight| Self::Edit(Box::new(sight))),
             View::Review => review::Sight::new(pen, app, session, width).map(|sight| Self::Review(Box::new(sight))),
+            View::Deed => deed::Sight::new(pen, app, session, width).map(|sight| Self::Deed(Box::new(sight))),
         };
         sight.unwrap_or(Self::Users(session))
     }
@@ -56,6 +60,7 @@ impl Sight<'_> {
             Self::Pools | Self::Users(_) | Self::User(_) => None,
             Self::Edit(sight) => Some(sight.wants().saturating_add(1)),
             Self::Review(sight) => Some(sight.wants().saturating_add(1)),
+            Self::Deed(sight) => Some(sight.wants().saturating_add(1)),
         }
     }
 
@@ -66,6 +71,7 @@ impl Sight<'_> {
             Self::User(sight) => sight.title(pen, width),
             Self::Edit(sight) => sight.title(pen, width),
             Self::Review(sight) => sight.title(pen, width),
+            Self::Deed(sight) => sight.title(pen, width),
         }
     }
 
@@ -76,6 +82,7 @@ impl Sight<'_> {
             Self::User(sight) => sight.draw(pen, app, area, buffer, theme),
             Self::Edit(sight) => sight.draw(area, buffer, theme),
             Self::Review(sight) => sight.draw(area, buffer, theme),
+            Self::Deed(sight) => sight.draw(area, buffer, theme),
         }
     }
 }

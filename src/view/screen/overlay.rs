@@ -1,5 +1,8 @@
 //! What lies over a screen: help, the palette, one-line questions, the copy menu, a status entry in full.
 
+mod outbox;
+mod steps;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -32,6 +35,8 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
             items, cursor, sent, ..
         } => copy(pen, items, *cursor, *sent, width, room),
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
+        Overlay::Steps(steps) => steps::parts(pen, app, steps, width),
+        Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };
     rows.truncate(room);
     let title = Row::words(Role::TitleFocused, title);
@@ -279,6 +284,9 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
     add("outcome", word_role(entry.word), Shown::fixed(entry.word.text()));
     add("about", Role::Text, pen.raw(&entry.subject));
     add("what", Role::Text, pen.say(&entry.line));
+    for delivery in &entry.reported {
+        add("reported", Role::Text, pen.say(&delivery.sentence()));
+    }
     for (at, more) in entry.more.iter().enumerate() {
         add(if at == 0 { "more" } else { "" }, Role::Text, pen.say(more));
     }

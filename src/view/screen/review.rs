@@ -5,28 +5,21 @@ mod conflict;
 mod difference;
 
 use std::ops::Range;
-use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::confirmation::{label, pool_row, scrolled_rows, sending, username_row};
 use super::{TWO_PANES, consequences, fault};
 use crate::app::App;
 use crate::app::action::{Action, Scope};
-use crate::app::field::Field;
-use crate::app::screen::review::{Control, Review};
+use crate::app::screen::review::Review;
 use crate::app::session::Session;
-use crate::app::status::Word;
-use crate::domain::User;
-use crate::job::Step;
-use crate::view::text::{self, Shown};
+use crate::domain::{Draft, Operation, Route, User};
+use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::{self, Row};
-use crate::view::widget::scroll;
-
-/// Where labels end and values begin in the box below.
-const VALUE: usize = 11;
 
 /// The review with everything that is reckoned for it once.
 pub struct Sight<'a> {
@@ -156,7 +149,7 @@ impl<'a> Sight<'a> {
             ..area
         };
         let has_conflict = !self.focus.is_empty();
-        let scrolled = self.review.scroll;
+        let scrolled = self.review.confirmation.scroll;
         let focus = self.focus;
         let in_upper = match super::split(upper) {
             (left, Some(right)) => {
@@ -177,54 +170,22 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// The rows that fit, from where they are scrolled to or where the focus is. The last line says how many follow.
-fn scrolled_rows(rows: Vec<Row>, scrolled: usize, room: usize, focus: &Range<usize>) -> Vec<Row> {
-    let count = rows.len();
-    if count <= room {
-        return rows;
-    }
-    // One line less: the last one is for what follows.
-    let shown = room.saturating_sub(1);
-    let first = if focus.is_empty() {
-        scrolled.min(count.saturating_sub(shown))
-    } else {
-        scroll::first_line(focus, count, shown)
-    };
-    let follow = count.saturating_sub(first).saturating_sub(shown);
-    let mut rows: Vec<Row> = rows.into_iter().skip(first).take(shown).collect();
-    let said = match (first, follow) {
-        (_, 0) => Shown::fixed("-- the end; up shows what is above"),
-        (0, _) => Shown::fixed("-- ")
-            .join(Shown::count(follow))
-            .join(" more lines below; down shows them".into()),
-        _ => Shown::fixed("-- ")
-            .join(Shown::count(follow))
-            .join(" more lines below, more above; down, up".into()),
-    };
-    rows.push(Row::words(Role::Muted, said));
-    rows
-}
-
 /// What is asked for before it is sent, how it stands, and the two buttons.
 fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: &User, width: usize) -> Vec<Row> {
-    let label = Row::words(Role::Title, "Send");
-    let tail = Row::words(Role::Title, "AdminUpdateUserAttributes, one call, never repeated");
-    let mut rows = vec![row::rule(Role::Title, width, &label, &tail)];
-    rows.extend(pool_row(pen, app, session, review, width));
+    let title = Row::words(Role::Title, "Send");
+    let call = match session.edited_draft().map(Draft::route) {
+        Some(Route::Own) => "UpdateUserAttributes",
+        _ => "AdminUpdateUserAttributes",
+    };
+    let changes = review.changes.clone().map(Operation::update);
+    let call = changes.map_or(call, |operation| operation.name());
+    let tail = Row::words(Role::Title, Shown::words(format!("{call}, one call, never repeated")));
+    let mut rows = vec![row::rule(Role::Title, width, &title, &tail)];
+    rows.extend(pool_row(pen, app, session, &review.confirmation, width));
     let losing = session.takes_alias_from(&app.core);
     if let Some(first) = losing.first() {
-        let label = Row::new().gap(3).put(Role::Text, "User").to(VALUE);
-        let matches = review.username.text() == user.username.as_str();
-        let row = match (matches, review.focus == Control::Username) {
-            (true, false) => label
-                .put(Role::Good, "typed: this takes an alias from ")
-                .put(Role::Text, pen.raw(first.raw())),
-            (_, focused) => {
-                let why = Shown::fixed("type the username: this takes an alias from ").join(pen.raw(first.raw()));
-                field_row(pen, label, &review.username, focused, why, width)
-            }
-        };
-        rows.push(row);
+        let why = Shown::fixed("this takes an alias from ").join(pen.raw(first.raw()));
+        rows.push(username_row(pen, &review.confirmation, user.username.raw(), why, width));
     }
     if let Some(set) = &review.changes
         && !set.metadata().0.is_empty()
@@ -236,11 +197,7 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
             }
             said = said.join(pen.text(key)).join("=".into()).join(pen.text(value));
         }
-        let row = Row::new()
-            .gap(3)
-            .put(Role::Text, "With")
-            .to(VALUE)
-            .put(Role::Text, said);
+        let row = label("With").put(Role::Text, said);
         rows.push(row.right(width, Row::words(Role::Muted, "to Lambda triggers, not stored").gap(1)));
     }
     rows.push(Row::new().gap(3).join(progress(pen, app, session, review)));
@@ -248,71 +205,10 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
     rows
 }
 
-/// `armed until 10:56 (you typed customers-prod at 10:26)`, or the field to type the name of a protected pool.
-fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width: usize) -> Option<Row> {
-    if !session.is_protected() {
-        return None;
-    }
-    let label = Row::new().gap(3).put(Role::Text, "Pool").to(VALUE);
-    let name = session.display_name().map(|name| pen.raw(name)).unwrap_or_default();
-    if session.needs_arming(&app.core) {
-        let why = Shown::fixed("PROTECTED: type its name, ").join(name);
-        return Some(field_row(
-            pen,
-            label,
-            &review.pool_name,
-            review.focus == Control::PoolName,
-            why,
-            width,
-        ));
-    }
-    let armed = session.armed?;
-    let said = Shown::fixed("armed until ")
-        .join(pen.minute(armed.until))
-        .join(" (you typed ".into())
-        .join(name)
-        .join(" at ".into())
-        .join(pen.minute(armed.at))
-        .join(")".into());
-    Some(label.put(Role::Text, said))
-}
-
-/// A field of the box: what is typed, and why it is asked for behind it.
-fn field_row(pen: &Pen<'_>, label: Row, field: &Field, focused: bool, why: Shown, width: usize) -> Row {
-    const FIELD: usize = 24;
-    let (window, column) = text::typed(&field.raw(), pen.charset).window(FIELD, field.cursor());
-    let at = label.width();
-    let role = if focused { Role::InputFocused } else { Role::Input };
-    let mark = if focused { ">" } else { " " };
-    let row = label.put(Role::Text, mark).put(role, window.pad(FIELD)).gap(1);
-    let room = width.saturating_sub(row.width()).saturating_sub(1);
-    let row = row.put(Role::Text, why.fit(room));
-    if focused { row.cursor(at + 1 + column) } else { row }
-}
-
 /// How the sending stands, or what is still missing: always on this line.
 fn progress(pen: &Pen<'_>, app: &App, session: &Session, review: &Review) -> Row {
-    if review.sending.is_some() {
-        let running = app
-            .core
-            .status
-            .entries()
-            .find(|entry| entry.ticket == review.sending && entry.word == Word::Running);
-        let seconds = running
-            .map_or(Duration::ZERO, |entry| entry.running_for(app.core.mono))
-            .as_secs();
-        if let Some(Step::Throttled { attempt, of, wait }) = &review.throttled {
-            let said = format!(
-                "refused for rate, nothing was changed; send {} of {of} in {:.1} s, Esc stops",
-                attempt.saturating_add(1),
-                wait.as_secs_f64()
-            );
-            return Row::words(Role::Waiting, Shown::words(said));
-        }
-        return Row::words(
-            Role::Text,
-            Shown::words(format!("sending, {seconds} s; the result will be in the status pane")),
-        );
+    if let Some(row) = sending(app, &review.confirmation) {
+        return row;
     }
     if review.undecided() > 0 {
         let key = |action| pen.key(app, &[Scope::Review], action).unwrap_or_default();
@@ -342,21 +238,6 @@ fn buttons(pen: &Pen<'_>, session: &Session, review: &Review, user: &User, width
         || session.edited_draft().map_or(0, |draft| draft.edits().len()),
         |set| set.len(),
     );
-    let button = |row: Row, focused: bool, words: Shown| {
-        let role = if focused { Role::ButtonFocused } else { Role::Button };
-        let row = row.put(Role::Text, if focused { ">" } else { " " });
-        let row = if focused { row.cursor_here() } else { row };
-        row.put(role, Shown::fixed("[ ").join(words).join(" ]".into()))
-    };
-    let row = button(Row::new().gap(10), review.focus == Control::Cancel, "Cancel".into());
-    let fixed = counted(count, "attribute");
-    let room = width
-        .saturating_sub(row.width())
-        .saturating_sub(fixed.width())
-        .saturating_sub(20);
-    let words = Shown::fixed("Send ")
-        .join(fixed)
-        .join(" of ".into())
-        .join(pen.raw(user.username.raw()).fit(room));
-    button(row.gap(4), review.focus == Control::Send, words)
+    let what = Shown::fixed("Send ").join(counted(count, "attribute"));
+    super::confirmation::buttons(&review.confirmation, what, &pen.raw(user.username.raw()), width)
 }

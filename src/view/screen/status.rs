@@ -167,9 +167,11 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     let room = width.saturating_sub(first.width());
     let further_room = width.saturating_sub(INDENT);
     let line = pen.say(&entry.line);
-    let mut lines = if line.width() <= room || further.is_empty() {
+    let mut lines = if line.width() <= room || further.is_empty() || !entry.reported.is_empty() {
         // What is said further begins on a line of its own, so that it is found at the same place.
         let mut lines = line.wrap_after(room, further_room);
+        let reported = entry.reported.iter();
+        lines.extend(reported.flat_map(|delivery| pen.say(&delivery.sentence()).wrap(further_room)));
         lines.extend(
             Some(&further)
                 .filter(|further| !further.is_empty())

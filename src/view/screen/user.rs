@@ -100,7 +100,11 @@ impl<'a> Sight<'a> {
                 } else {
                     super::unpicked()
                 };
-                attribute_row(pen, start, user, name, self.screen.scrolled, width)
+                let row = attribute_row(pen, start, user, name, self.screen.scrolled, width);
+                match waits(pen, self.session, user, name) {
+                    Some(said) => row.gap(2).put(Role::Waiting, said).cut(width),
+                    None => row,
+                }
             })
             .collect();
         if self.rows.folded > 0 {
@@ -286,6 +290,12 @@ fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
         said = said.join(" by ".into()).join(pen.raw(&provider));
     }
     said.join(" at each sign-in".into())
+}
+
+/// `waits for its code: new@example.com`, beside the value that is still in force.
+pub fn waits(pen: &Pen<'_>, session: &Session, user: &User, name: &AttributeName) -> Option<Shown> {
+    let pending = session.pending_value(&user.username, name.contact()?)?;
+    Some(Shown::fixed("waits for its code: ").join(pen.raw(pending.raw())))
 }
 
 pub fn head() -> Row {

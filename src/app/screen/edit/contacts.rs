@@ -1,7 +1,7 @@
 //! What belongs to an address or number in the form: who else has it, and who vouches for it.
 
 use crate::app::core::Core;
-use crate::app::screen::review::Control;
+use crate::app::screen::confirmation::Control;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::consequence::Owner;
@@ -80,7 +80,7 @@ impl Session {
             && self
                 .review
                 .as_ref()
-                .is_some_and(|review| review.focus == Control::Cancel)
+                .is_some_and(|review| review.confirmation.focus == Control::Cancel)
         {
             self.decide_anew(core);
         }

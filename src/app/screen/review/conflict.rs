@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Control, Decision};
+use super::Decision;
 use crate::app::core::Core;
+use crate::app::screen::confirmation::Control;
 use crate::app::screen::edit::EditScreen;
 use crate::app::session::{Session, View};
 use crate::domain::change::Moved;
@@ -18,14 +19,14 @@ impl Session {
         let Some(review) = &mut self.review else {
             return;
         };
-        review.opened = core.mono;
+        review.confirmation.opened = core.mono;
         review.read_at = Some(core.at);
         review.decisions = vec![None; moved.touched.len() + moved.facts.len()];
         review.now = Some(Arc::clone(&now));
         review.moved = moved;
         if review.moved.stops() {
             review.changes = set;
-            review.focus = Control::Conflict(0);
+            review.confirmation.focus = Control::Conflict(0);
         } else {
             self.rebase_on(now, core);
         }
@@ -40,7 +41,7 @@ impl Session {
             draft.rebase(now);
         }
         if self.edited_draft().is_none_or(Draft::is_empty) {
-            self.leave_review(core);
+            self.leave_confirmation(core);
             return core.say("nothing is left to send; the form shows the user as it is now");
         }
         // What was taken from the other side can leave a value without who vouches for it, or a flag without a value.
@@ -56,11 +57,11 @@ impl Session {
         self.focus_first(core);
     }
 
-    pub(super) fn decide(&mut self, decision: Decision, core: &mut Core) {
+    pub(in crate::app) fn decide(&mut self, decision: Decision, core: &mut Core) {
         let Some(review) = &mut self.review else {
-            return;
+            return core.say("nothing to decide here; Esc goes back to what is there now");
         };
-        let Control::Conflict(at) = review.focus else {
+        let Control::Conflict(at) = review.confirmation.focus else {
             return core.say("nothing to decide here: this is for values that someone else changed");
         };
         if decision == Decision::TakeTheirs && review.conflict_name(at).is_none() {
@@ -70,7 +71,7 @@ impl Session {
             *slot = Some(decision);
         }
         match review.decisions.iter().position(Option::is_none) {
-            Some(next) => review.focus = Control::Conflict(next),
+            Some(next) => review.confirmation.focus = Control::Conflict(next),
             None => self.apply_decisions(core),
         }
     }
@@ -97,7 +98,7 @@ impl Session {
             also: std::mem::take(&mut review.moved.also),
             ..Moved::default()
         };
-        review.opened = core.mono;
+        review.confirmation.opened = core.mono;
         if let Some(draft) = self.drafts.get_mut(&edit.key()) {
             for name in &theirs {
                 draft.put_back(name);

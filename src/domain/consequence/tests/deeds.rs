@@ -41,7 +41,10 @@ fn lines(step: &DeedContext<'_>) -> Vec<String> {
 #[track_caller]
 fn says(step: &DeedContext<'_>, wanted: &str) {
     let lines = lines(step);
-    assert!(lines.iter().any(|line| line.contains(wanted)), "{wanted:?} in {lines:#?}");
+    assert!(
+        lines.iter().any(|line| line.contains(wanted)),
+        "{wanted:?} in {lines:#?}"
+    );
 }
 
 fn refusal(deed: Deed, user: &User, pool: &Pool) -> String {
@@ -51,7 +54,10 @@ fn refusal(deed: Deed, user: &User, pool: &Pool) -> String {
 #[test]
 fn confirming_a_sign_up_verifies_nothing() {
     let pool = pool(B);
-    let user = unverified(without(who(UserStatus::Unconfirmed), Contact::PhoneNumber), Contact::Email);
+    let user = unverified(
+        without(who(UserStatus::Unconfirmed), Contact::PhoneNumber),
+        Contact::Email,
+    );
     assert_eq!(
         lines(&step(CONFIRM, &user, Some(&pool))),
         [
@@ -64,10 +70,16 @@ fn confirming_a_sign_up_verifies_nothing() {
     );
     let both = who(UserStatus::Unconfirmed);
     let said = lines(&step(CONFIRM, &both, Some(&pool))).join("\n");
-    assert!(said.contains("email_verified stays true, phone_number_verified stays true"), "{said}");
+    assert!(
+        said.contains("email_verified stays true, phone_number_verified stays true"),
+        "{said}"
+    );
     assert!(!said.contains("nothing here is verified"), "{said}");
     let neither = without(without(both, Contact::Email), Contact::PhoneNumber);
-    says(&step(CONFIRM, &neither, Some(&pool)), "there is no address and no number to verify");
+    says(
+        &step(CONFIRM, &neither, Some(&pool)),
+        "there is no address and no number to verify",
+    );
 }
 
 #[test]
@@ -78,18 +90,35 @@ fn the_sign_up_code_goes_to_what_the_pool_verifies_and_to_the_number_first() {
     only_mail.auto_verified = [Contact::Email].into();
     for (pool, user, wanted) in [
         (&pool(B), &both, "message: expected: a code by SMS to +15555550100"),
-        (&pool(C), &mail, "message: expected: a code by e-mail to jane@example.com"),
-        (&only_mail, &both, "message: expected: a code by e-mail to jane@example.com"),
+        (
+            &pool(C),
+            &mail,
+            "message: expected: a code by e-mail to jane@example.com",
+        ),
+        (
+            &only_mail,
+            &both,
+            "message: expected: a code by e-mail to jane@example.com",
+        ),
         (&pool(A), &both, "message: none: nothing of this user is verified"),
     ] {
         says(&step(Deed::ResendCode, user, Some(pool)), wanted);
     }
     only_mail.verifies_by_link = true;
-    says(&step(Deed::ResendCode, &both, Some(&only_mail)), "expected: a link by e-mail");
-    says(&step(Deed::ResendCode, &both, None), "message: whether one goes is not known: DescribeUserPool");
+    says(
+        &step(Deed::ResendCode, &both, Some(&only_mail)),
+        "expected: a link by e-mail",
+    );
+    says(
+        &step(Deed::ResendCode, &both, None),
+        "message: whether one goes is not known: DescribeUserPool",
+    );
     says(&step(Deed::ResendCode, &both, Some(&only_mail)), "5 an hour at most");
     only_mail.custom_message_trigger = true;
-    says(&step(Deed::ResendCode, &both, Some(&only_mail)), "may change or suppress it");
+    says(
+        &step(Deed::ResendCode, &both, Some(&only_mail)),
+        "may change or suppress it",
+    );
 }
 
 #[test]
@@ -98,7 +127,7 @@ fn an_invitation_is_a_new_temporary_password() {
     let pool = pool(B);
     says(
         &step(INVITE, &user, Some(&pool)),
-        "! password: makes a new temporary password; the old one stops working at once",
+        "! sign-in: makes a new temporary password; the old one stops working at once",
     );
     says(
         &step(INVITE, &user, Some(&pool)),
@@ -107,7 +136,10 @@ fn an_invitation_is_a_new_temporary_password() {
     let number = without(user.clone(), Contact::Email);
     says(&step(INVITE, &number, Some(&pool)), "by SMS to +15555550100");
     let odd = unverified(user, Contact::Email);
-    says(&step(INVITE, &odd, Some(&pool)), "! message: this address is not verified: whoever reads it can sign in");
+    says(
+        &step(INVITE, &odd, Some(&pool)),
+        "! message: this address is not verified: whoever reads it can sign in",
+    );
 }
 
 #[test]
@@ -130,8 +162,14 @@ fn a_reset_goes_by_the_order_of_recovery_to_what_is_verified() {
 fn switching_on_and_off_says_what_becomes_of_tokens_and_tells_nobody() {
     let pool = pool(B);
     says(&step(ENABLE, &off(jane()), Some(&pool)), "tokens from before stay dead");
-    says(&step(ENABLE, &off(who(UserStatus::Unconfirmed)), Some(&pool)), "! status: stays UNCONFIRMED");
-    says(&step(DISABLE, &jane(), Some(&pool)), "! sign-in: cannot sign in, and all tokens are revoked");
+    says(
+        &step(ENABLE, &off(who(UserStatus::Unconfirmed)), Some(&pool)),
+        "! status: stays UNCONFIRMED",
+    );
+    says(
+        &step(DISABLE, &jane(), Some(&pool)),
+        "! sign-in: cannot sign in, and all tokens are revoked",
+    );
     for deed in [ENABLE, DISABLE] {
         says(&step(deed, &jane(), Some(&pool)), "message: none: nobody is told");
     }
@@ -142,11 +180,17 @@ fn codes_are_counted_and_the_value_that_waits_is_named() {
     let (user, pool, new) = (jane(), pool(C), value("new@example.com"));
     let mut send = step(Deed::SendCode(Contact::Email), &user, Some(&pool));
     says(&send, "limit: 0 of 5 codes this hour, as far as this program knows");
-    says(&send, "goes to the address that waits for one, else to jane@example.com");
+    says(
+        &send,
+        "goes to the address that waits for one, else to jane@example.com",
+    );
     send.pending = Some(&new);
     send.codes = 5;
     says(&send, "expected to go to new@example.com, which waits for it");
-    says(&send, "! limit: 5 of 5 codes this hour, as far as this program knows: the service is expected to refuse");
+    says(
+        &send,
+        "! limit: 5 of 5 codes this hour, as far as this program knows: the service is expected to refuse",
+    );
     let mut verify = step(Deed::VerifyCode(Contact::Email), &user, Some(&pool));
     says(&verify, "where none waits, jane@example.com counts as verified");
     verify.pending = Some(&new);
@@ -174,7 +218,10 @@ fn each_status_has_its_steps_and_the_others_are_refused_in_words() {
             .collect();
         assert_eq!(found, wanted, "{status:?}");
     }
-    assert_eq!(refusal(CONFIRM, &jane(), &pool), "only an UNCONFIRMED user is confirmed; this one is CONFIRMED");
+    assert_eq!(
+        refusal(CONFIRM, &jane(), &pool),
+        "only an UNCONFIRMED user is confirmed; this one is CONFIRMED"
+    );
     assert_eq!(
         refusal(Deed::ResendCode, &who(ResetRequired), &pool),
         "only an UNCONFIRMED user gets a sign-up code; this one is RESET_REQUIRED"
@@ -186,7 +233,10 @@ fn each_status_has_its_steps_and_the_others_are_refused_in_words() {
     assert_eq!(refusal(ENABLE, &jane(), &pool), "is enabled already");
     assert_eq!(refusal(DISABLE, &off(jane()), &pool), "is disabled already");
     assert_eq!(refusal(ENABLE, &off(jane()), &pool), "no");
-    assert_eq!(refusal(RESET, &off(jane()), &pool), "the account is disabled: enable it first");
+    assert_eq!(
+        refusal(RESET, &off(jane()), &pool),
+        "the account is disabled: enable it first"
+    );
     assert_eq!(
         refusal(RESET, &who(ForceChangePassword), &pool),
         "has a temporary password that was never changed: send the invitation again instead"
@@ -232,7 +282,11 @@ fn changed(user: User, route: Route, vouch: Option<&str>) -> Operation {
     match vouch {
         Some(flag) => draft.set_vouch(
             Contact::Email,
-            if flag == "true" { Vouch::Checked } else { Vouch::Unverified },
+            if flag == "true" {
+                Vouch::Checked
+            } else {
+                Vouch::Unverified
+            },
         ),
         None => draft.set_vouch(Contact::Email, Vouch::Pool),
     }
@@ -277,8 +331,15 @@ fn a_code_that_is_out_is_entered_next() {
     let after = |outcome, reported: &[CodeDelivery]| fitting(&own, &outcome, reported, &jane(), Some(&pool));
     let enter = |contact| Some(Deed::VerifyCode(contact));
     assert_eq!(after(Outcome::Waiting, &[delivery("email")]), enter(Contact::Email));
-    assert_eq!(after(Outcome::Applied, &[delivery("phone_number")]), enter(Contact::PhoneNumber));
-    assert_eq!(after(Outcome::Waiting, &[]), enter(Contact::Email), "the old value is still there");
+    assert_eq!(
+        after(Outcome::Applied, &[delivery("phone_number")]),
+        enter(Contact::PhoneNumber)
+    );
+    assert_eq!(
+        after(Outcome::Waiting, &[]),
+        enter(Contact::Email),
+        "the old value is still there"
+    );
     assert_eq!(after(Outcome::Applied, &[]), None);
     let user = Arc::new(jane());
     let sent = Operation::SendCode {
@@ -295,11 +356,17 @@ fn a_code_that_is_out_is_entered_next() {
         user: Arc::new(stuck.clone()),
         client: ClientId::new("web"),
     };
-    assert_eq!(fitting(&resent, &Outcome::Waiting, &[], &stuck, Some(&pool)), Some(CONFIRM));
+    assert_eq!(
+        fitting(&resent, &Outcome::Waiting, &[], &stuck, Some(&pool)),
+        Some(CONFIRM)
+    );
     let enabled = Operation::Account {
         user,
         account: Account::Enable,
     };
-    assert_eq!(fitting(&enabled, &Outcome::Applied, &[], &stuck, Some(&pool)), Some(Deed::ResendCode));
+    assert_eq!(
+        fitting(&enabled, &Outcome::Applied, &[], &stuck, Some(&pool)),
+        Some(Deed::ResendCode)
+    );
     assert_eq!(fitting(&enabled, &Outcome::Applied, &[], &jane(), Some(&pool)), None);
 }

@@ -266,6 +266,9 @@ impl Drawing<'_> {
 
     /// Where nothing is pending: whether it can be edited, and whether it has to be.
     fn why_not(&self, name: &AttributeName) -> (Role, Shown) {
+        if let Some(said) = user::waits(self.pen, self.session, self.draft.base(), name) {
+            return (Role::Waiting, said);
+        }
         let Some(rules) = self.session.rules(self.edit.route) else {
             return (Role::Text, Shown::default());
         };

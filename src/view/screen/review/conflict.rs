@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::app::App;
 use crate::app::action::{Action, Scope};
-use crate::app::screen::review::{Control, Decision, Review};
+use crate::app::screen::confirmation::Control;
+use crate::app::screen::review::{Decision, Review};
 use crate::app::session::Session;
 use crate::domain::{AttributeValue, Edit, Raw};
 use crate::view::text::Shown;
@@ -28,7 +29,7 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
         focus: 0..0,
     };
     for at in 0..review.conflicts() {
-        let focused = review.focus == Control::Conflict(at);
+        let focused = review.confirmation.focus == Control::Conflict(at);
         let start = drawn.rows.len();
         let lines = match review.moved.touched.get(at) {
             Some(drift) => {
