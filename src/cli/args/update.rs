@@ -15,8 +15,8 @@ use crate::domain::Contact;
 pub struct UpdateArgs {
     /// Act as the user: their access token is read from standard input
     ///
-    /// Write - and pipe the token in. It is taken from nowhere else: arguments and variables can be seen by others.
-    /// The pool is the one that the token names.
+    /// Write - and pipe the token in. It is taken from nowhere else: others can see arguments and
+    /// variables. The pool is the one that the token names.
     #[arg(
         long,
         value_name = "-",
@@ -34,8 +34,8 @@ pub struct UpdateArgs {
 
     /// What to change, in the forms of the AWS CLI
     ///
-    /// Name=email,Value=ann@example.com Name=nickname,Value=Ann, or JSON, or file:// and the path of a JSON file.
-    /// An empty Value= deletes the attribute.
+    /// Name=email,Value=ann@example.com Name=nickname,Value=Ann, or JSON, or file:// and the path
+    /// of a JSON file. An empty Value= deletes the attribute.
     #[arg(long, value_name = "ATTRIBUTES", num_args = 1.., verbatim_doc_comment)]
     pub user_attributes: Vec<GivenText>,
 
@@ -91,10 +91,10 @@ const AFTER_LONG_HELP: &str = r#"Examples:
 
 The result goes to standard output, words go to standard error.
 
-Exit codes: 0 applied, waiting for a code, or nothing to do (the output says which); 1 refused: nothing was changed;
-2 the command line, the configuration, the credentials or the token cannot be used; 3 unknown: it may have been
-applied; 4 not sent, because someone changed the user meanwhile; 6 sent, and another value is there now;
-130 and 143 stopped by a signal."#;
+Exit codes: 0 applied, waiting for a code, or nothing to do (the output says which); 1 refused, nothing was
+changed; 2 the command line, the configuration, the credentials or the token cannot be used; 3 unknown: it may
+have been applied; 4 not sent, because someone changed the user meanwhile; 6 sent, and another value is there
+now; 130 and 143 stopped by a signal."#;
 
 /// Where the access token is to come from.
 ///
@@ -204,3 +204,6 @@ impl UpdateArgs {
             })
     }
 }
+
+#[cfg(test)]
+mod tests;
