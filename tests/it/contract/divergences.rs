@@ -52,6 +52,19 @@ const LOCAL_LIST: &str =
 const LOCAL_NO_ALIAS: &str =
     "cognito-local 5.3.0, adminUpdateUserAttributes: knows no aliases; github.com/boto/boto3#3213";
 
+const MOTO_AUTH: &str = "moto 5.2.5, cognitoidp/models.py, initiate_auth and admin_initiate_auth: words of its own, and \
+    no look at the client's flows or secret; Cognito API reference, InitiateAuth, AdminInitiateAuth";
+const MOTO_TOKEN: &str = "moto 5.2.5, cognitoidp/models.py, get_user: words of its own; Cognito API reference, GetUser, \
+    Errors";
+const LOCAL_CODES: &str = "cognito-local 5.3.0, updateUserAttributes, getUserAttributeVerificationCode: the destination as \
+    it is, and an empty answer to the second; Cognito API reference, CodeDeliveryDetailsType";
+const LOCAL_CODE_WORDS: &str = "cognito-local 5.3.0, verifyUserAttribute: words of its own, and one code for everything; \
+    Cognito API reference, VerifyUserAttribute, Errors";
+const LOCAL_FIRST: &str = "cognito-local 5.3.0, initiateAuth, respondToAuthChallenge: asks for a new password before it looks \
+    at the one given, and takes any";
+const LOCAL_SMS: &str = "cognito-local 5.3.0, initiateAuth: wants MFAOptions of the user, which no operation sets; Cognito \
+    API reference, SetUserMFAPreference";
+
 pub const DIVERGENCES: &[Divergence] = &[
     row(
         Moto,
@@ -473,11 +486,223 @@ pub const DIVERGENCES: &[Divergence] = &[
         "cognito-local 5.3.0, adminUpdateUserAttributes: gave the address to a second user before (the row above)",
     ),
     row(
+        CognitoLocal,
+        "becoming",
+        "the token is good for an hour",
+        "24 hours",
+        "cognito-local 5.3.0, tokenGenerator; Cognito API reference, CreateUserPoolClient, AccessTokenValidity",
+    ),
+    row(
+        CognitoLocal,
+        "own_address",
+        "a new address waits, the message is reported, and the old one stays in force",
+        "waiting; email EMAIL new@example.org; email=ann@example.com email_verified=true",
+        LOCAL_CODES,
+    ),
+    row(
+        CognitoLocal,
+        "own_address",
+        "the code is sent once more, and that is reported too",
+        "waiting; nothing reported; email=ann@example.com email_verified=true",
+        LOCAL_CODES,
+    ),
+    row(
+        CognitoLocal,
+        "own_address",
+        "a wrong code changes nothing",
+        "refused: CodeMismatchException: Incorrect confirmation code; nothing reported; email=ann@example.com \
+         email_verified=true",
+        LOCAL_CODE_WORDS,
+    ),
+    row(
+        CognitoLocal,
+        "own_address",
+        "a code is good once",
+        "refused: CodeMismatchException",
+        LOCAL_CODE_WORDS,
+    ),
+    row(
+        CognitoLocal,
+        "own_codes",
+        "where nothing waits, the new address is in force, unverified, and the message is reported",
+        "applied; email EMAIL new@example.org; email=new@example.org email_verified=false",
+        LOCAL_CODES,
+    ),
+    row(
+        CognitoLocal,
+        "own_codes",
+        "a code goes to the address that is there",
+        "waiting; nothing reported",
+        LOCAL_CODES,
+    ),
+    row(
+        CognitoLocal,
+        "own_codes",
+        "there is no number to send a code to",
+        "waiting",
+        "cognito-local 5.3.0, getUserAttributeVerificationCode: sends to whatever the pool verifies, whichever attribute \
+         was asked for",
+    ),
+    row(
+        CognitoLocal,
+        "own_attributes",
+        "an attribute that never changes",
+        "UpdateUserAttributes: refused: InvalidParameterException: user.custom:employee: Attribute cannot be updated. \
+         (changing an immutable attribute); nothing reported; custom:employee=E-1001",
+        "cognito-local 5.3.0, userPoolService, validatePermittedAttributeChanges: adds words of its own; \
+         github.com/aws-amplify/aws-sdk-ios#4251",
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "by an administrator: a wrong password",
+        "NotAuthorizedException: ann",
+        MOTO_AUTH,
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "by an administrator: a sign-up that was not confirmed",
+        "NotAuthorizedException: username",
+        "moto 5.2.5, cognitoidp/models.py, admin_initiate_auth: gives a token, with which get_user then refuses",
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "a password that was reset",
+        "NotAuthorizedException: username",
+        "moto 5.2.5, cognitoidp/models.py, initiate_auth: gives a token, with which get_user then refuses",
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "by an administrator: a password that was reset",
+        "asks for a new password",
+        MOTO_AUTH,
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "an app client without this flow",
+        "as ann",
+        MOTO_AUTH,
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "an app client without the administrator's flow",
+        "as ann",
+        MOTO_AUTH,
+    ),
+    row(
+        Moto,
+        "signing_in",
+        "an app client that is not there",
+        "ResourceNotFoundException: CLIENT",
+        MOTO_AUTH,
+    ),
+    row(Moto, "signing_in", "without the hash", "let in", MOTO_AUTH),
+    row(Moto, "signing_in", "with a wrong hash", "let in", MOTO_AUTH),
+    row(
+        CognitoLocal,
+        "first_password",
+        "a wrong temporary password",
+        "asks for a new password",
+        LOCAL_FIRST,
+    ),
+    row(
+        CognitoLocal,
+        "first_password",
+        "one that is too weak",
+        "as weak",
+        LOCAL_FIRST,
+    ),
+    row(
+        CognitoLocal,
+        "first_password",
+        "by an administrator: a temporary password asks for a new one",
+        "as cy",
+        "cognito-local 5.3.0, adminInitiateAuth: has no challenges and lets everybody in whose password is right",
+    ),
+    row(
+        CognitoLocal,
+        "second_factors",
+        "a code by SMS is asked for, and its destination told",
+        "Unsupported: Cognito Local unsupported feature: SMS_MFA without SMS MFAOption",
+        LOCAL_SMS,
+    ),
+    row(
+        CognitoLocal,
+        "second_factors",
+        "the one sent lets its user in",
+        "Unsupported: Cognito Local unsupported feature: SMS_MFA without SMS MFAOption",
+        LOCAL_SMS,
+    ),
+    row(
+        Moto,
+        "signing_out",
+        "signed out everywhere, the token reads nobody",
+        "NotAuthorizedException: Invalid token",
+        MOTO_TOKEN,
+    ),
+    row(
+        Moto,
+        "signing_out",
+        "and writes nothing",
+        "not sent: NotAuthorizedException: Invalid token",
+        MOTO_TOKEN,
+    ),
+    row(
+        Moto,
+        "signing_out",
+        "a disabled user's token reads nobody",
+        "NotAuthorizedException: username",
+        MOTO_TOKEN,
+    ),
+    row(
+        Moto,
+        "signing_out",
+        "a token that the service did not give",
+        "NotAuthorizedException: Invalid token",
+        MOTO_TOKEN,
+    ),
+    row(
+        Moto,
+        "resetting",
+        "a disabled user",
+        "refused: NotAuthorizedException: User is disabled; CONFIRMED disabled",
+        "moto 5.2.5, cognitoidp/models.py, admin_reset_user_password: without the full stop; \
+         github.com/amazon-archives/amazon-cognito-identity-js#373",
+    ),
+    row(
+        Moto,
+        "confirming",
+        "whoever is confirmed cannot be confirmed",
+        "applied; CONFIRMED enabled",
+        "moto 5.2.5, cognitoidp/models.py, admin_confirm_sign_up: sets the state, whatever it is; \
+         github.com/furaiev/amazon-cognito-identity-dart-2#80",
+    ),
+    row(
+        Ministack,
+        "inviting_again",
+        "whoever has signed in is not invited again",
+        "differs: status",
+        "ministack 1.5.33, services/cognito.py, _admin_create_user: RESEND whatever the state; Cognito API reference, \
+         AdminCreateUser, Errors: UnsupportedUserStateException",
+    ),
+    row(
         Ministack,
         "resending_code",
-        "a sign-up reports where its code went",
-        "email EMAIL zoe@example.com",
-        "ministack 1.5.33, services/cognito.py, _sign_up: the address as it is; AWS CLI reference, \
-         resend-confirmation-code, examples",
+        "through an app client that is not there",
+        "refused: ResourceNotFoundException: Client CLIENT not found.; nothing reported",
+        "ministack 1.5.33, services/cognito.py, _describe_user_pool_client: words of its own",
+    ),
+    row(
+        Ministack,
+        "resending_code",
+        "whoever is confirmed gets none",
+        "applied; email EMAIL d***",
+        "ministack 1.5.33, services/cognito.py, _resend_confirmation_code: sends whatever the state; \
+         github.com/amazon-archives/amazon-cognito-identity-js#525",
     ),
 ];

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use cognitui::cli::demo::wire;
 use cognitui::cognito::{Limits, Outside, Sleep, Way};
+use cognitui::domain::sign_in::{Challenge, Password};
 use cognitui::domain::{
-    AttributeName, AttributeValue, ChangeSet, ClientMetadata, Draft, Edit, Fault, Operation, Outcome, Place, Route,
-    Rules, Schema, SchemaAttribute, User, Username, schema::DataType,
+    AttributeName, AttributeValue, ChangeSet, ClientMetadata, CodeDelivery, Draft, Edit, Fault, Operation, Outcome,
+    Place, Raw, Route, Rules, Schema, SchemaAttribute, Secret, User, Username, schema::DataType,
 };
 use cognitui::emulator::Emulator;
-use cognitui::job::{Job, Protection, Reply, Step, Submission, Submitted, Ticket};
+use cognitui::job::{Job, Protection, Reply, SignedIn, Step, Submission, Submitted, Ticket};
 use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
 
@@ -38,7 +39,7 @@ impl Clock {
         *self.0.lock().unwrap()
     }
 
-    pub fn reader(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    pub fn reader(&self) -> Reader {
         let clock = self.clone();
         Arc::new(move || clock.now())
     }
@@ -56,6 +57,18 @@ impl Clock {
     }
 }
 
+/// Where a program or an emulator learns the time.
+pub type Reader = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The time of day: the peers live in it and write it into the tokens they give out.
+pub fn time_of_day() -> Reader {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a peer's tokens are good or not by the real time"
+    )]
+    Arc::new(Timestamp::now)
+}
+
 /// A desk, asked one job at a time.
 pub struct Program {
     desk: Desk,
@@ -67,9 +80,14 @@ pub struct Program {
 impl Program {
     /// Over the network: real sockets, real timers.
     pub fn on_the_network(read_timeout: Duration) -> Self {
+        Self::on_the_network_at(Clock::new().reader(), read_timeout)
+    }
+
+    /// Over the network at another time, which has to be the other side's where tokens are given out.
+    pub fn on_the_network_at(clock: Reader, read_timeout: Duration) -> Self {
         Self::new(
             Outside {
-                clock: Clock::new().reader(),
+                clock,
                 sleep: None,
                 way: Way::Network,
             },
@@ -147,8 +165,17 @@ impl Program {
 
     /// AdminGetUser.
     pub fn user(&self, place: &Place, username: &str) -> Result<Arc<User>, Fault> {
+        self.user_by(Route::Admin, place, username)
+    }
+
+    /// GetUser with the token that is held.
+    pub fn own_user(&self, place: &Place, username: &str) -> Result<Arc<User>, Fault> {
+        self.user_by(Route::Own, place, username)
+    }
+
+    fn user_by(&self, route: Route, place: &Place, username: &str) -> Result<Arc<User>, Fault> {
         let job = Job::GetUser {
-            route: Route::Admin,
+            route,
             place: place.clone(),
             username: Username::new(username),
         };
@@ -160,12 +187,57 @@ impl Program {
 
     /// Lets the program write to a pool.
     pub fn open_writer(&self, place: &Place, protection: Protection) {
+        self.open_writer_of(Route::Admin, place, protection);
+    }
+
+    /// Lets the program write with the token that is held.
+    pub fn open_own_writer(&self, place: &Place) {
+        self.open_writer_of(Route::Own, place, Protection::Open);
+    }
+
+    fn open_writer_of(&self, route: Route, place: &Place, protection: Protection) {
         let reply = self.ask(Job::OpenWriter {
             place: place.clone(),
-            route: Route::Admin,
+            route,
             protection,
         });
         assert!(matches!(reply, Reply::WriterOpen), "no writer: {reply:?}");
+    }
+
+    /// Signs in with a password, as far as one call goes.
+    pub fn sign_in(&self, place: &Place, password: Password) -> Result<SignedIn, Fault> {
+        self.signed_in(Job::SignIn {
+            place: place.clone(),
+            password,
+        })
+    }
+
+    /// Answers a challenge.
+    pub fn answer(&self, place: &Place, challenge: Challenge, answers: &[(&str, &str)]) -> Result<SignedIn, Fault> {
+        self.signed_in(Job::AnswerChallenge {
+            place: place.clone(),
+            challenge,
+            answers: answers
+                .iter()
+                .map(|(name, answer)| ((*name).to_owned(), Secret::new(*answer)))
+                .collect(),
+        })
+    }
+
+    /// Takes a token that came from elsewhere.
+    pub fn act_as(&self, place: &Place, token: &str, expected: Option<&str>) -> Result<SignedIn, Fault> {
+        self.signed_in(Job::ActAs {
+            place: place.clone(),
+            token: Secret::new(token),
+            expected: expected.map(Raw::from),
+        })
+    }
+
+    fn signed_in(&self, job: Job) -> Result<SignedIn, Fault> {
+        match self.ask(job) {
+            Reply::SignedIn(answer) => answer.map(|answered| answered.value),
+            other => panic!("a sign-in was answered with {other:?}"),
+        }
     }
 
     /// The one path of a write, and how often it was refused for rate on the way.
@@ -178,9 +250,14 @@ impl Program {
 
     /// The one path of a write in an open pool.
     pub fn submit(&self, place: &Place, changes: ChangeSet) -> Submitted {
+        self.carry_out(place, Operation::update(changes))
+    }
+
+    /// The same for any operation.
+    pub fn carry_out(&self, place: &Place, operation: Operation) -> Submitted {
         self.submit_with_news(Submission {
             place: place.clone(),
-            operation: Operation::update(changes),
+            operation,
             armed_until: None,
         })
         .0
@@ -196,6 +273,19 @@ pub fn change(base: &Arc<User>, edits: &[(&str, Option<&str>)]) -> ChangeSet {
 }
 
 pub fn change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: ClientMetadata) -> ChangeSet {
+    change_on(Route::Admin, base, edits, metadata)
+}
+
+/// The same by the user, through an app client of which nothing is known.
+pub fn own_change(base: &Arc<User>, edits: &[(&str, Option<&str>)]) -> ChangeSet {
+    own_change_with(base, edits, ClientMetadata::default())
+}
+
+pub fn own_change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: ClientMetadata) -> ChangeSet {
+    change_on(Route::Own, base, edits, metadata)
+}
+
+fn change_on(route: Route, base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: ClientMetadata) -> ChangeSet {
     let schema = Schema {
         attributes: edits
             .iter()
@@ -208,7 +298,7 @@ pub fn change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: C
             })
             .collect(),
     };
-    let mut draft = Draft::new(base.clone(), Route::Admin);
+    let mut draft = Draft::new(base.clone(), route);
     for (name, value) in edits {
         let edit = match value {
             Some(value) => Edit::Set(AttributeValue::new(*value)),
@@ -217,7 +307,11 @@ pub fn change_with(base: &Arc<User>, edits: &[(&str, Option<&str>)], metadata: C
         draft.set(AttributeName::new(*name), edit);
     }
     draft.metadata = metadata;
-    let changes = draft.change_set(&Rules::admin(&schema)).unwrap();
+    let rules = match route {
+        Route::Admin => Rules::admin(&schema),
+        Route::Own => Rules::own(&schema, None),
+    };
+    let changes = draft.change_set(&rules).unwrap();
     assert_eq!(changes.len(), edits.len(), "an edit dropped out");
     changes
 }
@@ -242,5 +336,31 @@ pub fn became(submitted: &Submitted) -> String {
             }
             format!("{}: {}", submitted.outcome.word(), reasons.join(", "))
         }
+    }
+}
+
+/// The deliveries that were reported, each with as much of its destination as the service left to be read.
+pub fn reported(deliveries: &[CodeDelivery]) -> String {
+    let text = |raw: &Option<Raw>| raw.as_ref().map_or("-", Raw::as_str).to_owned();
+    let each: Vec<String> = deliveries
+        .iter()
+        .map(|delivery| {
+            let destination = readable(&text(&delivery.destination));
+            format!("{} {} {destination}", text(&delivery.attribute), text(&delivery.medium))
+        })
+        .collect();
+    if each.is_empty() {
+        "nothing reported".to_owned()
+    } else {
+        each.join(", ")
+    }
+}
+
+/// A destination up to its mask. The examples of the service's own documents disagree about how much of an address a
+/// mask leaves, so only its beginning can be compared.
+pub fn readable(destination: &str) -> String {
+    match destination.split_once('*') {
+        Some((left, _)) => format!("{left}***"),
+        None => destination.to_owned(),
     }
 }

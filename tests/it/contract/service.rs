@@ -9,9 +9,9 @@ use cognitui::emulator::{Emulator, Seed, listen};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::program::Clock;
+use super::program::{Clock, Reader, time_of_day};
 use crate::peers::clients::UserSeen;
-use crate::peers::{Peers, Server};
+use crate::peers::{CODE, Peers, Server};
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Service {
 }
 
 /// The password of everybody.
-const PASSWORD: &str = "Invented-Passw0rd!";
+pub const PASSWORD: &str = "Invented-Passw0rd!";
 
 /// Calls by another client, one after the other: starting Python takes longer than all of them. boto3's name for an
 /// operation is worked out by botocore itself.
@@ -41,6 +41,7 @@ const CALLS: &str = "import json, sys\n\
 
 /// Operations that say by a client or an access token which pool is meant.
 const WITHOUT_POOL: &[&str] = &[
+    "AssociateSoftwareToken",
     "ConfirmSignUp",
     "DeleteUserAttributes",
     "GetUser",
@@ -50,8 +51,10 @@ const WITHOUT_POOL: &[&str] = &[
     "ResendConfirmationCode",
     "RespondToAuthChallenge",
     "RevokeToken",
+    "SetUserMFAPreference",
     "SignUp",
     "UpdateUserAttributes",
+    "VerifySoftwareToken",
     "VerifyUserAttribute",
 ];
 
@@ -117,6 +120,18 @@ pub fn place(url: &str, pool: &str) -> Place {
     }
 }
 
+/// An app client, as it was made.
+pub struct AppClient {
+    pub id: String,
+}
+
+/// Whether an app client proves itself with a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    None,
+    Secret,
+}
+
 impl Site {
     /// Makes a pool as the document says; `tests/peers/seed.py` describes its form. For a peer, the caller has made
     /// sure that there is one.
@@ -161,6 +176,75 @@ impl Site {
     /// The service's own name of the user that the document names at this position.
     pub fn username(&self, position: usize) -> &str {
         &self.usernames[position]
+    }
+
+    /// The time by which its tokens are good.
+    pub fn clock(&self) -> Reader {
+        match &self.other {
+            OtherClient::Direct { .. } => Clock::new().reader(),
+            OtherClient::Boto3 { .. } => time_of_day(),
+        }
+    }
+
+    /// A new app client that allows these flows.
+    pub fn app_client(&self, name: &str, flows: &[&str], proof: Proof) -> AppClient {
+        let parameters = json!({
+            "ClientName": name, "ExplicitAuthFlows": flows, "GenerateSecret": proof == Proof::Secret,
+        });
+        let created = self
+            .by_another_client(&[("CreateUserPoolClient", parameters)])
+            .remove(0);
+        AppClient {
+            id: created["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Somebody who signed up and did not enter the code yet. The emulator has no SignUp: there it is somebody whom an
+    /// administrator made, put into that state.
+    pub fn sign_up(&self, client: &AppClient, username: &str, email: &str) {
+        match &self.other {
+            OtherClient::Direct { emulator, .. } => {
+                let attributes = json!([{"Name": "email", "Value": email}]);
+                self.by_another_client(&[(
+                    "AdminCreateUser",
+                    json!({"Username": username, "UserAttributes": attributes, "TemporaryPassword": PASSWORD,
+                           "MessageAction": "SUPPRESS"}),
+                )]);
+                let found = emulator.change_user(self.place.pool.as_str(), username, |user| {
+                    user.status = "UNCONFIRMED".to_owned();
+                });
+                assert!(found, "nobody to be put into the state of a sign-up");
+            }
+            OtherClient::Boto3 { .. } => {
+                self.by_another_client(&[(
+                    "SignUp",
+                    json!({"ClientId": client.id, "Username": username, "Password": PASSWORD,
+                           "UserAttributes": [{"Name": "email", "Value": email}]}),
+                )]);
+            }
+        }
+    }
+
+    /// The code that this user got last: from the emulator's outbox, else the fixed one.
+    pub fn code(&self, username: &str) -> String {
+        match &self.other {
+            OtherClient::Direct { emulator, .. } => emulator
+                .outbox()
+                .iter()
+                .rev()
+                .filter(|message| message.user == username)
+                .find_map(|message| message.code.clone())
+                .unwrap(),
+            OtherClient::Boto3 { .. } => CODE.to_owned(),
+        }
+    }
+
+    /// The emulator, where it is one.
+    pub fn as_emulator(&self) -> Option<&Emulator> {
+        match &self.other {
+            OtherClient::Direct { emulator, .. } => Some(emulator),
+            OtherClient::Boto3 { .. } => None,
+        }
     }
 
     /// Users as another client reads them, in the order of the names.

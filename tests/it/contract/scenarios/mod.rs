@@ -1,18 +1,23 @@
 //! The scenarios: each is played on the services that the list names, and states what AWS does by its documents.
 
+pub mod accounts;
+pub mod acting;
 pub mod contacts;
 pub mod guarding;
 pub mod looking;
 pub mod resending;
+pub mod signing_in;
 pub mod writing;
 
 use std::time::Duration;
 
-use cognitui::job::Protection;
+use cognitui::domain::sign_in::{Flow, Password};
+use cognitui::domain::{ClientId, Raw, Secret};
+use cognitui::job::{Job, Protection, Reply, Submitted};
 
 use super::ledger::Ledger;
 use super::program::{Program, became, change};
-use super::service::Site;
+use super::service::{AppClient, PASSWORD, Site};
 use crate::peers::clients::UserSeen;
 
 /// How long an answer of a service on this machine may take.
@@ -28,6 +33,40 @@ fn writing_program(site: &Site) -> Program {
     let program = program();
     program.open_writer(&site.place, Protection::Open);
     program
+}
+
+/// The program at the service's time, with leave to write as an administrator and the pool's settings read, as the
+/// form has them: only with them it knows what may wait for a code.
+fn acting_program(site: &Site) -> Program {
+    let program = Program::on_the_network_at(site.clock(), READ_TIMEOUT);
+    program.open_writer(&site.place, Protection::Open);
+    let reply = program.ask(Job::DescribePool {
+        place: site.place.clone(),
+    });
+    assert!(matches!(reply, Reply::Pool(Ok(_))), "{reply:?}");
+    program
+}
+
+/// A sign-in with everybody's password.
+fn with_password(client: &AppClient, username: &str) -> Password {
+    password(client, username, PASSWORD, None)
+}
+
+/// A sign-in that needs no AWS credentials.
+fn password(client: &AppClient, username: &str, password: &str, expected: Option<&str>) -> Password {
+    Password {
+        flow: Flow::UserPassword,
+        client: ClientId::new(client.id.as_str()),
+        username: Raw::from(username),
+        password: Secret::new(password),
+        expected: expected.map(Raw::from),
+    }
+}
+
+/// An outcome without the service's words.
+fn outcome(submitted: &Submitted) -> String {
+    let outcome = became(submitted);
+    outcome.splitn(3, ": ").take(2).collect::<Vec<_>>().join(": ")
 }
 
 /// Changes that are sent one after the other, and looked at together when all of them were: no two of them change the
