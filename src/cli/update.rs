@@ -129,12 +129,7 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         None => None,
     };
     assemble::no_core_dumps().context("switching core dumps off")?;
-    let surroundings = assemble::surroundings(
-        &config,
-        state,
-        Way::Network,
-        std::sync::Arc::new(Vec::new),
-    );
+    let surroundings = assemble::surroundings(&config, state, Way::Network, std::sync::Arc::new(Vec::new));
     let talk = Conversation::start(surroundings).context("starting worker threads")?;
     let mut update = Update {
         asked,
@@ -190,7 +185,8 @@ impl Update<'_> {
             .changes(subject.user.clone(), &rules, self.config.edit.verified_default.value)
             .map_err(Halt::Usage)?;
         let Some(changes) = changes else {
-            self.voice.say(&"nothing to do: every value is as asked for already; nothing was sent".into());
+            self.voice
+                .say(&"nothing to do: every value is as asked for already; nothing was sent".into());
             self.tell(&subject, What::Nothing);
             return Ok(0);
         };
@@ -211,7 +207,8 @@ impl Update<'_> {
         let operation = Operation::update(changes.clone());
         self.announce(&subject, &operation, &changes);
         self.voice.say(&"what will happen:".into());
-        self.voice.say_all(&consequences.iter().map(words::consequence).collect::<Vec<_>>());
+        self.voice
+            .say_all(&consequences.iter().map(words::consequence).collect::<Vec<_>>());
         let missing = permission.missing(&subject.user.username, &losers);
         if self.asked.dry_run {
             self.voice.say(&"dry run: nothing was sent".into());
@@ -235,10 +232,7 @@ impl Update<'_> {
         let voice = self.voice;
         let submitted = match self.talk.submit(submission, |news| voice.say(&words::news(&news))) {
             Ended::With(submitted) => submitted,
-            Ended::Broken(fault) => Box::new(Submitted::new(
-                subject.user.username.clone(),
-                Outcome::Unknown(fault),
-            )),
+            Ended::Broken(fault) => Box::new(Submitted::new(subject.user.username.clone(), Outcome::Unknown(fault))),
             Ended::Abandoned(signal) => return Err(Halt::Abandoned(signal)),
         };
         let profile = self.profile.as_deref();
@@ -344,7 +338,8 @@ impl Update<'_> {
                 ended_by(*signal)
             }
             Halt::Abandoned(signal) => {
-                self.voice.say(&"stopped without waiting for the answer: it may have been applied".into());
+                self.voice
+                    .say(&"stopped without waiting for the answer: it may have been applied".into());
                 self.voice.say(&words::READ_BACK.into());
                 ended_by(*signal)
             }

@@ -199,8 +199,12 @@ impl<'a> Told<'a> {
                         text: consequence.lines.plain(),
                     })
                     .collect(),
-                request_id: submitted.and_then(|submitted| submitted.request_id.as_ref()).map(Raw::as_str),
-                journal_id: submitted.and_then(|submitted| submitted.journal_id.as_ref()).map(Raw::as_str),
+                request_id: submitted
+                    .and_then(|submitted| submitted.request_id.as_ref())
+                    .map(Raw::as_str),
+                journal_id: submitted
+                    .and_then(|submitted| submitted.journal_id.as_ref())
+                    .map(Raw::as_str),
                 error: self.error().map(|fault| Error {
                     operation: fault.operation,
                     code: fault.code.as_str(),
@@ -216,7 +220,10 @@ impl<'a> Told<'a> {
 
     /// One JSON document with a final newline. Values are exact: what no terminal should be sent stands as `\u` escapes.
     pub(super) fn json(&self) -> Result<String, serde_json::Error> {
-        Ok(format!("{}\n", printable(&serde_json::to_string_pretty(&self.document())?)))
+        Ok(format!(
+            "{}\n",
+            printable(&serde_json::to_string_pretty(&self.document())?)
+        ))
     }
 
     /// Lines of a label and a text, everything from outside shown safely.
@@ -251,10 +258,7 @@ impl<'a> Told<'a> {
             rows.push((Shown::fixed("reported"), text));
         }
         for consequence in self.consequences() {
-            rows.push((
-                Shown::fixed(consequence.topic),
-                sentence(&consequence.lines, charset),
-            ));
+            rows.push((Shown::fixed(consequence.topic), sentence(&consequence.lines, charset)));
         }
         for change in &ours.changed_meanwhile {
             let text = value(change.before, "not set")

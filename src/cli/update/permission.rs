@@ -56,14 +56,17 @@ impl Permission {
             return Ok(permission);
         }
         if config.general.read_only.value {
-            return Err(
-                Sentence::from("--read-only, or read-only in the configuration, allows no change; --dry-run reads").into(),
-            );
+            return Err(Sentence::from(
+                "--read-only, or read-only in the configuration, allows no change; --dry-run reads",
+            )
+            .into());
         }
-        if permission.favourite.as_ref().is_some_and(|favourite| favourite.read_only) {
-            return Err(
-                say!("the configuration opens ", raw pool.raw(), " for reading only; --dry-run reads").into(),
-            );
+        if permission
+            .favourite
+            .as_ref()
+            .is_some_and(|favourite| favourite.read_only)
+        {
+            return Err(say!("the configuration opens ", raw pool.raw(), " for reading only; --dry-run reads").into());
         }
         match permission.name_missing() {
             Some(missing) => Err(missing.into()),
@@ -111,7 +114,9 @@ impl Permission {
         };
         match name {
             Some(name) if name.is_typed_as(confirmed) => Ok(()),
-            Some(_) => Err(say!("--confirm-pool is not the name of ", raw self.place.pool.raw(), "; nothing was sent").into()),
+            Some(_) => {
+                Err(say!("--confirm-pool is not the name of ", raw self.place.pool.raw(), "; nothing was sent").into())
+            }
             None if self.place.pool.as_str() == confirmed => Ok(()),
             None => Err(Sentence::from(
                 "the pool's name cannot be read, so --confirm-pool takes its id; nothing was sent",

@@ -23,8 +23,15 @@ use super::{Halt, token};
 
 /// Whose call it is, before anything was asked.
 pub(super) enum Whose {
-    Admin { pool: PoolId, username: Username },
-    Own { pool: PoolId, token: Secret, client: Option<ClientId> },
+    Admin {
+        pool: PoolId,
+        username: Username,
+    },
+    Own {
+        pool: PoolId,
+        token: Secret,
+        client: Option<ClientId>,
+    },
 }
 
 impl Whose {
@@ -53,7 +60,9 @@ pub(super) fn whose(asked: &UpdateArgs, config: &Config) -> Result<Whose, Halt> 
         // A pool that the configuration opens by default says nothing about this token; one on the command line does.
         let flag = configured.clone().filter(|_| matches!(setting.origin, Origin::Flag(_)));
         let pool = flag.or_else(|| claims.pool.clone()).or(configured).ok_or_else(|| {
-            Halt::from(Sentence::from("the token does not say which pool it is of: add --user-pool-id"))
+            Halt::from(Sentence::from(
+                "the token does not say which pool it is of: add --user-pool-id",
+            ))
         })?;
         claims.check(&pool, system_clock()()).map_err(problem)?;
         return Ok(Whose::Own {
@@ -62,8 +71,11 @@ pub(super) fn whose(asked: &UpdateArgs, config: &Config) -> Result<Whose, Halt> 
             client: claims.client,
         });
     };
-    let pool = configured
-        .ok_or_else(|| Halt::from(Sentence::from("in which pool? Add --user-pool-id, or set it in the configuration")))?;
+    let pool = configured.ok_or_else(|| {
+        Halt::from(Sentence::from(
+            "in which pool? Add --user-pool-id, or set it in the configuration",
+        ))
+    })?;
     Ok(Whose::Admin {
         pool,
         username: Username::new(username.0.as_str()),
@@ -97,7 +109,11 @@ impl Subject {
 
     /// The service's own name for the pool, else the configuration's.
     pub(super) fn pool_name(&self) -> Option<&Raw> {
-        self.pool.as_ref().ok().map(|pool| &pool.name).or(self.given_name.as_ref())
+        self.pool
+            .as_ref()
+            .ok()
+            .map(|pool| &pool.name)
+            .or(self.given_name.as_ref())
     }
 }
 

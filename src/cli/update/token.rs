@@ -14,7 +14,9 @@ const LONGEST: usize = 16 * 1024;
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoToken {
-    #[error("standard input is a terminal, where the token would be seen: pipe it in, or use the console, which hides it")]
+    #[error(
+        "standard input is a terminal, where the token would be seen: pipe it in, or use the console, which hides it"
+    )]
     Terminal,
     #[error("standard input holds no token; is what prints it signed in?")]
     Empty,

@@ -57,7 +57,10 @@ impl Wish {
             (&asked.unverified, Vouch::Unverified),
             (&asked.cognito_decides, Vouch::Pool),
         ] {
-            vouches.extend(list.iter().map(|contact: &GivenContact| (Contact::from(*contact), vouch)));
+            vouches.extend(
+                list.iter()
+                    .map(|contact: &GivenContact| (Contact::from(*contact), vouch)),
+            );
         }
         vouches.dedup();
         let both = vouches
@@ -171,9 +174,11 @@ fn who_vouches(contact: Contact) -> Sentence {
 
 fn words(name: &AttributeName, problem: &Problem) -> Sentence {
     let problem = match problem {
-        Problem::FlagDeleted(contact) => {
-            format!("a verified mark cannot be deleted; --unverified {} takes it away", contact.name()).into()
-        }
+        Problem::FlagDeleted(contact) => format!(
+            "a verified mark cannot be deleted; --unverified {} takes it away",
+            contact.name()
+        )
+        .into(),
         other => other.sentence(),
     };
     say!(raw name.raw(), ": ").join(problem)

@@ -6,8 +6,8 @@ use crate::domain::consequence::{self, Changes, Consequence, Delivery, Known, We
 use crate::domain::fault::Access;
 use crate::domain::sentence::Part;
 use crate::domain::{
-    AttributeName, AttributeValue, Change, ChangeSet, CodeDelivery, Contact, Fault, FaultKind, Operation, Outcome, Pool, Raw, Route,
-    Sentence,
+    AttributeName, AttributeValue, Change, ChangeSet, CodeDelivery, Contact, Fault, FaultKind, Operation, Outcome,
+    Pool, Raw, Route, Sentence,
 };
 use crate::job::{Step, Submitted};
 use crate::say;
@@ -15,8 +15,7 @@ use crate::say;
 use super::conversation::News;
 
 /// Said of a write whose end nobody knows.
-pub(super) const READ_BACK: &str =
-    "next: the same command with --dry-run reads what is there now and sends nothing; sending again may send a second message";
+pub(super) const READ_BACK: &str = "next: the same command with --dry-run reads what is there now and sends nothing; sending again may send a second message";
 
 /// `  email: jane@example.com -> jane.new@example.com`, a line for each change.
 pub(super) fn difference(changes: &ChangeSet) -> Vec<Sentence> {
@@ -180,7 +179,11 @@ fn waiting_line(operation: &Operation, submitted: &Submitted) -> Sentence {
     values.fold(Sentence::new(), |line, change| {
         let line = if line.is_empty() { line } else { line.words("; ") };
         let there = now.get(&change.name);
-        let still = if change.edit.value() == there { " is " } else { " still " };
+        let still = if change.edit.value() == there {
+            " is "
+        } else {
+            " still "
+        };
         line.quote(change.name.raw()).words(still).quote(&in_words(there))
     })
 }
@@ -195,7 +198,9 @@ fn not_sent_line(submitted: &Submitted) -> Sentence {
     if what.is_empty() {
         return "nothing went out".into();
     }
-    say!("someone changed ").join(what).words(" meanwhile; nothing went out")
+    say!("someone changed ")
+        .join(what)
+        .words(" meanwhile; nothing went out")
 }
 
 fn in_words(value: Option<&AttributeValue>) -> Raw {
@@ -290,7 +295,9 @@ mod tests {
             let said = said.plain();
             assert!(!said.is_empty(), "{code}");
             assert!(
-                !said.split_whitespace().any(|word| matches!(word.trim_end_matches([',', ';']), "r" | "u" | "v" | "x")),
+                !said
+                    .split_whitespace()
+                    .any(|word| matches!(word.trim_end_matches([',', ';']), "r" | "u" | "v" | "x")),
                 "{code}: {said}"
             );
         }
@@ -302,7 +309,10 @@ mod tests {
             Some("wait a moment")
         );
         assert_eq!(plain("r reads what is there now"), None);
-        assert_eq!(plain("check the endpoint; then r").as_deref(), Some("check the endpoint"));
+        assert_eq!(
+            plain("check the endpoint; then r").as_deref(),
+            Some("check the endpoint")
+        );
         assert_eq!(plain("sign in as a user").as_deref(), Some("sign in as a user"));
     }
 

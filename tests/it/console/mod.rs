@@ -10,6 +10,7 @@ mod places;
 mod service;
 mod start;
 mod typing;
+mod update;
 mod ways_out;
 
 use std::path::{Path, PathBuf};

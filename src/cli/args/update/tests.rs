@@ -23,7 +23,15 @@ const NAME: &str = "Name=name,Value=Ann";
 
 #[test]
 fn both_forms_are_taken() {
-    let own = given(&["--access-token", "-", "--user-attributes", NAME, "Name=email,Value=", "--dry-run"]).unwrap();
+    let own = given(&[
+        "--access-token",
+        "-",
+        "--user-attributes",
+        NAME,
+        "Name=email,Value=",
+        "--dry-run",
+    ])
+    .unwrap();
     assert_eq!(own.access_token, Some(TokenSource::StandardInput));
     assert_eq!(own.user_attributes.len(), 2);
     assert!(own.dry_run && own.output.is_none());
@@ -48,7 +56,10 @@ fn both_forms_are_taken() {
     assert_eq!(admin.verified, [GivenContact::Email, GivenContact::PhoneNumber]);
     assert_eq!(admin.output, Some(Output::Table));
     assert_eq!(admin.options.user_pool_id.as_deref(), Some("us-east-1_a".as_ref()));
-    assert!(given(&["--username", "ann", "--verified", "email"]).is_ok(), "a mark alone is a change");
+    assert!(
+        given(&["--username", "ann", "--verified", "email"]).is_ok(),
+        "a mark alone is a change"
+    );
 }
 
 #[test]
@@ -83,7 +94,10 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         (&["--username", "ann", "--no-sign-request"], "refused"),
         (&["--username", "ann", "--no-verify-ssl"], "refused"),
         (&["--username", "ann", "--verified", "name"], "email, phone_number"),
-        (&["--username", "ann", "--verified", "email", "--unverified", "email"], "stands in two of"),
+        (
+            &["--username", "ann", "--verified", "email", "--unverified", "email"],
+            "stands in two of",
+        ),
         (&["--username", "ann", "--output", "yaml"], "json, table"),
         (&["--username", ""], "not empty"),
     ] {
@@ -98,7 +112,13 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
 fn the_help_is_about_this_command() {
     let stop = given(&["--help"]).unwrap_err();
     assert_eq!(stop.code, 0);
-    for word in ["--access-token", "--user-attributes", "--dry-run", "Exit codes", "the token names it"] {
+    for word in [
+        "--access-token",
+        "--user-attributes",
+        "--dry-run",
+        "Exit codes",
+        "the token names it",
+    ] {
         assert!(stop.text.contains(word), "{word}:\n{}", stop.text);
     }
     assert!(!stop.text.contains("--demo"), "{}", stop.text);

@@ -28,7 +28,9 @@ fn user(email: &str) -> Arc<User> {
         enabled: true,
         created: None,
         changed: None,
-        source: Source::Get { mfa: Default::default() },
+        source: Source::Get {
+            mfa: Default::default(),
+        },
         read_at: Timestamp::UNIX_EPOCH,
     })
 }
@@ -196,15 +198,20 @@ fn a_run_that_sends_nothing_says_so_in_one_word() {
 #[test]
 fn a_refusal_and_what_someone_else_changed_are_told() {
     let operation = operation(Route::Admin, "new@example.com");
-    let fault = Fault::service("AdminUpdateUserAttributes", "AliasExistsException", "taken", None, Some(400));
+    let fault = Fault::service(
+        "AdminUpdateUserAttributes",
+        "AliasExistsException",
+        "taken",
+        None,
+        Some(400),
+    );
     let refused = submitted(Outcome::Refused(fault));
     let (ours, _) = parsed(What::Sent {
         operation: &operation,
         consequences: &[],
         submitted: &refused,
     });
-    let error =
-        serde_json::json!({"operation": "AdminUpdateUserAttributes", "code": "AliasExistsException", "message": "taken"});
+    let error = serde_json::json!({"operation": "AdminUpdateUserAttributes", "code": "AliasExistsException", "message": "taken"});
     assert_eq!(ours["error"], error);
 
     let mut moved = submitted(Outcome::NotSent(Vec::new()));
@@ -232,7 +239,10 @@ fn values_are_exact_in_json_and_no_terminal_obeys_them() {
         operation: &operation,
         consequences: &[],
     });
-    assert!(text.chars().all(|c| c == '\n' || !c.is_control() && (c.is_ascii() || c.is_alphanumeric())));
+    assert!(
+        text.chars()
+            .all(|c| c == '\n' || !c.is_control() && (c.is_ascii() || c.is_alphanumeric()))
+    );
     assert!(text.contains("Ren\u{e9}e"), "{text}");
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["cognitui"]["attributes"][0]["asked"], HOSTILE);
@@ -258,7 +268,10 @@ fn the_table_shows_what_it_cannot_print() {
         },
     };
     let table = told.table(Charset::Ascii);
-    assert!(table.chars().all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()), "{table}");
+    assert!(
+        table.chars().all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
+        "{table}"
+    );
     let mut lines = table.lines();
     assert_eq!(lines.next(), Some("outcome     applied"));
     assert_eq!(lines.next(), Some("operation   UpdateUserAttributes"));

@@ -6,13 +6,20 @@ use std::io;
 use jiff::Timestamp;
 
 use super::*;
-use crate::cli::args::{GivenText, parse};
 use crate::cli::args::Command;
+use crate::cli::args::{GivenText, parse};
 use crate::domain::user::Source;
 use crate::domain::{UserStatus, Username};
 
 fn asked(arguments: &[&str]) -> UpdateArgs {
-    let all = ["cognitui", "update", "--user-pool-id", "us-east-1_a", "--username", "ann"];
+    let all = [
+        "cognitui",
+        "update",
+        "--user-pool-id",
+        "us-east-1_a",
+        "--username",
+        "ann",
+    ];
     match parse(all.iter().chain(arguments).map(OsString::from)).unwrap().command {
         Some(Command::Update(asked)) => *asked,
         other => panic!("{other:?}"),
@@ -82,7 +89,9 @@ fn ann() -> Arc<User> {
         enabled: true,
         created: None,
         changed: None,
-        source: Source::Get { mfa: Default::default() },
+        source: Source::Get {
+            mfa: Default::default(),
+        },
         read_at: Timestamp::UNIX_EPOCH,
     })
 }
@@ -91,7 +100,9 @@ fn ann() -> Arc<User> {
 fn sent(changes: &ChangeSet) -> Vec<String> {
     let text = |edit: &Edit| edit.value().map_or(String::new(), |value| value.as_str().to_owned());
     let changes = changes.changes().iter();
-    changes.map(|change| format!("{}={}", change.name.as_str(), text(&change.edit))).collect()
+    changes
+        .map(|change| format!("{}={}", change.name.as_str(), text(&change.edit)))
+        .collect()
 }
 
 fn admin(arguments: &[&str], verified: VerifiedDefault) -> Result<Option<Vec<String>>, Vec<String>> {
@@ -114,7 +125,11 @@ const EMAIL: &str = "Name=email,Value=new@example.com";
 
 #[test]
 fn only_what_differs_goes_out_and_an_empty_value_deletes() {
-    let all = ["--user-attributes", "Name=name,Value=", "Name=email,Value=ann@example.com"];
+    let all = [
+        "--user-attributes",
+        "Name=name,Value=",
+        "Name=email,Value=ann@example.com",
+    ];
     assert_eq!(admin(&all, VerifiedDefault::Ask), Ok(Some(vec!["name=".to_owned()])));
     let same = ["--user-attributes", "Name=name,Value=Ann", "Name=phone_number,Value="];
     assert_eq!(admin(&same, VerifiedDefault::Ask), Ok(None));
@@ -139,9 +154,15 @@ fn nobody_guesses_who_vouches_for_a_new_address() {
     assert_eq!(admin(&change, VerifiedDefault::Pool), alone);
     assert_eq!(admin(&change, VerifiedDefault::Verified), with("true"));
     let and = |more: [&'static str; 2]| [change[0], change[1], more[0], more[1]];
-    assert_eq!(admin(&and(["--cognito-decides", "email"]), VerifiedDefault::Verified), alone);
+    assert_eq!(
+        admin(&and(["--cognito-decides", "email"]), VerifiedDefault::Verified),
+        alone
+    );
     assert_eq!(admin(&and(["--verified", "email"]), VerifiedDefault::Ask), with("true"));
-    assert_eq!(admin(&and(["--unverified", "email"]), VerifiedDefault::Pool), with("false"));
+    assert_eq!(
+        admin(&and(["--unverified", "email"]), VerifiedDefault::Pool),
+        with("false")
+    );
 }
 
 #[test]
@@ -185,28 +206,51 @@ fn every_problem_is_said_at_once_and_without_a_key() {
         "phone_number: ",
         "email_verified: a verified mark cannot be deleted; --unverified email",
     ] {
-        assert!(problems.iter().any(|said| said.starts_with(start)), "{start}: {problems:#?}");
+        assert!(
+            problems.iter().any(|said| said.starts_with(start)),
+            "{start}: {problems:#?}"
+        );
     }
     assert!(!problems.iter().any(|said| said.contains(": v ")), "{problems:#?}");
 }
 
 #[test]
 fn on_the_own_route_nobody_vouches_and_a_mark_is_locked() {
-    assert_eq!(own(&["--user-attributes", EMAIL]), Ok(Some(vec!["email=new@example.com".to_owned()])));
+    assert_eq!(
+        own(&["--user-attributes", EMAIL]),
+        Ok(Some(vec!["email=new@example.com".to_owned()]))
+    );
     let problems = own(&["--user-attributes", "Name=email_verified,Value=true"]).unwrap_err();
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("email_verified: locked: a code verifies it"), "{problems:?}");
+    assert!(
+        problems[0].starts_with("email_verified: locked: a code verifies it"),
+        "{problems:?}"
+    );
 }
 
 #[test]
 fn without_the_pools_schema_only_what_no_pool_allows_is_refused() {
-    let given = wish(&["--user-attributes", "Name=custom:anything,Value=1", "Name=email,Value=new@example.com"]);
+    let given = wish(&[
+        "--user-attributes",
+        "Name=custom:anything,Value=1",
+        "Name=email,Value=new@example.com",
+    ]);
     let schema = given.assumed_schema();
-    let changes = given.changes(ann(), &Rules::own(&schema, None), VerifiedDefault::Ask).unwrap().unwrap();
+    let changes = given
+        .changes(ann(), &Rules::own(&schema, None), VerifiedDefault::Ask)
+        .unwrap()
+        .unwrap();
     assert_eq!(sent(&changes), ["custom:anything=1", "email=new@example.com"]);
-    let given = wish(&["--user-attributes", "Name=sub,Value=1", "Name=email_verified,Value=true", "Name=email,Value=x"]);
+    let given = wish(&[
+        "--user-attributes",
+        "Name=sub,Value=1",
+        "Name=email_verified,Value=true",
+        "Name=email,Value=x",
+    ]);
     let schema = given.assumed_schema();
-    let problems = given.changes(ann(), &Rules::own(&schema, None), VerifiedDefault::Ask).unwrap_err();
+    let problems = given
+        .changes(ann(), &Rules::own(&schema, None), VerifiedDefault::Ask)
+        .unwrap_err();
     assert_eq!(problems.len(), 3, "{problems:?}");
 }
 
@@ -214,7 +258,13 @@ fn without_the_pools_schema_only_what_no_pool_allows_is_refused() {
 fn what_is_said_twice_or_not_at_all_is_unclear() {
     let twice = unclear(&["--user-attributes", "Name=name,Value=A", "Name=name,Value=B"]);
     assert!(twice.starts_with("name is given twice"), "{twice}");
-    let both = unclear(&["--user-attributes", EMAIL, "Name=email_verified,Value=true", "--verified", "email"]);
+    let both = unclear(&[
+        "--user-attributes",
+        EMAIL,
+        "Name=email_verified,Value=true",
+        "--verified",
+        "email",
+    ]);
     assert!(both.starts_with("email_verified stands in --user-attributes"), "{both}");
     let none = unclear(&["--user-attributes", "Name=name"]);
     assert!(none.contains("Value="), "{none}");
