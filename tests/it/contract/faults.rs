@@ -27,7 +27,7 @@ const HTML: &str = "<!doctype html><html><head><title>500 Internal Server Error<
 
 /// How requests travel to the emulator.
 #[derive(Clone, Copy, Debug)]
-enum Road {
+pub(super) enum Road {
     Wire,
     Network,
 }
@@ -114,14 +114,14 @@ impl Bench {
 }
 
 /// A thing that goes wrong, and what it is taken for.
-struct Trouble {
-    fault: fn() -> emulator::Fault,
-    kind: FaultKind,
-    code: &'static str,
+pub(super) struct Trouble {
+    pub(super) fault: fn() -> emulator::Fault,
+    pub(super) kind: FaultKind,
+    pub(super) code: &'static str,
 }
 
 /// Whatever leaves open whether the service acted.
-const UNCERTAIN: [Trouble; 7] = [
+pub(super) const UNCERTAIN: [Trouble; 7] = [
     Trouble {
         fault: emulator::Fault::reset,
         kind: FaultKind::Broken,
@@ -159,7 +159,7 @@ const UNCERTAIN: [Trouble; 7] = [
     },
 ];
 
-fn is(fault: &Fault, trouble: &Trouble) -> bool {
+pub(super) fn is(fault: &Fault, trouble: &Trouble) -> bool {
     (fault.kind, fault.code.as_str()) == (trouble.kind, trouble.code)
 }
 

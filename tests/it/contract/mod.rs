@@ -11,6 +11,7 @@ mod divergences;
 mod errors;
 mod faults;
 mod ledger;
+mod once;
 mod people;
 pub mod program;
 mod scenarios;
