@@ -237,7 +237,7 @@ impl Session {
         if let Some([only]) = screen.clients.ready().map(Vec::as_slice) {
             screen.client = Some(only.id.clone());
         }
-        if screen.confirmation.focus == Control::Cancel {
+        if matches!(screen.confirmation.focus, Control::Cancel | Control::Send) {
             self.decide_anew(core);
         }
         true
@@ -276,8 +276,8 @@ impl Session {
             screen.user = Arc::clone(now);
         }
         screen.moved = found;
-        // What was typed meanwhile stays where it is; only a key that would confirm has to come anew.
-        if screen.confirmation.focus == Control::Cancel {
+        // A field keeps the focus while it is typed into; what would confirm is decided from the beginning.
+        if matches!(screen.confirmation.focus, Control::Cancel | Control::Send) {
             self.decide_anew(core);
         } else {
             self.opened_now(core);

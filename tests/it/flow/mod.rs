@@ -6,6 +6,7 @@ pub mod stage;
 
 mod conflict;
 mod consequences;
+mod deeds;
 mod demo;
 mod desk;
 mod fields;

@@ -1,0 +1,703 @@
+//! The single steps on an account, with the keys an operator presses: each is one decision, one request, one entry of the
+//! journal and one reading after it.
+
+use std::time::Duration;
+
+use cognitui::app::keymap::Chord;
+use cognitui::app::session::View;
+use cognitui::app::{Confirm, Event, Input};
+use cognitui::domain::Raw;
+use cognitui::emulator::{Fault, Seed};
+use cognitui::job::Protection;
+
+use super::scene::{CUSTOMERS, GET, STAFF, UPDATE, setup};
+use super::stage::{Setup, Stage};
+
+const CONFIRM: &str = "AdminConfirmSignUp";
+const RESEND: &str = "ResendConfirmationCode";
+const INVITE: &str = "AdminCreateUser";
+const RESET: &str = "AdminResetUserPassword";
+const ENABLE: &str = "AdminEnableUser";
+const DISABLE: &str = "AdminDisableUser";
+
+/// Every call that a step makes.
+const STEPS: [&str; 6] = [CONFIRM, RESEND, INVITE, RESET, ENABLE, DISABLE];
+
+const STUCK: &str = "status.unconfirmed";
+
+fn on(user: &str) -> Stage {
+    let stage = setup(CUSTOMERS, user).start();
+    assert_eq!(stage.view(), View::User, "{}", stage.screen());
+    stage
+}
+
+fn enter() -> Input {
+    Input::Key(Chord::parse("enter").unwrap())
+}
+
+impl Stage {
+    /// How many steps were sent, of any kind.
+    fn steps_sent(&self) -> usize {
+        STEPS.iter().map(|operation| self.count(operation)).sum()
+    }
+
+    #[track_caller]
+    fn reviews(&self, what: &str) {
+        assert_eq!(self.view(), View::Deed, "{}", self.screen());
+        self.shows(&format!("Review: {what}"));
+        assert_eq!(self.steps_sent(), 0, "opening it sends nothing");
+    }
+
+    /// The intents in the journal, oldest first.
+    fn intents(&self) -> Vec<serde_json::Value> {
+        let lines = self.journal();
+        lines.iter().filter_map(|line| line.get("intent")).cloned().collect()
+    }
+}
+
+/// A step that goes well: on whom, its name in the palette, what else it needs, its call, and what is said.
+struct Case {
+    user: &'static str,
+    action: &'static str,
+    keys: &'static str,
+    call: &'static str,
+    word: &'static str,
+    said: &'static [&'static str],
+}
+
+const CASES: [Case; 6] = [
+    Case {
+        user: STUCK,
+        action: "confirm-sign-up",
+        keys: "",
+        call: CONFIRM,
+        word: "applied",
+        said: &["confirmed: status CONFIRMED read back", "message: none"],
+    },
+    Case {
+        user: STUCK,
+        action: "resend-code",
+        // No client is proposed: the first one is chosen.
+        keys: "<down>",
+        call: RESEND,
+        word: "WAITING",
+        said: &["accepted; the account is UNCONFIRMED until the code is entered"],
+    },
+    Case {
+        user: "bob",
+        action: "resend-invitation",
+        keys: "",
+        call: INVITE,
+        word: "applied",
+        said: &[
+            "there is a new temporary password; status FORCE_CHANGE_PASSWORD read back",
+            "expected: an invitation with the new password by e-mail to bob@example.com (not reported)",
+        ],
+    },
+    Case {
+        user: "mfa.totp",
+        action: "reset-password",
+        keys: "mfa.totp<enter>",
+        call: RESET,
+        word: "applied",
+        said: &[
+            "password reset: status RESET_REQUIRED read back",
+            "expected: a code, good for 1 hour, by e-mail to mfa.totp@example.com (not reported)",
+        ],
+    },
+    Case {
+        user: "off.confirmed",
+        action: "enable",
+        keys: "",
+        call: ENABLE,
+        word: "applied",
+        said: &["enabled: read back", "message: none"],
+    },
+    Case {
+        user: "mfa.sms",
+        action: "disable",
+        keys: "mfa.sms<enter>",
+        call: DISABLE,
+        word: "applied",
+        said: &["disabled: read back"],
+    },
+];
+
+/// Presses what brings the focus from where it is to Send, and no further.
+fn to_send(stage: &mut Stage, case: &Case) {
+    stage.keys(case.keys);
+    // From the client's row over Cancel; from Cancel itself elsewhere.
+    let tabs = if case.call == RESEND { "<tab><tab>" } else { "<tab>" };
+    stage.keys(tabs);
+}
+
+#[test]
+fn each_step_is_one_request_one_entry_and_one_reading() {
+    for case in CASES {
+        let mut stage = on(case.user);
+        stage.keys(&format!(":{}<enter>", case.action));
+        assert_eq!(stage.view(), View::Deed, "{}: {}", case.action, stage.screen());
+        stage.shows(&format!("{}, one call, never repeated", case.call));
+        to_send(&mut stage, &case);
+        assert_eq!(stage.steps_sent(), 0, "{}", case.action);
+        stage.keys("<enter>");
+        stage.ended(case.word, case.said);
+        assert_eq!((stage.count(case.call), stage.steps_sent()), (1, 1), "{}", case.action);
+        assert_eq!(stage.calls(case.call)[0]["Username"], case.user);
+        let last: Vec<String> = stage.emulator.calls().into_iter().map(|call| call.operation).collect();
+        assert_eq!(last.last().map(String::as_str), Some(GET), "read back: {last:?}");
+        let intents = stage.intents();
+        assert_eq!(intents.len(), 1, "{}", case.action);
+        assert_eq!(intents[0]["operation"], case.call);
+        assert_eq!(intents[0]["user"]["username"]["value"], case.user);
+        let words: Vec<_> = stage
+            .journal()
+            .iter()
+            .filter_map(|line| line["seen"]["word"].as_str().map(str::to_owned))
+            .collect();
+        assert_eq!(words, [case.word.to_lowercase()], "{}", case.action);
+        assert_eq!(stage.open_user(), case.user, "back where it was opened");
+    }
+}
+
+#[test]
+fn what_went_out_reaches_the_outbox_and_is_reported_where_the_service_does() {
+    let mut stage = on(STUCK);
+    stage.keys(":resend-code<enter><down><tab><tab><enter>");
+    let entry = stage.newest();
+    let reported: Vec<String> = entry.reported.iter().map(|one| one.sentence().plain()).collect();
+    // This pool verifies the address alone, so the code goes there although there is a number.
+    assert_eq!(reported, ["reported: EMAIL to s***@e*** for email"]);
+    stage.shows("reported: EMAIL to s***@e*** for email");
+    assert!(!stage.said().contains("expected"), "{}", stage.said());
+    assert_eq!(stage.outbox().len(), 1);
+    stage.keys(":outbox<enter>");
+    let code = stage.outbox()[0].code.clone().unwrap();
+    stage.shows("EMAIL to status.unconfirmed@example.org");
+    stage.shows(&format!("Your verification code is {code}."));
+}
+
+#[test]
+fn the_secret_of_an_app_client_is_answered_for_and_shown_nowhere() {
+    let mut stage = on(STUCK);
+    stage.keys(":resend-code<enter>");
+    let chosen = |stage: &Stage| {
+        let screen = stage.session().deed.as_ref().unwrap();
+        screen.client().map(|client| client.name.as_str().to_owned())
+    };
+    assert_eq!(chosen(&stage), None);
+    for _ in 0..3 {
+        if chosen(&stage).as_deref() != Some("backend") {
+            stage.keys("<down>");
+        }
+    }
+    assert_eq!(chosen(&stage).as_deref(), Some("backend"));
+    stage.keys("<tab><tab><enter>");
+    stage.ended("WAITING", &[]);
+    assert!(stage.calls(RESEND)[0]["SecretHash"].is_string());
+    stage.keys(":resend-code<enter>");
+    assert_eq!(
+        chosen(&stage).as_deref(),
+        Some("backend"),
+        "the last one is proposed again"
+    );
+    let client = stage.emulator.client(CUSTOMERS, "backend").unwrap();
+    assert_eq!(stage.intents()[0]["client"], client.id);
+    stage.shows_not("1example2secret");
+}
+
+#[test]
+fn the_only_app_client_chooses_itself() {
+    let seed = || {
+        use cognitui::emulator::{Client, PoolSeed, User};
+        let ada = User::new("ada").with("email", "ada@example.com").status("UNCONFIRMED");
+        PoolSeed::new("us-east-1_one", "one")
+            .auto_verified(&["email"])
+            .client(Client::new("web"))
+            .user(ada)
+    };
+    let mut stage = Setup::new(Seed::empty().pool(seed()), &["us-east-1_one"]).start();
+    stage.keys("a");
+    stage.shows("Steps on the account");
+    stage.keys("j<enter>");
+    stage.shows("web, the only one");
+    stage.keys("<tab><enter>");
+    stage.ended("WAITING", &[]);
+    assert_eq!(stage.view(), View::Users, "back where it was opened");
+}
+
+#[test]
+fn the_menu_says_what_can_be_done_and_why_not() {
+    let mut stage = on(STUCK);
+    stage.keys("a");
+    for line in [
+        "confirm the sign-up",
+        "send the confirmation code again",
+        "not now: only a FORCE_CHANGE_PASSWORD user is invited again;",
+        "not now: not yet confirmed: confirm the sign-up first",
+        "not now: is enabled already",
+        "disable the account",
+    ] {
+        stage.shows(line);
+    }
+    assert!(stage.row_with("confirm the sign-up").starts_with('>'));
+    stage.keys("<esc>");
+    assert_eq!(stage.open_user(), STUCK);
+    stage.keys("a<enter>");
+    stage.reviews("confirm the sign-up");
+    stage.keys("<esc>");
+    assert_eq!(stage.open_user(), STUCK);
+    let mut stage = on("off.confirmed");
+    stage.keys("a");
+    assert!(
+        stage.row_with("enable the account").starts_with('>'),
+        "the first that can be done"
+    );
+}
+
+#[test]
+fn what_the_service_would_refuse_is_not_sent_and_says_why() {
+    for (pool, user, action, why) in [
+        (
+            CUSTOMERS,
+            "mfa.totp",
+            "confirm-sign-up",
+            "only an UNCONFIRMED user is confirmed; this one is CONFIRMED",
+        ),
+        (
+            CUSTOMERS,
+            "bob",
+            "resend-code",
+            "only an UNCONFIRMED user gets a sign-up code",
+        ),
+        (
+            CUSTOMERS,
+            STUCK,
+            "resend-invitation",
+            "only a FORCE_CHANGE_PASSWORD user is invited again",
+        ),
+        (
+            CUSTOMERS,
+            "off.confirmed",
+            "reset-password",
+            "the account is disabled: enable it first",
+        ),
+        (CUSTOMERS, STUCK, "reset-password", "not yet confirmed"),
+        (
+            CUSTOMERS,
+            "bob",
+            "reset-password",
+            "a temporary password that was never changed",
+        ),
+        (
+            CUSTOMERS,
+            "no.attributes",
+            "reset-password",
+            "nothing verified is there",
+        ),
+        (CUSTOMERS, "mfa.totp", "enable", "is enabled already"),
+        (CUSTOMERS, "off.confirmed", "disable", "is disabled already"),
+    ] {
+        let mut stage = setup(pool, user).start();
+        stage.keys(&format!(":{action}<enter>"));
+        stage.shows(why);
+        stage.keys("<backtab><enter>");
+        assert!(stage.notice().contains(why), "{action}: {}", stage.notice());
+        // Whatever is typed and pressed besides.
+        stage.keys("<tab><tab><tab><enter>");
+        assert_eq!(stage.steps_sent(), 0, "{action}");
+        assert!(stage.journal().is_empty(), "{action}");
+    }
+    let mut stage = Setup::new(Seed::demo(), &[STAFF]).size(100, 40).start();
+    stage.keys(":reset-password<enter>");
+    stage.shows("this pool lets administrators alone recover accounts");
+}
+
+#[test]
+fn the_emulator_refuses_what_is_refused_beforehand() {
+    // The two readings of the documentation agree: sent all the same, each is an error.
+    let mut stage = on("bob");
+    stage.keys(":confirm-sign-up<enter>");
+    let call = |stage: &Stage, operation: &str, user: &str| {
+        let body = serde_json::json!({"UserPoolId": CUSTOMERS, "Username": user, "MessageAction": "RESEND"});
+        let request = http::Request::post("/")
+            .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"))
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(bytes::Bytes::from(body.to_string()))
+            .unwrap();
+        stage.emulator.answer(request).unwrap().status().as_u16()
+    };
+    for (operation, user) in [
+        (CONFIRM, "bob"),
+        (INVITE, STUCK),
+        (RESET, STUCK),
+        (RESET, "bob"),
+        (RESET, "off.confirmed"),
+        (RESET, "no.attributes"),
+    ] {
+        assert_eq!(call(&stage, operation, user), 400, "{operation} {user}");
+    }
+}
+
+#[test]
+fn nothing_of_it_is_there_in_read_only_mode() {
+    let mut stage = setup(CUSTOMERS, STUCK)
+        .change(|settings| settings.read_only = true)
+        .start();
+    stage.keys("a");
+    assert!(stage.notice().contains("account is not there"), "{}", stage.notice());
+    for case in &CASES {
+        stage.keys(&format!(":{}<enter>", case.action));
+        stage.shows("no action of that name here");
+        stage.keys("<esc>");
+    }
+    assert_eq!(stage.view(), View::User);
+    stage.keys("jk");
+    assert!(!stage.hints().contains("steps"), "{}", stage.hints());
+    assert_eq!(stage.steps_sent(), 0);
+}
+
+#[test]
+fn a_step_is_sent_once_even_where_the_service_breaks() {
+    for case in CASES {
+        for fault in [Fault::internal(), Fault::hang(), Fault::reset()] {
+            let mut stage = on(case.user);
+            stage.emulator.inject(fault.on(case.call).times(5));
+            stage.keys(&format!(":{}<enter>", case.action));
+            to_send(&mut stage, &case);
+            stage.keys("<enter>");
+            assert_eq!(stage.count(case.call), 1, "{}: {}", case.action, stage.screen());
+            stage.ended("UNKNOWN", &["it may have been applied", "nothing is sent twice"]);
+            assert_eq!(stage.intents().len(), 1);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_step_is_settled_by_reading() {
+    let mut stage = on("mfa.sms");
+    stage.emulator.inject(Fault::internal().on(DISABLE).after_applying());
+    stage.keys(":disable<enter>mfa.sms<enter><tab><enter>");
+    // The read-back shows it disabled, which it was not before.
+    stage.ended(
+        "applied",
+        &["disabled: read back", "but reading back shows that it was applied"],
+    );
+    let mut stage = on(STUCK);
+    stage.emulator.inject(Fault::internal().on(RESEND));
+    stage.keys(":resend-code<enter><down><tab><tab><enter>");
+    stage.ended("UNKNOWN", &["sending again may send a second message"]);
+    stage.keys(":resend-code<enter>");
+    stage.shows("the last write ended unknown");
+    stage.keys("<tab><enter>");
+    assert!(stage.notice().contains("may still land"), "{}", stage.notice());
+    assert_eq!(stage.count(RESEND), 1);
+    stage.clock.forward(Duration::from_secs(30));
+    stage.keys("<enter>");
+    assert_eq!(stage.count(RESEND), 2);
+}
+
+#[test]
+fn a_protected_pool_asks_for_its_name_first() {
+    let protected = || {
+        setup(CUSTOMERS, STUCK).change(|settings| {
+            settings.favourites[0].protection = Protection::Protected;
+            settings.confirm = Confirm::Always;
+        })
+    };
+    let mut stage = protected().start();
+    stage.keys(":confirm-sign-up<enter>");
+    stage.shows("PROTECTED: type its name, customers");
+    stage.keys("<backtab><enter>");
+    assert!(stage.notice().contains("this pool is protected"), "{}", stage.notice());
+    stage.keys("shop<enter>");
+    assert!(
+        stage.notice().contains("that is not the pool's name"),
+        "{}",
+        stage.notice()
+    );
+    assert_eq!(stage.steps_sent(), 0);
+    stage.keys("<ctrl-u>customers<enter><tab><enter>");
+    stage.ended("applied", &[]);
+    // The name counts for one write.
+    stage.keys(":disable<enter>");
+    stage.shows("PROTECTED: type its name");
+}
+
+#[test]
+fn who_loses_the_way_in_is_typed() {
+    for (action, call) in [("disable", DISABLE), ("reset-password", RESET)] {
+        let mut stage = on("mfa.sms");
+        stage.keys(&format!(":{action}<enter><backtab><enter>"));
+        assert!(stage.notice().contains("type the username first"), "{}", stage.notice());
+        stage.keys("mfa.smz<enter>");
+        assert!(
+            stage.notice().contains("that is not the username"),
+            "{}",
+            stage.notice()
+        );
+        stage.keys("<tab><tab><enter>");
+        assert_eq!(stage.steps_sent(), 0);
+        stage.keys("<ctrl-u>mfa.sms<enter>");
+        assert_eq!(stage.steps_sent(), 0, "a held Enter stops at Cancel");
+        stage.keys("<tab><enter>");
+        assert_eq!(stage.count(call), 1);
+    }
+}
+
+#[test]
+fn enter_pressed_twice_pasted_or_in_a_burst_does_not_send_twice_or_at_all() {
+    let mut stage = on(STUCK);
+    stage.keys(":confirm-sign-up<enter><tab>");
+    stage.burst(vec![Input::Paste(Raw::from("x\n")), enter()]);
+    stage.burst(vec![enter(), enter()]);
+    assert_eq!(stage.steps_sent(), 0, "{}", stage.notice());
+    stage.keys_before_answers("<enter><enter><enter>");
+    stage.settle();
+    assert_eq!(stage.steps_sent(), 1);
+    // The Enter that chose it in the menu, held on.
+    let mut stage = on(STUCK);
+    stage.keys("a");
+    stage.keys_at_once("<enter><tab><enter><enter>");
+    stage.settle();
+    assert_eq!(stage.steps_sent(), 0, "{}", stage.screen());
+}
+
+#[test]
+fn nothing_confirms_in_the_moment_after_the_reading_came() {
+    let mut stage = on(STUCK);
+    stage.keys(":confirm-sign-up<enter>");
+    for key in ["tab", "enter"] {
+        stage.clock.forward(Duration::from_millis(100));
+        stage.event(Event::Burst(vec![Input::Key(Chord::parse(key).unwrap())]));
+        stage.settle();
+    }
+    assert!(stage.notice().contains("too soon"), "{}", stage.notice());
+    assert_eq!(stage.steps_sent(), 0);
+}
+
+#[test]
+fn what_changed_meanwhile_is_named_and_stops_until_it_is_opened_again() {
+    let mut stage = on(STUCK);
+    let disable = |emulator: &cognitui::emulator::Emulator| {
+        let body = serde_json::json!({"UserPoolId": CUSTOMERS, "Username": STUCK});
+        let request = http::Request::post("/")
+            .header("x-amz-target", "AWSCognitoIdentityProviderService.AdminDisableUser")
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(bytes::Bytes::from(body.to_string()))
+            .unwrap();
+        assert_eq!(emulator.answer(request).unwrap().status(), 200);
+    };
+    // Between the list and the review.
+    disable(&stage.emulator);
+    stage.keys(":confirm-sign-up<enter>");
+    stage.shows(": CHANGED");
+    stage.shows("enabled: was yes, is no");
+    stage.keys("<tab><enter>");
+    assert!(
+        stage.notice().contains("someone changed enabled meanwhile"),
+        "{}",
+        stage.notice()
+    );
+    assert_eq!(stage.count(CONFIRM), 0);
+    stage.keys("<esc>:confirm-sign-up<enter>");
+    stage.shows("no one changed it");
+    stage.shows("disabled: cannot sign in before it is enabled");
+    // Between the review and the request.
+    stage.just_before(GET, 0, |emulator| {
+        let body = serde_json::json!({"UserPoolId": CUSTOMERS, "Username": STUCK});
+        let request = http::Request::post("/")
+            .header("x-amz-target", "AWSCognitoIdentityProviderService.AdminEnableUser")
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(bytes::Bytes::from(body.to_string()))
+            .unwrap();
+        assert_eq!(emulator.answer(request).unwrap().status(), 200);
+    });
+    stage.keys("<tab><enter>");
+    stage.ended("NOT SENT", &["someone changed enabled meanwhile; nothing went out"]);
+    assert_eq!(stage.count(CONFIRM), 0);
+    assert_eq!(stage.view(), View::Deed);
+    stage.keys("<tab><enter>");
+    assert_eq!(stage.count(CONFIRM), 0);
+    stage.keys("<esc>:confirm-sign-up<enter><tab><enter>");
+    stage.ended("applied", &[]);
+}
+
+#[test]
+fn a_user_that_could_not_be_read_again_is_left_alone() {
+    let mut stage = on(STUCK);
+    stage.emulator.inject(Fault::denied(GET));
+    stage.keys(":confirm-sign-up<enter>");
+    stage.shows("NOT READ AGAIN");
+    stage.shows("cognito-idp:AdminGetUser");
+    stage.keys("<tab><enter>");
+    assert!(
+        stage.notice().contains("not read again: AccessDenied"),
+        "{}",
+        stage.notice()
+    );
+    assert_eq!(stage.steps_sent(), 0);
+    stage.emulator.heal();
+    stage.keys("r<tab><enter>");
+    stage.ended("applied", &[]);
+}
+
+#[test]
+fn a_refused_step_says_what_it_lacks_and_leads_back_to_its_review() {
+    for case in CASES.iter().filter(|case| case.call != RESEND) {
+        let mut stage = on(case.user);
+        stage.emulator.inject(Fault::denied(case.call).on(case.call));
+        stage.keys(&format!(":{}<enter>", case.action));
+        to_send(&mut stage, case);
+        stage.keys("<enter>");
+        let lacks = format!("cognito-idp:{}", case.call);
+        stage.ended(
+            "REFUSED",
+            &[lacks.as_str(), "nothing was changed", "next: Enter here reviews:"],
+        );
+        let sent = stage.count(case.call);
+        stage.keys("<tab><enter>");
+        assert_eq!(stage.view(), View::Deed, "{}", stage.screen());
+        assert_eq!(stage.count(case.call), sent, "opening sends nothing");
+    }
+}
+
+#[test]
+fn after_a_write_the_entry_offers_what_fits_and_opens_it_without_sending() {
+    for (user, vouch, what) in [
+        (STUCK, "vv", "send the confirmation code again"),
+        (STUCK, "v", "confirm the sign-up"),
+        ("bob", "v", "send the invitation again"),
+        ("status.reset-required", "v", "reset the password"),
+        ("off.confirmed", "v", "enable the account"),
+    ] {
+        let mut stage = on(user);
+        stage
+            .keys("e")
+            .set("email", "right@example.com")
+            .keys(vouch)
+            .keys("<ctrl-s><tab><enter>");
+        stage.ended("applied", &[&format!("next: Enter here reviews: {what}, {user}")]);
+        stage.keys("<tab><enter>");
+        stage.reviews(what);
+        stage.keys("<enter>");
+        assert_eq!(stage.steps_sent(), 0, "the focus is on nothing that sends");
+    }
+    let mut stage = on("mfa.totp");
+    stage.keys("e").set("nickname", "x").keys("<ctrl-s><tab><enter>");
+    stage.ended("applied", &[]);
+    assert_eq!(stage.newest().next, None, "nothing fits, nothing is offered");
+}
+
+/// The commonest ticket: the wrong address at sign-up, so that the code never came.
+#[test]
+fn the_wrong_address_ticket_takes_less_than_thirty_keys() {
+    use std::cell::Cell;
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
+    let pressed = Cell::new(0);
+    let press = |stage: &mut Stage, keys: &str| {
+        let names = keys.matches('<').count();
+        let inside: usize = keys.split('<').skip(1).map(|part| part.find('>').unwrap() + 2).sum();
+        pressed.set(pressed.get() + names + keys.len() - inside);
+        stage.keys(keys);
+    };
+    // Searched: what is pasted is one key.
+    press(&mut stage, "/");
+    stage.paste("status.unconfirmed@example.org");
+    pressed.set(pressed.get() + 1);
+    press(&mut stage, "<enter>");
+    assert_eq!(stage.open_user(), STUCK);
+    // The e-mail is under the cursor of the form.
+    press(&mut stage, "e<enter><ctrl-u>");
+    stage.paste("right@example.com");
+    pressed.set(pressed.get() + 1);
+    press(&mut stage, "<enter>vv<ctrl-s><tab><enter>");
+    stage.ended(
+        "applied",
+        &["next: Enter here reviews: send the confirmation code again"],
+    );
+    assert_eq!(stage.count(UPDATE), 1);
+    // What the entry offers: resend the code.
+    press(&mut stage, "<tab><enter><down><tab><tab><enter>");
+    stage.ended("WAITING", &["next: Enter here reviews: confirm the sign-up"]);
+    let sent = stage.outbox().pop().unwrap();
+    assert_eq!(sent.destination, "right@example.com");
+    // And where the customer cannot enter it: confirm.
+    press(&mut stage, "<tab><enter><tab><enter>");
+    stage.ended("applied", &["confirmed: status CONFIRMED read back"]);
+    assert_eq!(stage.emulator.user(CUSTOMERS, STUCK).unwrap().status, "CONFIRMED");
+    assert_eq!(
+        stage.stored(CUSTOMERS, STUCK, "email_verified").as_deref(),
+        Some("false"),
+        "verifies nothing"
+    );
+    assert_eq!(stage.intents().len(), 3, "one entry each");
+    let pressed = pressed.get();
+    assert!(pressed < 30, "{pressed} keys");
+}
+
+#[test]
+fn a_refusal_for_rate_can_be_stopped_before_the_next_send() {
+    let mut stage = on(STUCK);
+    stage.emulator.inject(Fault::throttled().on(CONFIRM).times(8));
+    stage.clock.hold();
+    stage.keys_before_answers(":confirm-sign-up<enter>");
+    stage.settle_reading();
+    stage.keys_before_answers("<tab><enter>");
+    stage.until(|stage| {
+        stage
+            .session()
+            .confirmation()
+            .is_some_and(|one| one.throttled.is_some())
+    });
+    stage.shows("refused for rate, nothing was changed; send 2 of 4");
+    assert!(stage.hints().contains("stop before the next send"), "{}", stage.hints());
+    stage.keys_before_answers("<esc>");
+    stage.clock.release();
+    stage.settle();
+    stage.ended("NOT SENT", &["stopped before it went out again"]);
+    assert_eq!(stage.count(CONFIRM), 1);
+}
+
+impl Stage {
+    fn settle_reading(&mut self) {
+        self.until(|stage| {
+            stage
+                .session()
+                .deed
+                .as_ref()
+                .is_some_and(|screen| screen.read.ready().is_some())
+        });
+    }
+}
+
+#[test]
+fn the_outbox_is_there_in_the_demo_only_and_reads_again() {
+    let mut stage = on(STUCK);
+    stage.keys(":outbox<enter>");
+    stage.shows("nobody has got a message so far");
+    stage.keys("<esc>:resend-code<enter><down><tab><tab><enter>:outbox<enter>");
+    stage.shows("Your verification code is");
+    assert!(stage.hints().contains("r read again"), "{}", stage.hints());
+    let body = serde_json::json!({"UserPoolId": CUSTOMERS, "Username": "mfa.totp"});
+    let request = http::Request::post("/")
+        .header(
+            "x-amz-target",
+            "AWSCognitoIdentityProviderService.AdminResetUserPassword",
+        )
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(bytes::Bytes::from(body.to_string()))
+        .unwrap();
+    assert_eq!(stage.emulator.answer(request).unwrap().status(), 200);
+    stage.shows_not("password reset code");
+    stage.keys("r");
+    let screen = stage.screen();
+    let (reset, sign_up) = (screen.find("password reset code"), screen.find("verification code"));
+    assert!(reset.is_some() && reset < sign_up, "newest first:\n{screen}");
+    stage.keys("q");
+    stage.shows_not("Outbox:");
+    assert_eq!(stage.open_user(), STUCK);
+    let mut stage = setup(CUSTOMERS, STUCK).change(|settings| settings.demo = false).start();
+    stage.keys(":outbox<enter>");
+    stage.shows("no action of that name here");
+}
