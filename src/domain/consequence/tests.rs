@@ -17,6 +17,7 @@ mod deeds;
 mod matrix;
 mod messages;
 mod own;
+mod own_facts;
 mod owners;
 mod providers;
 mod sentences;
