@@ -18,6 +18,8 @@ use crate::contract::program::{Program, change_with};
 use crate::contract::service::place;
 use crate::peers::{self, Folder, Peers};
 
+mod own;
+
 /// How long the program waits for the emulator.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
