@@ -56,6 +56,8 @@ const MOTO_AUTH: &str = "moto 5.2.5, cognitoidp/models.py, initiate_auth and adm
     no look at the client's flows or secret; Cognito API reference, InitiateAuth, AdminInitiateAuth";
 const MOTO_TOKEN: &str = "moto 5.2.5, cognitoidp/models.py, get_user: words of its own; Cognito API reference, GetUser, \
     Errors";
+const LOCAL_AUTH: &str = "cognito-local 5.3.0, initiateAuth: another error for a wrong password and for an unknown user; \
+    Cognito API reference, InitiateAuth, Errors";
 const LOCAL_CODES: &str = "cognito-local 5.3.0, updateUserAttributes, getUserAttributeVerificationCode: the destination as \
     it is, and an empty answer to the second; Cognito API reference, CodeDeliveryDetailsType";
 const LOCAL_CODE_WORDS: &str = "cognito-local 5.3.0, verifyUserAttribute: words of its own, and one code for everything; \
@@ -491,6 +493,27 @@ pub const DIVERGENCES: &[Divergence] = &[
         "the token is good for an hour",
         "24 hours",
         "cognito-local 5.3.0, tokenGenerator; Cognito API reference, CreateUserPoolClient, AccessTokenValidity",
+    ),
+    row(
+        CognitoLocal,
+        "becoming",
+        "a wrong password gives none",
+        "InvalidPasswordException",
+        LOCAL_AUTH,
+    ),
+    row(
+        CognitoLocal,
+        "becoming",
+        "nobody of that name gets one",
+        "NotAuthorizedException",
+        LOCAL_AUTH,
+    ),
+    row(
+        CognitoLocal,
+        "own_attributes",
+        "somebody who was deleted meanwhile",
+        "not sent: UserNotFoundException: User not found.",
+        "cognito-local 5.3.0, getUser: words of its own",
     ),
     row(
         CognitoLocal,

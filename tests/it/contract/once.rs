@@ -274,6 +274,41 @@ fn a_write_that_the_service_fails_in_the_hour_is_not_sent_again() {
     }
 }
 
+/// An error of a message can come after the values were stored, so a reading decides; where nothing is stored it is the
+/// answer, and where a reading would show nothing either way it stays open.
+#[test]
+fn an_error_of_a_message_is_judged_by_what_is_read_then() {
+    for name in WRITES {
+        for after in [false, true] {
+            let what = format!("{name}, after it was done: {after}");
+            let bench = Bench::new(Road::Wire);
+            let operation = bench.decided(name);
+            let fault = emulator::Fault::error("CodeDeliveryFailureException", "The message cannot be sent.").on(name);
+            bench
+                .emulator
+                .inject(if after { fault.after_applying() } else { fault });
+            let submitted = bench.program.carry_out(&bench.place, operation);
+            assert_eq!(bench.calls(name), 1, "{what}: requests");
+            let expected = match (name, after) {
+                ("GetUserAttributeVerificationCode" | "ResendConfirmationCode", _) | (_, false)
+                    if name != "AdminCreateUser" =>
+                {
+                    "refused"
+                }
+                // It makes a new temporary password before the message fails, or does not.
+                ("AdminCreateUser", _) => "unknown",
+                _ => "applied",
+            };
+            assert_eq!(submitted.outcome.word(), expected, "{what}");
+            assert_eq!(
+                submitted.late.is_some(),
+                expected == "applied",
+                "{what}: told that it came late"
+            );
+        }
+    }
+}
+
 fn every_step(road: Road, troubles: impl Fn(&&Trouble) -> bool) {
     for name in SIGN_IN {
         for trouble in UNCERTAIN.iter().filter(&troubles) {

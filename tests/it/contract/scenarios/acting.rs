@@ -131,6 +131,25 @@ pub fn becoming(ledger: &mut Ledger) {
         "ann",
         own(&program, &site, "ann").username.as_str(),
     );
+    for (statement, username, text, aws) in [
+        (
+            "a wrong password gives none",
+            "ann",
+            "Wrong-Passw0rd!",
+            "NotAuthorizedException",
+        ),
+        (
+            "nobody of that name gets one",
+            "nobody",
+            PASSWORD,
+            "UserNotFoundException",
+        ),
+    ] {
+        let refused = program
+            .sign_in(place, password(&client, username, text, None))
+            .unwrap_err();
+        ledger.states(statement, aws, refused.code.as_str());
+    }
     let change = own_change(&acting.user, &[("nickname", Some("Bobby"))]);
     ledger.states(
         "reading only, the user's own write goes out no more than another",
@@ -338,5 +357,13 @@ pub fn own_attributes(ledger: &mut Ledger) {
         "what was changed meanwhile stops it",
         "not sent: nickname; nothing reported; nickname=meanwhile",
         all(&program.submit(place, stale), &site, "ann", &["nickname"]),
+    );
+    let base = own(&program, &site, "ann");
+    site.by_another_client(&[("AdminDeleteUser", json!({"Username": "ann"}))]);
+    let gone = own_change(&base, &[("nickname", Some("nobody's"))]);
+    ledger.states(
+        "somebody who was deleted meanwhile",
+        "not sent: UserNotFoundException: User does not exist.",
+        became(&program.submit(place, gone)),
     );
 }

@@ -37,7 +37,11 @@ fn asks(challenge: &Challenge) -> String {
         ChallengeKind::Sms => "a code by SMS".to_owned(),
         ChallengeKind::Email => "a code by e-mail".to_owned(),
         ChallengeKind::SoftwareToken => "a code of the app".to_owned(),
-        ChallengeKind::SelectMfa { .. } => "a choice".to_owned(),
+        ChallengeKind::SelectMfa { choices } => {
+            let mut choices: Vec<&str> = choices.iter().map(|name| name.as_str()).collect();
+            choices.sort_unstable();
+            format!("a choice of {}", choices.join(", "))
+        }
         ChallengeKind::Other(name) => name.as_str().to_owned(),
     };
     match &challenge.destination {
@@ -257,14 +261,14 @@ pub fn second_factors(ledger: &mut Ledger) {
     let mut texted = people(&["sms"])[0].clone();
     texted["attributes"]["phone_number"] = json!("+15550100001");
     texted["attributes"]["phone_number_verified"] = json!("true");
-    let mut users = people(&["app"]);
+    let mut users = people(&["app", "both"]);
     users.as_array_mut().unwrap().push(texted);
     let mut document = ordinary(users);
     document["pool"]["MfaConfiguration"] = json!("OPTIONAL");
     document["pool"]["SmsConfiguration"] = json!({"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"});
     let site = ledger.site(&document);
     let client = site.app_client("open", BOTH, Proof::None);
-    let mut shown_by_app = second_factor(&site, &client);
+    let shown_by_app = second_factor(&site, &client);
     let program = acting_program(&site);
     let place = &site.place;
 
@@ -287,7 +291,32 @@ pub fn second_factors(ledger: &mut Ledger) {
         "the one shown lets its user in",
         "as app",
         came(
-            program.answer(place, asked, &[("SOFTWARE_TOKEN_MFA_CODE", &shown_by_app())]),
+            program.answer(place, asked, &[("SOFTWARE_TOKEN_MFA_CODE", &shown_by_app("app"))]),
+            &client,
+        ),
+    );
+
+    let asked = program.sign_in(place, with_password(&client, "both"));
+    ledger.states(
+        "whoever has two is asked which",
+        "asks for a choice of SMS_MFA, SOFTWARE_TOKEN_MFA",
+        came(asked.clone(), &client),
+    );
+    let chosen = program.answer(place, challenge(asked), &[("ANSWER", "SOFTWARE_TOKEN_MFA")]);
+    ledger.states(
+        "and then for the code of that",
+        "asks for a code of the app",
+        came(chosen.clone(), &client),
+    );
+    ledger.states(
+        "which lets its user in",
+        "as both",
+        came(
+            program.answer(
+                place,
+                challenge(chosen),
+                &[("SOFTWARE_TOKEN_MFA_CODE", &shown_by_app("both"))],
+            ),
             &client,
         ),
     );
@@ -311,50 +340,64 @@ pub fn second_factors(ledger: &mut Ledger) {
     );
 }
 
-/// Sets up the second factors of both users, and gives what the app of the first one shows.
-fn second_factor(site: &Site, client: &AppClient) -> Box<dyn FnMut() -> String> {
+/// Sets up the second factors of the three, and gives what the app of one of them shows.
+fn second_factor(site: &Site, client: &AppClient) -> Box<dyn Fn(&str) -> String> {
     if let Some(emulator) = site.as_emulator() {
         let pool = site.place.pool.as_str();
-        for (username, factor) in [("app", "SOFTWARE_TOKEN_MFA"), ("sms", "SMS_MFA")] {
+        for (username, factors) in [
+            ("app", &["SOFTWARE_TOKEN_MFA"][..]),
+            ("sms", &["SMS_MFA"]),
+            ("both", &["SMS_MFA", "SOFTWARE_TOKEN_MFA"]),
+        ] {
             assert!(emulator.change_user(pool, username, |user| {
-                user.mfa = vec![factor.to_owned()];
-                user.preferred_mfa = Some(factor.to_owned());
+                user.mfa = factors.iter().map(|&factor| factor.to_owned()).collect();
             }));
         }
         emulator.change_pool(pool, |settings| settings.mfa = "OPTIONAL".to_owned());
         let emulator = emulator.clone();
-        return Box::new(move || {
+        return Box::new(move |username| {
             let messages = emulator.outbox();
-            let last = messages.iter().rev().find(|message| message.user == "app").unwrap();
+            let last = messages.iter().rev().find(|message| message.user == username).unwrap();
             last.code.clone().unwrap()
         });
     }
     let peers = crate::peers::Peers::available().unwrap();
-    let token = |username: &str| {
+    let sign_in = |username: &str| {
         let call = json!({"ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH",
                           "AuthParameters": {"USERNAME": username, "PASSWORD": PASSWORD}});
-        site.by_another_client(&[("InitiateAuth", call)])[0]["AuthenticationResult"]["AccessToken"].clone()
+        ("InitiateAuth", call)
     };
-    let app = token("app");
-    let secret = site.by_another_client(&[("AssociateSoftwareToken", json!({"AccessToken": app}))]);
-    let secret = secret[0]["SecretCode"].as_str().unwrap().to_owned();
-    let now = move || {
-        let shown: Value = peers.boto3(SECOND_FACTOR, &[&secret]).unwrap();
+    let signed_in = site.by_another_client(&["app", "both", "sms"].map(sign_in));
+    let [app, both, sms] = [0, 1, 2].map(|at| signed_in[at]["AuthenticationResult"]["AccessToken"].clone());
+    let associate = |token: &Value| ("AssociateSoftwareToken", json!({"AccessToken": token}));
+    let associated = site.by_another_client(&[associate(&app), associate(&both)]);
+    let [app_secret, both_secret] = [0, 1].map(|at| associated[at]["SecretCode"].as_str().unwrap().to_owned());
+    let shown = move |username: &str| {
+        let secret = if username == "app" { &app_secret } else { &both_secret };
+        let shown: Value = peers.boto3(SECOND_FACTOR, &[secret]).unwrap();
         shown.as_str().unwrap().to_owned()
     };
-    let preferred = json!({"Enabled": true, "PreferredMfa": true});
+    let verify = |token: &Value, username: &str| {
+        (
+            "VerifySoftwareToken",
+            json!({"AccessToken": token, "UserCode": shown(username)}),
+        )
+    };
+    let prefer = |token: &Value, settings: &[&str]| {
+        let mut preference = json!({"AccessToken": token});
+        for name in settings {
+            preference[*name] = json!({"Enabled": true});
+        }
+        ("SetUserMFAPreference", preference)
+    };
     site.by_another_client(&[
-        ("VerifySoftwareToken", json!({"AccessToken": app, "UserCode": now()})),
-        (
-            "SetUserMFAPreference",
-            json!({"AccessToken": app, "SoftwareTokenMfaSettings": preferred}),
-        ),
-        (
-            "SetUserMFAPreference",
-            json!({"AccessToken": token("sms"), "SMSMfaSettings": preferred}),
-        ),
+        verify(&app, "app"),
+        verify(&both, "both"),
+        prefer(&app, &["SoftwareTokenMfaSettings"]),
+        prefer(&both, &["SMSMfaSettings", "SoftwareTokenMfaSettings"]),
+        prefer(&sms, &["SMSMfaSettings"]),
     ]);
-    Box::new(now)
+    Box::new(shown)
 }
 
 /// What takes a token back.
