@@ -257,8 +257,10 @@ fn nor_on_the_network() {
     every_write(Road::Network, |trouble| trouble.kind != FaultKind::Timeout);
 }
 
+/// The SDK takes LimitExceededException for a refusal for rate and would send twice more; the limit is one of the hour, so
+/// each of them makes it worse.
 #[test]
-fn a_write_that_the_service_fails_in_the_hour_is_not_sent_again() {
+fn a_write_that_the_hourly_limit_refuses_is_not_sent_again() {
     for name in WRITES {
         let bench = Bench::new(Road::Wire);
         let operation = bench.decided(name);

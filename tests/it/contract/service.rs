@@ -1,7 +1,10 @@
 //! The services, each with its own way to get a pool with people in it, and the same way to be asked: over a
 //! socket.
 
+use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use cognitui::domain::{Place, PoolId, Target};
@@ -11,7 +14,7 @@ use tokio::runtime::Runtime;
 
 use super::program::{Clock, Reader, time_of_day};
 use crate::peers::clients::UserSeen;
-use crate::peers::{CODE, Peers, Server};
+use crate::peers::{CODE, Folder, Peers, Server};
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,20 +27,6 @@ pub enum Service {
 
 /// The password of everybody.
 pub const PASSWORD: &str = "Invented-Passw0rd!";
-
-/// Calls by another client, one after the other: starting Python takes longer than all of them. boto3's name for an
-/// operation is worked out by botocore itself.
-const CALLS: &str = "import json, sys\n\
-    from botocore import xform_name\n\
-    from botocore.exceptions import ClientError\n\
-    from client import cognito\n\
-    idp = cognito(sys.argv[1])\n\
-    def call(operation, parameters):\n\
-    \x20   try:\n\
-    \x20       return {'ok': getattr(idp, xform_name(operation))(**parameters)}\n\
-    \x20   except ClientError as error:\n\
-    \x20       return {'refused': '{Code}: {Message}'.format(**error.response['Error'])}\n\
-    print(json.dumps([call(*each) for each in json.loads(sys.argv[2])], default=str))";
 
 /// Operations that say by a client or an access token which pool is meant.
 const WITHOUT_POOL: &[&str] = &[
@@ -77,6 +66,45 @@ enum OtherClient {
         peers: &'static Peers,
         url: String,
     },
+}
+
+/// boto3, kept running for the whole process: starting Python takes longer than most calls. It ends when its input does,
+/// with the test process.
+struct Boto3 {
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    _home: Folder,
+}
+
+impl Boto3 {
+    fn start(peers: &Peers) -> Self {
+        let home = Folder::new("boto3").unwrap();
+        let mut command = peers.script("calls.py", &[]);
+        command.env("HOME", home.path());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        Self {
+            input: child.stdin.take().unwrap(),
+            output: BufReader::new(child.stdout.take().unwrap()),
+            _home: home,
+        }
+    }
+
+    /// Calls, one after the other; `tests/peers/calls.py` describes both documents.
+    fn ask(peers: &Peers, calls: &Value) -> Vec<Value> {
+        static RUNNING: OnceLock<Mutex<Boto3>> = OnceLock::new();
+        let running = RUNNING.get_or_init(|| Mutex::new(Self::start(peers)));
+        let mut answer = String::new();
+        {
+            // Whoever failed here before had the answer to its question already.
+            let mut running = running.lock().unwrap_or_else(PoisonError::into_inner);
+            writeln!(running.input, "{calls}").unwrap();
+            running.output.read_line(&mut answer).unwrap();
+        }
+        match serde_json::from_str(&answer) {
+            Ok(answers) => answers,
+            Err(error) => panic!("boto3 answered {answer:?}: {error}"),
+        }
+    }
 }
 
 /// An emulator behind a socket for as long as this lives.
@@ -283,13 +311,13 @@ impl Site {
             .collect();
         match &self.other {
             OtherClient::Boto3 { peers, url } => {
-                let answers = peers.boto3(CALLS, &[url.as_str(), &json!(calls).to_string()]).unwrap();
-                let answers = answers.as_array().unwrap();
+                let answers = Boto3::ask(peers, &json!([url, calls]));
                 answers
-                    .iter()
-                    .map(|answer| match answer.get("ok") {
-                        Some(output) => Ok(output.clone()),
-                        None => Err(answer["refused"].as_str().unwrap().to_owned()),
+                    .into_iter()
+                    .map(|mut answer| match (&answer["refused"], &answer["broken"]) {
+                        (Value::String(refused), _) => Err(refused.clone()),
+                        (_, Value::String(broken)) => panic!("{broken}"),
+                        _ => Ok(answer["ok"].take()),
                     })
                     .collect()
             }

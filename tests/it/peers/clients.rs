@@ -114,7 +114,8 @@ impl Peers {
             .map_err(|error| error.to_string())
     }
 
-    fn script(&self, name: &str, arguments: &[&str]) -> Command {
+    /// A script of `tests/peers`, about to be run.
+    pub fn script(&self, name: &str, arguments: &[&str]) -> Command {
         let mut command = self.installed.python();
         command.arg(sources().join(name)).args(arguments);
         command
