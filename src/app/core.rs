@@ -10,7 +10,7 @@ use super::status::{Entry, Status, Word};
 use super::{Effect, Effects};
 use crate::domain::fault::Access;
 use crate::domain::place::Target;
-use crate::domain::{Fault, FaultKind, Place, PoolId, Raw, Sentence};
+use crate::domain::{Fault, FaultKind, Place, PoolId, Raw, Secret, Sentence};
 use crate::job::{Job, Protection, Ticket};
 
 /// A pool named in the config.
@@ -55,6 +55,10 @@ pub struct Settings {
     /// `--read-only`: cannot be lifted while the program runs.
     pub read_only: bool,
     pub demo: bool,
+    /// Whether the access token of a user may be used.
+    pub act_as_user: bool,
+    /// The access token that the program was started with.
+    pub access_token: Option<Secret>,
     pub phone_prefixes: Vec<String>,
     pub verified_default: VerifiedDefault,
     pub confirm: Confirm,

@@ -62,6 +62,8 @@ impl App {
             View::Edit => vec![Scope::Edit, Scope::List, Scope::Everywhere],
             View::Review | View::Deed if session.confirmation_takes_text() => vec![Scope::ReviewField],
             View::Review | View::Deed => vec![Scope::Review, Scope::List, Scope::Everywhere],
+            View::SignIn if session.sign_in.as_ref().is_some_and(|screen| !screen.chooses()) => vec![Scope::Prompt],
+            View::SignIn => vec![Scope::Overlay, Scope::List, Scope::Everywhere],
         }
     }
 
@@ -71,6 +73,8 @@ impl App {
             Needs::Nothing => match action {
                 Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode()),
                 Action::Outbox => self.core.settings.demo,
+                Action::ActAs => self.core.settings.act_as_user,
+                Action::StopActing => self.session.as_ref().is_some_and(|session| session.acting.is_some()),
                 _ => true,
             },
             Needs::Write => self.session.as_ref().is_some_and(|session| {

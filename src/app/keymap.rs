@@ -324,6 +324,7 @@ mod tests {
         Action::Enable,
         Action::Disable,
         Action::Outbox,
+        Action::StopActing,
     ];
 
     #[test]

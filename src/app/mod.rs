@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod overlay;
 mod replies;
 pub mod screen;
+pub mod secret_field;
 pub mod session;
 pub mod slot;
 pub mod status;
@@ -141,7 +142,13 @@ impl App {
 
     /// How long the loop may wait before it sends a tick; `None`: until something happens.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.core.status.any_running().then_some(Duration::from_secs(1))
+        let running = self.core.status.any_running().then_some(Duration::from_secs(1));
+        let token = self
+            .session
+            .as_ref()
+            .and_then(|session| session.acting.as_ref())
+            .and_then(|acting| acting.changes_in(self.core.at));
+        running.into_iter().chain(token).min()
     }
 
     fn start(&mut self) {
@@ -149,7 +156,12 @@ impl App {
             self.core.note(&Raw::from("cognitui"), notice);
         }
         match self.core.settings.pool.clone() {
-            Some(pool) => self.open_pool_id(pool),
+            Some(pool) => {
+                self.open_pool_id(pool);
+                if let (Some(token), Some(session)) = (self.core.settings.access_token.take(), &mut self.session) {
+                    session.act_as_given(token, &mut self.core);
+                }
+            }
             None => {
                 self.pools.load(&mut self.core);
                 if let Some(user) = self.core.settings.user.clone() {
@@ -267,7 +279,7 @@ impl App {
             return self.core.say("that was in another pool; open it first");
         }
         // A send that is out belongs to the review it came from: that stays open until the result is there.
-        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. });
+        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. } | Next::SignIn(_));
         if leaves && self.session.as_ref().is_some_and(Session::is_sending) {
             return self.core.say("a write is under way; its result comes first");
         }
@@ -281,6 +293,10 @@ impl App {
             Next::OpenForm(username) => match &mut self.session {
                 Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
+            },
+            Next::SignIn(username) => match &mut self.session {
+                Some(session) if self.core.settings.act_as_user => session.sign_in_again(&username, &mut self.core),
+                _ => self.core.say("its pool is not open any more"),
             },
             Next::Deed { username, deed } => match &mut self.session {
                 Some(session) if session.may_write() => session.open_deed_of(&username, deed, &mut self.core),

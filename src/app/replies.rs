@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::App;
 use super::core::{Core, describe, headline};
 use super::screen::edit::plural;
+use super::screen::sign_in::answers as sign_in;
 use super::session::{Session, View};
-use super::status::{Entry, Word};
+use super::status::{Entry, Next, Word};
 use crate::domain::consequence;
 use crate::domain::fault::Access;
-use crate::domain::{Fault, Outcome, Raw, Sentence, User};
+use crate::domain::{Fault, Outcome, Raw, Sentence, User, Username};
 use crate::job::{Answer, Found, Reply, Step, Submitted, Ticket};
 
 impl App {
@@ -78,6 +79,11 @@ impl App {
                 report(core, ticket, &answer, |user| {
                     format!("{} attributes read from the service", user.attributes.len()).into()
                 });
+                if let (Err(fault), Some(entry)) = (&answer, core.status.get_mut(ticket))
+                    && fault.wants_a_new_token()
+                {
+                    entry.next = Some(Next::SignIn(Username::new(entry.subject.as_str())));
+                }
                 self.take_user(ticket, &answer);
             }
             Reply::Groups(answer) => {
@@ -105,7 +111,7 @@ impl App {
                 });
                 let core = &self.core;
                 each(&mut self.session, &mut self.left, |session| {
-                    session.take_clients(ticket, &answer, core)
+                    session.take_clients(ticket, &answer, core) || session.take_sign_in_clients(ticket, &answer)
                 });
             }
             Reply::Client(answer) => {
@@ -118,7 +124,14 @@ impl App {
                 });
             }
             Reply::SignedIn(answer) => {
-                report(core, ticket, &answer, |_| "signed in".into());
+                report(core, ticket, &answer, sign_in::line);
+                // What could try again is the sign-in, where the secret is typed once more.
+                if let (Err(_), Some(entry)) = (&answer, core.status.get_mut(ticket)) {
+                    entry.next = None;
+                }
+                each(&mut self.session, &mut self.left, |session| {
+                    session.take_signed_in(ticket, &answer, core)
+                });
             }
             Reply::Outbox(delivered) => self.take_outbox(ticket, delivered),
             Reply::StoppedActing => {}
@@ -219,15 +232,17 @@ impl App {
                 self.core.status.push(entry);
             }
         }
-        each(&mut self.session, &mut self.left, |session| session.fail(ticket, fault));
+        let core = &self.core;
+        each(&mut self.session, &mut self.left, |session| session.fail(ticket, fault, core));
         self.pools.page.fail(ticket, fault);
     }
 }
 
 impl Session {
     /// The work behind a ticket broke: whoever waits for it is told.
-    fn fail(&mut self, ticket: Ticket, fault: &Fault) -> bool {
-        let mut taken = self.pool.fail(ticket, fault)
+    fn fail(&mut self, ticket: Ticket, fault: &Fault, core: &Core) -> bool {
+        let mut taken = self.fail_sign_in(ticket, fault, core)
+            || self.pool.fail(ticket, fault)
             || self.providers.fail(ticket, fault)
             || self.caller.fail(ticket, fault)
             || self.users.page.fail(ticket, fault);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::acting::Acting;
+pub use self::acting::{Acting, Left};
 pub use self::mode::{Armed, Mode, ReadReason};
 use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};
@@ -18,6 +18,7 @@ use super::screen::edit::EditScreen;
 use super::screen::pools::Choice;
 use super::screen::review::Review;
 use super::screen::rows::named;
+use super::screen::sign_in::SignInScreen;
 use super::screen::user::UserScreen;
 use super::screen::users::{Users, Wanted};
 use super::slot::Slot;
@@ -38,6 +39,7 @@ pub enum View {
     Review,
     /// The review of one step on the account.
     Deed,
+    SignIn,
 }
 
 /// An open pool.
@@ -57,11 +59,14 @@ pub struct Session {
     pub edit: Option<EditScreen>,
     pub review: Option<Review>,
     pub deed: Option<DeedScreen>,
+    pub sign_in: Option<SignInScreen>,
     pub view: View,
     /// Pending edits by user and route: they stay when a form is left.
     pub drafts: BTreeMap<(Username, Route), Draft>,
     /// Whose token is held.
     pub acting: Option<Acting>,
+    /// Sign-ins that were left while the service was asked: a token that comes of one is forgotten.
+    pub(super) given_up: Vec<Ticket>,
     /// Writes that are at the desk.
     pub writes: BTreeMap<Ticket, Write>,
     /// Changes the service accepted and that were not seen applied.
@@ -94,9 +99,11 @@ impl Session {
             edit: None,
             review: None,
             deed: None,
+            sign_in: None,
             view: View::Users,
             drafts: BTreeMap::new(),
             acting: None,
+            given_up: Vec::new(),
             writes: BTreeMap::new(),
             waiting: Vec::new(),
             last_client: None,
@@ -153,6 +160,13 @@ impl Session {
         if self.view == View::Deed {
             self.close_deed();
         }
+        if self.view == View::SignIn {
+            self.leave_sign_in();
+        }
+        if self.acting.is_some() {
+            // Nobody would see whose token it is, and until when.
+            self.forget_token(core);
+        }
         if self.may_write() {
             core.ask_quietly(Job::CloseWriter {
                 place: self.place.clone(),
@@ -202,6 +216,7 @@ impl Session {
         match self.view {
             View::Review | View::Deed => self.leave_confirmation(core),
             View::Edit => self.leave_edit(core),
+            View::SignIn => self.step_back(core),
             View::User => self.view = View::Users,
             View::Users if self.users.find.is_some() => self.users.find = None,
             View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
@@ -210,8 +225,11 @@ impl Session {
     }
 
     pub(super) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
-        if action == Action::Account {
-            return self.open_steps(core, overlay);
+        match action {
+            Action::Account => return self.open_steps(core, overlay),
+            Action::ActAs => return self.act_as_user(core),
+            Action::StopActing => return self.stop_acting(core),
+            _ => {}
         }
         if self.deed_by_action(action, core) {
             return;
@@ -221,6 +239,7 @@ impl Session {
             View::User => self.user_action(action, core, overlay),
             View::Edit => self.edit_action(action, core, overlay),
             View::Review | View::Deed => self.confirm_action(action, core),
+            View::SignIn => self.sign_in_action(action, core),
         }
     }
 
@@ -246,6 +265,7 @@ impl Session {
             View::User => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
             View::Review | View::Deed => self.confirm_text(chord),
+            View::SignIn => self.sign_in_text(chord),
         }
     }
 
@@ -263,6 +283,7 @@ impl Session {
             View::User => false,
             View::Edit => self.paste_into_form(text, core),
             View::Review | View::Deed => self.confirm_paste(text),
+            View::SignIn => self.sign_in_paste(text),
         }
     }
 
@@ -285,6 +306,7 @@ impl Session {
                     .as_ref()
                     .and_then(|screen| screen.read.fault().or(screen.clients.fault())),
             )
+            .chain(self.sign_in.as_ref().and_then(|screen| screen.clients.fault()))
             .any(needs_new_connection);
         if std::mem::take(&mut self.stale) || broken {
             core.ask_quietly(Job::Reconnect {
@@ -319,6 +341,7 @@ impl Session {
             View::User => self.refresh_user(core),
             View::Edit => self.read_for_form(core),
             View::Review => self.read_for_review(core),
+            View::SignIn => self.ask_sign_in_clients(core),
             View::Deed => {
                 self.read_for_deed(core);
                 self.ask_clients(core);
@@ -412,7 +435,8 @@ impl Session {
 
     /// The attribute a typed name means.
     pub(super) fn jump_target(&self, typed: &str) -> Option<AttributeName> {
-        let schema = self.schema()?;
+        let route = self.edit.as_ref().map_or(Route::Admin, |edit| edit.route);
+        let schema = self.rules(route)?.schema;
         named(schema.attributes.iter().map(|attribute| &attribute.name), typed).cloned()
     }
 
@@ -446,6 +470,7 @@ impl Session {
             View::Edit => self.edit_items(),
             View::Review => self.review_items(),
             View::Deed => self.deed_items(),
+            View::SignIn => Vec::new(),
         }
     }
 

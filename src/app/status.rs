@@ -56,6 +56,8 @@ pub enum Next {
     OpenUser(Username),
     /// Open a user's form with its pending edits.
     OpenForm(Username),
+    /// Sign in as a user again: the token is no good any more.
+    SignIn(Username),
     /// Open the review of a step on a user's account. It sends nothing by itself.
     Deed { username: Username, deed: Deed },
     /// Read a user back to learn what became of a write.
@@ -77,6 +79,7 @@ impl Next {
             Self::OpenForm(username) => {
                 crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits")
             }
+            Self::SignIn(username) => crate::say!("next: Enter here signs in as ", raw username.raw(), " again"),
             Self::Deed { username, deed } => crate::say!(
                 "next: Enter here reviews: ", own deed.words(), ", ", raw username.raw(), "; nothing is sent by that"
             ),

@@ -69,6 +69,8 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         },
         read_only: config.general.read_only.value,
         demo: is_demo,
+        act_as_user: config.general.act_as_user.value == config::ActAsUser::On,
+        access_token: None,
         phone_prefixes: config.find.phone_prefixes.value.clone(),
         verified_default: match config.edit.verified_default.value {
             config::VerifiedDefault::Ask => VerifiedDefault::Ask,

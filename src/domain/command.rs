@@ -10,32 +10,46 @@ use serde_json::{Map, Value, json};
 
 use super::change::ChangeSet;
 use super::draft::Edit;
+use super::intent::Operation;
 use super::place::Place;
 use super::raw::Raw;
 
 /// The command that sends exactly these changes. It writes no journal entry.
-pub fn aws_command(place: &Place, changes: &ChangeSet) -> Raw {
-    let attributes: Vec<Value> = changes
-        .changes()
-        .iter()
-        .map(|change| {
-            let value = change.edit.value().map_or("", |value| value.as_str());
-            debug_assert!(matches!(change.edit, Edit::Delete) || !value.is_empty());
-            json!({ "Name": change.name.as_str(), "Value": value })
-        })
-        .collect();
+///
+/// The user's own call names the token by a variable of the shell: the token itself is nobody's to copy.
+pub fn aws_command(place: &Place, operation: &Operation) -> Raw {
+    let Some(changes) = operation.changes() else {
+        return Raw::default();
+    };
     let mut input = Map::new();
-    input.insert("UserPoolId".into(), json!(place.pool.as_str()));
-    input.insert("Username".into(), json!(changes.base().username.as_str()));
-    input.insert("UserAttributes".into(), Value::Array(attributes));
-    if !changes.metadata().0.is_empty() {
-        input.insert("ClientMetadata".into(), json!(changes.metadata().0));
+    let (name, token) = match operation {
+        Operation::OwnUpdate(_) => ("update-user-attributes", true),
+        Operation::OwnDelete(_) => ("delete-user-attributes", true),
+        _ => ("admin-update-user-attributes", false),
+    };
+    if !token {
+        input.insert("UserPoolId".into(), json!(place.pool.as_str()));
+        input.insert("Username".into(), json!(changes.base().username.as_str()));
     }
-    let mut command = String::from("aws cognito-idp admin-update-user-attributes");
+    if matches!(operation, Operation::OwnDelete(_)) {
+        let names: Vec<&str> = changes.changes().iter().map(|change| change.name.as_str()).collect();
+        input.insert("UserAttributeNames".into(), json!(names));
+    } else {
+        input.insert("UserAttributes".into(), Value::Array(attributes(changes)));
+        if !changes.metadata().0.is_empty() {
+            input.insert("ClientMetadata".into(), json!(changes.metadata().0));
+        }
+    }
+    let mut command = format!("aws cognito-idp {name}");
+    if token {
+        command.push_str(" --access-token \"$ACCESS_TOKEN\"");
+    }
     let region = place.target.region.as_deref().or_else(|| place.pool.region());
+    // Nobody signs a user's own call.
+    let profile = place.target.profile.as_deref().filter(|_| !token);
     for (option, value) in [
         ("--region", region),
-        ("--profile", place.target.profile.as_deref()),
+        ("--profile", profile),
         ("--endpoint-url", place.target.endpoint.as_deref()),
     ] {
         if let Some(value) = value {
@@ -48,6 +62,18 @@ pub fn aws_command(place: &Place, changes: &ChangeSet) -> Raw {
     command.push_str(" --cli-input-json ");
     command.push_str(&quoted(&ascii(&Value::Object(input).to_string())));
     Raw::from(command)
+}
+
+fn attributes(changes: &ChangeSet) -> Vec<Value> {
+    changes
+        .changes()
+        .iter()
+        .map(|change| {
+            let value = change.edit.value().map_or("", |value| value.as_str());
+            debug_assert!(matches!(change.edit, Edit::Delete) || !value.is_empty());
+            json!({ "Name": change.name.as_str(), "Value": value })
+        })
+        .collect()
 }
 
 /// POSIX single quotes: everything between them is literal, so only the quote itself needs care.
@@ -73,7 +99,58 @@ fn ascii(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::domain::user::Source;
+    use crate::domain::{
+        AttributeName, AttributeValue, Draft, PoolId, Route, Rules, Schema, Target, User, UserStatus, Username,
+    };
+
+    fn own(edits: &[(&str, Edit)]) -> String {
+        let user = User {
+            username: Username::new("jane"),
+            attributes: [(AttributeName::new("nickname"), AttributeValue::new("JD"))].into(),
+            status: UserStatus::NotTold,
+            enabled: true,
+            created: None,
+            changed: None,
+            source: Source::Own {
+                mfa: Default::default(),
+            },
+            read_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let schema = Schema::standard(user.attributes.keys());
+        let mut draft = Draft::new(Arc::new(user), Route::Own);
+        for (name, edit) in edits {
+            draft.set(AttributeName::new(*name), edit.clone());
+        }
+        let place = Place {
+            target: Target {
+                profile: Some("support".into()),
+                ..Target::default()
+            },
+            pool: PoolId::new("eu-west-1_aB3dE5fGh"),
+        };
+        let set = draft.change_set(&Rules::own(&schema, None)).unwrap();
+        aws_command(&place, &Operation::update(set)).as_str().to_owned()
+    }
+
+    #[test]
+    fn a_users_own_call_names_the_token_by_a_variable() {
+        let set = own(&[("email", Edit::Set(AttributeValue::new("ann@example.com")))]);
+        assert_eq!(
+            set,
+            "aws cognito-idp update-user-attributes --access-token \"$ACCESS_TOKEN\" --region 'eu-west-1' --cli-input-json \
+             '{\"UserAttributes\":[{\"Name\":\"email\",\"Value\":\"ann@example.com\"}]}'"
+        );
+        let deleted = own(&[("nickname", Edit::Delete)]);
+        assert_eq!(
+            deleted,
+            "aws cognito-idp delete-user-attributes --access-token \"$ACCESS_TOKEN\" --region 'eu-west-1' --cli-input-json \
+             '{\"UserAttributeNames\":[\"nickname\"]}'"
+        );
+    }
 
     #[test]
     fn quotes_survive_the_shell() {

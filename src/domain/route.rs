@@ -7,6 +7,7 @@ use super::attribute::AttributeName;
 use super::draft::Edit;
 use super::raw::Raw;
 use super::schema::{Lock, Problem, Schema};
+use super::sign_in::Flow;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,21 @@ pub struct AppClient {
     pub writable: Option<BTreeSet<AttributeName>>,
     /// ReadAttributes, likewise: what GetUser does not show may be there all the same.
     pub readable: Option<BTreeSet<AttributeName>>,
+}
+
+impl AppClient {
+    /// Whether it allows a sign-in with a password of this kind. A client that names no flow allows none of them
+    /// (API reference, CreateUserPoolClient, ExplicitAuthFlows). Names without `ALLOW_` are those of older clients.
+    pub fn allows(&self, flow: Flow) -> bool {
+        let old = match flow {
+            Flow::UserPassword => "USER_PASSWORD_AUTH",
+            Flow::AdminPassword => "ADMIN_NO_SRP_AUTH",
+        };
+        self.flows
+            .iter()
+            .map(Raw::as_str)
+            .any(|named| named == old || named.strip_prefix("ALLOW_") == Some(flow.name()))
+    }
 }
 
 /// What may be edited, and how: the pool's schema, the route, and what the app client of the token may write.

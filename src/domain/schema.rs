@@ -71,7 +71,50 @@ impl Lock {
     }
 }
 
+/// The attributes that every pool has (Amazon Cognito developer guide, "Standard attributes").
+const STANDARD: [&str; 20] = [
+    "sub",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "email_verified",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+    "updated_at",
+];
+
 impl Schema {
+    /// What can be said of a pool whose settings may not be read: the attributes that every pool has and those that a
+    /// user shows, as plain strings. Which of them are required or immutable is not known; the service decides.
+    pub fn standard<'a>(shown: impl IntoIterator<Item = &'a AttributeName>) -> Self {
+        let mut schema = Self::default();
+        let shown = shown.into_iter().cloned();
+        for name in STANDARD.into_iter().map(AttributeName::new).chain(shown) {
+            if schema.get(&name).is_none() {
+                schema.attributes.push(SchemaAttribute {
+                    name,
+                    data_type: DataType::String { min: None, max: None },
+                    mutable: true,
+                    required: false,
+                    developer_only: false,
+                });
+            }
+        }
+        schema
+    }
+
     pub fn get(&self, name: &AttributeName) -> Option<&SchemaAttribute> {
         self.attributes.iter().find(|attribute| attribute.name == *name)
     }
@@ -99,5 +142,20 @@ impl Schema {
 
     pub fn is_required(&self, name: &AttributeName) -> bool {
         self.get(name).is_some_and(|attribute| attribute.required)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_pools_settings_what_every_pool_has_and_what_is_shown_can_be_edited() {
+        let shown = [AttributeName::new("email"), AttributeName::new("custom:tier")];
+        let schema = Schema::standard(&shown);
+        assert_eq!(schema.attributes.len(), STANDARD.len() + 1);
+        assert_eq!(schema.lock(&AttributeName::new("custom:tier")), None);
+        assert_eq!(schema.lock(&AttributeName::new("sub")), Some(Lock::Fixed));
+        assert_eq!(schema.lock(&AttributeName::new("custom:other")), Some(Lock::NotInSchema));
     }
 }

@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use cognitui::domain::command::aws_command;
-use cognitui::domain::{ClientMetadata, Place};
+use cognitui::domain::{ClientMetadata, Operation, Place};
 use cognitui::job::{Job, Reply};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -390,7 +390,7 @@ fn the_aws_cli_works_with_it_and_runs_the_copied_command() {
     let mut edits: Vec<(&str, Option<&str>)> = VALUES.iter().map(|(name, value)| (*name, Some(*value))).collect();
     edits.push(("custom:old", None));
     let metadata = ClientMetadata([("why".to_owned(), "it's \"urgent\", file://x\n".to_owned())].into());
-    let command_line = aws_command(&place, &change_with(&base, &edits, metadata));
+    let command_line = aws_command(&place, &Operation::update(change_with(&base, &edits, metadata)));
     let command_line = command_line.as_str();
     assert!(command_line.contains("--cli-input-json"), "{command_line}");
     assert!(

@@ -298,6 +298,10 @@ impl Session {
         let Some(screen) = &self.deed else {
             return Vec::new();
         };
+        if self.deed_refused(screen.deed, &screen.user).is_some() {
+            // What the service would refuse is not asked about any further.
+            return vec![Control::Cancel];
+        }
         let mut controls = Vec::new();
         if self.needs_arming(core) {
             controls.push(Control::PoolName);
@@ -432,7 +436,7 @@ impl Session {
         }
         if needs_username {
             self.focus(Control::Username);
-            return core.say("this takes the way in from somebody: type the username first");
+            return core.say("it shuts somebody out: type the username first");
         }
         if deed.route() == Route::Own {
             match self.acting_as(&screen.user.username) {

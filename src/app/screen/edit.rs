@@ -38,7 +38,7 @@ pub struct EditScreen {
     pub owners: BTreeMap<Contact, OwnerQuestion>,
     pub scrolled: usize,
     /// Where Esc goes back to.
-    from: View,
+    pub(in crate::app) from: View,
 }
 
 impl EditScreen {
@@ -79,7 +79,8 @@ impl Session {
 
     /// Why the form as a whole is locked, if it is.
     pub fn form_lock<'a>(&'a self, edit: &'a EditScreen) -> Option<&'a Fault> {
-        self.pool.fault().or_else(|| edit.read.fault())
+        let pool = self.pool.fault().filter(|_| edit.route == Route::Admin);
+        pool.or_else(|| edit.read.fault())
     }
 
     pub fn edited_draft(&self) -> Option<&Draft> {
@@ -165,6 +166,12 @@ impl Session {
 
     /// Opens the form of a user on the row's data; the full answer becomes the base when it arrives.
     pub(in crate::app) fn open_form(&mut self, user: Arc<User>, route: Route, from: View, core: &mut Core) {
+        self.show_form(user, route, from, core);
+        self.read_for_form(core);
+    }
+
+    /// Puts the form in front without reading anything about the user itself.
+    pub(in crate::app) fn show_form(&mut self, user: Arc<User>, route: Route, from: View, core: &mut Core) {
         if user.is_federated() {
             self.ask_providers(core);
         }
@@ -186,7 +193,6 @@ impl Session {
             from,
         });
         self.view = View::Edit;
-        self.read_for_form(core);
         for contact in Contact::ALL {
             self.ask_owner(contact, core);
         }
@@ -327,7 +333,11 @@ impl Session {
         let edit = self.edit.as_ref()?;
         if let Some(fault) = self.form_lock(edit) {
             let action = fault.missing_action().unwrap_or_else(|| fault.operation.to_owned());
-            return Some(crate::say!("the form is locked: ", own action, " did not succeed; r tries again"));
+            let again = match edit.route {
+                Route::Admin => "; r tries again",
+                Route::Own => "; r tries again, T signs in again",
+            };
+            return Some(crate::say!("the form is locked: ", own action, " did not succeed", own again));
         }
         match self.rules(edit.route) {
             None => Some("the pool's settings are still on their way".into()),
@@ -341,7 +351,10 @@ impl Session {
         if let Some(why) = self.locked() {
             return core.say(why);
         }
-        let (Some(edit), Some(schema)) = (&self.edit, self.schema()) else {
+        let Some(edit) = &self.edit else {
+            return;
+        };
+        let Some(schema) = self.rules(edit.route).map(|rules| rules.schema) else {
             return;
         };
         let name = edit.cursor.clone();

@@ -6,5 +6,6 @@ pub mod edit;
 pub mod pools;
 pub mod review;
 pub mod rows;
+pub mod sign_in;
 pub mod user;
 pub mod users;

@@ -89,12 +89,15 @@ impl Session {
         if draft.is_empty() {
             return core.say("there are no pending edits to review");
         }
+        if let Some(why) = self.token_is_missing(draft.route(), &edit.username, core) {
+            return core.say(why);
+        }
         if let Some(seconds) = self.may_still_land(&edit.username, core) {
             return core.say(format!(
                 "the last write has no answer yet and may still land; review opens in {seconds} s"
             ));
         }
-        if self.pool.ready().is_none() || edit.read.is_loading() {
+        if self.rules(edit.route).is_none() || edit.read.is_loading() {
             return core.say("the user is still being read; a moment");
         }
         let user = edit.username.clone();
@@ -208,6 +211,13 @@ impl Session {
         if review.undecided() > 0 {
             return core.say("someone changed it meanwhile: decide each with m or t first");
         }
+        if let Some(why) = self
+            .edit
+            .as_ref()
+            .and_then(|edit| self.token_is_missing(edit.route, &edit.username, core))
+        {
+            return core.say(why);
+        }
         if let Some(fault) = review.read.fault() {
             return core.say(
                 crate::say!("not read again: ")
@@ -238,12 +248,12 @@ impl Session {
     }
 
     pub(in crate::app) fn review_items(&self) -> Vec<CopyItem> {
-        let Some(changes) = self.review.as_ref().and_then(|review| review.changes.as_ref()) else {
+        let Some(changes) = self.review.as_ref().and_then(|review| review.changes.clone()) else {
             return Vec::new();
         };
         vec![CopyItem {
             name: "as aws command (no journal)",
-            text: aws_command(&self.place, changes),
+            text: aws_command(&self.place, &Operation::update(changes)),
         }]
     }
 }

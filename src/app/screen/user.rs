@@ -135,6 +135,20 @@ impl Session {
         let Some(screen) = &mut self.user else {
             return;
         };
+        if !screen.user.tells_status() {
+            // What the token sees is read with the token.
+            let username = screen.user.username.clone();
+            let subject = username.raw().clone();
+            let job = Job::GetUser {
+                route: Route::Own,
+                place: self.place.clone(),
+                username,
+            };
+            if !screen.details.is_loading() {
+                screen.details = Slot::Loading(core.ask(&subject, "reading again as the user", job));
+            }
+            return;
+        }
         let details_failed = screen.details.fault().is_some();
         let groups_were_read = !screen.groups.is_empty();
         if !screen.again.is_loading() {

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Session;
+use super::{Session, View};
 use crate::app::core::Core;
 use crate::app::slot::Slot;
 use crate::domain::sign_in::ActingAs;
-use crate::domain::{AppClient, AttributeName, Contact, Route, Rules, User, Username};
+use crate::domain::{AppClient, AttributeName, Contact, Route, Rules, Schema, User, Username};
 use crate::job::{Job, Ticket};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -22,6 +22,8 @@ pub struct Acting {
     /// What the token's app client may read and write.
     pub client: Slot<Arc<AppClient>>,
     pub expires_at: Timestamp,
+    /// What can be edited where the pool's settings may not be read.
+    standard: Schema,
     /// When codes were asked for, by contact: those of the last hour count.
     codes: Vec<(Contact, Timestamp)>,
 }
@@ -35,6 +37,23 @@ impl Acting {
     pub fn left(&self, now: Timestamp) -> Option<Duration> {
         let left = Duration::try_from(self.expires_at.duration_since(now)).ok()?;
         (!left.is_zero()).then_some(left)
+    }
+
+    /// How long until what is shown of the time left is another text: whole minutes, at the end seconds.
+    pub fn changes_in(&self, now: Timestamp) -> Option<Duration> {
+        let left = self.left(now)?;
+        let last = Duration::from_secs(match Left::of(Some(left)) {
+            // The last second that is written as so many minutes is their first.
+            Left::Minutes(minutes) => minutes * 60,
+            Left::Seconds(seconds) => seconds,
+            Left::Expired => 0,
+        });
+        Some(left.saturating_sub(last.saturating_sub(Duration::from_secs(1))))
+    }
+
+    /// The time left as the header writes it.
+    pub fn shown(&self, now: Timestamp) -> Left {
+        Left::of(self.left(now))
     }
 
     /// How many codes for a contact were asked for in the hour before `now`, as far as this program knows.
@@ -51,17 +70,43 @@ impl Acting {
     }
 }
 
+/// The time left of a token, as coarse as it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Minutes(u64),
+    /// Under two minutes.
+    Seconds(u64),
+    Expired,
+}
+
+impl Left {
+    fn of(left: Option<Duration>) -> Self {
+        let Some(left) = left else {
+            return Self::Expired;
+        };
+        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        if seconds >= 120 {
+            Self::Minutes(seconds / 60)
+        } else {
+            Self::Seconds(seconds)
+        }
+    }
+}
+
 impl Session {
     /// What may be edited on a route, once the pool's settings are known.
     pub fn rules(&self, route: Route) -> Option<Rules<'_>> {
-        let schema = self.schema()?;
-        Some(match route {
-            Route::Admin => Rules::admin(schema),
+        let acting = self.acting.as_ref();
+        match route {
+            Route::Admin => self.schema().map(Rules::admin),
             Route::Own => {
-                let client = self.acting.as_ref().and_then(|acting| acting.client.ready());
-                Rules::own(schema, client.map(AsRef::as_ref))
+                // A user's own calls need no permission of ours, so they go on without the pool's settings.
+                let standard = acting.filter(|_| self.pool.fault().is_some()).map(|acting| &acting.standard);
+                let client = acting.and_then(|acting| acting.client.ready());
+                let schema = self.schema().or(standard)?;
+                Some(Rules::own(schema, client.map(AsRef::as_ref)))
             }
-        })
+        }
     }
 
     /// The user whose token is held, if it is this one.
@@ -81,11 +126,18 @@ impl Session {
             }
             None => Slot::Empty,
         };
+        let before = self.acting.take();
+        // The limits are the user's, not the token's.
+        let codes = before
+            .filter(|acting| acting.user.username == told.user.username)
+            .map(|acting| acting.codes)
+            .unwrap_or_default();
         self.acting = Some(Acting {
+            standard: Schema::standard(told.user.attributes.keys()),
             user: told.user,
             client,
             expires_at: told.expires_at,
-            codes: Vec::new(),
+            codes,
         });
         self.open_writer(core);
     }
@@ -96,9 +148,15 @@ impl Session {
         ticket: Ticket,
         answer: Result<Arc<AppClient>, crate::domain::Fault>,
     ) -> bool {
-        self.acting
+        let allows = self
+            .sign_in
             .as_mut()
-            .is_some_and(|acting| acting.client.fill(ticket, answer))
+            .is_some_and(|screen| screen.allows.fill(ticket, answer.clone()));
+        allows
+            || self
+                .acting
+                .as_mut()
+                .is_some_and(|acting| acting.client.fill(ticket, answer))
     }
 
     /// A reading by the user itself: it shows what the app client may read and knows no status, so it is laid over what
@@ -109,9 +167,6 @@ impl Session {
         };
         acting.user = Arc::clone(now);
         let readable = acting.client.ready().map(|client| client.readable.clone());
-        let Some(known) = self.reading(&now.username) else {
-            return;
-        };
         let hidden = |name: &AttributeName| match &readable {
             // Developer attributes are never shown to the user.
             _ if name.as_str().starts_with("dev:") => true,
@@ -119,25 +174,71 @@ impl Session {
             Some(None) => false,
             Some(Some(readable)) => !readable.contains(name),
         };
-        let mut merged = User::clone(known);
-        merged
-            .attributes
-            .retain(|name, _| now.attributes.contains_key(name) || hidden(name));
-        merged
-            .attributes
-            .extend(now.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
-        let merged = Arc::new(merged);
-        self.users.patch(&merged);
+        let laid_over = |known: &Arc<User>| {
+            if !known.tells_status() {
+                return Arc::clone(now);
+            }
+            let mut merged = User::clone(known);
+            merged
+                .attributes
+                .retain(|name, _| now.attributes.contains_key(name) || hidden(name));
+            merged
+                .attributes
+                .extend(now.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
+            Arc::new(merged)
+        };
+        if let Some(merged) = self.users.get(&now.username).map(laid_over) {
+            self.users.patch(&merged);
+        }
         if let Some(screen) = self.user.as_mut().filter(|screen| screen.user.username == now.username) {
-            screen.user = merged;
+            screen.user = laid_over(&screen.user);
+        }
+    }
+
+    /// Why nothing can be sent as this user now, if nothing can.
+    pub(in crate::app) fn token_is_missing(&self, route: Route, user: &Username, core: &Core) -> Option<&'static str> {
+        if route == Route::Admin {
+            return None;
+        }
+        match self.acting_as(user) {
+            None => Some("nobody acts as this user any more; edits stay, in the form T signs in again"),
+            Some(acting) if acting.left(core.at).is_none() => {
+                Some("the access token has expired, nothing is sent; edits stay, in the form T signs in again")
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Opens the form on a reading that was made with the token just now: it is the base, and not read twice.
+    pub(in crate::app) fn open_own_form(&mut self, own: Arc<User>, from: View, core: &mut Core) {
+        if let Some(draft) = self.drafts.get_mut(&(own.username.clone(), Route::Own)) {
+            draft.rebase(Arc::clone(&own));
+        }
+        self.show_form(own, Route::Own, from, core);
+        if let Some(edit) = &mut self.edit {
+            edit.read = Slot::Ready(());
         }
     }
 
     /// The token is forgotten. Pending edits stay for the next one.
     pub(in crate::app) fn stop_acting(&mut self, core: &mut Core) {
-        if self.acting.take().is_none() {
+        if self.acting.is_none() {
             return core.say("nobody is acted as");
         }
+        if self.is_sending() {
+            return core.say("a write is under way; its result comes first");
+        }
+        self.forget_token(core);
+        if self.view == View::Edit && self.edit.as_ref().is_some_and(|edit| edit.route == Route::Own) {
+            self.edit = None;
+            self.view = View::Users;
+        }
+        core.say("the token is forgotten; pending edits are kept");
+    }
+
+    /// Forgets whatever token is held for this pool, here and at the desk.
+    pub(in crate::app) fn forget_token(&mut self, core: &mut Core) {
+        self.acting = None;
         core.ask_quietly(Job::StopActing {
             place: self.place.clone(),
         });

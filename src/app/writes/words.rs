@@ -277,6 +277,9 @@ fn message_of(deed: Deed, user: &User, pool: &Known<&Pool>) -> Sentence {
 /// counts. AliasExistsException: whoever has it is the next to look at, where the list told.
 fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next {
     let user = &operation.user().username;
+    if fault.wants_a_new_token() {
+        return Next::SignIn(user.clone());
+    }
     if let Some(contact) = operation.contact() {
         let deed = match (fault.name(), operation) {
             ("ExpiredCodeException" | "CodeDeliveryFailureException", _) => Some(Deed::SendCode(contact)),

@@ -213,6 +213,26 @@ impl Fault {
         ))
     }
 
+    /// Whether a user's own call was refused because of its token, or of what became of the account: only signing in
+    /// again goes on from there.
+    pub fn wants_a_new_token(&self) -> bool {
+        let own = matches!(
+            self.operation,
+            "GetUser"
+                | "UpdateUserAttributes"
+                | "DeleteUserAttributes"
+                | "GetUserAttributeVerificationCode"
+                | "VerifyUserAttribute"
+        );
+        let about_the_token = match self.name() {
+            // The app client may not write it: another token through the same one may not either.
+            "NotAuthorizedException" => !self.message.as_str().to_lowercase().contains("unauthorized attribute"),
+            "PasswordResetRequiredException" | "UserNotConfirmedException" | "NoToken" => true,
+            _ => false,
+        };
+        own && about_the_token
+    }
+
     /// What is certain about the stored values after this fault.
     pub fn what_changed(&self, access: Access) -> Sentence {
         let open = self.kind.may_have_been_applied();

@@ -147,15 +147,20 @@ fn button(row: Row, focused: bool, words: Shown) -> Row {
 
 /// `[ Cancel ]     [ Send 4 attributes of jane.doe ]`: what is sent stands whole, whose it is gives way.
 pub fn buttons(confirmation: &Confirmation, what: Shown, whose: &Shown, width: usize) -> Row {
-    let row = button(
-        Row::new().gap(10),
-        confirmation.focus == Control::Cancel,
-        "Cancel".into(),
-    );
+    let row = cancel(confirmation);
     let room = width
         .saturating_sub(row.width())
         .saturating_sub(what.width())
         .saturating_sub(15);
     let words = what.join(" of ".into()).join(whose.fit(room));
     button(row.gap(4), confirmation.focus == Control::Send, words)
+}
+
+/// The button that goes back, alone where nothing can be sent.
+pub fn cancel(confirmation: &Confirmation) -> Row {
+    button(
+        Row::new().gap(10),
+        confirmation.focus == Control::Cancel,
+        "Cancel".into(),
+    )
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::confirmation::{buttons, field_row, label, pool_row, scrolled_rows, sending, username_row};
+use super::confirmation::{buttons, cancel, field_row, label, pool_row, scrolled_rows, sending, username_row};
 use super::{TWO_PANES, consequences, fault, user};
 use crate::app::App;
 use crate::app::screen::confirmation::Control;
@@ -64,16 +64,16 @@ impl<'a> Sight<'a> {
         let row = Row::new()
             .gap(1)
             .put(Role::Text, "Review: ")
-            .put(Role::Text, self.screen.deed.words())
+            .put(Role::Text, self.screen.deed.short())
             .gap(2)
             .join(user::who(pen, &self.screen.user));
-        let state = self.state(pen);
+        let state = self.state(pen, width);
         let room = width.saturating_sub(state.width()).saturating_sub(2);
         row.cut(room).gap(2).join(state)
     }
 
     /// What reading again brought: at the end of what the title names, and never cut.
-    fn state(&self, pen: &Pen<'_>) -> Row {
+    fn state(&self, pen: &Pen<'_>, width: usize) -> Row {
         let screen = self.screen;
         if screen.read.is_loading() {
             return Row::words(Role::Text, "being read again");
@@ -84,13 +84,18 @@ impl<'a> Sight<'a> {
         let Some(at) = screen.read_at else {
             return Row::words(Role::Text, "not read again yet");
         };
-        let row = Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at));
+        // On a narrow screen the name needs the room more than the time does.
+        let (row, begin) = match width {
+            0..80 => (Row::new(), ""),
+            _ => (Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at)), ": "),
+        };
+        let row = row.put(Role::Text, begin);
         if screen.moved.stops() {
-            return row.put(Role::Refused, ": CHANGED");
+            return row.put(Role::Refused, "CHANGED");
         }
         match screen.moved.also.len() {
-            0 => row.put(Role::Text, ": no one changed it"),
-            _ => row.put(Role::Text, ": no one changed these"),
+            0 => row.put(Role::Text, "no one changed it"),
+            _ => row.put(Role::Text, "no one changed these"),
         }
     }
 
@@ -203,7 +208,9 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
         let start = if at == 0 { label("IAM") } else { label("") };
         start.put(Role::Text, line)
     }));
-    rows.extend(pool_row(pen, app, session, confirmation, width));
+    if session.controls(&app.core).contains(&Control::Send) {
+        rows.extend(pool_row(pen, app, session, confirmation, width));
+    }
     if screen.deed == Deed::ResendCode {
         rows.push(client_row(pen, screen).cut(width));
     }
@@ -218,23 +225,21 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
         let said = format!("{sent} of {CODES_AN_HOUR} codes this hour, as far as this program knows");
         rows.push(label("Sent").put(Role::Text, Shown::words(said)));
     }
-    if screen.deed.asks_for_username() {
-        let why = "this takes the way in from somebody".into();
-        rows.push(username_row(
-            pen,
-            confirmation,
-            screen.user.username.raw(),
-            why,
-            width,
-        ));
+    if screen.deed.asks_for_username() && session.deed_refused(screen.deed, &screen.user).is_none() {
+        let why = "it shuts somebody out".into();
+        rows.push(username_row(pen, confirmation, screen.user.username.raw(), why, width));
     }
     let progress = sending(app, confirmation).or_else(|| {
         let why = session.deed_waits_for(&app.core)?;
         Some(Row::words(Role::Problem, pen.say(&why)))
     });
     rows.push(Row::new().gap(3).join(progress.unwrap_or_default()).cut(width));
-    let verb = Shown::fixed("Send: ").join(screen.deed.words().into());
-    rows.push(buttons(confirmation, verb, &pen.raw(screen.user.username.raw()), width));
+    let whose = pen.raw(screen.user.username.raw());
+    rows.push(if session.controls(&app.core).contains(&Control::Send) {
+        buttons(confirmation, Shown::fixed("Send: ").join(screen.deed.short().into()), &whose, width)
+    } else {
+        cancel(confirmation)
+    });
     rows
 }
 
@@ -242,8 +247,7 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
 fn iam_words(deed: Deed) -> Shown {
     match (deed, deed.iam()) {
         (_, []) => "no action: the user's access token allows it".into(),
-        (Deed::ResendCode, actions) => Shown::fixed("the call is not signed; naming the client takes ")
-            .join(Shown::words(actions.join(" and "))),
+        (Deed::ResendCode, _) => "unsigned; cognito-idp:ListUserPoolClients, DescribeUserPoolClient".into(),
         (_, actions) => Shown::words(actions.join(" and ")),
     }
 }

@@ -12,7 +12,7 @@ use crate::app::screen::edit::EditScreen;
 use crate::app::session::Session;
 use crate::domain::consequence::{Known, pool_line, problem_line};
 use crate::domain::schema::Problem;
-use crate::domain::{AttributeName, Contact, Draft, Pool};
+use crate::domain::{AttributeName, Contact, Draft, Pool, Route};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
@@ -68,6 +68,10 @@ impl<'a> Sight<'a> {
                 .put(Role::Text, pen.raw(open.name.raw()))
                 .put(Role::Text, "  of "),
             None => Row::new().gap(1).put(Role::Text, "Edit "),
+        };
+        let row = match self.edit.route {
+            Route::Own => row.put(Role::Text, "AS THE USER "),
+            Route::Admin => row,
         };
         let mfa = match user.mfa() {
             Some(mfa) => pen.raw(&mfa.words()),

@@ -1,7 +1,7 @@
 //! The first line: where the operator is, as whom, and whether anything can be changed.
 
 use crate::app::App;
-use crate::app::session::{Mode, Session};
+use crate::app::session::{Mode, Session, Left};
 use crate::app::slot::Slot;
 use crate::domain::place::Caller;
 use crate::domain::{Raw, Target};
@@ -10,7 +10,8 @@ use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
 
-/// What gives way first when the line is too long; the pool, its protection and the mode never do.
+/// What gives way first when the line is too long; the pool, its protection, the mode and who
+/// is acted as never do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum GivesWay {
     Caller,
@@ -20,6 +21,9 @@ enum GivesWay {
     Account,
     Never,
 }
+
+/// The most columns for the name of the user who is acted as.
+const NAME: usize = 20;
 
 /// One thing the line names.
 struct Item {
@@ -33,7 +37,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         None => of_pools(pen, app),
     };
     let tail = match &app.session {
-        Some(session) => mode(session),
+        Some(session) => mode(pen, app, session),
         None if app.core.settings.read_only => Row::words(Role::ReadOnly, "read only"),
         None => Row::new(),
     };
@@ -148,8 +152,20 @@ fn profile<'a>(app: &App, target: &'a Target) -> Option<&'a str> {
     }
 }
 
-fn mode(session: &Session) -> Row {
+fn mode(pen: &Pen<'_>, app: &App, session: &Session) -> Row {
     let mut row = Row::new();
+    if let Some(acting) = &session.acting {
+        row = row
+            .put(Role::Header, "AS ")
+            .put(Role::Header, pen.raw(acting.username().raw()).fit(NAME))
+            .put(Role::Header, " ");
+        row = match acting.shown(app.core.at) {
+            Left::Minutes(minutes) => row.put(Role::Header, Shown::words(format!("{minutes} min"))),
+            Left::Seconds(seconds) => row.put(Role::Header, Shown::words(format!("{seconds} s"))),
+            Left::Expired => row.put(Role::Refused, "EXPIRED"),
+        };
+        row = row.gap(2);
+    }
     if session.is_protected() {
         row = row.put(Role::Protected, "PROTECTED").gap(1);
     }

@@ -67,6 +67,8 @@ fn does_something(app: &App, action: Action) -> bool {
         }
     }
     match action {
+        // Esc goes back a question there.
+        Action::Back if signs_in(app) => false,
         Action::Back => !app.at_top(),
         Action::KeepMine | Action::TakeTheirs => app
             .session
@@ -90,6 +92,7 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
     match info.action {
         Action::Help => "",
         Action::Accept => accept_word(app),
+        Action::Dismiss if signs_in(app) => "back",
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
         Action::Retry if app.overlay.is_some() => "read again",
         Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
@@ -116,8 +119,14 @@ fn sent(app: &App) -> Option<&Confirmation> {
         .filter(|confirmation| confirmation.sending.is_some())
 }
 
+fn signs_in(app: &App) -> bool {
+    let view = app.session.as_ref().map(|session| session.view);
+    view == Some(View::SignIn) && app.overlay.is_none() && app.pane == Pane::Body
+}
+
 fn accept_word(app: &App) -> &'static str {
     match &app.overlay {
+        None if signs_in(app) => "go on",
         Some(Overlay::Copy { .. }) => "send to the terminal's clipboard",
         Some(Overlay::Prompt(prompt)) => match prompt.kind {
             PromptKind::Palette => "do it",

@@ -10,6 +10,7 @@ pub mod hints;
 pub mod overlay;
 mod pools;
 mod review;
+mod sign_in;
 pub mod status;
 mod user;
 mod users;
@@ -34,6 +35,7 @@ pub enum Sight<'a> {
     Edit(Box<edit::Sight<'a>>),
     Review(Box<review::Sight<'a>>),
     Deed(Box<deed::Sight<'a>>),
+    SignIn(Box<sign_in::Sight<'a>>),
 }
 
 impl<'a> Sight<'a> {
@@ -47,6 +49,9 @@ impl<'a> Sight<'a> {
             View::Edit => edit::Sight::new(pen, app, session, width).map(|sight| Self::Edit(Box::new(sight))),
             View::Review => review::Sight::new(pen, app, session, width).map(|sight| Self::Review(Box::new(sight))),
             View::Deed => deed::Sight::new(pen, app, session, width).map(|sight| Self::Deed(Box::new(sight))),
+            View::SignIn => {
+                sign_in::Sight::new(pen, app, session, width).map(|sight| Self::SignIn(Box::new(sight)))
+            }
         };
         sight.unwrap_or(Self::Users(session))
     }
@@ -61,6 +66,7 @@ impl Sight<'_> {
             Self::Edit(sight) => Some(sight.wants().saturating_add(1)),
             Self::Review(sight) => Some(sight.wants().saturating_add(1)),
             Self::Deed(sight) => Some(sight.wants().saturating_add(1)),
+            Self::SignIn(sight) => Some(sight.wants().saturating_add(1)),
         }
     }
 
@@ -72,6 +78,7 @@ impl Sight<'_> {
             Self::Edit(sight) => sight.title(pen, width),
             Self::Review(sight) => sight.title(pen, width),
             Self::Deed(sight) => sight.title(pen, width),
+            Self::SignIn(sight) => sight.title(pen, width),
         }
     }
 
@@ -83,6 +90,7 @@ impl Sight<'_> {
             Self::Edit(sight) => sight.draw(area, buffer, theme),
             Self::Review(sight) => sight.draw(area, buffer, theme),
             Self::Deed(sight) => sight.draw(area, buffer, theme),
+            Self::SignIn(sight) => sight.draw(area, buffer, theme),
         }
     }
 }

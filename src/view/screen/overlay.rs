@@ -35,7 +35,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
             items, cursor, sent, ..
         } => copy(pen, items, *cursor, *sent, width, room),
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
-        Overlay::Steps(steps) => steps::parts(pen, app, steps, width),
+        Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };
     rows.truncate(room);
@@ -285,7 +285,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
     add("about", Role::Text, pen.raw(&entry.subject));
     add("what", Role::Text, pen.say(&entry.line));
     for delivery in &entry.reported {
-        add("reported", Role::Text, pen.say(&delivery.sentence()));
+        add("message", Role::Text, pen.say(&delivery.sentence()));
     }
     for (at, more) in entry.more.iter().enumerate() {
         add(if at == 0 { "more" } else { "" }, Role::Text, pen.say(more));

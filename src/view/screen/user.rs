@@ -45,7 +45,11 @@ impl<'a> Sight<'a> {
 
     pub fn title(&self, pen: &Pen<'_>, width: usize) -> Row {
         let user = &self.screen.user;
-        let row = Row::new().gap(1).put(Role::Text, "User ").join(who(pen, user));
+        let as_whom = match user.tells_status() {
+            true => "User ",
+            false => "User, AS THE USER'S TOKEN SEES IT ",
+        };
+        let row = Row::new().gap(1).put(Role::Text, as_whom).join(who(pen, user));
         let pending = self
             .session
             .draft(&user.username)
@@ -135,6 +139,9 @@ pub fn who(pen: &Pen<'_>, user: &User) -> Row {
     if let Some(name) = user.display_name() {
         row = row.gap(2).put(Role::Text, pen.raw(&name));
     }
+    if !user.tells_status() {
+        return row;
+    }
     row = row.gap(2).put(Role::Text, pen.raw(&user.status.raw()));
     if user.enabled {
         row
@@ -174,7 +181,11 @@ fn facts_by_name(
     let sub = user
         .sub()
         .map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
-    let enabled = if user.enabled { "yes" } else { "NO: cannot sign in" };
+    let enabled = match (user.tells_status(), user.enabled) {
+        (false, _) => "not told",
+        (true, true) => "yes",
+        (true, false) => "NO: cannot sign in",
+    };
     let two = |one: (&'static str, Shown), other: (&'static str, Shown)| {
         label(one.0)
             .put(Role::Text, one.1)

@@ -48,6 +48,8 @@ pub fn settings() -> Settings {
         }],
         read_only: false,
         demo: false,
+        act_as_user: true,
+        access_token: None,
         phone_prefixes: vec!["+1".into(), "+49".into()],
         verified_default: VerifiedDefault::Ask,
         confirm: Confirm::Armed,

@@ -93,6 +93,10 @@ impl Row {
         self.cursor(column)
     }
 
+    pub fn has_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     pub fn width(&self) -> usize {
         self.width
     }

@@ -127,6 +127,8 @@ impl Setup {
                 favourites: pools.iter().map(|id| favourite(id)).collect(),
                 read_only: false,
                 demo: true,
+                act_as_user: true,
+                access_token: None,
                 phone_prefixes: vec!["+1".into()],
                 verified_default: VerifiedDefault::Ask,
                 confirm: Confirm::Armed,

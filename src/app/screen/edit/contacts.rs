@@ -6,7 +6,7 @@ use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::consequence::Owner;
 use crate::domain::draft::Vouch;
-use crate::domain::{AttributeValue, Contact, Edit};
+use crate::domain::{AttributeValue, Contact, Edit, Route};
 use crate::job::{Answer, Job, Ticket};
 
 /// Who has a contact that is pending, as far as it was asked.
@@ -99,6 +99,9 @@ impl Session {
         let Some(contact) = edit.cursor.contact().or(edit.cursor.verifies()) else {
             return core.say("v is for email and phone_number: it says who vouches for them");
         };
+        if edit.route == Route::Own {
+            return core.say("as the user nobody vouches: a code verifies the new value, so v does nothing here");
+        }
         let Some(draft) = self.edited_draft_mut() else {
             return;
         };

@@ -79,7 +79,18 @@ impl Session {
     }
 
     pub(super) fn take_field(&mut self, after: After, core: &mut Core) {
-        let (Some(edit), Some(schema)) = (&mut self.edit, self.pool.ready().map(|pool| &pool.schema)) else {
+        let Some((edit, open)) = self.edit.as_ref().and_then(|edit| Some((edit, edit.field.as_ref()?))) else {
+            return;
+        };
+        let Some(schema) = self.rules(edit.route).map(|rules| rules.schema) else {
+            return;
+        };
+        let (cleaned, note) = schema.clean(&open.name, open.field.text());
+        let value = match schema.suggest(&open.name, &cleaned) {
+            Some(suggestion) => suggestion.value,
+            None => AttributeValue::new(cleaned),
+        };
+        let Some(edit) = &mut self.edit else {
             return;
         };
         let key = edit.key();
@@ -95,11 +106,6 @@ impl Session {
             open.asked_empty = true;
             return core.say("empty: Esc gives the value back; then x deletes the attribute");
         }
-        let (cleaned, note) = schema.clean(&name, open.field.text());
-        let value = match schema.suggest(&name, &cleaned) {
-            Some(suggestion) => suggestion.value,
-            None => AttributeValue::new(cleaned),
-        };
         edit.field = None;
         if let Some(note) = note {
             core.say(note);

@@ -322,7 +322,7 @@ impl Drawing<'_> {
 
     /// What is wrong with what is typed, what was probably meant, what looks odd; else what may stand here.
     fn about_field(&self, open: &OpenField) -> Vec<(Role, Shown)> {
-        let Some(schema) = self.session.schema() else {
+        let Some(schema) = self.session.rules(self.edit.route).map(|rules| rules.schema) else {
             return Vec::new();
         };
         let typed = open.field.text();
@@ -355,8 +355,8 @@ impl Drawing<'_> {
     fn hints(&self, name: &AttributeName, value: &AttributeValue) -> Vec<Shown> {
         let of_schema = self
             .session
-            .schema()
-            .and_then(|schema| schema.hint(name, value.as_str()));
+            .rules(self.edit.route)
+            .and_then(|rules| rules.schema.hint(name, value.as_str()));
         let is_email = name.contact() == Some(Contact::Email);
         let of_domain = if is_email {
             self.session.domain_hint(value.as_str())

@@ -9,12 +9,14 @@ use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
+use crate::view::widget::scroll;
 
 /// Where what is said about a step begins.
 const SAID: usize = 37;
 
-pub fn parts(pen: &Pen<'_>, app: &App, steps: &Steps, width: usize) -> Parts {
-    let mut rows = vec![Row::new().gap(1).join(who(pen, &steps.user)).cut(width), Row::new()];
+pub fn parts(pen: &Pen<'_>, app: &App, steps: &Steps, width: usize, room: usize) -> Parts {
+    let mut rows = Vec::new();
+    let mut focus = 0..0;
     for (at, deed) in Deed::ON_ACCOUNT.into_iter().enumerate() {
         let picked = at == steps.cursor;
         let refused = app
@@ -22,7 +24,7 @@ pub fn parts(pen: &Pen<'_>, app: &App, steps: &Steps, width: usize) -> Parts {
             .as_ref()
             .and_then(|session| session.deed_refused(deed, &steps.user));
         let role = if refused.is_some() { Role::Muted } else { Role::Text };
-        let start = Row::new()
+        let verb = Row::new()
             .put(Role::Text, if picked { ">" } else { " " })
             .gap(2)
             .put(role, deed.words())
@@ -32,19 +34,24 @@ pub fn parts(pen: &Pen<'_>, app: &App, steps: &Steps, width: usize) -> Parts {
             None => Shown::words(deed.operation()),
         };
         let mut lines = said.wrap(width.saturating_sub(SAID + 1)).into_iter();
-        let first = start.put(Role::Muted, lines.next().unwrap_or_default());
+        let first = verb.put(Role::Muted, lines.next().unwrap_or_default());
         let rest = lines.map(|line| Row::new().gap(SAID).put(Role::Muted, line));
         let all = std::iter::once(first).chain(rest);
+        let start = rows.len();
         if picked {
             let mut all = all.map(|row| row.ground(Role::Selected));
             rows.extend(all.next().map(|row| row.cursor(0)));
             rows.extend(all);
+            focus = start..rows.len();
         } else {
             rows.extend(all);
         }
     }
-    rows.push(Row::new());
-    let said = Shown::fixed("Enter opens the review of a step; nothing is sent by that").wrap(width.saturating_sub(4));
-    rows.extend(said.into_iter().map(|line| Row::new().gap(3).put(Role::Muted, line)));
-    (Shown::fixed("Steps on the account"), Shown::default(), rows)
+    let mut parts = vec![Row::new().gap(1).join(who(pen, &steps.user)).cut(width), Row::new()];
+    parts.extend(scroll::window(rows, &focus, room.saturating_sub(parts.len())));
+    (
+        Shown::fixed("Steps on the account"),
+        "nothing is sent before its review".into(),
+        parts,
+    )
 }
