@@ -13,13 +13,15 @@ mod wish;
 mod words;
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 
 use self::conversation::{Conversation, Ended, Signalled};
 use self::output::{Told, What};
 use self::permission::Permission;
-use self::reading::Subject;
+use self::reading::{Subject, Whose};
 use self::wish::{Unclear, Wish};
 use super::args::{Output, USAGE, UpdateArgs};
 use super::{assemble, environment, shorthand};
@@ -129,18 +131,51 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         None => None,
     };
     assemble::no_core_dumps().context("switching core dumps off")?;
-    let surroundings = assemble::surroundings(&config, state, Way::Network, std::sync::Arc::new(Vec::new));
+    // Before signals are listened for: whoever waits for a file or for the token is interrupted like any program.
+    let given = match GivenAll::read(asked, &config) {
+        Ok(given) => given,
+        Err(halt) => return Ok(halted(voice, None, &halt)),
+    };
+    let profile = given.permission.place.target.profile.clone();
+    let surroundings = assemble::surroundings(&config, state, Way::Network, Arc::new(Vec::new));
     let talk = Conversation::start(surroundings).context("starting worker threads")?;
     let mut update = Update {
         asked,
         config: &config,
         voice,
         talk,
-        profile: config.general.profile.value.clone(),
+        profile,
     };
-    match update.walk() {
+    match update.walk(given) {
         Ok(code) => Ok(code),
-        Err(halt) => Ok(update.halted(&halt)),
+        Err(halt) => Ok(halted(voice, update.profile.as_deref(), &halt)),
+    }
+}
+
+/// Everything that arguments, files, configuration and standard input decide, before anybody is asked.
+struct GivenAll {
+    wish: Wish,
+    whose: Whose,
+    permission: Permission,
+    zone: TimeZone,
+}
+
+impl GivenAll {
+    fn read(asked: &UpdateArgs, config: &Config) -> Result<Self, Halt> {
+        let wish = Wish::read(
+            asked,
+            shorthand::Surroundings {
+                read: &|path| std::fs::read(path),
+                variable: &environment,
+            },
+        )?;
+        let whose = reading::whose(asked, config)?;
+        Ok(Self {
+            wish,
+            permission: Permission::new(asked, config, whose.pool(), whose.route())?,
+            whose,
+            zone: assemble::zone(config).map_err(|refused| Halt::from(own(&refused.0)))?,
+        })
     }
 }
 
@@ -155,18 +190,13 @@ struct Update<'a> {
 }
 
 impl Update<'_> {
-    fn walk(&mut self) -> Result<u8, Halt> {
-        let wish = Wish::read(
-            self.asked,
-            shorthand::Surroundings {
-                read: &|path| std::fs::read(path),
-                variable: &environment,
-            },
-        )?;
-        let whose = reading::whose(self.asked, self.config)?;
-        let permission = Permission::new(self.asked, self.config, whose.pool(), whose.route())?;
-        self.profile.clone_from(&permission.place.target.profile);
-        let zone = assemble::zone(self.config).map_err(|refused| Halt::from(own(&refused.0)))?;
+    fn walk(&mut self, given: GivenAll) -> Result<u8, Halt> {
+        let GivenAll {
+            wish,
+            whose,
+            permission,
+            zone,
+        } = given;
         let subject = reading::read(&mut self.talk, whose, &permission)?;
         permission.check_name(subject.pool_name())?;
         let assumed;
@@ -223,18 +253,7 @@ impl Update<'_> {
         if !missing.is_empty() {
             return Err(Halt::Usage(missing));
         }
-        self.open_writer(&subject, &permission)?;
-        let submission = Submission {
-            place: subject.place.clone(),
-            operation: operation.clone(),
-            armed_until: permission.armed_until(),
-        };
-        let voice = self.voice;
-        let submitted = match self.talk.submit(submission, |news| voice.say(&words::news(&news))) {
-            Ended::With(submitted) => submitted,
-            Ended::Broken(fault) => Box::new(Submitted::new(subject.user.username.clone(), Outcome::Unknown(fault))),
-            Ended::Abandoned(signal) => return Err(Halt::Abandoned(signal)),
-        };
+        let submitted = self.submit(&subject, &permission, operation.clone())?;
         let profile = self.profile.as_deref();
         self.voice
             .say_all(&words::outcome(&operation, &submitted, &subject.pool(), profile));
@@ -245,6 +264,29 @@ impl Update<'_> {
         };
         self.tell(&subject, what);
         Ok(self.code(&submitted))
+    }
+
+    fn submit(
+        &mut self,
+        subject: &Subject,
+        permission: &Permission,
+        operation: Operation,
+    ) -> Result<Box<Submitted>, Halt> {
+        self.open_writer(subject, permission)?;
+        let submission = Submission {
+            place: subject.place.clone(),
+            operation,
+            armed_until: permission.armed_until(),
+        };
+        let voice = self.voice;
+        match self.talk.submit(submission, |news| voice.say(&words::news(&news))) {
+            Ended::With(submitted) => Ok(submitted),
+            Ended::Broken(fault) => {
+                let username = subject.user.username.clone();
+                Ok(Box::new(Submitted::new(username, Outcome::Unknown(fault))))
+            }
+            Ended::Abandoned(signal) => Err(Halt::Abandoned(signal)),
+        }
     }
 
     fn announce(&self, subject: &Subject, operation: &Operation, changes: &ChangeSet) {
@@ -308,41 +350,36 @@ impl Update<'_> {
             Outcome::NotSent(_) => REFUSED,
         }
     }
+}
 
-    /// Says why it ends without a result.
-    fn halted(&self, halt: &Halt) -> u8 {
-        match halt {
-            Halt::Usage(sentences) => {
-                let mut sentences = sentences.iter();
-                if let Some(first) = sentences.next() {
-                    self.voice.say(&Sentence::from("error: ").join(first.clone()));
-                }
-                for more in sentences {
-                    self.voice.say(&Sentence::from("       ").join(more.clone()));
-                }
+/// Says why it ends without a result, and returns the exit code.
+fn halted(voice: Voice, profile: Option<&str>, halt: &Halt) -> u8 {
+    match halt {
+        Halt::Usage(sentences) => {
+            let mut before = "error: ";
+            for sentence in sentences {
+                voice.say(&Sentence::from(before).join(sentence.clone()));
+                before = "       ";
+            }
+            USAGE
+        }
+        Halt::Fault(fault) => {
+            voice.say(&crate::say!("refused: nothing was sent; ", own fault.operation, " did not succeed"));
+            voice.say_all(&words::fault(fault, Access::Read, profile));
+            if words::is_of_this_machine(fault) {
                 USAGE
+            } else {
+                REFUSED
             }
-            Halt::Fault(fault) => {
-                let profile = self.profile.as_deref();
-                self.voice
-                    .say(&crate::say!("refused: nothing was sent; ", own fault.operation, " did not succeed"));
-                self.voice.say_all(&words::fault(fault, Access::Read, profile));
-                if words::is_of_this_machine(fault) {
-                    USAGE
-                } else {
-                    REFUSED
-                }
-            }
-            Halt::Signalled(signal) => {
-                self.voice.say(&"stopped; nothing was sent".into());
-                ended_by(*signal)
-            }
-            Halt::Abandoned(signal) => {
-                self.voice
-                    .say(&"stopped without waiting for the answer: it may have been applied".into());
-                self.voice.say(&words::READ_BACK.into());
-                ended_by(*signal)
-            }
+        }
+        Halt::Signalled(signal) => {
+            voice.say(&"stopped; nothing was sent".into());
+            ended_by(*signal)
+        }
+        Halt::Abandoned(signal) => {
+            voice.say(&"stopped without waiting for the answer: it may have been applied".into());
+            voice.say(&words::READ_BACK.into());
+            ended_by(*signal)
         }
     }
 }

@@ -2,6 +2,7 @@
 //! it has them, and without its keys.
 
 use crate::app::core::headline;
+use crate::app::writes::{applied_line, not_sent_line, waiting_line};
 use crate::domain::consequence::{self, Changes, Consequence, Delivery, Known, Weight};
 use crate::domain::fault::Access;
 use crate::domain::sentence::Part;
@@ -160,47 +161,6 @@ fn unknown(
     }));
     lines.push(READ_BACK.into());
     lines
-}
-
-fn applied_line(operation: &Operation) -> Sentence {
-    let changed = operation.changes().map(ChangeSet::changes).unwrap_or_default();
-    say!("read back and true: ").join(names(changed.iter().map(|change| &change.name)))
-}
-
-/// `custom:tier is gold; email still sofia.r@example.com`.
-fn waiting_line(operation: &Operation, submitted: &Submitted) -> Sentence {
-    let (Some(now), Some(changes)) = (&submitted.now, operation.changes()) else {
-        return "accepted; the old value is in force until a code is entered".into();
-    };
-    let values = changes
-        .changes()
-        .iter()
-        .filter(|change| change.name.verifies().is_none());
-    values.fold(Sentence::new(), |line, change| {
-        let line = if line.is_empty() { line } else { line.words("; ") };
-        let there = now.get(&change.name);
-        let still = if change.edit.value() == there {
-            " is "
-        } else {
-            " still "
-        };
-        line.quote(change.name.raw()).words(still).quote(&in_words(there))
-    })
-}
-
-fn not_sent_line(submitted: &Submitted) -> Sentence {
-    let facts = submitted.moved.facts.iter().map(|fact| fact.what);
-    let touched = submitted.moved.touched.iter().map(|drift| &drift.name);
-    let mut what = names(touched);
-    for fact in facts {
-        what = if what.is_empty() { what } else { what.words(", ") }.words(fact);
-    }
-    if what.is_empty() {
-        return "nothing went out".into();
-    }
-    say!("someone changed ")
-        .join(what)
-        .words(" meanwhile; nothing went out")
 }
 
 fn in_words(value: Option<&AttributeValue>) -> Raw {

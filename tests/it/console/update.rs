@@ -82,6 +82,14 @@ impl Script {
     }
 
     fn start(&self, arguments: &[&str], input: &str) -> Child {
+        let mut child = self.waits_for_input(arguments);
+        // A command that refuses its arguments reads nothing.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child
+    }
+
+    /// With a standard input that stays open.
+    fn waits_for_input(&self, arguments: &[&str]) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cognitui"));
         command
             .arg("update")
@@ -100,10 +108,7 @@ impl Script {
         for (name, value) in &self.environment {
             command.env(name, value);
         }
-        let mut child = command.spawn().unwrap();
-        // A command that refuses its arguments reads nothing.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child
+        command.spawn().unwrap()
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> Ran {

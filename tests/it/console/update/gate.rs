@@ -1,7 +1,7 @@
 //! A door between the program and a service: each request waits in it until the test lets it through, so that what
 //! happens between two calls happens there for certain.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;

@@ -1,10 +1,12 @@
 //! Signals: before anything is sent they end it; afterwards the answer is waited for, unless it is asked twice.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Child;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::super::pause;
 use super::gate::Gate;
 use super::{CUSTOMERS, Script, Service, code};
 
@@ -66,6 +68,22 @@ fn hears(said: &mut impl BufRead, words: &str) {
         }
         all.push_str(&line);
     }
+}
+
+#[test]
+fn whoever_waits_for_a_token_can_be_interrupted() {
+    let script = Script::on("http://127.0.0.1:1", &[CUSTOMERS]);
+    let mut child = script.waits_for_input(&["--access-token", "-", "--user-attributes", "Name=name,Value=Other"]);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"half a tok").unwrap();
+    // Once it has taken that, it waits for more.
+    while rustix::io::ioctl_fionread(&input).unwrap() > 0 {
+        pause(10);
+    }
+    signal(&child, Signal::INT);
+    // Whoever is still there now reads the end of the token.
+    drop(input);
+    assert_eq!(child.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
 }
 
 #[test]
