@@ -2,18 +2,27 @@
 //! by the real SDK, brought back by the desk. The list of codes is the API model's, in the version that
 //! `tests/peers/requirements.txt` pins, so that a code it gains and the program has no words for fails here.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
 use cognitui::domain::fault::{Access, words_for};
-use cognitui::domain::{Fault, FaultKind, Operation, Outcome, Place, PoolId, Route, Target, Username};
-use cognitui::emulator::{self, Emulator, PoolSeed, Seed, User};
-use cognitui::job::{Answer, Job, Protection, Reply, Submission};
+use cognitui::domain::sign_in::{Challenge, Flow, Password};
+use cognitui::domain::{
+    Account, ClientId, ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Raw, Route,
+    Secret, Target, Username,
+};
+use cognitui::emulator::{self, Client, Emulator, PoolSeed, Seed, User};
+use cognitui::job::{Answer, Job, Protection, Reply, SignedIn, Submission};
 
-use super::program::{Clock, Program, change};
+use super::program::{Clock, Program, change, own_change};
 use crate::peers;
 
+mod operations;
+
+use operations::{NOT_IN_IAM, SIGN_IN, WRITES, doubt, operations};
+
 const POOL: &str = "us-east-1_Errors001";
+
+const CLIENT: &str = "1h57kf5cpq17m0eml12EXAMPLE";
+
+const PASSWORD: &str = "Correct-horse-1";
 
 /// Errors common to all of AWS, which no operation lists (Cognito API reference, common errors).
 const UNMODELLED: [&str; 10] = [
@@ -28,20 +37,6 @@ const UNMODELLED: [&str; 10] = [
     "ThrottlingException",
     "UnrecognizedClientException",
 ];
-
-/// The operations this program calls. Another test holds this list against the sources.
-const OPERATIONS: [&str; 8] = [
-    "AdminGetUser",
-    "AdminListGroupsForUser",
-    "AdminUpdateUserAttributes",
-    "DescribeIdentityProvider",
-    "DescribeUserPool",
-    "ListIdentityProviders",
-    "ListUserPools",
-    "ListUsers",
-];
-
-const WRITE: &str = "AdminUpdateUserAttributes";
 
 /// What the program may conclude from a code.
 fn kind(code: &str) -> FaultKind {
@@ -63,7 +58,24 @@ impl Bench {
     fn new() -> Self {
         let clock = Clock::new();
         let pool = PoolSeed::new(POOL, "errors")
-            .user(User::new("ann").verified_email("ann@example.com"))
+            .user(
+                User::new("ann")
+                    .verified_email("ann@example.com")
+                    .with("nickname", "Annie"),
+            )
+            .user(User::new("uma").with("email", "uma@example.com").status("UNCONFIRMED"))
+            .user(
+                User::new("fay")
+                    .verified_email("fay@example.com")
+                    .status("FORCE_CHANGE_PASSWORD"),
+            )
+            .passwords(PASSWORD)
+            .client(
+                Client::new("web")
+                    .id(CLIENT)
+                    .flows(&["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"])
+                    .access_tokens_for(1, "days"),
+            )
             .provider("Corp", "OIDC", &[("email", "mail")]);
         let emulator = Emulator::new(Seed::empty().pool(pool), clock.reader());
         let program = Program::on_the_wire(emulator.clone(), &clock);
@@ -72,10 +84,74 @@ impl Bench {
             pool: PoolId::new(POOL),
         };
         program.open_writer(&place, Protection::Open);
-        Self {
+        let bench = Self {
             emulator,
             program,
             place,
+        };
+        bench.act_as_ann().unwrap();
+        bench.program.open_own_writer(&bench.place);
+        bench
+    }
+
+    fn act_as_ann(&self) -> Result<SignedIn, Fault> {
+        let token = self.emulator.access_token(POOL, "web", "ann").unwrap();
+        self.program.act_as(&self.place, &token, None)
+    }
+
+    fn sign_in(&self, flow: Flow, username: &str) -> Result<SignedIn, Fault> {
+        let password = Password {
+            flow,
+            client: ClientId::new(CLIENT),
+            username: Raw::from(username),
+            password: Secret::new(PASSWORD),
+            expected: None,
+        };
+        self.program.sign_in(&self.place, password)
+    }
+
+    /// The challenge that fay gets, who has to change the password.
+    fn challenge(&self, flow: Flow) -> Challenge {
+        match self.sign_in(flow, "fay") {
+            Ok(SignedIn::Challenge(challenge)) => challenge,
+            other => panic!("fay got {other:?}"),
+        }
+    }
+
+    /// What a write is, on whom it does something that a reading would show.
+    fn write(&self, operation: &str) -> Operation {
+        let admin = |name| self.program.user(&self.place, name).unwrap();
+        let own = || self.program.own_user(&self.place, "ann").unwrap();
+        let step = |name, account| Operation::Account {
+            user: admin(name),
+            account,
+        };
+        let nickname = [("nickname", Some("changed"))];
+        match operation {
+            "AdminUpdateUserAttributes" => Operation::update(change(&admin("ann"), &nickname)),
+            "UpdateUserAttributes" => Operation::update(own_change(&own(), &nickname)),
+            "DeleteUserAttributes" => Operation::update(own_change(&own(), &[("nickname", None)])),
+            "AdminConfirmSignUp" => step("uma", Account::ConfirmSignUp),
+            "AdminCreateUser" => step("uma", Account::ResendInvitation),
+            "AdminResetUserPassword" => step("ann", Account::ResetPassword),
+            "AdminDisableUser" => step("ann", Account::Disable),
+            "AdminEnableUser" => step("ann", Account::Enable),
+            "ResendConfirmationCode" => Operation::ResendCode {
+                user: admin("uma"),
+                client: ClientId::new(CLIENT),
+            },
+            "GetUserAttributeVerificationCode" => Operation::SendCode {
+                user: own(),
+                contact: Contact::Email,
+                metadata: ClientMetadata::default(),
+            },
+            "VerifyUserAttribute" => Operation::VerifyCode {
+                user: own(),
+                contact: Contact::Email,
+                pending: None,
+                code: Secret::new("123456"),
+            },
+            other => panic!("{other} is no write"),
         }
     }
 
@@ -89,9 +165,42 @@ impl Bench {
     }
 
     /// Has the emulator refuse one operation, asks for what needs it, and gives back what the program made of it.
-    fn refused(&self, operation: &str, code: &str, message: &str) -> Fault {
+    fn refused(&self, operation: &'static str, code: &str, message: &str) -> Fault {
+        let challenged = match operation {
+            "RespondToAuthChallenge" => Some(self.challenge(Flow::UserPassword)),
+            "AdminRespondToAuthChallenge" => Some(self.challenge(Flow::AdminPassword)),
+            _ => None,
+        };
+        // Read before anything is refused.
+        let write = WRITES.contains(&operation).then(|| self.write(operation));
         self.emulator
             .inject(emulator::Fault::error(code, message).on(operation).always());
+        let fault = match (write, challenged) {
+            (Some(write), _) => self.refused_write(write, code),
+            (None, Some(challenge)) => {
+                let answer = [("NEW_PASSWORD", "Another-horse-2")];
+                self.refused_step(operation, || self.program.answer(&self.place, challenge, &answer))
+            }
+            (None, None) => match operation {
+                "InitiateAuth" => self.refused_step(operation, || self.sign_in(Flow::UserPassword, "ann")),
+                "AdminInitiateAuth" => self.refused_step(operation, || self.sign_in(Flow::AdminPassword, "ann")),
+                "GetUser" => self.act_as_ann().unwrap_err(),
+                _ => self.refused_reading(operation),
+            },
+        };
+        self.emulator.heal();
+        fault
+    }
+
+    /// One step of a sign-in, which goes out once whatever becomes of it.
+    fn refused_step(&self, operation: &str, step: impl FnOnce() -> Result<SignedIn, Fault>) -> Fault {
+        let before = self.calls(operation);
+        let fault = step().unwrap_err();
+        assert_eq!(self.calls(operation) - before, 1, "{operation}: sends");
+        fault
+    }
+
+    fn refused_reading(&self, operation: &str) -> Fault {
         let place = self.place.clone();
         let username = Username::new("ann");
         let job = match operation {
@@ -108,46 +217,64 @@ impl Bench {
                 token: None,
             },
             "ListUsers" => Job::ListUsers { place, token: None },
-            WRITE => return self.refused_write(code),
+            "ListUserPoolClients" => Job::Clients { place },
+            "DescribeUserPoolClient" => Job::Client {
+                place,
+                client: ClientId::new(CLIENT),
+            },
             other => panic!("no job calls {other}"),
         };
-        let fault = match self.program.ask(job) {
+        match self.program.ask(job) {
             Reply::User(answer) => refusal(answer),
             Reply::Groups(answer) => refusal(answer),
             Reply::Providers(answer) => refusal(answer),
             Reply::Pool(answer) => refusal(answer),
             Reply::Pools(answer) => refusal(answer),
             Reply::Users(answer) => refusal(answer),
+            Reply::Clients(answer) => refusal(answer),
+            Reply::Client(answer) => refusal(answer),
             other => panic!("{operation} was answered with {other:?}"),
-        };
-        self.emulator.heal();
-        fault
+        }
     }
 
-    /// The same for the write, which also has to end in the right word after the right number of sends.
-    fn refused_write(&self, code: &str) -> Fault {
-        let before = self.calls(WRITE);
-        let base = self.program.user(&self.place, "ann").unwrap();
+    /// A write also has to end in the right word after the right number of sends, and to leave everything as it was.
+    fn refused_write(&self, operation: Operation, code: &str) -> Fault {
+        let name = operation.name();
+        let before = self.calls(name);
+        let stored = self.stored();
         let (submitted, news) = self.program.submit_with_news(Submission {
             place: self.place.clone(),
-            operation: Operation::update(change(&base, &[("nickname", Some(code))])),
+            operation,
             armed_until: None,
         });
-        self.emulator.heal();
-        let sends = self.calls(WRITE) - before;
-        let now = submitted.now.as_ref().unwrap();
-        assert_ne!(now.text("nickname"), Some(code), "{code}: it was stored");
+        let sends = self.calls(name) - before;
+        assert_eq!(self.stored(), stored, "{name}, {code}: it was stored");
         match (kind(code), submitted.outcome) {
             (FaultKind::Throttled, Outcome::Refused(fault)) => {
-                assert_eq!((sends, news.len()), (4, 3), "{code}: sends and waits");
+                assert_eq!((sends, news.len()), (4, 3), "{name}, {code}: sends and waits");
                 fault
             }
             (FaultKind::Server, Outcome::Unknown(fault)) | (FaultKind::Service, Outcome::Refused(fault)) => {
-                assert_eq!((sends, news.len()), (1, 0), "{code}: sends and waits");
+                assert_eq!((sends, news.len()), (1, 0), "{name}, {code}: sends and waits");
                 fault
             }
-            (_, outcome) => panic!("{code} ended {outcome}"),
+            (_, outcome) => panic!("{name}, {code} ended {outcome}"),
         }
+    }
+
+    /// What the service holds of the people here.
+    fn stored(&self) -> Vec<String> {
+        let people = ["ann", "uma", "fay"];
+        people
+            .map(|name| {
+                format!(
+                    "{:?}",
+                    self.emulator
+                        .user(POOL, name)
+                        .map(|user| user.attribute("nickname").map(str::to_owned))
+                )
+            })
+            .to_vec()
     }
 }
 
@@ -159,7 +286,7 @@ fn refusal<T>(answer: Answer<T>) -> Fault {
 }
 
 /// What is not as it should be about one code of one operation.
-fn wrong(bench: &Bench, operation: &str, code: &str) -> Vec<String> {
+fn wrong(bench: &Bench, operation: &'static str, code: &str) -> Vec<String> {
     let message = format!("The words of {code}, \"quoted\" and Zoë's.");
     let fault = bench.refused(operation, code, &message);
     let id = bench
@@ -169,11 +296,17 @@ fn wrong(bench: &Bench, operation: &str, code: &str) -> Vec<String> {
         .rfind(|call| call.operation == operation)
         .map(|call| call.request_id.clone());
     let next = fault.next_step().plain();
-    let write = operation == WRITE;
+    let write = WRITES.contains(&operation);
     let told = fault
         .what_changed(if write { Access::Write } else { Access::Read })
         .plain();
-    let uncertain = write && kind(code) == FaultKind::Server;
+    let answers = operation.ends_with("RespondToAuthChallenge");
+    let uncertain = match kind(code) {
+        FaultKind::Server => write || SIGN_IN.contains(&operation),
+        // A trigger can run after a new password was stored.
+        _ => answers && fault.is_late(),
+    };
+    let denied = code == "AccessDeniedException" && !NOT_IN_IAM.contains(&operation);
     let mut wrong = Vec::new();
     let mut check = |holds: bool, what: &str| {
         if !holds {
@@ -195,14 +328,8 @@ fn wrong(bench: &Bench, operation: &str, code: &str) -> Vec<String> {
     check(words_for(code).is_some(), "no words of its own");
     check(!fault.meaning().plain().is_empty(), "no meaning");
     check(!next.is_empty(), "no next step");
-    check(
-        (code == "AccessDeniedException") == fault.missing_action().is_some(),
-        "a missing action",
-    );
-    check(
-        told.contains("may have been applied") == uncertain,
-        &format!("says: {told}"),
-    );
+    check(denied == fault.missing_action().is_some(), "a missing action");
+    check(told.contains(doubt(operation)) == uncertain, &format!("says: {told}"));
     wrong
 }
 
@@ -215,7 +342,7 @@ fn every_modelled_error_of_every_operation_has_words_of_its_own() {
     let bench = Bench::new();
     let mut missed = Vec::new();
     let mut checked = 0;
-    for operation in OPERATIONS {
+    for operation in operations() {
         let codes = shapes.get(operation).unwrap();
         assert!(codes.len() >= 4, "{operation} has only {codes:?}");
         for code in codes {
@@ -235,7 +362,7 @@ fn every_modelled_error_of_every_operation_has_words_of_its_own() {
 fn every_error_that_no_operation_lists_has_words_of_its_own() {
     let bench = Bench::new();
     let mut missed = Vec::new();
-    for operation in OPERATIONS {
+    for operation in operations() {
         for code in UNMODELLED {
             missed.extend(wrong(&bench, operation, code));
         }
@@ -253,7 +380,7 @@ fn a_code_without_words_would_be_noticed() {
 #[test]
 fn a_refused_permission_names_the_action_that_is_missing() {
     let bench = Bench::new();
-    for operation in OPERATIONS {
+    for operation in operations().filter(|name| !NOT_IN_IAM.contains(name)) {
         let message = format!(
             "User: arn:aws:sts::123456789012:assumed-role/Support/ana is not authorized to perform: \
              cognito-idp:{operation} on resource: * because no identity-based policy allows the \
@@ -274,31 +401,16 @@ fn a_refused_permission_names_the_action_that_is_missing() {
     }
 }
 
-/// The operations in the sources of the reader and the writer, by the SDK's names for them.
 #[test]
-fn the_operations_are_all_that_the_program_calls() {
-    let source = |file: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cognito").join(file);
-        std::fs::read_to_string(path).unwrap()
-    };
-    let text = source("reader.rs") + &source("writer.rs");
-    let called: BTreeSet<String> = text
-        .split(".client")
-        .skip(1)
-        .filter_map(|after| {
-            after
-                .trim_start()
-                .strip_prefix('.')?
-                .split_once('(')
-                .map(|(name, _)| name)
-        })
-        .map(|snake| {
-            snake
-                .split('_')
-                .map(|word| word[..1].to_uppercase() + &word[1..])
-                .collect::<String>()
-        })
-        .collect();
-    let listed: BTreeSet<String> = OPERATIONS.iter().map(|&name| name.to_owned()).collect();
-    assert_eq!(called, listed);
+fn no_permission_is_asked_for_where_no_policy_has_a_say() {
+    let bench = Bench::new();
+    for operation in NOT_IN_IAM {
+        let message = format!("User: x is not authorized to perform: cognito-idp:{operation} on resource: *");
+        let fault = bench.refused(operation, "AccessDeniedException", &message);
+        let told = format!("{} {}", fault.meaning().plain(), fault.next_step().plain());
+        assert!(
+            !told.contains("cognito-idp:") && told.contains("IAM has no say"),
+            "{operation}: {told}"
+        );
+    }
 }

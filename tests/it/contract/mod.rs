@@ -16,6 +16,7 @@ mod people;
 pub mod program;
 mod scenarios;
 pub mod service;
+mod tokens;
 
 /// Makes a test of every scenario for each of its services: those it names behind `=>`, or else the emulator, moto and
 /// cognito-local.
