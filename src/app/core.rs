@@ -42,6 +42,15 @@ pub enum Confirm {
     Always,
 }
 
+/// The access token of `--access-token -`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenToken {
+    /// Standard input carried it.
+    Held(Secret),
+    /// Standard input is the terminal: it is typed on the screen, where it is masked.
+    ToBeTyped,
+}
+
 /// The part of the configuration that screens act on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -58,7 +67,7 @@ pub struct Settings {
     /// Whether the access token of a user may be used.
     pub act_as_user: bool,
     /// The access token that the program was started with.
-    pub access_token: Option<Secret>,
+    pub access_token: Option<GivenToken>,
     pub phone_prefixes: Vec<String>,
     pub verified_default: VerifiedDefault,
     pub confirm: Confirm,

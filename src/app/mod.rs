@@ -22,7 +22,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::action::Action;
-pub use self::core::{Confirm, Core, Favourite, Settings, VerifiedDefault};
+pub use self::core::{Confirm, Core, Favourite, GivenToken, Settings, VerifiedDefault};
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
 use self::screen::pools::Pools;
@@ -156,12 +156,7 @@ impl App {
             self.core.note(&Raw::from("cognitui"), notice);
         }
         match self.core.settings.pool.clone() {
-            Some(pool) => {
-                self.open_pool_id(pool);
-                if let (Some(token), Some(session)) = (self.core.settings.access_token.take(), &mut self.session) {
-                    session.act_as_given(token, &mut self.core);
-                }
-            }
+            Some(pool) => self.open_pool_id(pool),
             None => {
                 self.pools.load(&mut self.core);
                 if let Some(user) = self.core.settings.user.clone() {
@@ -355,7 +350,10 @@ impl App {
                 fresh
             }
         };
-        self.session = Some(session);
+        let session = self.session.insert(session);
+        if let Some(token) = self.core.settings.access_token.take() {
+            session.act_as_given(token, &mut self.core);
+        }
     }
 
     fn leave_session(&mut self) {

@@ -48,6 +48,19 @@ pub struct Cli {
     #[command(flatten)]
     pub options: Options,
 
+    /// Act as a user, whose access token is read from standard input
+    ///
+    /// Write - and pipe the token in; keys come from the terminal. It is taken from nowhere else: others
+    /// can see arguments and variables. Without --user-pool-id the pool is the one that the token names.
+    #[arg(
+        long,
+        value_name = "-",
+        allow_hyphen_values = true,
+        verbatim_doc_comment,
+        conflicts_with = "username"
+    )]
+    pub access_token: Option<TokenSource>,
+
     /// Write more detail to the log
     ///
     /// Needs a log file: --log, or log in the configuration.
@@ -63,10 +76,13 @@ impl Cli {
     /// Why this command line is not followed, and what to write instead.
     fn refusal(&self) -> Option<String> {
         let Some(command) = &self.command else {
+            if self.access_token == Some(TokenSource::Elsewhere) {
+                return Some(update::NOT_IN_ARGUMENTS.to_owned());
+            }
             return self.options.refusal();
         };
         // Each command takes the options it uses and no others; in front of it they would be obeyed by nobody.
-        if self.options != Options::default() || self.debug || self.username.is_some() {
+        if self.options != Options::default() || self.debug || self.username.is_some() || self.access_token.is_some() {
             let name = command.name();
             return Some(format!(
                 "options stand behind the command: cognitui {name} [OPTIONS]. For a user who is called like a command: \
@@ -292,6 +308,18 @@ pub enum Mode {
     Read,
     /// Change their attributes as well
     Write,
+    /// Sign in as them: a policy to attach beside one of the others
+    Act,
+}
+
+impl Mode {
+    /// Whether a policy of this mode holds what another one is for.
+    pub fn includes(self, needed: Self) -> bool {
+        match self {
+            Self::Act => needed == Self::Act,
+            Self::Read | Self::Write => needed <= self,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,11 +10,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Cli, USAGE};
+use super::update::token::{self, NoToken};
 use super::{complain, demo, log, system_clock};
 use crate::app::keymap::Keymap;
-use crate::app::{App, Confirm, Favourite, Settings, VerifiedDefault};
+use crate::app::{App, Confirm, Favourite, GivenToken, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
 use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
+use crate::domain::sign_in::Claims;
 use crate::domain::{Place, PoolId, Raw, Sentence, Target};
 use crate::emulator::Emulator;
 use crate::job::Protection;
@@ -47,6 +49,14 @@ pub struct Console {
 /// Checks what the configuration alone could not, and puts the pieces together.
 pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString>) -> Result<Console, Refused> {
     let is_demo = cli.options.demo;
+    let token = token(cli, config)?;
+    // The token says of which pool it is.
+    let of_token = match &token {
+        Some(GivenToken::Held(token)) => Claims::read(token)
+            .map_err(|problem| Refused(format!("--access-token -: {}", config::escaped(&problem.sentence().plain()))))?
+            .pool,
+        _ => None,
+    };
     let text = |name: &str| env(name).map(|value| value.to_string_lossy().into_owned());
     let charset = charset(config, &text);
     let theme = Theme::load(theme(config)).map_err(|error| Refused(error.to_string()))?;
@@ -60,7 +70,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     }
     let settings = Settings {
         target: target(config, None),
-        pool: config.general.user_pool_id.value.as_deref().map(PoolId::new),
+        pool: config.general.user_pool_id.value.as_deref().map(PoolId::new).or(of_token),
         user: cli.username.as_ref().map(|username| Raw::from(username.0.as_str())),
         favourites: if is_demo {
             demo::favourites(cli.options.demo_users)
@@ -69,8 +79,8 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         },
         read_only: config.general.read_only.value,
         demo: is_demo,
-        act_as_user: config.general.act_as_user.value == config::ActAsUser::On,
-        access_token: None,
+        act_as_user: acts_as_user(config),
+        access_token: token,
         phone_prefixes: config.find.phone_prefixes.value.clone(),
         verified_default: match config.edit.verified_default.value {
             config::VerifiedDefault::Ask => VerifiedDefault::Ask,
@@ -112,6 +122,23 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     })
 }
 
+/// The token of `--access-token -`. A terminal is not read: there it is typed masked, on the screen.
+fn token(cli: &Cli, config: &Config) -> Result<Option<GivenToken>, Refused> {
+    if cli.access_token.is_none() {
+        return Ok(None);
+    }
+    if !acts_as_user(config) {
+        return Err(Refused(
+            "--access-token: the configuration switches acting as a user off (act-as-user)".to_owned(),
+        ));
+    }
+    match token::from_standard_input() {
+        Ok(token) => Ok(Some(GivenToken::Held(token))),
+        Err(NoToken::Terminal) => Ok(Some(GivenToken::ToBeTyped)),
+        Err(error) => Err(Refused(format!("--access-token -: {error}"))),
+    }
+}
+
 impl Console {
     /// Opens the terminal and runs until the operator quits. Returns the exit code.
     pub fn run(self) -> anyhow::Result<u8> {
@@ -129,7 +156,7 @@ impl Console {
         no_core_dumps().context("switching core dumps off")?;
         let (tell, inbox) = run::inbox();
         let to_loop = tell.clone();
-        let terminal = Terminal::open(&Options::from_env(KeysFrom::StandardInput), move |from| {
+        let terminal = Terminal::open(&Options::from_env(keys_from(self.settings.access_token.as_ref())), move |from| {
             // The loop has ended: whatever came is for nobody.
             let _ = to_loop.send(Message::Terminal(from));
         });
@@ -163,6 +190,14 @@ impl Console {
     }
 }
 
+/// Where standard input carried a token, keys come from the terminal itself.
+fn keys_from(token: Option<&GivenToken>) -> KeysFrom {
+    match token {
+        Some(GivenToken::Held(_)) => KeysFrom::ControllingTerminal,
+        Some(GivenToken::ToBeTyped) | None => KeysFrom::StandardInput,
+    }
+}
+
 /// The clock of events.
 struct RealClock(std::time::Instant);
 
@@ -186,6 +221,11 @@ impl run::Clock for RealClock {
     }
 }
 
+/// Whether the access token of a user may be used.
+fn acts_as_user(config: &Config) -> bool {
+    config.general.act_as_user.value == config::ActAsUser::On
+}
+
 /// What the desk works with, whoever asks it.
 pub(super) fn surroundings(config: &Config, state: PathBuf, way: Way, outbox: Outbox) -> Surroundings {
     Surroundings {
@@ -200,6 +240,7 @@ pub(super) fn surroundings(config: &Config, state: PathBuf, way: Way, outbox: Ou
             read: config.pace.read_per_second.value,
             write: config.pace.write_per_second.value,
         },
+        act_as_user: acts_as_user(config),
         state,
         program: env!("CARGO_PKG_VERSION"),
         outbox,

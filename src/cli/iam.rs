@@ -28,6 +28,11 @@ const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Write, Scope::Pool, "cognito-idp:AdminDisableUser"),
     (Mode::Write, Scope::Pool, "cognito-idp:ListUserPoolClients"),
     (Mode::Write, Scope::Pool, "cognito-idp:DescribeUserPoolClient"),
+    // The calls that carry a user's token, and InitiateAuth, are not signed either.
+    (Mode::Act, Scope::Pool, "cognito-idp:ListUserPoolClients"),
+    (Mode::Act, Scope::Pool, "cognito-idp:DescribeUserPoolClient"),
+    (Mode::Act, Scope::Pool, "cognito-idp:AdminInitiateAuth"),
+    (Mode::Act, Scope::Pool, "cognito-idp:AdminRespondToAuthChallenge"),
 ];
 
 /// What an action can be limited to.
@@ -95,11 +100,12 @@ pub fn policy(mode: Mode, pool: Option<&str>) -> Result<String, NoPolicy> {
     let groups = [
         ("ListPools", Mode::Read, Scope::AllPools, "*".to_owned()),
         ("ReadUsers", Mode::Read, Scope::Pool, resource.clone()),
-        ("ChangeUsers", Mode::Write, Scope::Pool, resource),
+        ("ChangeUsers", Mode::Write, Scope::Pool, resource.clone()),
+        ("SignInAsUsers", Mode::Act, Scope::Pool, resource),
     ];
     let statement = groups
         .into_iter()
-        .filter(|(_, needed, _, _)| *needed <= mode)
+        .filter(|(_, needed, _, _)| mode.includes(*needed))
         .map(|(sid, needed, scope, resource)| Statement {
             sid,
             effect: "Allow",
@@ -258,6 +264,20 @@ mod tests {
     }
 
     #[test]
+    fn signing_in_is_a_policy_of_its_own_beside_the_others() {
+        let act = policy(Mode::Act, None).unwrap();
+        for action in [
+            "ListUserPoolClients",
+            "DescribeUserPoolClient",
+            "AdminInitiateAuth",
+            "AdminRespondToAuthChallenge",
+        ] {
+            assert!(act.contains(&format!("\"cognito-idp:{action}\"")), "{act}");
+        }
+        assert!(!act.contains("GetUser") && !policy(Mode::Write, None).unwrap().contains("InitiateAuth"));
+    }
+
+    #[test]
     fn writing_asks_for_every_step_on_an_account() {
         let write = policy(Mode::Write, None).unwrap();
         for deed in crate::domain::Deed::ON_ACCOUNT {
@@ -271,7 +291,7 @@ mod tests {
     fn writing_asks_for_everything_reading_does_and_no_action_is_listed_twice() {
         let read = policy(Mode::Read, None).unwrap();
         let write = policy(Mode::Write, None).unwrap();
-        for (mode, _, action) in ACTIONS {
+        for (mode, _, action) in ACTIONS.iter().filter(|(mode, ..)| *mode != Mode::Act) {
             assert_eq!(write.matches(&format!("\"{action}\"")).count(), 1, "{action}");
             assert_eq!(read.contains(action), *mode == Mode::Read, "{action}");
         }

@@ -8,7 +8,7 @@ mod conversation;
 mod output;
 mod permission;
 mod reading;
-mod token;
+pub(super) mod token;
 mod wish;
 mod words;
 

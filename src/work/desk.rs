@@ -37,6 +37,8 @@ pub struct Surroundings {
     /// The folder the journal is kept in.
     pub state: PathBuf,
     pub program: &'static str,
+    /// Whether the access token of a user may be used. IAM cannot forbid the calls that carry one.
+    pub act_as_user: bool,
     /// What the demo's emulator keeps in place of sending it; nothing elsewhere.
     pub outbox: Outbox,
 }
@@ -279,6 +281,11 @@ impl Shared {
     /// Jobs that need no waiting.
     fn at_once(&self, job: &Job) -> Option<Reply> {
         match job {
+            // Checked here whatever the screen checked: without these no token is ever held.
+            Job::SignIn { .. } | Job::AnswerChallenge { .. } | Job::ActAs { .. } if !self.surroundings.act_as_user => {
+                let message = "acting as a user is switched off (act-as-user in the configuration); nothing was sent";
+                Some(Reply::SignedIn(Err(Fault::local("InitiateAuth", "ActAsUserOff", message))))
+            }
             Job::CloseWriter { place } => {
                 lock(&self.writers).close(|open, _| open == place);
                 Some(Reply::WriterClosed)

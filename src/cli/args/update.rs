@@ -96,6 +96,10 @@ changed; 2 the command line, the configuration, the credentials or the token can
 have been applied; 4 not sent, because someone changed the user meanwhile; 6 sent, and another value is there
 now; 130 and 143 stopped by a signal."#;
 
+/// Why a token never goes on a command line.
+pub(super) const NOT_IN_ARGUMENTS: &str = "--access-token takes - and nothing else: the token is read from standard input, because arguments can be \
+     seen by everybody on this machine. If that was a token, revoke it";
+
 /// Where the access token is to come from.
 ///
 /// Whatever else is written there may be the token itself, so it is not kept, and no message can repeat it.
@@ -164,10 +168,7 @@ impl UpdateArgs {
     /// Why this command line is not followed, and what to write instead.
     pub(super) fn refusal(&self) -> Option<String> {
         let why = match (self.access_token, &self.username) {
-            (Some(TokenSource::Elsewhere), _) => {
-                "--access-token takes - and nothing else: the token is read from standard input, because arguments can be \
-                 seen by everybody on this machine. If that was a token, revoke it"
-            }
+            (Some(TokenSource::Elsewhere), _) => NOT_IN_ARGUMENTS,
             (None, None) => {
                 "whose call is it? --access-token - acts as the user, whose token comes from standard input; \
                  --user-pool-id ID --username NAME acts as the administrator"

@@ -13,7 +13,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoToken {
+pub(in crate::cli) enum NoToken {
     #[error(
         "standard input is a terminal, where the token would be seen: pipe it in, or use the console, which hides it"
     )]
@@ -28,8 +28,8 @@ pub(super) enum NoToken {
     Unreadable(#[from] io::Error),
 }
 
-/// Reads all of standard input.
-pub(super) fn from_standard_input() -> Result<Secret, NoToken> {
+/// Reads standard input to its end, or to the end of the token's line: whatever prints it may go on running.
+pub(in crate::cli) fn from_standard_input() -> Result<Secret, NoToken> {
     let input = io::stdin();
     if input.is_terminal() {
         return Err(NoToken::Terminal);
@@ -46,7 +46,13 @@ fn read(input: &mut impl Read) -> Result<Secret, NoToken> {
     while let Some(free) = held.get_mut(filled..).filter(|free| !free.is_empty()) {
         match input.read(free) {
             Ok(0) => break,
-            Ok(count) => filled += count,
+            Ok(count) => {
+                filled += count;
+                let line = held.get(..filled).unwrap_or_default().trim_ascii_start();
+                if line.contains(&b'\n') {
+                    break;
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }

@@ -125,6 +125,7 @@ impl Program {
                 },
                 state: state.path().to_path_buf(),
                 program: "test",
+                act_as_user: true,
                 outbox: Arc::new(Vec::new),
             },
             Arc::new(move |ticket, reply| {

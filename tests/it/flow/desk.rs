@@ -54,6 +54,7 @@ impl Bench {
             },
             state: state.path().to_path_buf(),
             program: "test",
+            act_as_user: true,
             outbox: Arc::new(Vec::new),
         };
         let (tell, replies) = channel();

@@ -230,6 +230,7 @@ impl Stage {
             rates: setup.rates,
             state: state.path().to_path_buf(),
             program: "test",
+            act_as_user: setup.settings.act_as_user,
             outbox: cognitui::cli::demo::outbox(emulator.clone()),
         };
         let (tell, replies) = channel();

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{SignInScreen, Step};
-use crate::app::core::Core;
+use crate::app::core::{Core, GivenToken};
 use crate::app::field::Field;
 use crate::app::screen::user::UserScreen;
 use crate::app::session::{Session, View};
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind};
-use crate::domain::{ClientSummary, Fault, Route, Secret, Sentence, Username};
+use crate::domain::{ClientSummary, Fault, Route, Sentence, Username};
 use crate::job::{Answer, Job, SignedIn, Ticket};
 
 /// The status line of one step of a sign-in.
@@ -189,8 +189,14 @@ impl Session {
     }
 
     /// A token that came with the start of the program: whose it is, is asked at once.
-    pub(in crate::app) fn act_as_given(&mut self, token: Secret, core: &mut Core) {
+    pub(in crate::app) fn act_as_given(&mut self, token: GivenToken, core: &mut Core) {
         self.open_sign_in(None, core);
+        if let Some(screen) = &mut self.sign_in {
+            screen.go(Step::Token, core);
+        }
+        let GivenToken::Held(token) = token else {
+            return;
+        };
         let place = self.place.clone();
         let subject = place.pool.raw().clone();
         let job = Job::ActAs {
@@ -199,7 +205,6 @@ impl Session {
             expected: None,
         };
         if let Some(screen) = &mut self.sign_in {
-            screen.go(Step::Token, core);
             screen.asking = Some(core.ask(&subject, "reading whose token it is", job));
         }
     }

@@ -118,6 +118,13 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "ActAsUserOff",
+        Words {
+            meaning: "acting as a user is switched off here",
+            next: "act-as-user = \"on\" in the configuration allows it",
+        },
+    ),
+    (
         "NoRegion",
         Words {
             meaning: "it is not known in which region the service is to be asked",
