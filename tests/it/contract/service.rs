@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
@@ -71,6 +71,7 @@ enum OtherClient {
 /// boto3, kept running for the whole process: starting Python takes longer than most calls. It ends when its input does,
 /// with the test process.
 struct Boto3 {
+    _process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     _home: Folder,
@@ -85,6 +86,7 @@ impl Boto3 {
         Self {
             input: child.stdin.take().unwrap(),
             output: BufReader::new(child.stdout.take().unwrap()),
+            _process: child,
             _home: home,
         }
     }
