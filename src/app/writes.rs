@@ -206,10 +206,9 @@ impl Session {
             core.say("this user was read back meanwhile: the form follows it, ctrl-s reviews again");
         }
         let overtaken = submitted.now.is_some()
-            && self
-                .deed
-                .as_ref()
-                .is_some_and(|screen| screen.user.username == submitted.username && screen.confirmation.sending.is_none());
+            && self.deed.as_ref().is_some_and(|screen| {
+                screen.user.username == submitted.username && screen.confirmation.sending.is_none()
+            });
         if overtaken {
             self.close_deed();
             core.say("this user was read back meanwhile: shown is what is there now; open the step again");

@@ -114,6 +114,22 @@ impl Deed {
         }
     }
 
+    /// The same in a word or two, for a title or a button that has to leave room for the user's name.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Account(Account::ConfirmSignUp) => "confirm sign-up",
+            Self::Account(Account::ResendInvitation) => "resend invitation",
+            Self::Account(Account::ResetPassword) => "reset password",
+            Self::Account(Account::Enable) => "enable",
+            Self::Account(Account::Disable) => "disable",
+            Self::ResendCode => "resend code",
+            Self::SendCode(Contact::Email) => "send e-mail code",
+            Self::SendCode(Contact::PhoneNumber) => "send phone code",
+            Self::VerifyCode(Contact::Email) => "enter e-mail code",
+            Self::VerifyCode(Contact::PhoneNumber) => "enter phone code",
+        }
+    }
+
     /// Whose call it is. ResendConfirmationCode carries neither a signature nor a token; it belongs to the operator.
     pub fn route(self) -> Route {
         match self {

@@ -190,7 +190,9 @@ impl Session {
     }
 
     fn confirm_field(&mut self) -> Option<&mut Field> {
-        let confirmation = self.confirmation().filter(|confirmation| confirmation.sending.is_none())?;
+        let confirmation = self
+            .confirmation()
+            .filter(|confirmation| confirmation.sending.is_none())?;
         match confirmation.focus {
             Control::PoolName => self.confirmation_mut().map(|confirmation| &mut confirmation.pool_name),
             Control::Username => self.confirmation_mut().map(|confirmation| &mut confirmation.username),
@@ -219,7 +221,11 @@ impl Session {
             Control::PoolName => self.arm_by_name(core),
             Control::Client => self.choose_client(Action::Down),
             Control::Code => {
-                if self.deed.as_ref().is_some_and(|screen| screen.code.text().trim().is_empty()) {
+                if self
+                    .deed
+                    .as_ref()
+                    .is_some_and(|screen| screen.code.text().trim().is_empty())
+                {
                     core.say("type the code first");
                 } else {
                     self.taken(core);

@@ -146,7 +146,9 @@ impl Session {
                 self.open_code(action, core);
                 return true;
             }
-            _ => Deed::ON_ACCOUNT.into_iter().find(|deed| action_of(*deed) == Some(action)),
+            _ => Deed::ON_ACCOUNT
+                .into_iter()
+                .find(|deed| action_of(*deed) == Some(action)),
         };
         let Some(deed) = deed else {
             return false;
@@ -328,7 +330,9 @@ impl Session {
             return;
         };
         let last = clients.len().saturating_sub(1);
-        let at = clients.iter().position(|client| Some(&client.id) == screen.client.as_ref());
+        let at = clients
+            .iter()
+            .position(|client| Some(&client.id) == screen.client.as_ref());
         let to = match (at, action) {
             (None, _) => 0,
             (Some(0), Action::Up) => last,
@@ -346,7 +350,9 @@ impl Session {
         let user = &screen.user;
         let contact = screen.deed.contact();
         let acting = self.acting_as(&user.username);
-        let codes = contact.zip(acting).map(|(contact, acting)| acting.codes_sent(contact, core.at));
+        let codes = contact
+            .zip(acting)
+            .map(|(contact, acting)| acting.codes_sent(contact, core.at));
         let context = DeedContext {
             deed: screen.deed,
             user,
@@ -384,10 +390,18 @@ impl Session {
         let screen = self.deed.as_ref()?;
         if screen.moved.stops() {
             let what = changed_meanwhile(&screen.moved);
-            return Some(crate::say!("someone changed ").join(what).words(" meanwhile: Esc goes back, to decide anew"));
+            return Some(
+                crate::say!("someone changed ")
+                    .join(what)
+                    .words(" meanwhile: Esc goes back, to decide anew"),
+            );
         }
         if let Some(fault) = screen.read.fault() {
-            return Some(crate::say!("not read again: ").join(headline(fault)).words("; r tries again"));
+            return Some(
+                crate::say!("not read again: ")
+                    .join(headline(fault))
+                    .words("; r tries again"),
+            );
         }
         if screen.read_at.is_none() || screen.read.is_loading() {
             return Some("the user is being read again; a moment".into());
@@ -403,7 +417,11 @@ impl Session {
         if screen.deed == Deed::ResendCode
             && let Some(fault) = screen.clients.fault()
         {
-            return Some(crate::say!("no app client can be named: ").join(headline(fault)).words("; r tries again"));
+            return Some(
+                crate::say!("no app client can be named: ")
+                    .join(headline(fault))
+                    .words("; r tries again"),
+            );
         }
         match screen.clients.ready() {
             Some(clients) if clients.is_empty() => Some("this pool has no app client that could be named".into()),
@@ -438,14 +456,8 @@ impl Session {
             self.focus(Control::Username);
             return core.say("it shuts somebody out: type the username first");
         }
-        if deed.route() == Route::Own {
-            match self.acting_as(&screen.user.username) {
-                None => return core.say("nobody acts as this user any more"),
-                Some(acting) if acting.left(core.at).is_none() => {
-                    return core.say("the access token has expired: sign in again");
-                }
-                Some(_) => {}
-            }
+        if let Some(why) = self.token_is_missing(deed.route(), &screen.user.username, core) {
+            return core.say(why);
         }
         let pending = deed
             .contact()

@@ -54,13 +54,7 @@ pub fn scrolled_rows(rows: Vec<Row>, scrolled: usize, room: usize, focus: &Range
 }
 
 /// `armed until 10:56 (you typed customers-prod at 10:26)`, or the field to type the name of a protected pool.
-pub fn pool_row(
-    pen: &Pen<'_>,
-    app: &App,
-    session: &Session,
-    confirmation: &Confirmation,
-    width: usize,
-) -> Option<Row> {
+pub fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, confirmation: &Confirmation, width: usize) -> Option<Row> {
     if !session.is_protected() {
         return None;
     }
@@ -100,7 +94,6 @@ pub fn field_row(pen: &Pen<'_>, label: Row, field: &Field, focused: bool, why: S
     let row = row.put(Role::Text, why.fit(room));
     if focused { row.cursor(at + 1 + column) } else { row }
 }
-
 
 /// The field for the username, or that it was typed. `why`: what it is asked for.
 pub fn username_row(pen: &Pen<'_>, confirmation: &Confirmation, username: &Raw, why: Shown, width: usize) -> Row {
@@ -151,8 +144,8 @@ pub fn buttons(confirmation: &Confirmation, what: Shown, whose: &Shown, width: u
     let room = width
         .saturating_sub(row.width())
         .saturating_sub(what.width())
-        .saturating_sub(15);
-    let words = what.join(" of ".into()).join(whose.fit(room));
+        .saturating_sub(11);
+    let words = what.join(whose.fit(room));
     button(row.gap(4), confirmation.focus == Control::Send, words)
 }
 

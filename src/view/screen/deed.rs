@@ -87,7 +87,10 @@ impl<'a> Sight<'a> {
         // On a narrow screen the name needs the room more than the time does.
         let (row, begin) = match width {
             0..80 => (Row::new(), ""),
-            _ => (Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at)), ": "),
+            _ => (
+                Row::words(Role::Text, "read again ").put(Role::Text, pen.time(at)),
+                ": ",
+            ),
         };
         let row = row.put(Role::Text, begin);
         if screen.moved.stops() {
@@ -117,7 +120,12 @@ impl<'a> Sight<'a> {
             (left, Some(right)) => {
                 super::between(left, right, buffer, theme);
                 row::draw(scrolled_rows(self.about, 0, room, &(0..0)), left, buffer, theme);
-                row::draw(scrolled_rows(self.causes, scrolled, room, &(0..0)), right, buffer, theme);
+                row::draw(
+                    scrolled_rows(self.causes, scrolled, room, &(0..0)),
+                    right,
+                    buffer,
+                    theme,
+                );
             }
             (_, None) => {
                 let mut rows = self.about;
@@ -140,7 +148,11 @@ fn in_the_way(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, 
         let lines = said.wrap(width.saturating_sub(4)).into_iter().enumerate();
         rows.extend(lines.map(|(at, line)| {
             let mark = if at == 0 { "!" } else { " " };
-            Row::new().gap(1).put(Role::Problem, mark).gap(1).put(Role::Problem, line)
+            Row::new()
+                .gap(1)
+                .put(Role::Problem, mark)
+                .gap(1)
+                .put(Role::Problem, line)
         }));
     };
     if screen.moved.stops() {
@@ -179,7 +191,11 @@ fn contacts(pen: &Pen<'_>, session: &Session, screen: &DeedScreen, width: usize)
         let Some(value) = user.contact(contact) else {
             continue;
         };
-        let mark = if user.is_verified(contact) { "verified" } else { "NOT VERIFIED" };
+        let mark = if user.is_verified(contact) {
+            "verified"
+        } else {
+            "NOT VERIFIED"
+        };
         let row = Row::new()
             .gap(3)
             .put(Role::Muted, contact.name())
@@ -236,7 +252,10 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
     rows.push(Row::new().gap(3).join(progress.unwrap_or_default()).cut(width));
     let whose = pen.raw(screen.user.username.raw());
     rows.push(if session.controls(&app.core).contains(&Control::Send) {
-        buttons(confirmation, Shown::fixed("Send: ").join(screen.deed.short().into()), &whose, width)
+        let verb = Shown::fixed("Send: ")
+            .join(screen.deed.short().into())
+            .join(", ".into());
+        buttons(confirmation, verb, &whose, width)
     } else {
         cancel(confirmation)
     });
@@ -260,7 +279,9 @@ fn client_row(pen: &Pen<'_>, screen: &DeedScreen) -> Row {
     let count = screen.clients.ready().map_or(0, Vec::len);
     let role = if focused { Role::InputFocused } else { Role::Input };
     match (screen.client(), count) {
-        (Some(client), 1) => label.put(Role::Text, pen.raw(&client.name)).put(Role::Text, ", the only one"),
+        (Some(client), 1) => label
+            .put(Role::Text, pen.raw(&client.name))
+            .put(Role::Text, ", the only one"),
         (Some(client), _) => label.put(role, pen.raw(&client.name)).put(
             Role::Text,
             Shown::words(format!(", one of {count}: up and down choose another")),

@@ -13,13 +13,13 @@ use crate::view::text::Charset;
 use crate::view::theme::{Theme, ThemeName};
 
 /// Compares a screen with the one that was looked at and kept.
-fn matches(name: &str, drawn: &Drawn) {
+pub fn matches(name: &str, drawn: &Drawn) {
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!(name, drawn.whole());
     });
 }
 
-fn at_three_sizes(name: &str, scene: &Scene) {
+pub fn at_three_sizes(name: &str, scene: &Scene) {
     for (width, height) in [(60, 16), (80, 24), (200, 60)] {
         matches(&format!("{name}-{width}x{height}"), &drawn(&scene.app, width, height));
     }

@@ -244,7 +244,7 @@ fn the_menu_says_what_can_be_done_and_why_not() {
     stage.keys("<esc>");
     assert_eq!(stage.open_user(), STUCK);
     stage.keys("a<enter>");
-    stage.reviews("confirm the sign-up");
+    stage.reviews("confirm sign-up");
     stage.keys("<esc>");
     assert_eq!(stage.open_user(), STUCK);
     let mut stage = on("off.confirmed");
@@ -301,10 +301,12 @@ fn what_the_service_would_refuse_is_not_sent_and_says_why() {
         let mut stage = setup(pool, user).start();
         stage.keys(&format!(":{action}<enter>"));
         stage.shows(why);
-        stage.keys("<backtab><enter>");
-        assert!(stage.notice().contains(why), "{action}: {}", stage.notice());
-        // Whatever is typed and pressed besides.
-        stage.keys("<tab><tab><tab><enter>");
+        stage.shows_not("[ Send");
+        // Whatever is pressed besides.
+        stage.keys("<tab><tab><backtab><right>");
+        stage.shows(">[ Cancel ]");
+        stage.keys("<enter>");
+        assert_eq!(stage.view(), View::User, "{action}");
         assert_eq!(stage.steps_sent(), 0, "{action}");
         assert!(stage.journal().is_empty(), "{action}");
     }
@@ -564,12 +566,12 @@ fn a_refused_step_says_what_it_lacks_and_leads_back_to_its_review() {
 
 #[test]
 fn after_a_write_the_entry_offers_what_fits_and_opens_it_without_sending() {
-    for (user, vouch, what) in [
-        (STUCK, "vv", "send the confirmation code again"),
-        (STUCK, "v", "confirm the sign-up"),
-        ("bob", "v", "send the invitation again"),
-        ("status.reset-required", "v", "reset the password"),
-        ("off.confirmed", "v", "enable the account"),
+    for (user, vouch, what, short) in [
+        (STUCK, "vv", "send the confirmation code again", "resend code"),
+        (STUCK, "v", "confirm the sign-up", "confirm sign-up"),
+        ("bob", "v", "send the invitation again", "resend invitation"),
+        ("status.reset-required", "v", "reset the password", "reset password"),
+        ("off.confirmed", "v", "enable the account", "enable"),
     ] {
         let mut stage = on(user);
         stage
@@ -579,7 +581,7 @@ fn after_a_write_the_entry_offers_what_fits_and_opens_it_without_sending() {
             .keys("<ctrl-s><tab><enter>");
         stage.ended("applied", &[&format!("next: Enter here reviews: {what}, {user}")]);
         stage.keys("<tab><enter>");
-        stage.reviews(what);
+        stage.reviews(short);
         stage.keys("<enter>");
         assert_eq!(stage.steps_sent(), 0, "the focus is on nothing that sends");
     }
