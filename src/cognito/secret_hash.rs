@@ -25,6 +25,9 @@ pub(super) fn hash(secret: &Secret, client: &ClientId, username: &str) -> Secret
 }
 
 /// The hash for an app client that has a secret; `None` for one without. Reads the secret and forgets it.
+///
+/// Who may not describe the client, or has no credentials at all, goes on without a hash: most calls that need none work
+/// then, and for a client with a secret the service says what is missing.
 pub(super) async fn of(client: &Client, pool: &PoolId, id: &ClientId, username: &str) -> Result<Option<Secret>, Fault> {
     let answer = client
         .describe_user_pool_client()
@@ -32,9 +35,19 @@ pub(super) async fn of(client: &Client, pool: &PoolId, id: &ClientId, username: 
         .client_id(id.as_str())
         .send()
         .await
-        .map_err(|error| not_sent(fault::of(OPERATION, &error)))?;
+        .map_err(|error| fault::of(OPERATION, &error));
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(fault) if cannot_look(&fault) => return Ok(None),
+        Err(fault) => return Err(not_sent(fault)),
+    };
     let secret = answer.user_pool_client.and_then(|client| client.client_secret);
     Ok(secret.map(|secret| hash(&Secret::new(secret), id, username)))
+}
+
+/// Whether nobody here may look at app clients, rather than that looking failed.
+fn cannot_look(fault: &Fault) -> bool {
+    fault.missing_action().is_some() || matches!(fault.kind, FaultKind::NoCredentials | FaultKind::SsoExpired)
 }
 
 /// The call that needs the hash has not left, whatever became of this reading.

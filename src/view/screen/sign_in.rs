@@ -1,5 +1,5 @@
 //! Signing in as a user: one question at a time, what is known so far above it, and why the last answer was not taken
-//! below it. A secret is drawn as so many dots.
+//! below it. A secret is drawn as so many stars.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::app::slot::Slot;
 use crate::app::status::Word;
 use crate::domain::Raw;
 use crate::domain::sign_in::{Challenge, ChallengeKind};
-use crate::view::text::{self, Charset, Shown};
+use crate::view::text::{self, Shown};
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::{self, Row};
@@ -274,16 +274,12 @@ impl Drawing<'_> {
         self.width.saturating_sub(label.width() + 3).clamp(8, 48)
     }
 
-    /// So many dots, and the cursor behind them.
+    /// So many stars, and the cursor behind them.
     fn masked(&mut self, label: &'static str) {
         let label = self.label(label).put(Role::Text, ">");
         let columns = self.columns(&label);
         let count = self.screen.secret.len();
-        let dot = match self.pen.charset {
-            Charset::Utf8 => "\u{2022}",
-            Charset::Ascii => "*",
-        };
-        let dots = Shown::words(dot.repeat(count.min(columns.saturating_sub(1))));
+        let dots = Shown::words("*".repeat(count.min(columns.saturating_sub(1))));
         let cursor = label.width() + dots.width();
         let mut row = label.put(Role::InputFocused, dots.pad(columns));
         if count >= columns {
