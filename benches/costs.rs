@@ -193,6 +193,8 @@ fn users(width: u16, height: u16) -> Result<App, Failed> {
             protection: Protection::Open,
             read_only: false,
         }],
+        act_as_user: true,
+        access_token: None,
         read_only: false,
         demo: true,
         phone_prefixes: Vec::new(),
