@@ -4,6 +4,7 @@
 pub mod scene;
 pub mod stage;
 
+mod codes;
 mod conflict;
 mod consequences;
 mod deeds;
