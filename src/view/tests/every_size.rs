@@ -1,8 +1,10 @@
 //! What holds at every size: nothing panics, and the hardware cursor is on the screen, on what the keys act on.
 
 use super::dump::{drawn, drawn_by};
+use super::sign_in;
 use super::scene::{Scene, denied, edited, reviewed, settings};
 use crate::app::{App, Event};
+use crate::domain::sign_in::ChallengeKind;
 use crate::job::{Job, Reply};
 use crate::view::View;
 use crate::view::text::Charset;
@@ -67,6 +69,17 @@ pub fn everything() -> Vec<(&'static str, App)> {
     add("copy, sent", after(Scene::opened(), "y G enter"));
     add("copy, command", after(reviewed(), "y enter"));
     add("read only", after(Scene::opened(), "W"));
+    add("sign in", sign_in::asked());
+    add("sign in, field, password", sign_in::password());
+    add(
+        "sign in, field, new password",
+        sign_in::challenged(ChallengeKind::NewPassword { missing: Vec::new() }, None),
+    );
+    add(
+        "sign in, field, code",
+        sign_in::challenged(ChallengeKind::Sms, Some("+*******0100")),
+    );
+    add("own form", sign_in::acting_for(58));
     add("pool name", after(Scene::opened(), "W W"));
     all
 }

@@ -6,4 +6,5 @@ mod every_size;
 mod hostile;
 mod scene;
 mod screens;
+mod sign_in;
 mod widgets;

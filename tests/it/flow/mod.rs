@@ -4,6 +4,7 @@
 pub mod scene;
 pub mod stage;
 
+mod acting;
 mod codes;
 mod conflict;
 mod consequences;
