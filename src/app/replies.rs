@@ -185,6 +185,7 @@ impl App {
                 || session.take_deed_reading(ticket, answer, core);
             if let (true, Ok(answered)) = (taken, answer) {
                 session.take_reading(&answered.value);
+                session.tell_waiting_over(&answered.value.username, ticket, core);
             }
             taken
         });
@@ -233,7 +234,9 @@ impl App {
             }
         }
         let core = &self.core;
-        each(&mut self.session, &mut self.left, |session| session.fail(ticket, fault, core));
+        each(&mut self.session, &mut self.left, |session| {
+            session.fail(ticket, fault, core)
+        });
         self.pools.page.fail(ticket, fault);
     }
 }

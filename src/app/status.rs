@@ -194,6 +194,29 @@ impl Status {
         }
     }
 
+    /// What waited for its code is there: the entries that said so ask for nothing any more. `over` tells it of the step
+    /// that an entry offers; the entry of the answer that told it is another matter.
+    pub fn end_waiting(
+        &mut self,
+        of: &Place,
+        username: &Username,
+        told_by: Ticket,
+        over: impl Fn(Option<Deed>) -> bool,
+    ) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.ticket != Some(told_by)) {
+            let about = entry.place.as_ref() == Some(of) && entry.subject == *username.raw();
+            let deed = match &entry.next {
+                Some(Next::Deed { deed, .. }) => Some(*deed),
+                _ => None,
+            };
+            if entry.word == Word::Waiting && !entry.settled && about && over(deed) {
+                entry.settled = true;
+                entry.next = None;
+                entry.more.push("not waiting any more: it was seen since".into());
+            }
+        }
+    }
+
     pub fn push(&mut self, entry: Entry) {
         self.entries.push_front(entry);
         if self.cursor > 0 {

@@ -16,7 +16,8 @@ use super::replies::each;
 use super::session::{Session, View};
 use crate::domain::consequence::WaitingChange;
 use crate::domain::{
-    AttributeValue, ChangeSet, Contact, Draft, Edit, Fault, Operation, Outcome, Place, Raw, User, Username,
+    AttributeValue, ChangeSet, Contact, Deed, Draft, Edit, Fault, Operation, Outcome, Place, Raw, User, UserStatus,
+    Username,
 };
 use crate::job::{Job, Submitted, Ticket};
 
@@ -55,7 +56,11 @@ impl App {
     pub(super) fn submitted(&mut self, ticket: Ticket, submitted: Submitted) {
         let core = &mut self.core;
         each(&mut self.session, &mut self.left, |session| {
-            session.take_outcome(ticket, &submitted, core)
+            let taken = session.take_outcome(ticket, &submitted, core);
+            if taken {
+                session.tell_waiting_over(&submitted.username, ticket, core);
+            }
+            taken
         });
     }
 
@@ -253,6 +258,26 @@ impl Session {
         self.waiting.retain(|waiting| {
             waiting.username != now.username || now.contact(waiting.change.contact) != Some(&waiting.value)
         });
+    }
+
+    /// After a reading: entries of changes that waited and are there now say so.
+    pub(super) fn tell_waiting_over(&self, username: &Username, told_by: Ticket, core: &mut Core) {
+        let Some(now) = self.reading(username) else {
+            return;
+        };
+        let waits = |contact: Option<Contact>| {
+            self.waiting.iter().any(|waiting| {
+                waiting.username == *username && contact.is_none_or(|contact| waiting.change.contact == contact)
+            })
+        };
+        core.status
+            .end_waiting(&self.place, username, told_by, |deed| match deed {
+                Some(Deed::VerifyCode(contact) | Deed::SendCode(contact)) => {
+                    now.is_verified(contact) && !waits(Some(contact))
+                }
+                Some(Deed::Account(_) | Deed::ResendCode) => now.status != UserStatus::Unconfirmed,
+                None => !waits(None),
+            });
     }
 
     /// A newer reading after a write: lists, facts and the draft follow it. What was done, or waits, is pending no

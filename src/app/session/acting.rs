@@ -39,11 +39,12 @@ impl Acting {
         (!left.is_zero()).then_some(left)
     }
 
-    /// How long until what is shown of the time left is another text: whole minutes, at the end seconds.
+    /// How long until what is shown of the time left is another text: whole hours, then minutes, at the end seconds.
     pub fn changes_in(&self, now: Timestamp) -> Option<Duration> {
         let left = self.left(now)?;
         let last = Duration::from_secs(match Left::of(Some(left)) {
-            // The last second that is written as so many minutes is their first.
+            // The last second that is written as so many hours or minutes is their first.
+            Left::Hours(hours) => hours * 3600,
             Left::Minutes(minutes) => minutes * 60,
             Left::Seconds(seconds) => seconds,
             Left::Expired => 0,
@@ -73,6 +74,8 @@ impl Acting {
 /// The time left of a token, as coarse as it is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
+    /// From two hours on.
+    Hours(u64),
     Minutes(u64),
     /// Under two minutes.
     Seconds(u64),
@@ -85,7 +88,9 @@ impl Left {
             return Self::Expired;
         };
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-        if seconds >= 120 {
+        if seconds >= 7200 {
+            Self::Hours(seconds / 3600)
+        } else if seconds >= 120 {
             Self::Minutes(seconds / 60)
         } else {
             Self::Seconds(seconds)
@@ -101,7 +106,9 @@ impl Session {
             Route::Admin => self.schema().map(Rules::admin),
             Route::Own => {
                 // A user's own calls need no permission of ours, so they go on without the pool's settings.
-                let standard = acting.filter(|_| self.pool.fault().is_some()).map(|acting| &acting.standard);
+                let standard = acting
+                    .filter(|_| self.pool.fault().is_some())
+                    .map(|acting| &acting.standard);
                 let client = acting.and_then(|acting| acting.client.ready());
                 let schema = self.schema().or(standard)?;
                 Some(Rules::own(schema, client.map(AsRef::as_ref)))
@@ -162,7 +169,11 @@ impl Session {
     /// A reading by the user itself: it shows what the app client may read and knows no status, so it is laid over what
     /// is known, and never takes the place of an administrator's reading.
     pub(in crate::app) fn take_own_reading(&mut self, now: &Arc<User>) {
-        let Some(acting) = self.acting.as_mut().filter(|acting| acting.user.username == now.username) else {
+        let Some(acting) = self
+            .acting
+            .as_mut()
+            .filter(|acting| acting.user.username == now.username)
+        else {
             return;
         };
         acting.user = Arc::clone(now);

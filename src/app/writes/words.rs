@@ -236,6 +236,10 @@ fn message_lines(operation: &Operation, submitted: &Submitted, session: &Session
         // They stand on lines of their own.
         return Vec::new();
     }
+    if let Operation::VerifyCode { .. } = operation {
+        // It sends nothing.
+        return Vec::new();
+    }
     if operation.route() == Route::Own || matches!(operation, Operation::ResendCode { .. }) {
         return vec!["the service reports no message".into()];
     }

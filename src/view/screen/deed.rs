@@ -9,7 +9,6 @@ use crate::app::App;
 use crate::app::screen::confirmation::Control;
 use crate::app::screen::deed::{DeedScreen, changed_meanwhile};
 use crate::app::session::Session;
-use crate::domain::consequence::CODES_AN_HOUR;
 use crate::domain::{Contact, Deed, Raw};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
@@ -234,12 +233,6 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
         let focused = confirmation.focus == Control::Code;
         let why = "the code as it was received; a wrong one changes nothing".into();
         rows.push(field_row(pen, label("Code"), &screen.code, focused, why, width));
-    }
-    if let Deed::SendCode(contact) = screen.deed {
-        let acting = session.acting_as(&screen.user.username);
-        let sent = acting.map_or(0, |acting| acting.codes_sent(contact, app.core.at));
-        let said = format!("{sent} of {CODES_AN_HOUR} codes this hour, as far as this program knows");
-        rows.push(label("Sent").put(Role::Text, Shown::words(said)));
     }
     if screen.deed.asks_for_username() && session.deed_refused(screen.deed, &screen.user).is_none() {
         let why = "it shuts somebody out".into();

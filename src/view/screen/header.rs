@@ -1,7 +1,7 @@
 //! The first line: where the operator is, as whom, and whether anything can be changed.
 
 use crate::app::App;
-use crate::app::session::{Mode, Session, Left};
+use crate::app::session::{Left, Mode, Session};
 use crate::app::slot::Slot;
 use crate::domain::place::Caller;
 use crate::domain::{Raw, Target};
@@ -160,6 +160,7 @@ fn mode(pen: &Pen<'_>, app: &App, session: &Session) -> Row {
             .put(Role::Header, pen.raw(acting.username().raw()).fit(NAME))
             .put(Role::Header, " ");
         row = match acting.shown(app.core.at) {
+            Left::Hours(hours) => row.put(Role::Header, Shown::words(format!("{hours} h"))),
             Left::Minutes(minutes) => row.put(Role::Header, Shown::words(format!("{minutes} min"))),
             Left::Seconds(seconds) => row.put(Role::Header, Shown::words(format!("{seconds} s"))),
             Left::Expired => row.put(Role::Refused, "EXPIRED"),
