@@ -162,7 +162,7 @@ actions! {
     Find "find" [Users] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
-    ActAs "act-as-user" [Users User Edit] None Nothing 6 "act as" "Act as this user, with the user's own access token";
+    ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";
     StopActing "stop-acting" [Users User Edit] None Nothing 0 "stop acting" "Forget the access token of the user who is acted as";
     EnterCode "enter-code" [User Edit] None Write 4 "enter code" "Acting as the user: enter the code that an address or number waits for";
     SendCode "send-code" [User Edit] None Write 0 "send code" "Acting as the user: send that code again";

@@ -274,7 +274,10 @@ impl App {
             return self.core.say("that was in another pool; open it first");
         }
         // A send that is out belongs to the review it came from: that stays open until the result is there.
-        let leaves = matches!(next, Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. } | Next::SignIn(_));
+        let leaves = matches!(
+            next,
+            Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. } | Next::SignIn(_)
+        );
         if leaves && self.session.as_ref().is_some_and(Session::is_sending) {
             return self.core.say("a write is under way; its result comes first");
         }

@@ -139,10 +139,7 @@ mod tests {
     #[test]
     fn debug_shows_lengths_and_kinds_of_keys() {
         assert_eq!(format!("{:?}", typed(&["h", "u", "n"])), "SecretField(3 characters)");
-        let typed = Event::Burst(vec![
-            Input::Key(Chord::char('Q')),
-            Input::Paste(Raw::from("hunter2-Q")),
-        ]);
+        let typed = Event::Burst(vec![Input::Key(Chord::char('Q')), Input::Paste(Raw::from("hunter2-Q"))]);
         let debug = format!("{typed:?}");
         assert!(!debug.contains("hunter2") && !debug.contains('Q'), "{debug}");
     }

@@ -52,9 +52,16 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     let token = token(cli, config)?;
     // The token says of which pool it is.
     let of_token = match &token {
-        Some(GivenToken::Held(token)) => Claims::read(token)
-            .map_err(|problem| Refused(format!("--access-token -: {}", config::escaped(&problem.sentence().plain()))))?
-            .pool,
+        Some(GivenToken::Held(token)) => {
+            Claims::read(token)
+                .map_err(|problem| {
+                    Refused(format!(
+                        "--access-token -: {}",
+                        config::escaped(&problem.sentence().plain())
+                    ))
+                })?
+                .pool
+        }
         _ => None,
     };
     let text = |name: &str| env(name).map(|value| value.to_string_lossy().into_owned());
@@ -70,7 +77,13 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     }
     let settings = Settings {
         target: target(config, None),
-        pool: config.general.user_pool_id.value.as_deref().map(PoolId::new).or(of_token),
+        pool: config
+            .general
+            .user_pool_id
+            .value
+            .as_deref()
+            .map(PoolId::new)
+            .or(of_token),
         user: cli.username.as_ref().map(|username| Raw::from(username.0.as_str())),
         favourites: if is_demo {
             demo::favourites(cli.options.demo_users)
@@ -156,10 +169,13 @@ impl Console {
         no_core_dumps().context("switching core dumps off")?;
         let (tell, inbox) = run::inbox();
         let to_loop = tell.clone();
-        let terminal = Terminal::open(&Options::from_env(keys_from(self.settings.access_token.as_ref())), move |from| {
-            // The loop has ended: whatever came is for nobody.
-            let _ = to_loop.send(Message::Terminal(from));
-        });
+        let terminal = Terminal::open(
+            &Options::from_env(keys_from(self.settings.access_token.as_ref())),
+            move |from| {
+                // The loop has ended: whatever came is for nobody.
+                let _ = to_loop.send(Message::Terminal(from));
+            },
+        );
         let terminal = match terminal {
             Ok(terminal) => terminal,
             Err(error) => {

@@ -156,6 +156,9 @@ mod tests {
         assert_eq!(schema.attributes.len(), STANDARD.len() + 1);
         assert_eq!(schema.lock(&AttributeName::new("custom:tier")), None);
         assert_eq!(schema.lock(&AttributeName::new("sub")), Some(Lock::Fixed));
-        assert_eq!(schema.lock(&AttributeName::new("custom:other")), Some(Lock::NotInSchema));
+        assert_eq!(
+            schema.lock(&AttributeName::new("custom:other")),
+            Some(Lock::NotInSchema)
+        );
     }
 }

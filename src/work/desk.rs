@@ -284,7 +284,11 @@ impl Shared {
             // Checked here whatever the screen checked: without these no token is ever held.
             Job::SignIn { .. } | Job::AnswerChallenge { .. } | Job::ActAs { .. } if !self.surroundings.act_as_user => {
                 let message = "acting as a user is switched off (act-as-user in the configuration); nothing was sent";
-                Some(Reply::SignedIn(Err(Fault::local("InitiateAuth", "ActAsUserOff", message))))
+                Some(Reply::SignedIn(Err(Fault::local(
+                    "InitiateAuth",
+                    "ActAsUserOff",
+                    message,
+                ))))
             }
             Job::CloseWriter { place } => {
                 lock(&self.writers).close(|open, _| open == place);

@@ -15,7 +15,9 @@ use crate::app::secret_field::SecretField;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::sign_in::{Challenge, ChallengeKind, Flow, Password};
-use crate::domain::{AppClient, AttributeName, AttributeValue, ClientSummary, Edit, Fault, Raw, Secret, User, Username};
+use crate::domain::{
+    AppClient, AttributeName, AttributeValue, ClientSummary, Edit, Fault, Raw, Secret, User, Username,
+};
 use crate::job::{Job, Ticket};
 
 /// What the token comes from.
@@ -396,7 +398,12 @@ impl Session {
         let Some(screen) = &mut self.sign_in else {
             return;
         };
-        let Some(client) = screen.clients.ready().and_then(|clients| clients.get(screen.cursor)).cloned() else {
+        let Some(client) = screen
+            .clients
+            .ready()
+            .and_then(|clients| clients.get(screen.cursor))
+            .cloned()
+        else {
             return core.say("no app client to sign in through is known yet; Esc goes back");
         };
         let job = Job::Client {

@@ -90,6 +90,7 @@ fn the_flags_of_the_settings_are_exactly_those_of_the_command_line() {
         .collect();
     let settings: BTreeSet<String> = config::flags().map(str::to_owned).collect();
     let own: BTreeSet<String> = [
+        "--access-token",
         "--config",
         "--demo",
         "--demo-users",
@@ -267,7 +268,7 @@ fn the_emulator_listens_on_this_machine_only() {
 
 #[test]
 fn modes_of_the_policy() {
-    for (word, expected) in [("read", Mode::Read), ("write", Mode::Write)] {
+    for (word, expected) in [("read", Mode::Read), ("write", Mode::Write), ("act", Mode::Act)] {
         let cli = given(&["iam", "--mode", word]).unwrap();
         let Some(Command::Iam(iam)) = cli.command else {
             panic!("not iam")
@@ -275,7 +276,22 @@ fn modes_of_the_policy() {
         assert_eq!((iam.mode, iam.user_pool_id), (expected, None));
     }
     assert!(stopped(&["iam"]).contains("--mode <MODE>"));
-    assert!(stopped(&["iam", "--mode", "admin"]).contains("[possible values: read, write]"));
+    assert!(stopped(&["iam", "--mode", "admin"]).contains("[possible values: read, write, act]"));
+}
+
+#[test]
+fn a_token_on_the_command_line_is_refused_and_not_repeated() {
+    let said = stopped(&["--access-token", "eyJhbGciOi.x.y"]);
+    assert!(
+        said.contains("takes - and nothing else") && !said.contains("eyJhbGciOi"),
+        "{said}"
+    );
+    assert_eq!(
+        given(&["--access-token", "-"]).unwrap().access_token,
+        Some(TokenSource::StandardInput)
+    );
+    assert!(stopped(&["jane", "--access-token", "-"]).contains("cannot be used with"));
+    assert!(stopped(&["--access-token", "-", "config", "show"]).contains("options stand behind the command"));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use crate::app::action::{ACTIONS, Action, Info, Scope};
 use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::screen::confirmation::Confirmation;
-use crate::app::session::View;
+use crate::app::session::{Acting, View};
 use crate::app::{App, Pane};
+use crate::domain::Route;
 use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
@@ -70,6 +71,9 @@ fn does_something(app: &App, action: Action) -> bool {
         // Esc goes back a question there.
         Action::Back if signs_in(app) => false,
         Action::Back => !app.at_top(),
+        // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
+        Action::Verified => own_form(app).is_none(),
+        Action::ActAs => own_form(app).is_none_or(|acting| acting.is_none_or(|acting| acting.left(app.core.at).is_none())),
         Action::KeepMine | Action::TakeTheirs => app
             .session
             .as_ref()
@@ -117,6 +121,13 @@ fn sent(app: &App) -> Option<&Confirmation> {
     session
         .confirmation()
         .filter(|confirmation| confirmation.sending.is_some())
+}
+
+/// The form of a user's own attributes, if it is in front, with the token it is for.
+fn own_form(app: &App) -> Option<Option<&Acting>> {
+    let session = app.session.as_ref().filter(|session| session.view == View::Edit)?;
+    let edit = session.edit.as_ref().filter(|edit| edit.route == Route::Own)?;
+    Some(session.acting_as(&edit.username))
 }
 
 fn signs_in(app: &App) -> bool {

@@ -96,7 +96,10 @@ impl Drawing<'_> {
                 self.masked("Token");
             }
             Step::Username => {
-                self.say(Role::Text, "The name to sign in with: the username, or what the pool takes for it.");
+                self.say(
+                    Role::Text,
+                    "The name to sign in with: the username, or what the pool takes for it.",
+                );
                 self.plain("Username");
             }
             Step::Password => {
@@ -153,12 +156,23 @@ impl Drawing<'_> {
             return;
         }
         let fact = |label: &'static str, text: Shown| {
-            Row::new().gap(INDENT).put(Role::Muted, label).to(VALUE).put(Role::Text, text)
+            Row::new()
+                .gap(INDENT)
+                .put(Role::Muted, label)
+                .to(VALUE)
+                .put(Role::Text, text)
         };
-        let how = Shown::fixed(flow.name()).join(" (".into()).join(flow.operation().into()).join(")".into());
+        let how = Shown::fixed(flow.name())
+            .join(" (".into())
+            .join(flow.operation().into())
+            .join(")".into());
         self.rows.push(fact("flow", how));
         if let Some(client) = screen.client.as_ref().filter(|_| screen.step != Step::Client) {
-            let name = self.pen.raw(&client.name).join("  ".into()).join(self.pen.raw(client.id.raw()));
+            let name = self
+                .pen
+                .raw(&client.name)
+                .join("  ".into())
+                .join(self.pen.raw(client.id.raw()));
             self.rows.push(fact("app client", name));
         }
         if !matches!(screen.step, Step::Client | Step::Username) {
@@ -223,7 +237,10 @@ impl Drawing<'_> {
     }
 
     fn factors(&mut self) {
-        self.say(Role::Text, "The service asks which second factor to use (SELECT_MFA_TYPE):");
+        self.say(
+            Role::Text,
+            "The service asks which second factor to use (SELECT_MFA_TYPE):",
+        );
         for (at, factor) in self.screen.factors().iter().enumerate() {
             let row = Row::words(Role::Text, self.pen.raw(factor));
             self.list(at, row);
@@ -338,14 +355,23 @@ impl Drawing<'_> {
         }
         if let Some(flow) = self.screen.missing_flow() {
             let said = Shown::fixed("! This app client does not allow it: ").join(Shown::words(flow));
-            self.say(Role::Problem, said.join(" is missing from its flows. It may still be tried.".into()));
+            self.say(
+                Role::Problem,
+                said.join(" is missing from its flows. It may still be tried.".into()),
+            );
         }
         match &self.screen.allows {
             Slot::Failed(_) => {
-                self.say(Role::Muted, "What this app client allows is not known; the service decides.");
+                self.say(
+                    Role::Muted,
+                    "What this app client allows is not known; the service decides.",
+                );
             }
             Slot::Ready(client) if client.has_secret => {
-                self.say(Role::Muted, "This app client has a secret: the hash that proves it is sent along.");
+                self.say(
+                    Role::Muted,
+                    "This app client has a secret: the hash that proves it is sent along.",
+                );
             }
             _ => {}
         }

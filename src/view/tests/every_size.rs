@@ -1,8 +1,8 @@
 //! What holds at every size: nothing panics, and the hardware cursor is on the screen, on what the keys act on.
 
 use super::dump::{drawn, drawn_by};
-use super::sign_in;
 use super::scene::{Scene, denied, edited, reviewed, settings};
+use super::sign_in;
 use crate::app::{App, Event};
 use crate::domain::sign_in::ChallengeKind;
 use crate::job::{Job, Reply};

@@ -9,9 +9,7 @@ use super::screens::{at_three_sizes, matches};
 use crate::app::{Event, GivenToken, Input};
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind, Flow};
 use crate::domain::user::Source;
-use crate::domain::{
-    AppClient, ClientId, ClientSummary, Fault, Raw, Secret, User, UserStatus, Username,
-};
+use crate::domain::{AppClient, ClientId, ClientSummary, Fault, Raw, Secret, User, UserStatus, Username};
 use crate::job::{Job, Reply, SignedIn};
 
 const CLIENT: &str = "1h57kf5cpq17m0eml12EXAMPLE";
@@ -40,7 +38,10 @@ fn app_client(flows: &[&str]) -> AppClient {
 }
 
 fn is_asked(job: &Job) -> bool {
-    matches!(job, Job::SignIn { .. } | Job::AnswerChallenge { .. } | Job::ActAs { .. })
+    matches!(
+        job,
+        Job::SignIn { .. } | Job::AnswerChallenge { .. } | Job::ActAs { .. }
+    )
 }
 
 fn take(scene: &mut Scene, answer: SignedIn) {
@@ -131,7 +132,10 @@ fn app_clients_scroll() {
             }),
         })
         .collect();
-    scene.answer(|job| matches!(job, Job::Clients { .. }), Reply::Clients(answered(clients)));
+    scene.answer(
+        |job| matches!(job, Job::Clients { .. }),
+        Reply::Clients(answered(clients)),
+    );
     scene.keys("page-down page-down down down down down down");
     at_three_sizes("sign-in-clients", &scene);
 }
@@ -153,7 +157,10 @@ fn the_password_under_its_warning() {
     at_three_sizes("sign-in-password", &scene);
     for (width, height) in [(60, 16), (80, 24), (200, 60)] {
         let whole = drawn(&scene.app, width, height).whole();
-        assert!(whole.contains("Never ask a customer for a password"), "{width}x{height}");
+        assert!(
+            whole.contains("Never ask a customer for a password"),
+            "{width}x{height}"
+        );
         assert!(!whole.contains("hunter2"));
     }
 }
@@ -204,7 +211,9 @@ fn a_new_password_and_what_the_pool_requires() {
 
 #[test]
 fn a_second_factor_to_choose() {
-    let choices = ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "NEW\u{202e}ONE"].map(Raw::from).into();
+    let choices = ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "NEW\u{202e}ONE"]
+        .map(Raw::from)
+        .into();
     let scene = challenged(ChallengeKind::SelectMfa { choices }, None);
     matches("sign-in-choice", &drawn(&scene.app, 80, 24));
 }
@@ -242,7 +251,11 @@ fn the_own_form() {
 
 #[test]
 fn who_is_acted_as_never_gives_way() {
-    for (minutes, words) in [(58, "AS jane.doe 58 min"), (1, "AS jane.doe 60 s"), (0, "AS jane.doe EXPIRED")] {
+    for (minutes, words) in [
+        (58, "AS jane.doe 58 min"),
+        (1, "AS jane.doe 60 s"),
+        (0, "AS jane.doe EXPIRED"),
+    ] {
         let scene = acting_for(minutes);
         for width in [60, 80, 200] {
             let whole = drawn(&scene.app, width, 24).whole();

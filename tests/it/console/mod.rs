@@ -3,6 +3,7 @@
 //! is what counts, not what the screen says.
 #![cfg(test)]
 
+mod acting;
 mod drawing;
 mod edits;
 mod files;

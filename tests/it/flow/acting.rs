@@ -199,7 +199,18 @@ fn a_wrong_password_stays_on_the_screen_with_an_empty_line() {
     stage.signs_in_still();
     stage.shows("NotAuthorizedException: Incorrect username or password.");
     stage.shows("next:");
-    assert!(stage.app().session.as_ref().unwrap().sign_in.as_ref().unwrap().secret.is_empty());
+    assert!(
+        stage
+            .app()
+            .session
+            .as_ref()
+            .unwrap()
+            .sign_in
+            .as_ref()
+            .unwrap()
+            .secret
+            .is_empty()
+    );
     stage.keeps_none_of(&["wrong-Passw0rd"]);
     stage.keys("<enter>");
     stage.answers("nothing was typed");
@@ -248,7 +259,18 @@ fn a_code_by_sms_by_mail_and_of_an_app_is_asked_for_with_its_destination() {
         stage.keys(&format!("{wrong}<enter>"));
         stage.signs_in_still();
         stage.shows("CodeMismatchException");
-        assert!(stage.app().session.as_ref().unwrap().sign_in.as_ref().unwrap().secret.is_empty());
+        assert!(
+            stage
+                .app()
+                .session
+                .as_ref()
+                .unwrap()
+                .sign_in
+                .as_ref()
+                .unwrap()
+                .secret
+                .is_empty()
+        );
         stage.keeps_none_of(&[&right, PASSWORD]);
         stage.keys(&format!("{right}<enter>"));
         stage.acts_in_the_own_form();
@@ -345,7 +367,18 @@ fn esc_goes_back_question_by_question_and_takes_nothing_along() {
     stage.keys("<esc>");
     stage.shows("Through which app client?");
     stage.keys("<enter>");
-    assert!(stage.app().session.as_ref().unwrap().sign_in.as_ref().unwrap().secret.is_empty());
+    assert!(
+        stage
+            .app()
+            .session
+            .as_ref()
+            .unwrap()
+            .sign_in
+            .as_ref()
+            .unwrap()
+            .secret
+            .is_empty()
+    );
     stage.keys("<esc><esc>");
     stage.shows("With what?");
     stage.keys("<esc>");
@@ -372,7 +405,15 @@ fn the_time_left_counts_down_by_minutes_then_seconds_and_wakes_the_program_only_
     let mut stage = opened(jane()).start();
     assert_eq!(stage.app().next_wake(), None, "nobody is acted as");
     stage.sign_in("web");
-    let start = stage.app().session.as_ref().unwrap().acting.as_ref().unwrap().expires_at;
+    let start = stage
+        .app()
+        .session
+        .as_ref()
+        .unwrap()
+        .acting
+        .as_ref()
+        .unwrap()
+        .expires_at;
     let mut shown = String::new();
     let mut ticks = 0;
     while let Some(wait) = stage.app().next_wake() {
@@ -458,7 +499,12 @@ fn the_list_keeps_what_only_the_administrator_reads() {
     stage.set("nickname", "JD").send();
     stage.ended("applied", &[]);
     let session = stage.app().session.as_ref().unwrap();
-    let row = session.users.rows.iter().find(|user| user.username.as_str() == JANE).unwrap();
+    let row = session
+        .users
+        .rows
+        .iter()
+        .find(|user| user.username.as_str() == JANE)
+        .unwrap();
     assert!(row.tells_status() && row.created.is_some());
     assert_eq!(row.text("nickname"), Some("JD"));
 }
@@ -499,9 +545,9 @@ fn a_token_that_was_revoked_leads_back_to_the_sign_in() {
     let mut stage = opened(jane()).start();
     stage.sign_in("web");
     stage.set("nickname", "JD").keys("<ctrl-s>");
-    stage.emulator.inject(
-        Fault::error("NotAuthorizedException", "Access Token has been revoked").on("UpdateUserAttributes"),
-    );
+    stage
+        .emulator
+        .inject(Fault::error("NotAuthorizedException", "Access Token has been revoked").on("UpdateUserAttributes"));
     stage.keys("<tab><enter>");
     stage.ended("REFUSED", &["next: Enter here signs in as jane.doe again"]);
     stage.keys("<tab><enter>");
@@ -511,7 +557,12 @@ fn a_token_that_was_revoked_leads_back_to_the_sign_in() {
 impl Stage {
     #[track_caller]
     fn signs_in_again(&self) {
-        assert_eq!(self.app().session.as_ref().unwrap().view, View::SignIn, "{}", self.screen());
+        assert_eq!(
+            self.app().session.as_ref().unwrap().view,
+            View::SignIn,
+            "{}",
+            self.screen()
+        );
         self.shows("Sign in as jane.doe");
     }
 }
@@ -552,7 +603,10 @@ fn the_program_started_on_a_token_opens_the_own_form_of_whoever_it_belongs_to() 
         .size(100, 40)
         .start();
     stage.acts_in_the_own_form();
-    assert!(stage.app().core.settings.access_token.is_none(), "it is at the desk alone");
+    assert!(
+        stage.app().core.settings.access_token.is_none(),
+        "it is at the desk alone"
+    );
     stage.keeps_none_of(&[&token]);
 }
 
@@ -605,7 +659,9 @@ fn without_permission_for_the_pool_the_own_form_works_on_what_every_pool_has() {
 fn in_the_demo_the_same_works_in_every_pool() {
     for (pool, user) in [(CUSTOMERS, "jane.doe"), (CUSTOMERS, "tom"), (SHOP, "mfa.totp")] {
         let mut stage = setup(pool, user).size(100, 40).start();
-        stage.to_password(Flow::UserPassword, "web").keys(&format!("{PASSWORD}<enter>"));
+        stage
+            .to_password(Flow::UserPassword, "web")
+            .keys(&format!("{PASSWORD}<enter>"));
         if stage.screen().contains("Code  ") {
             let code = stage.code();
             stage.keys(&format!("{code}<enter>"));

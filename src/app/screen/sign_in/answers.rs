@@ -70,7 +70,10 @@ impl Session {
         let Some(screen) = &mut self.sign_in else {
             return false;
         };
-        let answer = answer.as_ref().map(|answered| answered.value.clone()).map_err(Clone::clone);
+        let answer = answer
+            .as_ref()
+            .map(|answered| answered.value.clone())
+            .map_err(Clone::clone);
         if !screen.clients.fill(ticket, answer) {
             return false;
         }
@@ -81,7 +84,12 @@ impl Session {
     }
 
     /// The next step of a sign-in, or its end.
-    pub(in crate::app) fn take_signed_in(&mut self, ticket: Ticket, answer: &Answer<SignedIn>, core: &mut Core) -> bool {
+    pub(in crate::app) fn take_signed_in(
+        &mut self,
+        ticket: Ticket,
+        answer: &Answer<SignedIn>,
+        core: &mut Core,
+    ) -> bool {
         if let Some(at) = self.given_up.iter().position(|given_up| *given_up == ticket) {
             self.given_up.remove(at);
             if let Ok(answered) = answer
