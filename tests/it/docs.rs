@@ -100,6 +100,7 @@ fn the_readme_repeats_the_keys_and_the_policies_of_the_program() {
         ("keys", key_table()),
         ("iam read", policy(Mode::Read)),
         ("iam write", policy(Mode::Write)),
+        ("iam act", policy(Mode::Act)),
     ] {
         readme = with_block(&readme, name, &block);
     }
