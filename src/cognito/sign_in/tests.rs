@@ -135,11 +135,21 @@ async fn a_client_with_a_secret_gets_its_hash_and_never_the_secret() {
 }
 
 #[tokio::test]
-async fn a_client_that_cannot_be_read_sends_no_password() {
-    let service = Service::new([refusal("AccessDeniedException", "no")]);
+async fn a_client_that_fails_to_be_read_sends_no_password() {
+    let service = Service::new((0..3).map(|_| refusal("InternalErrorException", "oops")));
     let fault = sign_in(&service, Flow::UserPassword).await.unwrap_err();
     assert_eq!(fault.operation, "DescribeUserPoolClient");
-    assert_eq!(service.asked().len(), 1);
+    assert!((0..service.asked().len()).all(|at| operation(&service, at) == "DescribeUserPoolClient"));
+}
+
+/// The sign-in itself takes no permission, and most clients have no secret.
+#[tokio::test]
+async fn who_may_not_look_at_clients_signs_in_without_a_hash() {
+    let service = Service::new([refusal("AccessDeniedException", "no"), ok(tokens())]);
+    let step = sign_in(&service, Flow::UserPassword).await.unwrap().value;
+    assert!(matches!(step, Step::Token(_)));
+    let parameters = &service.bodies()[1]["AuthParameters"];
+    assert_eq!(*parameters, json!({"USERNAME": "jane", "PASSWORD": "correct horse"}));
 }
 
 #[tokio::test]

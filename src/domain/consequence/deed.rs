@@ -7,7 +7,7 @@
 //! github.com/amazon-archives/amazon-cognito-identity-js#373, github.com/frsechet/cognito-user-pool#2.
 
 use super::contact::{resets, why};
-use super::{Consequence, Known};
+use super::{Consequence, Known, message_notes};
 use crate::domain::attribute::{AttributeValue, Contact};
 use crate::domain::deed::{Account, Deed, invitation_contact};
 use crate::domain::delivery::CodeDelivery;
@@ -62,15 +62,14 @@ impl<'a> DeedContext<'a> {
             Deed::SendCode(contact) => self.send_code(contact),
             Deed::VerifyCode(contact) => self.verify_code(contact),
         };
-        let sends = !matches!(
-            self.deed,
-            Deed::Account(Account::ConfirmSignUp | Account::Enable | Account::Disable) | Deed::VerifyCode(_)
-        );
-        if sends && self.pool().is_some_and(|pool| pool.custom_message_trigger) {
-            lines.push(Consequence::note(
-                MESSAGE,
-                "a custom message trigger of this pool may change or suppress it",
-            ));
+        if let (Some(pool), Some((contact, to))) = (self.pool(), self.message_to()) {
+            if pool.custom_message_trigger {
+                lines.push(Consequence::note(
+                    MESSAGE,
+                    "a custom message trigger of this pool may change or suppress it",
+                ));
+            }
+            lines.extend(message_notes(pool, contact, to));
         }
         if !self.user.enabled && !matches!(self.deed, Deed::Account(Account::Enable | Account::Disable)) {
             lines.push(Consequence::warn(
@@ -79,6 +78,21 @@ impl<'a> DeedContext<'a> {
             ));
         }
         lines
+    }
+
+    /// Where its message is expected to go, if it sends one.
+    fn message_to(&self) -> Option<(Contact, &AttributeValue)> {
+        let contact = match self.deed {
+            Deed::ResendCode => sign_up_contact(self.pool()?, self.user)?,
+            Deed::Account(Account::ResendInvitation) => invitation_contact(self.user)?,
+            Deed::Account(Account::ResetPassword) => recovery_contact(self.pool()?, self.user)?,
+            Deed::SendCode(contact) => contact,
+            Deed::Account(Account::ConfirmSignUp | Account::Enable | Account::Disable) | Deed::VerifyCode(_) => {
+                return None;
+            }
+        };
+        let waits = self.pending.filter(|_| self.deed == Deed::SendCode(contact));
+        Some((contact, waits.or_else(|| self.user.contact(contact))?))
     }
 
     fn confirm_sign_up(&self) -> Vec<Consequence> {

@@ -370,3 +370,27 @@ fn a_code_that_is_out_is_entered_next() {
     );
     assert_eq!(fitting(&enabled, &Outcome::Applied, &[], &jane(), Some(&pool)), None);
 }
+
+#[test]
+fn what_can_keep_a_steps_message_from_arriving_is_said() {
+    let mut pool = pool(B);
+    pool.sms_role = false;
+    pool.email_sender = EmailSender::Default;
+    let by_sms = who(UserStatus::Unconfirmed);
+    says(
+        &step(Deed::ResendCode, &by_sms, Some(&pool)),
+        "! SMS: this pool has no SMS role",
+    );
+    let by_mail = who(UserStatus::Confirmed);
+    says(
+        &step(RESET, &by_mail, Some(&pool)),
+        "mail: default sender: 50 e-mails a day",
+    );
+    let silent = lines(&step(DISABLE, &by_mail, Some(&pool)));
+    assert!(
+        !silent
+            .iter()
+            .any(|line| line.contains("sender") || line.contains("SMS role")),
+        "{silent:#?}"
+    );
+}
