@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod acting;
+mod codes;
 mod drawing;
 mod edits;
 mod files;
