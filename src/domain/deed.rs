@@ -125,8 +125,8 @@ impl Deed {
             Self::ResendCode => "resend code",
             Self::SendCode(Contact::Email) => "send e-mail code",
             Self::SendCode(Contact::PhoneNumber) => "send phone code",
-            Self::VerifyCode(Contact::Email) => "enter e-mail code",
-            Self::VerifyCode(Contact::PhoneNumber) => "enter phone code",
+            Self::VerifyCode(Contact::Email) => "verify e-mail",
+            Self::VerifyCode(Contact::PhoneNumber) => "verify phone",
         }
     }
 
