@@ -82,7 +82,7 @@ fn an_address_changes_by_its_code_from_the_outbox() {
     stage.next();
     assert_eq!(stage.view(), View::Deed, "{}", stage.screen());
     assert_eq!((stage.count(VERIFY), stage.count(SEND)), (0, 0));
-    stage.shows("Review: enter e-mail code");
+    stage.shows("Review: verify e-mail");
     stage.shows("no action: the user's access token allows it");
     stage.shows(&format!("{NEW} takes effect and counts as verified"));
     // The code is read where its owner would read it.
