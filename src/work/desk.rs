@@ -91,6 +91,8 @@ impl Writers {
 pub(super) struct OpenWriter {
     pub writer: Arc<Writer>,
     pub protection: Protection,
+    /// The same for as long as leave was never taken back, however often it was asked for.
+    leave: Arc<()>,
 }
 
 impl Desk {
@@ -248,6 +250,13 @@ impl Shared {
         lock(&self.writers).open.get(&(place.clone(), route)).cloned()
     }
 
+    /// Whether this very leave to write still stands. One that was given after it was taken back is another: it may be
+    /// another user's, or rest on other credentials.
+    pub fn is_open(&self, place: &Place, open: &OpenWriter) -> bool {
+        self.open_writer(place, open.writer.route())
+            .is_some_and(|now| Arc::ptr_eq(&now.leave, &open.leave))
+    }
+
     /// The access token held for a pool.
     pub fn token(&self, place: &Place) -> Result<Secret, Fault> {
         let token = lock(&self.tokens).get(place).cloned();
@@ -262,8 +271,9 @@ impl Shared {
 
     /// Holds a token in place of the one before. What could be written with that one is over.
     pub fn hold_token(&self, place: &Place, token: Secret) {
-        lock(&self.writers).close(|other, route| other == place && route == Route::Own);
+        // The token first: a Writer that is made meanwhile from the one before is closed by what follows.
         lock(&self.tokens).insert(place.clone(), token);
+        lock(&self.writers).close(|other, route| other == place && route == Route::Own);
     }
 
     pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {
@@ -295,8 +305,8 @@ impl Shared {
                 Some(Reply::WriterClosed)
             }
             Job::StopActing { place } => {
-                lock(&self.writers).close(|open, route| open == place && route == Route::Own);
                 lock(&self.tokens).remove(place);
+                lock(&self.writers).close(|open, route| open == place && route == Route::Own);
                 Some(Reply::StoppedActing)
             }
             Job::Outbox => Some(Reply::Outbox((self.surroundings.outbox)())),
@@ -421,15 +431,20 @@ async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route
     .await;
     match writer {
         Ok(writer) => {
-            let open = OpenWriter {
-                writer: Arc::new(writer),
-                protection,
-            };
             let mut writers = lock(&shared.writers);
             let which = (place, route);
             if writers.asked.get(&which) != Some(&ticket) {
                 return Reply::WriterClosed;
             }
+            let open = OpenWriter {
+                writer: Arc::new(writer),
+                protection,
+                leave: writers
+                    .open
+                    .get(&which)
+                    .map(|before| Arc::clone(&before.leave))
+                    .unwrap_or_default(),
+            };
             writers.open.insert(which, open);
             Reply::WriterOpen
         }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::cognito::{Attempt, Connection, Round};
@@ -196,6 +197,10 @@ impl Path<'_> {
         let mut recorded = recorded;
         let mut number = 1;
         loop {
+            if let Err(why) = self.still_allowed(open) {
+                let took = self.since(since);
+                return Err(Box::new(self.abandon(recorded, why, number - 1, took).await));
+            }
             let fault = match open.writer.apply(recorded, Round { number, since }).await {
                 Attempt::Sent(sent) => return Ok(sent),
                 Attempt::Throttled(back, fault) => {
@@ -204,7 +209,7 @@ impl Path<'_> {
                 }
             };
             self.shared.note_rate(Category::Update, &fault);
-            let took = Duration::try_from(self.shared.now().duration_since(since)).unwrap_or_default();
+            let took = self.since(since);
             let Some(wait) = WAITS.get(usize::try_from(number - 1).unwrap_or(usize::MAX)) else {
                 // The last refusal is the answer: it is written down as one.
                 return Ok(recorded.sent(Answer::Refused(fault), number, took));
@@ -216,12 +221,9 @@ impl Path<'_> {
             };
             self.shared.news(self.ticket, Reply::Submitting(step));
             let why = match self.wait_unless_stopped(*wait).await {
-                Ok(()) => match self
-                    .shared
-                    .open_writer(&self.submission.place, self.submission.operation.route())
-                {
-                    Some(_) => self.permits_and_re_read().await.err(),
-                    None => Some(NotSent::ReadOnly),
+                Ok(()) => match self.still_allowed(open) {
+                    Ok(()) => self.permits_and_re_read().await.err(),
+                    Err(closed) => Some(closed),
                 },
                 Err(stopped) => Some(stopped),
             };
@@ -230,6 +232,19 @@ impl Path<'_> {
             }
             number += 1;
         }
+    }
+
+    /// Reading again and writing it down take a while: leave to write may be gone by then, or be another user's.
+    fn still_allowed(&self, open: &OpenWriter) -> Result<(), NotSent> {
+        if self.shared.is_open(&self.submission.place, open) {
+            Ok(())
+        } else {
+            Err(NotSent::ReadOnly)
+        }
+    }
+
+    fn since(&self, since: Timestamp) -> Duration {
+        Duration::try_from(self.shared.now().duration_since(since)).unwrap_or_default()
     }
 
     async fn wait_unless_stopped(&mut self, wait: Duration) -> Result<(), NotSent> {

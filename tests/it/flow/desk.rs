@@ -24,6 +24,7 @@ struct Bench {
     replies: Receiver<(Ticket, Reply)>,
     _state: Folder,
     emulator: Emulator,
+    meanwhile: Meanwhile,
     clock: Hand,
     tickets: u64,
 }
@@ -36,6 +37,7 @@ impl Bench {
     fn new(emulator: Emulator, clock: Hand) -> Self {
         let state = Folder::new("bench").unwrap();
         let hand = clock.clone();
+        let meanwhile = Meanwhile::default();
         let surroundings = Surroundings {
             limits: Limits {
                 connect_timeout: Duration::from_secs(5),
@@ -44,7 +46,7 @@ impl Bench {
             outside: Outside {
                 clock: Arc::new(move || hand.now()),
                 sleep: Some(clock.sleep()),
-                way: Way::Wire(wire(emulator.clone(), Meanwhile::default())),
+                way: Way::Wire(wire(emulator.clone(), meanwhile.clone())),
             },
             // One write a second, so that what the requests themselves take does not count.
             rates: Rates {
@@ -64,6 +66,7 @@ impl Bench {
             replies,
             _state: state,
             emulator,
+            meanwhile,
             clock,
             tickets: 0,
         }
@@ -270,4 +273,64 @@ fn writing_that_is_switched_off_during_the_wait_ends_there() {
         "{said:?}"
     );
     assert_eq!(bench.sent(), 1);
+}
+
+/// Submits, and asks for these one after the other while the service holds the answer to the reading before the write.
+fn submitted_while(bench: &mut Bench, asked: Vec<Job>) -> Submitted {
+    let changes = bench.change("jane.doe");
+    let (reached, reads) = channel();
+    let (go_on, asked_for) = channel();
+    bench.meanwhile.just_before("AdminGetUser", 0, move |_| {
+        reached.send(()).unwrap();
+        asked_for.recv_timeout(Duration::from_secs(30)).unwrap();
+    });
+    let write = bench.ask(Job::Submit(Submission {
+        place: place(),
+        operation: Operation::update(changes),
+        armed_until: None,
+    }));
+    reads.recv_timeout(Duration::from_secs(30)).unwrap();
+    for job in asked {
+        bench.answer(job);
+    }
+    go_on.send(()).unwrap();
+    loop {
+        let (ticket, reply) = bench.replies.recv_timeout(Duration::from_secs(30)).unwrap();
+        if let (true, Reply::Submitted(submitted)) = (ticket == write, reply) {
+            return *submitted;
+        }
+    }
+}
+
+#[test]
+fn leave_that_is_taken_back_before_the_first_send_stops_it() {
+    let opened = Job::OpenWriter {
+        place: place(),
+        route: Route::Admin,
+        protection: Protection::Open,
+    };
+    let closed = Job::CloseWriter { place: place() };
+    let reconnected = Job::Reconnect {
+        target: Target::default(),
+    };
+    // Leave that was given anew is not the one under which this was decided.
+    for asked in [
+        vec![closed.clone()],
+        vec![closed, opened.clone()],
+        vec![reconnected, opened.clone()],
+    ] {
+        let mut bench = bench();
+        bench.open(Protection::Open);
+        let submitted = submitted_while(&mut bench, asked.clone());
+        assert_eq!(submitted.outcome, Outcome::NotSent(Vec::new()), "{asked:?}");
+        assert_eq!(bench.sent(), 0, "{asked:?}");
+    }
+    let mut bench = bench();
+    bench.open(Protection::Open);
+    let submitted = submitted_while(&mut bench, vec![opened]);
+    assert_eq!(
+        submitted.outcome,
+        Outcome::Applied,
+        "asked for once more, and never taken back"
+    );
 }

@@ -310,11 +310,7 @@ impl Stage {
 
     /// Does something to the service just before it answers the coming call of an operation, after `skip` others of it.
     pub fn just_before(&self, operation: &'static str, skip: usize, act: impl FnOnce(&Emulator) + Send + 'static) {
-        self.meanwhile.0.lock().unwrap().push(Act {
-            operation,
-            skip,
-            act: Box::new(act),
-        });
+        self.meanwhile.just_before(operation, skip, act);
     }
 
     /// Hands replies over until `there` holds, while the clock may be held.
@@ -503,6 +499,15 @@ struct Act {
 }
 
 impl Meanwhile {
+    /// Does something just before the service answers the coming call of an operation, after `skip` others of it.
+    pub fn just_before(&self, operation: &'static str, skip: usize, act: impl FnOnce(&Emulator) + Send + 'static) {
+        self.0.lock().unwrap().push(Act {
+            operation,
+            skip,
+            act: Box::new(act),
+        });
+    }
+
     fn before(&self, operation: &str, emulator: &Emulator) {
         let due = {
             let mut acts = self.0.lock().unwrap();
