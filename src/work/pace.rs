@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::{Account, Operation};
+
 /// A quota of the service that one limiter stands for (Amazon Cognito developer guide, quotas).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
@@ -15,9 +17,41 @@ pub enum Category {
     Read,
     /// UserUpdate (AdminUpdateUserAttributes): 25 a second.
     Update,
+    /// UserCreation (AdminConfirmSignUp, AdminCreateUser): 50 a second.
+    Creation,
+    /// UserAccountRecovery (AdminResetUserPassword): 30 a second.
+    Recovery,
+    /// UserResourceRead, where the service counts the codes that are sent again: 50 a second.
+    ResourceRead,
 }
 
-/// Requests a second for each category, from the config.
+impl Category {
+    /// Where the service counts a write.
+    pub fn of(operation: &Operation) -> Self {
+        match operation {
+            Operation::AdminUpdate(_)
+            | Operation::OwnUpdate(_)
+            | Operation::OwnDelete(_)
+            | Operation::VerifyCode { .. }
+            | Operation::Account {
+                account: Account::Enable | Account::Disable,
+                ..
+            } => Self::Update,
+            Operation::Account {
+                account: Account::ConfirmSignUp | Account::ResendInvitation,
+                ..
+            } => Self::Creation,
+            Operation::Account {
+                account: Account::ResetPassword,
+                ..
+            } => Self::Recovery,
+            Operation::ResendCode { .. } | Operation::SendCode { .. } => Self::ResourceRead,
+        }
+    }
+}
+
+/// Requests a second, from the config. Writes go at one pace in whatever category they count: every quota of theirs is
+/// at least that of UserUpdate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     pub list: u32,
@@ -30,7 +64,10 @@ pub struct Rates {
 pub struct Pace {
     list: Mutex<Bucket>,
     read: Mutex<Bucket>,
-    write: Mutex<Bucket>,
+    update: Mutex<Bucket>,
+    creation: Mutex<Bucket>,
+    recovery: Mutex<Bucket>,
+    resource_read: Mutex<Bucket>,
 }
 
 #[derive(Debug)]
@@ -58,7 +95,10 @@ impl Pace {
         Self {
             list: bucket(rates.list),
             read: bucket(rates.read),
-            write: bucket(rates.write),
+            update: bucket(rates.write),
+            creation: bucket(rates.write),
+            recovery: bucket(rates.write),
+            resource_read: bucket(rates.write),
         }
     }
 
@@ -76,7 +116,10 @@ impl Pace {
         let bucket = match category {
             Category::List => &self.list,
             Category::Read => &self.read,
-            Category::Update => &self.write,
+            Category::Update => &self.update,
+            Category::Creation => &self.creation,
+            Category::Recovery => &self.recovery,
+            Category::ResourceRead => &self.resource_read,
         };
         change(&mut bucket.lock().unwrap_or_else(PoisonError::into_inner))
     }

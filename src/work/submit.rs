@@ -160,7 +160,7 @@ impl Path<'_> {
 
     /// 2 and 3: leave to send, then the user once more: what changed since the review stops the write.
     async fn permits_and_re_read(&mut self) -> Result<(), NotSent> {
-        self.shared.wait_for(Category::Update).await;
+        self.shared.wait_for(Category::of(&self.submission.operation)).await;
         let operation = &self.submission.operation;
         let now = self.read(operation).await.map_err(NotSent::Unread)?.value;
         self.result.moved = operation.drift(&now);
@@ -208,7 +208,7 @@ impl Path<'_> {
                     fault
                 }
             };
-            self.shared.note_rate(Category::Update, &fault);
+            self.shared.note_rate(Category::of(&self.submission.operation), &fault);
             let took = self.since(since);
             let Some(wait) = WAITS.get(usize::try_from(number - 1).unwrap_or(usize::MAX)) else {
                 // The last refusal is the answer: it is written down as one.

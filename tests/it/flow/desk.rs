@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use cognitui::cognito::{Limits, Outside, Way};
 use cognitui::domain::{
-    AttributeName, AttributeValue, ChangeSet, Draft, Edit, Operation, Outcome, Place, PoolId, Route, Rules, Target,
-    Username,
+    Account, AttributeName, AttributeValue, ChangeSet, Draft, Edit, Operation, Outcome, Place, PoolId, Route, Rules,
+    Target, User, Username,
 };
 use cognitui::emulator::{Emulator, Fault, Seed};
 use cognitui::job::{Job, Protection, Reply, Submission, Submitted, Ticket};
@@ -100,10 +100,7 @@ impl Bench {
         );
     }
 
-    fn change(&mut self, user: &str) -> ChangeSet {
-        let Reply::Pool(Ok(pool)) = self.answer(Job::DescribePool { place: place() }) else {
-            panic!("no pool")
-        };
+    fn read(&mut self, user: &str) -> Arc<User> {
         let job = Job::GetUser {
             route: Route::Admin,
             place: place(),
@@ -112,7 +109,14 @@ impl Bench {
         let Reply::User(Ok(user)) = self.answer(job) else {
             panic!("no user")
         };
-        let mut draft = Draft::new(user.value, Route::Admin);
+        user.value
+    }
+
+    fn change(&mut self, user: &str) -> ChangeSet {
+        let Reply::Pool(Ok(pool)) = self.answer(Job::DescribePool { place: place() }) else {
+            panic!("no pool")
+        };
+        let mut draft = Draft::new(self.read(user), Route::Admin);
         let now = self.clock.now().as_millisecond().to_string();
         draft.set(AttributeName::new("nickname"), Edit::Set(AttributeValue::new(now)));
         draft.change_set(&Rules::admin(&pool.value.schema)).unwrap()
@@ -124,9 +128,13 @@ impl Bench {
 
     fn submit_for(&mut self, user: &str, armed_until: Option<Timestamp>) -> Submitted {
         let changes = self.change(user);
+        self.carry_out(Operation::update(changes), armed_until)
+    }
+
+    fn carry_out(&mut self, operation: Operation, armed_until: Option<Timestamp>) -> Submitted {
         let submission = Submission {
             place: place(),
-            operation: Operation::update(changes),
+            operation,
             armed_until,
         };
         let Reply::Submitted(submitted) = self.answer(Job::Submit(submission)) else {
@@ -241,6 +249,30 @@ fn writes_keep_a_pace_and_half_of_it_after_a_rate_refusal() {
     assert!(
         slower > usual + 2.0,
         "slower after a refusal for rate: {slower} s instead of {usual} s"
+    );
+}
+
+#[test]
+fn a_rate_refusal_slows_the_writes_of_its_own_category_only() {
+    let mut bench = bench();
+    bench.open(Protection::Open);
+    let reset = Operation::Account {
+        user: bench.read("jane.doe"),
+        account: Account::ResetPassword,
+    };
+    bench
+        .emulator
+        .inject(Fault::throttled().on("AdminResetUserPassword").always());
+    // Four sends, each of which halves its pace.
+    refused_with(&bench.carry_out(reset, None), "TooManyRequestsException");
+    let before = bench.clock.now();
+    for user in ["bob", "eve", "sofia.r"] {
+        assert_eq!(bench.submit_for(user, None).outcome, Outcome::Applied);
+    }
+    let took = bench.clock.now().duration_since(before).as_secs_f64();
+    assert!(
+        took < 3.0,
+        "updates were not refused for rate and keep their pace, took {took} s"
     );
 }
 
