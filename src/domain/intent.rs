@@ -161,11 +161,26 @@ impl Operation {
         }
     }
 
+    /// Attributes that the consequences of a step are told from without its being about them: what a confirmed sign-up
+    /// leaves unverified, and whether a way back in is there.
+    fn facts(&self) -> Vec<&'static str> {
+        match self {
+            Self::Account {
+                account: Account::ConfirmSignUp,
+                ..
+            } => Contact::ALL
+                .into_iter()
+                .flat_map(|contact| [contact.name(), contact.flag_name()])
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What moved between the reading it was decided on and a newer one.
     pub fn drift(&self, now: &User) -> Moved {
         match self.changes() {
             Some(changes) => changes.drift(now),
-            None => moved(self.user(), now, &self.touched(), &[]),
+            None => moved(self.user(), now, &self.touched(), &self.facts()),
         }
     }
 }

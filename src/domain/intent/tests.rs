@@ -223,6 +223,8 @@ fn who_else_changed_it_meanwhile_stops_it() {
         send_code(Contact::Email),
         verify_code(Contact::Email),
         step(Account::ResetPassword),
+        // Its review says which of them stay unverified.
+        step(Account::ConfirmSignUp),
     ] {
         assert!(operation.drift(&moved_address).stops(), "{}", operation.name());
         assert!(!operation.drift(&other_nickname).stops(), "{}", operation.name());
