@@ -38,7 +38,7 @@ pub use delivery::{Delivery, Form, expected_delivery, pool_line, vouch_words};
 pub use message::message_notes;
 pub use owner::takes_alias;
 pub use request::providers_of;
-pub use settle::{Expectation, Settled, classify, expected_after, settle_unknown, unexpected_flags};
+pub use settle::{Expectation, Settled, classify, expected_after, hidden, settle_unknown, unexpected_flags};
 
 /// A fact that may not be readable, so that "not known" is said instead of guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -61,6 +61,11 @@ pub struct AppClient {
 }
 
 impl AppClient {
+    /// Whether GetUser shows it an attribute, where the user has one.
+    pub fn may_read(&self, name: &AttributeName) -> bool {
+        self.readable.as_ref().is_none_or(|readable| readable.contains(name))
+    }
+
     /// Whether it allows a sign-in with a password of this kind. A client that names no flow allows none of them
     /// (API reference, CreateUserPoolClient, ExplicitAuthFlows). Names without `ALLOW_` are those of older clients.
     pub fn allows(&self, flow: Flow) -> bool {

@@ -19,8 +19,10 @@ pub async fn clients(shared: &Shared, place: &Place) -> Answer<Vec<ClientSummary
 /// DescribeUserPoolClient.
 pub async fn client(shared: &Shared, place: &Place, client: &ClientId) -> Answer<Arc<AppClient>> {
     let answered = shared.reader(place).await?.app_client(&place.pool, client).await?;
+    let value = Arc::new(answered.value);
+    shared.note_client(place, &value);
     Ok(Answered {
-        value: Arc::new(answered.value),
+        value,
         request_id: answered.request_id,
     })
 }
@@ -75,12 +77,12 @@ pub async fn act_as(shared: &Shared, place: &Place, token: Secret, expected: Opt
         .await
         .inspect_err(|fault| shared.note_rate(Category::Read, fault))?;
     let user = answered.value;
-    // The token's own word counts where GetUser does not show the sub; two different ones are nobody's.
+    // The token's own word counts only where the app client is not shown the sub: it is read, not verified.
     let sub = user.sub().map_or_else(|| claims.sub.clone(), Raw::from);
     let value = if expected.is_some_and(|expected| expected != sub) {
         SignedIn::SomebodyElse(user.username)
     } else {
-        shared.hold_token(place, token);
+        shared.hold_token(place, token, claims.client.clone());
         SignedIn::As(ActingAs {
             user: Arc::new(user),
             client: claims.client,

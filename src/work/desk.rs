@@ -15,7 +15,8 @@ use crate::domain::Answered;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::find::{Ask, Operator};
 use crate::domain::{
-    AttributeValue, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret, Target, Username,
+    AppClient, AttributeValue, ClientId, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret,
+    Target, Username,
 };
 use crate::job::{Delivered, Job, Protection, Reply, Ticket};
 use crate::journal::{Journal, JournalError, Settled};
@@ -60,8 +61,10 @@ pub(super) struct Shared {
     writers: Mutex<Writers>,
     /// The settings of pools that were described, for judging what a read-back means.
     pools: Mutex<HashMap<Place, Arc<Pool>>>,
-    /// Access tokens of users that are acted as, one for each pool.
-    tokens: Mutex<HashMap<Place, Secret>>,
+    /// Access tokens of users that are acted as, one for each pool, and the app client each was given to.
+    tokens: Mutex<HashMap<Place, (Secret, Option<ClientId>)>>,
+    /// App clients that were described: what a reading with a token can show depends on its own.
+    clients: Mutex<HashMap<(Place, ClientId), Arc<AppClient>>>,
     journal: OnceLock<Journal>,
     /// Held while the journal is opened, so that one session opens it once.
     opening: Mutex<()>,
@@ -113,6 +116,7 @@ impl Desk {
             writers: Mutex::default(),
             pools: Mutex::default(),
             tokens: Mutex::default(),
+            clients: Mutex::default(),
             journal: OnceLock::new(),
             opening: Mutex::default(),
             unknown: Mutex::default(),
@@ -259,7 +263,7 @@ impl Shared {
 
     /// The access token held for a pool.
     pub fn token(&self, place: &Place) -> Result<Secret, Fault> {
-        let token = lock(&self.tokens).get(place).cloned();
+        let token = lock(&self.tokens).get(place).map(|(token, _)| token.clone());
         token.ok_or_else(|| {
             Fault::local(
                 "GetUser",
@@ -270,10 +274,20 @@ impl Shared {
     }
 
     /// Holds a token in place of the one before. What could be written with that one is over.
-    pub fn hold_token(&self, place: &Place, token: Secret) {
+    pub fn hold_token(&self, place: &Place, token: Secret, client: Option<ClientId>) {
         // The token first: a Writer that is made meanwhile from the one before is closed by what follows.
-        lock(&self.tokens).insert(place.clone(), token);
+        lock(&self.tokens).insert(place.clone(), (token, client));
         lock(&self.writers).close(|other, route| other == place && route == Route::Own);
+    }
+
+    pub fn note_client(&self, place: &Place, client: &Arc<AppClient>) {
+        lock(&self.clients).insert((place.clone(), client.id.clone()), Arc::clone(client));
+    }
+
+    /// The app client of the token held for a pool, where it was described.
+    pub fn token_client(&self, place: &Place) -> Option<Arc<AppClient>> {
+        let id = lock(&self.tokens).get(place)?.1.clone()?;
+        lock(&self.clients).get(&(place.clone(), id)).cloned()
     }
 
     pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {

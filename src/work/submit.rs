@@ -13,7 +13,8 @@ use crate::cognito::{Attempt, Connection, Round};
 use crate::domain::Answered;
 use crate::domain::consequence::{self, Settled as Verdict};
 use crate::domain::{
-    AttributeValue, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Route, Sentence, User, Username,
+    AttributeName, AttributeValue, CodeDelivery, Drift, Fault, Intent, Operation, Outcome, Place, Pool, Raw, Route,
+    Sentence, User, Username,
 };
 use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
 use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
@@ -331,7 +332,14 @@ impl Path<'_> {
         let pool = self.shared.pool(&self.submission.place);
         match answer {
             Answer::Accepted { reported, .. } => {
-                self.result.outcome = consequence::classify(operation, pool.as_deref(), reported, &now);
+                judge(
+                    self.shared,
+                    &self.submission.place,
+                    operation,
+                    reported,
+                    &now,
+                    &mut self.result,
+                );
                 if let (Outcome::Applied, Some(changes)) = (&self.result.outcome, operation.changes()) {
                     let odd = consequence::unexpected_flags(changes, pool.as_deref(), &now);
                     self.result.notices.extend(odd.iter().map(odd_flag));
@@ -395,6 +403,27 @@ fn odd_flag(drift: &Drift) -> Sentence {
     )
 }
 
+/// What a reading says about a write that was accepted.
+fn judge(
+    shared: &Shared,
+    place: &Place,
+    operation: &Operation,
+    reported: &[CodeDelivery],
+    now: &User,
+    result: &mut Submitted,
+) {
+    result.outcome = consequence::classify(operation, shared.pool(place).as_deref(), reported, now);
+    let client = shared.token_client(place);
+    let hidden = consequence::hidden(&result.outcome, operation, client.as_deref());
+    if !hidden.is_empty() {
+        let names: Vec<&str> = hidden.into_iter().map(AttributeName::as_str).collect();
+        let message = format!("not shown to the app client of the token: {}", names.join(", "));
+        let fault = Fault::local(reading(operation.route()), "NotShown", message);
+        result.outcome = Outcome::Unknown(fault.clone());
+        result.unread = Some(fault);
+    }
+}
+
 /// What a reading says about a write that ended unknown.
 fn verdict(operation: &Operation, pool: Option<&Pool>, now: &User, fault: &Fault) -> (Outcome, Sentence) {
     let settled = consequence::settle_unknown(operation, pool, now);
@@ -422,10 +451,10 @@ pub async fn settle(
     };
     match read(shared, place, &operation.user().username, operation.route()).await {
         Ok(answered) => {
-            let pool = shared.pool(place);
             if let Some(reported) = &accepted {
-                result.outcome = consequence::classify(operation, pool.as_deref(), reported, &answered.value);
+                judge(shared, place, operation, reported, &answered.value, &mut result);
             } else {
+                let pool = shared.pool(place);
                 let (outcome, said) = verdict(operation, pool.as_deref(), &answered.value, &fault);
                 result.outcome = outcome;
                 result.notices.push(said);

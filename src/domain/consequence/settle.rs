@@ -12,6 +12,7 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::intent::Operation;
 use crate::domain::outcome::{Drift, Outcome};
 use crate::domain::pool::Pool;
+use crate::domain::route::{AppClient, Route};
 use crate::domain::sentence::Sentence;
 use crate::domain::user::User;
 use crate::say;
@@ -144,6 +145,21 @@ pub fn classify(operation: &Operation, pool: Option<&Pool>, reported: &[CodeDeli
                 Outcome::Differs(drifts)
             }
         }
+    }
+}
+
+/// What was sent, accepted and is not shown, where the token's app client need not be shown it: such a reading tells
+/// neither that it differs nor that it was applied. Empty where the outcome rests on something that was read. An app
+/// client whose settings are not known may be one that reads nothing of it.
+pub fn hidden<'a>(outcome: &'a Outcome, operation: &Operation, client: Option<&AppClient>) -> Vec<&'a AttributeName> {
+    let Outcome::Differs(drifts) = outcome else {
+        return Vec::new();
+    };
+    let is_hidden = |drift: &Drift| drift.now.is_none() && client.is_none_or(|client| !client.may_read(&drift.name));
+    if operation.route() == Route::Own && drifts.iter().all(is_hidden) {
+        drifts.iter().map(|drift| &drift.name).collect()
+    } else {
+        Vec::new()
     }
 }
 

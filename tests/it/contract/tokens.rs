@@ -1,14 +1,18 @@
 //! Access tokens that come from elsewhere: what is wrong with one is said before it leaves this machine, and one that
 //! is held belongs to one pool.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cognitui::domain::{Fault, FaultKind, Outcome, Place, PoolId, Raw, Target};
+use cognitui::domain::{
+    ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Raw, Secret, Target,
+};
 use cognitui::emulator::{Client, Emulator, PoolSeed, Seed, User};
-use cognitui::job::{Job, Reply, SignedIn};
+use cognitui::job::{Job, Reply, SignedIn, Submitted};
 use serde_json::{Value, json};
 
-use super::program::{Clock, Program, own_change};
+use super::program::{Clock, Program, own_change, said};
 
 const POOL: &str = "us-east-1_Tokens001";
 const OTHER: &str = "us-east-1_Tokens002";
@@ -174,7 +178,7 @@ fn whose_token_it_has_to_be_is_the_sub_and_not_the_name() {
     let sub = |pool: &str| bench.emulator.user(pool, "ann").unwrap().sub().to_owned();
     assert_ne!(sub(POOL), sub(OTHER), "one name, two people");
     let ask = |expected: &str| {
-        let token = cognitui::domain::Secret::new(bench.token());
+        let token = Secret::new(bench.token());
         match bench.program.ask(Job::ActAs {
             place: place(POOL),
             token,
@@ -189,4 +193,80 @@ fn whose_token_it_has_to_be_is_the_sub_and_not_the_name() {
         panic!("it was taken")
     };
     assert_eq!(name.as_str(), "ann");
+}
+
+/// GetUser leaves out what the app client may not read: that says nothing about a write that was accepted.
+#[test]
+fn what_the_app_client_is_not_shown_is_not_said_to_differ() {
+    let clock = Clock::new();
+    let user = User::new("ann")
+        .with("email", "ann@example.com")
+        .with("email_verified", "false");
+    let pool = PoolSeed::new(POOL, "tokens")
+        .auto_verified(&["email"])
+        .user(user)
+        .client(
+            Client::new("web")
+                .reads(&["email", "name"])
+                .writes(&["name", "nickname"]),
+        );
+    let emulator = Emulator::new(Seed::empty().pool(pool), clock.reader());
+    let program = Program::on_the_wire(emulator.clone(), &clock);
+    let place = place(POOL);
+    let token = emulator.access_token(POOL, "web", "ann").unwrap();
+    let Ok(SignedIn::As(acting)) = program.act_as(&place, &token, None) else {
+        panic!("not taken")
+    };
+    program.open_own_writer(&place);
+    let hidden = |submitted: &Submitted, names: &str| {
+        let Outcome::Unknown(fault) = &submitted.outcome else {
+            panic!("{:?}", submitted.outcome)
+        };
+        assert_eq!(
+            submitted.unread.as_ref(),
+            Some(fault),
+            "it was accepted, and the reading is to blame"
+        );
+        assert_eq!(
+            said(fault),
+            format!("NotShown: not shown to the app client of the token: {names}")
+        );
+    };
+    let client = acting.client.clone().unwrap();
+    // First while the app client's settings are not known, then with them.
+    for described in [false, true] {
+        if described {
+            let reply = program.ask(Job::Client {
+                place: place.clone(),
+                client: client.clone(),
+            });
+            assert!(matches!(reply, Reply::Client(Ok(_))), "{reply:?}");
+        }
+        let ann = program.own_user(&place, "ann").unwrap();
+        let text = format!("Annie {described}");
+        hidden(
+            &program.submit(&place, own_change(&ann, &[("nickname", Some(&text))])),
+            "nickname",
+        );
+        let shown = own_change(&ann, &[("name", Some(&text))]);
+        assert_eq!(program.submit(&place, shown).outcome, Outcome::Applied);
+    }
+    let ann = program.own_user(&place, "ann").unwrap();
+    let contact = Contact::Email;
+    program.carry_out(
+        &place,
+        Operation::SendCode {
+            user: Arc::clone(&ann),
+            contact,
+            metadata: ClientMetadata::default(),
+        },
+    );
+    let code = emulator.outbox().last().unwrap().code.clone().unwrap();
+    let verified = Operation::VerifyCode {
+        user: ann,
+        contact,
+        pending: None,
+        code: Secret::new(code),
+    };
+    hidden(&program.carry_out(&place, verified), "email_verified");
 }

@@ -181,6 +181,13 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "NotShown",
+        Words {
+            meaning: "accepted, and not among what the token's app client may read: its own reading cannot tell",
+            next: "an administrator's reading of the user shows it",
+        },
+    ),
+    (
         "AccessToken",
         Words {
             meaning: "that token cannot be used here; its own problem stands beside this",
