@@ -16,14 +16,17 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         return Row::new().gap(1).put(Role::Title, pen.say(notice));
     }
     let mut hints: Vec<(&Info, Shown, &'static str)> = Vec::new();
-    for scope in app.scopes() {
+    let scopes = app.scopes();
+    for scope in scopes.iter().copied() {
         let mut here: Vec<&Info> = ACTIONS
             .iter()
             .filter(|info| info.rank > 0 && info.scopes.contains(&scope))
             .collect();
         here.sort_by_key(|info| info.rank);
         let here = here.into_iter();
-        for info in here.filter(|info| app.offers(info.action) && does_something(app, info.action)) {
+        for info in here.filter(|info| {
+            is_reached(app, &scopes, scope, info.action) && app.offers(info.action) && does_something(app, info.action)
+        }) {
             let known = hints.iter().any(|(other, ..)| other.action == info.action);
             if let Some(key) = pen.key(app, &[scope], info.action).filter(|_| !known) {
                 hints.push((info, key, word(app, scope, info)));
@@ -55,6 +58,13 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     row
 }
 
+/// Whether the key of an action does it here: further in, the same key may mean something else.
+fn is_reached(app: &App, scopes: &[Scope], scope: Scope, action: Action) -> bool {
+    let keymap = &app.core.settings.keymap;
+    let key = keymap.chords(scope, action).first();
+    key.is_some_and(|key| keymap.resolve(scopes, *key) == Some(action))
+}
+
 /// Keys that would only say that they do nothing here are no hint.
 fn does_something(app: &App, action: Action) -> bool {
     if let Some(confirmation) = sent(app) {
@@ -73,7 +83,9 @@ fn does_something(app: &App, action: Action) -> bool {
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),
-        Action::ActAs => own_form(app).is_none_or(|acting| acting.is_none_or(|acting| acting.left(app.core.at).is_none())),
+        Action::ActAs => {
+            own_form(app).is_none_or(|acting| acting.is_none_or(|acting| acting.left(app.core.at).is_none()))
+        }
         Action::KeepMine | Action::TakeTheirs => app
             .session
             .as_ref()
