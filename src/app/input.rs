@@ -202,16 +202,20 @@ impl App {
     /// Says what an unbound key could have meant instead of doing nothing in silence.
     pub(super) fn unbound(&mut self, action: Option<Action>) {
         if let Some(action) = action {
-            let why = match &self.session {
-                Some(session) if session.may_write() && matches!(action, Action::EnterCode | Action::SendCode) => {
-                    "codes are entered and sent as the user, and nobody acts as this one"
+            let why = match (&self.session, action) {
+                (_, Action::ActAs) => " is switched off in the configuration",
+                (_, Action::StopActing) => ": nobody is acted as",
+                (_, Action::Outbox) => " is there in the demo only",
+                (None, _) => " is not there: no pool is open",
+                (Some(session), Action::EnterCode | Action::SendCode) if session.may_write() => {
+                    " is not there: codes are entered and sent as the user, and nobody acts as this one"
                 }
-                Some(session) => session.why_read_only(),
-                None => "no pool is open",
+                (Some(session), _) => {
+                    let why = crate::say!(own action.info().name, " is not there: ", own session.why_read_only());
+                    return self.core.say(why);
+                }
             };
-            return self
-                .core
-                .say(crate::say!(own action.info().name, " is not there: ", own why));
+            return self.core.say(crate::say!(own action.info().name, own why));
         }
         let hint = match self.scopes().first() {
             Some(Scope::Edit | Scope::Field) => {

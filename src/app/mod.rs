@@ -276,7 +276,7 @@ impl App {
         // A send that is out belongs to the review it came from: that stays open until the result is there.
         let leaves = matches!(
             next,
-            Next::OpenUser(_) | Next::OpenForm(_) | Next::Deed { .. } | Next::SignIn(_)
+            Next::OpenUser(_) | Next::OpenForm { .. } | Next::Deed { .. } | Next::SignIn(_)
         );
         if leaves && self.session.as_ref().is_some_and(Session::is_sending) {
             return self.core.say("a write is under way; its result comes first");
@@ -288,8 +288,8 @@ impl App {
                 Some(session) => session.open_by_name(&username, &mut self.core),
                 None => self.core.say("its pool is not open any more"),
             },
-            Next::OpenForm(username) => match &mut self.session {
-                Some(session) if session.may_write() => session.open_form_of(&username, &mut self.core),
+            Next::OpenForm { username, route } => match &mut self.session {
+                Some(session) if session.may_write() => session.open_form_of(&username, route, &mut self.core),
                 _ => self.core.say("its pool is not open for writing any more"),
             },
             Next::SignIn(username) => match &mut self.session {

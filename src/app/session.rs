@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::acting::{Acting, Left};
+pub use self::acting::{Acting, CodeAsked, Left};
 pub use self::mode::{Armed, Mode, ReadReason};
 use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};
@@ -65,6 +65,8 @@ pub struct Session {
     pub drafts: BTreeMap<(Username, Route), Draft>,
     /// Whose token is held.
     pub acting: Option<Acting>,
+    /// Codes that were asked for as a user.
+    pub(super) codes: Vec<CodeAsked>,
     /// Sign-ins that were left while the service was asked: a token that comes of one is forgotten.
     pub(super) given_up: Vec<Ticket>,
     /// Writes that are at the desk.
@@ -103,6 +105,7 @@ impl Session {
             view: View::Users,
             drafts: BTreeMap::new(),
             acting: None,
+            codes: Vec::new(),
             given_up: Vec::new(),
             writes: BTreeMap::new(),
             waiting: Vec::new(),
@@ -355,8 +358,19 @@ impl Session {
         }
     }
 
+    /// Goes back from what is in front and asks something, a review or a sign-in, because another screen is to come in
+    /// front: whoever left one behind would find it closed by a later answer, or a user opened by it.
+    pub(super) fn leave_question(&mut self, core: &mut Core) {
+        match self.view {
+            View::Review | View::Deed => self.leave_confirmation(core),
+            View::SignIn => self.leave_sign_in(),
+            View::Users | View::User | View::Edit => {}
+        }
+    }
+
     /// Opens a user by name, from what is loaded or through the service. AdminGetUser is not called for it.
     pub(super) fn open_by_name(&mut self, username: &Username, core: &mut Core) {
+        self.leave_question(core);
         match self.users.get(username).cloned() {
             Some(user) => self.open_user(user, core),
             None => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{CodeDelivery, Deed, Fault, Operation, Place, Raw, Sentence, Username};
+use crate::domain::{CodeDelivery, Deed, Fault, Operation, Place, Raw, Route, Sentence, Username};
 use crate::job::Ticket;
 
 /// How many entries are kept; older ones are in the journal where they wrote something.
@@ -54,8 +54,8 @@ impl Word {
 pub enum Next {
     /// Open a user by name.
     OpenUser(Username),
-    /// Open a user's form with its pending edits.
-    OpenForm(Username),
+    /// Open a user's form with its pending edits: the administrator's, or the one of the user's own attributes.
+    OpenForm { username: Username, route: Route },
     /// Sign in as a user again: the token is no good any more.
     SignIn(Username),
     /// Open the review of a step on a user's account. It sends nothing by itself.
@@ -76,8 +76,12 @@ impl Next {
     pub fn words(&self) -> Sentence {
         match self {
             Self::OpenUser(username) => crate::say!("next: Enter here opens ", raw username.raw()),
-            Self::OpenForm(username) => {
-                crate::say!("next: Enter here opens the form of ", raw username.raw(), " with its edits")
+            Self::OpenForm { username, route } => {
+                let whose = match route {
+                    Route::Admin => " with its edits",
+                    Route::Own => "'s own attributes with its edits",
+                };
+                crate::say!("next: Enter here opens the form of ", raw username.raw(), own whose)
             }
             Self::SignIn(username) => crate::say!("next: Enter here signs in as ", raw username.raw(), " again"),
             Self::Deed { username, deed } => crate::say!(

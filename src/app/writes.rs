@@ -13,7 +13,7 @@ pub use self::words::{applied_line, not_sent_line, waiting_line};
 use super::App;
 use super::core::{Core, needs_new_connection};
 use super::replies::each;
-use super::session::{Session, View};
+use super::session::{CodeAsked, Session, View};
 use crate::domain::consequence::WaitingChange;
 use crate::domain::{
     AttributeValue, ChangeSet, Contact, Deed, Draft, Edit, Fault, Operation, Outcome, Place, Raw, User, UserStatus,
@@ -224,10 +224,12 @@ impl Session {
     fn count_code(&mut self, operation: &Operation, outcome: &Outcome, core: &Core) {
         let went_out = !matches!(outcome, Outcome::NotSent(_) | Outcome::Refused(_));
         if let (true, Operation::SendCode { user, contact, .. }) = (went_out, operation)
-            && let Some(acting) = &mut self.acting
-            && *acting.username() == user.username
         {
-            acting.code_sent(*contact, core.at);
+            self.codes.push(CodeAsked {
+                username: user.username.clone(),
+                contact: *contact,
+                at: core.at,
+            });
         }
     }
 

@@ -89,12 +89,6 @@ impl Session {
         if core.settings.confirm == Confirm::Always {
             self.armed = None;
         }
-        let from = match self.view {
-            View::Review => View::Edit,
-            View::Deed => self.deed.as_ref().map_or(View::Users, |screen| screen.from),
-            view => view,
-        };
-        self.review = None;
         self.deed = Some(DeedScreen {
             deed,
             user,
@@ -105,7 +99,7 @@ impl Session {
             client: self.last_client.clone(),
             code: Field::default(),
             confirmation: Confirmation::new(core.mono),
-            from,
+            from: self.view,
         });
         self.view = View::Deed;
         self.read_for_deed(core);
@@ -115,6 +109,7 @@ impl Session {
 
     /// Opens the review of a step on a user known by name.
     pub(in crate::app) fn open_deed_of(&mut self, username: &Username, deed: Deed, core: &mut Core) {
+        self.leave_question(core);
         let acting = self.acting_as(username).map(|acting| Arc::clone(&acting.user));
         let draft = self.draft(username).map(|draft| Arc::clone(draft.base()));
         match self.reading(username).cloned().or(acting).or(draft) {

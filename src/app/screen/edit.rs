@@ -198,10 +198,18 @@ impl Session {
         }
     }
 
-    pub(in crate::app) fn open_form_of(&mut self, username: &Username, core: &mut Core) {
+    /// Opens the form of a user known by name, with the pending edits of a route.
+    pub(in crate::app) fn open_form_of(&mut self, username: &Username, route: Route, core: &mut Core) {
+        self.leave_question(core);
+        if route == Route::Own {
+            return match self.good_token(username, core) {
+                Some(own) => self.open_form(own, route, View::Users, core),
+                None => self.sign_in_again(username, core),
+            };
+        }
         let known = self.draft(username).map(|draft| Arc::clone(draft.base()));
         match self.reading(username).cloned().or(known) {
-            Some(user) => self.open_form(user, Route::Admin, View::Users, core),
+            Some(user) => self.open_form(user, route, View::Users, core),
             None => self.open_by_name(username, core),
         }
     }
@@ -255,7 +263,11 @@ impl Session {
                 self.drafts.remove(&key);
             }
         } else {
-            core.say(crate::say!(own format!("{pending} pending "), own plural(pending, "edit"), " kept; e opens the form again"));
+            let again = match key.1 {
+                Route::Admin => " kept; e opens the form again",
+                Route::Own => " kept; T opens the form again",
+            };
+            core.say(crate::say!(own format!("{pending} pending "), own plural(pending, "edit"), own again));
         }
         self.edit = None;
         self.view = match back_to {

@@ -225,17 +225,8 @@ impl SignInScreen {
 
 impl Session {
     /// Asks for what makes a token of this user, or of whoever it will be.
-    pub(in crate::app) fn open_sign_in(&mut self, user: Option<Arc<User>>, core: &mut Core) {
-        let from = match self.view {
-            View::SignIn => self.sign_in.as_ref().map_or(View::Users, |screen| screen.from),
-            View::Review | View::Deed => {
-                self.leave_confirmation(core);
-                self.view
-            }
-            view => view,
-        };
-        self.give_up_sign_in();
-        self.sign_in = Some(SignInScreen::new(user, from, core.mono));
+    pub(in crate::app) fn open_sign_in(&mut self, user: Option<Arc<User>>, core: &Core) {
+        self.sign_in = Some(SignInScreen::new(user, self.view, core.mono));
         self.view = View::SignIn;
     }
 

@@ -24,8 +24,6 @@ pub struct Acting {
     pub expires_at: Timestamp,
     /// What can be edited where the pool's settings may not be read.
     standard: Schema,
-    /// When codes were asked for, by contact: those of the last hour count.
-    codes: Vec<(Contact, Timestamp)>,
 }
 
 impl Acting {
@@ -56,19 +54,14 @@ impl Acting {
     pub fn shown(&self, now: Timestamp) -> Left {
         Left::of(self.left(now))
     }
+}
 
-    /// How many codes for a contact were asked for in the hour before `now`, as far as this program knows.
-    pub fn codes_sent(&self, contact: Contact, now: Timestamp) -> usize {
-        let recent = |at: &Timestamp| Duration::try_from(now.duration_since(*at)).is_ok_and(|ago| ago < HOUR);
-        self.codes
-            .iter()
-            .filter(|(other, at)| *other == contact && recent(at))
-            .count()
-    }
-
-    pub(in crate::app) fn code_sent(&mut self, contact: Contact, at: Timestamp) {
-        self.codes.push((contact, at));
-    }
+/// A code that was asked for as a user. The service's limits are the user's, so it counts whatever becomes of the token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeAsked {
+    pub(in crate::app) username: Username,
+    pub(in crate::app) contact: Contact,
+    pub(in crate::app) at: Timestamp,
 }
 
 /// The time left of a token, as coarse as it is worth.
@@ -121,6 +114,13 @@ impl Session {
         self.acting.as_ref().filter(|acting| acting.username() == username)
     }
 
+    /// The newest reading as this user, while its token can still be used.
+    pub(in crate::app) fn good_token(&self, username: &Username, core: &Core) -> Option<Arc<User>> {
+        self.acting_as(username)
+            .filter(|acting| acting.left(core.at).is_some())
+            .map(|acting| Arc::clone(&acting.user))
+    }
+
     /// A token is held for this pool from here on.
     pub(in crate::app) fn begin_acting(&mut self, told: ActingAs, core: &mut Core) {
         let client = match told.client {
@@ -133,20 +133,22 @@ impl Session {
             }
             None => Slot::Empty,
         };
-        let before = self.acting.take();
-        // The limits are the user's, not the token's.
-        let codes = before
-            .filter(|acting| acting.user.username == told.user.username)
-            .map(|acting| acting.codes)
-            .unwrap_or_default();
         self.acting = Some(Acting {
             standard: Schema::standard(told.user.attributes.keys()),
             user: told.user,
             client,
             expires_at: told.expires_at,
-            codes,
         });
         self.open_writer(core);
+    }
+
+    /// How many codes for a contact of a user were asked for in the hour before `now`, as far as this program knows.
+    pub fn codes_sent(&self, username: &Username, contact: Contact, now: Timestamp) -> usize {
+        let recent = |at: Timestamp| Duration::try_from(now.duration_since(at)).is_ok_and(|ago| ago < HOUR);
+        self.codes
+            .iter()
+            .filter(|code| code.username == *username && code.contact == contact && recent(code.at))
+            .count()
     }
 
     /// Takes what the app client may write.

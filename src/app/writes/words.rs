@@ -93,7 +93,10 @@ fn again(operation: &Operation) -> Next {
     let username = operation.user().username.clone();
     match operation.deed() {
         Some(deed) => Next::Deed { username, deed },
-        None => Next::OpenForm(username),
+        None => Next::OpenForm {
+            username,
+            route: operation.route(),
+        },
     }
 }
 
@@ -295,9 +298,6 @@ fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next
             return Next::Deed { username, deed };
         }
     }
-    if operation.deed().is_some() && operation.contact().is_none() {
-        return again(operation);
-    }
     let form = session.edit.as_ref().filter(|edit| edit.username == *user);
     if fault.name() == "AliasExistsException"
         && let Some(form) = form
@@ -313,7 +313,7 @@ fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next
             return Next::OpenUser(holder.username.clone());
         }
     }
-    Next::OpenForm(user.clone())
+    again(operation)
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a AttributeName>) -> Sentence {

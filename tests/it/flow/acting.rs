@@ -2,12 +2,13 @@
 
 mod challenges;
 mod own_form;
+mod places;
 mod start;
 mod ways;
 
 use cognitui::app::session::View;
-use cognitui::domain::{Raw, Route};
 use cognitui::domain::sign_in::Flow;
+use cognitui::domain::{Raw, Route};
 use cognitui::emulator::{Client, PoolSeed, Seed, User};
 
 use super::scene::CUSTOMERS;

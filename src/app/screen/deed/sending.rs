@@ -16,10 +16,7 @@ impl Session {
         };
         let user = &screen.user;
         let contact = screen.deed.contact();
-        let acting = self.acting_as(&user.username);
-        let codes = contact
-            .zip(acting)
-            .map(|(contact, acting)| acting.codes_sent(contact, core.at));
+        let codes = contact.map(|contact| self.codes_sent(&user.username, contact, core.at));
         let context = DeedContext {
             deed: screen.deed,
             user,

@@ -158,12 +158,7 @@ impl Session {
     /// `T`: as the user in front, with the token that is held or with one that is asked for.
     pub(in crate::app) fn act_as_user(&mut self, core: &mut Core) {
         let user = self.user_in_front().cloned();
-        let held = user
-            .as_ref()
-            .and_then(|user| self.acting_as(&user.username))
-            .filter(|acting| acting.left(core.at).is_some())
-            .map(|acting| Arc::clone(&acting.user));
-        let Some(own) = held else {
+        let Some(own) = user.as_ref().and_then(|user| self.good_token(&user.username, core)) else {
             return self.open_sign_in(user, core);
         };
         let from = self.view;
@@ -189,6 +184,7 @@ impl Session {
 
     /// Signs in as a user whose token is no good any more.
     pub(in crate::app) fn sign_in_again(&mut self, username: &Username, core: &mut Core) {
+        self.leave_question(core);
         let acting = self.acting_as(username).map(|acting| Arc::clone(&acting.user));
         let Some(user) = acting.or_else(|| self.reading(username).cloned()) else {
             return core.say(crate::say!(raw username.raw(), " is not listed any more: find the user, then T"));

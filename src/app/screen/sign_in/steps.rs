@@ -20,7 +20,11 @@ impl Session {
             Step::Username if screen.name().as_str().is_empty() => core.say("type the username first"),
             Step::Username => screen.go(Step::Password, core),
             Step::Stopped(_) => core.say("Esc goes back; this challenge cannot be answered here"),
-            _ if core.too_soon(screen.opened) => core.say("that key came too soon after this opened; press again"),
+            _ if core.too_soon(screen.opened) => {
+                // A key that is held down repeats faster than this: it never gets through.
+                screen.opened = core.mono;
+                core.say("that key came too soon after this opened; press again");
+            }
             Step::Attribute(at) => self.take_attribute(at, core),
             Step::MfaType => {
                 let Some(choice) = screen.factors().get(screen.cursor).cloned() else {
