@@ -136,6 +136,17 @@ impl Operation {
         }
     }
 
+    /// MessageAction, where AdminCreateUser is told to make nobody.
+    pub fn message_action(&self) -> Option<&'static str> {
+        match self {
+            Self::Account {
+                account: Account::ResendInvitation,
+                ..
+            } => Some("RESEND"),
+            _ => None,
+        }
+    }
+
     /// ClientMetadata that goes with it. DeleteUserAttributes takes none, whatever was attached.
     pub fn metadata(&self) -> Option<&ClientMetadata> {
         match self {

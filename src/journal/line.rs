@@ -63,6 +63,9 @@ pub(super) struct IntentLine {
     /// The contact a code is for, where the call is about a code. The code itself is never written.
     #[serde(default)]
     contact: Option<String>,
+    /// MessageAction: `RESEND` where AdminCreateUser makes nobody and invites again somebody who is there.
+    #[serde(default)]
+    message_action: Option<String>,
     /// Why, in the operator's words. Always null until a pool can ask for one.
     reason: Option<Sealed>,
     /// The `id` of the write that this one takes back. Always null until undo writes it.
@@ -209,6 +212,7 @@ impl IntentLine {
             account: AccountLine::of(operation.user()),
             client: operation.client().map(|client| client.as_str().to_owned()),
             contact: operation.contact().map(|contact| contact.name().to_owned()),
+            message_action: operation.message_action().map(str::to_owned),
             reason: None,
             undoes: None,
         })

@@ -27,13 +27,13 @@
 //! | `time` | RFC 3339 in UTC, milliseconds |
 //! | `program` | version of the program that wrote the line |
 //! | `repaired` | bytes of a torn last line that were cut off before this one, else null |
-//! | `intent` | what is about to be sent: caller, place, user, operation, changes, metadata keys, account, client, contact, reason, undoes |
+//! | `intent` | what is about to be sent: caller, place, user, operation, changes, metadata keys, account, client, contact, message action, reason, undoes |
 //! | `outcome` | what the service answered, or that nothing went out: word, why, attempts, duration, request id, reported, fault |
 //! | `seen` | what is true after reading back: one of the six outcome words, the attributes, account, or why it could not be read |
 //!
 //! Exactly one of `intent`, `outcome` and `seen` is there. The shapes are in `line.rs`.
 //!
-//! Four members came with the steps on an account and the user's own calls. Older lines lack them, which means the same
+//! Five members came with the steps on an account and the user's own calls. Older lines lack them, which means the same
 //! as `null` (or an empty list):
 //!
 //! | member | what it holds |
@@ -41,6 +41,7 @@
 //! | `account` of `intent` and `seen` | status, and whether it is enabled, as read; null where the reading does not tell (GetUser) |
 //! | `client` of `intent` | the app client that the call names |
 //! | `contact` of `intent` | `email` or `phone_number`, where the call is about its code |
+//! | `message_action` of `intent` | `RESEND` where AdminCreateUser invites again somebody who is there |
 //! | `reported` of `outcome` | the messages the service reports, in its order: attribute, medium, destination |
 //!
 //! A code, an access token and a password are in no line.

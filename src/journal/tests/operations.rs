@@ -190,6 +190,12 @@ fn each_operation_is_recorded_under_its_own_name_with_what_it_is_about() {
         assert_eq!(&line["account"], account, "{name}");
         assert_eq!(&line["client"], client, "{name}");
         assert_eq!(line["contact"], contact, "{name}");
+        let action = if name == "AdminCreateUser" {
+            "RESEND".into()
+        } else {
+            Value::Null
+        };
+        assert_eq!(line["message_action"], action, "{name}: it makes nobody");
         assert_eq!(line["metadata_keys"], serde_json::json!(keys), "{name}");
         assert_eq!(line["changes"].as_array().unwrap().len(), changes, "{name}");
         assert_eq!(line["user"]["username"]["value"], "jane.doe@example.com", "{name}");
