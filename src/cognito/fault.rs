@@ -13,8 +13,9 @@ use aws_sdk_cognitoidentityprovider::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use jiff::SignedDuration;
+use zeroize::Zeroizing;
 
-use crate::domain::{Fault, FaultKind, Raw};
+use crate::domain::{Fault, FaultKind, Raw, Secret};
 
 /// Codes that ask to come back later; nothing was done. LimitExceededException is not one of them: it counts attempts
 /// an hour, and the SDK's own classification of it as throttling is why writes are never retried there.
@@ -70,6 +71,34 @@ where
         request_id: error.request_id().map(Raw::from),
         status: Some(status),
     }
+}
+
+/// The shortest secret that is looked for: no password and no code of the service has fewer characters, and a few
+/// letters stand in any sentence.
+const SHORTEST_SECRET: usize = 6;
+/// What stands where a secret stood.
+const WITHHELD: &str = "(withheld)";
+
+/// The fault without what the request held in secret. A message can repeat the request: a gateway's, a trigger's, a
+/// stand-in's; and messages are shown, copied and kept in the journal.
+pub(super) fn without(fault: Fault, secrets: &[&Secret]) -> Fault {
+    let secrets = secrets.iter().map(|secret| secret.expose());
+    let secrets = secrets.filter(|secret| secret.chars().count() >= SHORTEST_SECRET);
+    secrets.fold(fault, |fault, secret| {
+        // As it is, and as it stands in the JSON of a request.
+        let quoted = Zeroizing::new(serde_json::Value::from(secret).to_string());
+        let inner = quoted.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
+        let cut = |text: &Raw| {
+            let text = text.as_str().replace(inner.unwrap_or(secret), WITHHELD);
+            Raw::from(text.replace(secret, WITHHELD))
+        };
+        Fault {
+            code: cut(&fault.code),
+            message: cut(&fault.message),
+            request_id: fault.request_id.as_ref().map(cut),
+            ..fault
+        }
+    })
 }
 
 /// Something here stopped a request before it was sent. `code` is this program's own name for it.

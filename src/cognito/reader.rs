@@ -100,7 +100,8 @@ impl Reader {
     pub async fn own_user(&self, token: &Secret) -> Result<Answered<User>, Fault> {
         const OPERATION: &str = "GetUser";
         let request = self.client.get_user().access_token(token.expose());
-        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let answer = self.ask(OPERATION, request.send()).await;
+        let Answered { value, request_id } = answer.map_err(|fault| fault::without(fault, &[token]))?;
         finish(convert::own_user(value, (self.clock)()), request_id)
     }
 

@@ -52,9 +52,9 @@ struct Who {
     expected: Option<Raw>,
 }
 
-/// Sends one of the four requests and takes the same members out of its answer.
+/// Sends one of the four requests and takes the same members out of its answer. A fault does not repeat `$secrets`.
 macro_rules! said {
-    ($gate:expr, $operation:expr, $request:expr) => {{
+    ($gate:expr, $operation:expr, $request:expr, $secrets:expr) => {{
         let started = ($gate.clock)();
         let answer = $request
             .customize()
@@ -77,7 +77,7 @@ macro_rules! said {
                 })
             }
             Err(error) => {
-                let fault = fault::of($operation, &error);
+                let fault = fault::without(fault::of($operation, &error), $secrets);
                 fault::log_fault(&fault, took);
                 Err(fault)
             }
@@ -113,7 +113,7 @@ impl Authenticator {
                     .client_id(client.as_str())
                     .auth_flow(AuthFlowType::UserPasswordAuth)
                     .set_auth_parameters(Some(parameters));
-                said!(self, operation, request)
+                said!(self, operation, request, &[&password])
             }
             Flow::AdminPassword => {
                 let request = self
@@ -123,7 +123,7 @@ impl Authenticator {
                     .client_id(client.as_str())
                     .auth_flow(AuthFlowType::AdminUserPasswordAuth)
                     .set_auth_parameters(Some(parameters));
-                said!(self, operation, request)
+                said!(self, operation, request, &[&password])
             }
         }?;
         let who = Who {
@@ -158,9 +158,14 @@ impl Authenticator {
             ));
         };
         let mut responses = HashMap::from([("USERNAME".to_owned(), username.as_str().to_owned())]);
-        for (name, answer) in answers {
-            responses.insert(name, answer.expose().to_owned());
+        for (name, answer) in &answers {
+            responses.insert(name.clone(), answer.expose().to_owned());
         }
+        // The choice of a factor and the value of an attribute are typed in sight.
+        let typed = answers
+            .iter()
+            .filter(|(name, _)| name == "NEW_PASSWORD" || name.ends_with("_CODE"));
+        let secrets: Vec<&Secret> = typed.map(|(_, answer)| answer).chain([&session]).collect();
         self.add_hash(&mut responses, &client, &username).await?;
         let said = match flow {
             Flow::UserPassword => {
@@ -171,7 +176,7 @@ impl Authenticator {
                     .challenge_name(name)
                     .session(session.expose())
                     .set_challenge_responses(Some(responses));
-                said!(self, operation, request)
+                said!(self, operation, request, &secrets)
             }
             Flow::AdminPassword => {
                 let request = self
@@ -182,7 +187,7 @@ impl Authenticator {
                     .challenge_name(name)
                     .session(session.expose())
                     .set_challenge_responses(Some(responses));
-                said!(self, operation, request)
+                said!(self, operation, request, &secrets)
             }
         }?;
         let who = Who {

@@ -16,7 +16,7 @@ pub struct Fault {
     pub operation: &'static str,
     /// The service's code exactly as sent (`AliasExistsException`), or this program's name for a transport fault.
     pub code: Raw,
-    /// The service's message exactly as sent, or what the transport said.
+    /// The service's message exactly as sent but for secrets of the request, or what the transport said.
     pub message: Raw,
     pub request_id: Option<Raw>,
     /// HTTP status, where an answer came.

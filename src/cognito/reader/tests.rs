@@ -425,3 +425,14 @@ async fn reads_give_up_after_three_attempts() {
     );
     assert_eq!(service.asked().len(), 3);
 }
+
+#[tokio::test]
+async fn a_refused_token_is_not_repeated() {
+    let service = Service::new([refusal(
+        "NotAuthorizedException",
+        "Value 'the.access.token' is not valid",
+    )]);
+    let reader = service.connect().await.reader(Some(&pool())).unwrap();
+    let fault = reader.own_user(&Secret::new("the.access.token")).await.unwrap_err();
+    assert_eq!(fault.message.as_str(), "Value '(withheld)' is not valid");
+}

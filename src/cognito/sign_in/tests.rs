@@ -313,6 +313,38 @@ async fn whatever_happens_a_step_is_sent_once() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_repeats_the_request_shows_nothing_secret_of_it() {
+    let repeated = |message| refusal("InvalidParameterException", message);
+    let service = Service::new([
+        plain_client(),
+        repeated(r#"jane@example.com: {"PASSWORD":"correct horse"}"#),
+        plain_client(),
+        asked_for("NEW_PASSWORD_REQUIRED", json!({})),
+        plain_client(),
+        repeated(
+            r#"jane@example.com: {"NEW_PASSWORD":"tall\"staple","email":"new@example.com","Session":"the-session"}"#,
+        ),
+    ]);
+    let authenticator = authenticator(&service).await;
+    let refused = authenticator.sign_in(password(Flow::UserPassword)).await.unwrap_err();
+    assert_eq!(
+        refused.message.as_str(),
+        r#"jane@example.com: {"PASSWORD":"(withheld)"}"#
+    );
+
+    let challenge = challenge_of(authenticator.sign_in(password(Flow::UserPassword)).await.unwrap().value);
+    let answers = vec![
+        ("NEW_PASSWORD".to_owned(), Secret::new("tall\"staple")),
+        ("userAttributes.email".to_owned(), Secret::new("new@example.com")),
+    ];
+    let refused = authenticator.answer(challenge, answers).await.unwrap_err();
+    assert_eq!(
+        refused.message.as_str(),
+        r#"jane@example.com: {"NEW_PASSWORD":"(withheld)","email":"new@example.com","Session":"(withheld)"}"#
+    );
+}
+
+#[tokio::test]
 async fn nothing_secret_is_printed() {
     let service = Service::new([
         plain_client(),

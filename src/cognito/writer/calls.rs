@@ -16,9 +16,10 @@ use crate::domain::{
 
 use super::{Accepted, Watch, Writer};
 
-/// Sends a request once, and tells what it came to. `$reported` takes the deliveries out of the answer.
+/// Sends a request once, and tells what it came to. `$reported` takes the deliveries out of the answer; what the request
+/// holds in secret is named behind it.
 macro_rules! once {
-    ($writer:expr, $operation:expr, $request:expr, $reported:expr) => {{
+    ($writer:expr, $operation:expr, $request:expr, $reported:expr $(, $secret:expr)*) => {{
         let watch = Watch::default();
         let started = ($writer.clock)();
         let answer = $request
@@ -38,7 +39,7 @@ macro_rules! once {
                 })
             }
             Err(error) => {
-                let mut fault = fault::of($operation, &error);
+                let mut fault = fault::without(fault::of($operation, &error), &[$($secret),*]);
                 if fault.kind.may_have_been_applied() && !watch.left() {
                     // For example a timeout while credentials were being fetched.
                     fault.kind = FaultKind::Local;
@@ -107,7 +108,8 @@ impl Writer {
             |output: aws_sdk_cognitoidentityprovider::operation::update_user_attributes::UpdateUserAttributesOutput| {
                 let list = output.code_delivery_details_list.unwrap_or_default();
                 list.into_iter().map(convert::delivery).collect()
-            }
+            },
+            token
         )
     }
 
@@ -118,7 +120,7 @@ impl Writer {
             .delete_user_attributes()
             .access_token(token.expose())
             .set_user_attribute_names(Some(names.collect()));
-        once!(self, "DeleteUserAttributes", request, nothing)
+        once!(self, "DeleteUserAttributes", request, nothing, token)
     }
 
     pub(super) async fn send_code(
@@ -137,7 +139,7 @@ impl Writer {
         }
         once!(self, "GetUserAttributeVerificationCode", request, |output: aws_sdk_cognitoidentityprovider::operation::get_user_attribute_verification_code::GetUserAttributeVerificationCodeOutput| {
             one(output.code_delivery_details)
-        })
+        }, token)
     }
 
     pub(super) async fn verify_code(&self, contact: Contact, code: &Secret, token: &Secret) -> Result<Accepted, Fault> {
@@ -147,7 +149,7 @@ impl Writer {
             .access_token(token.expose())
             .attribute_name(contact.name())
             .code(code.expose());
-        once!(self, "VerifyUserAttribute", request, nothing)
+        once!(self, "VerifyUserAttribute", request, nothing, token, code)
     }
 
     /// ResendConfirmationCode is not signed. An app client with a secret wants its hash, so the client is described

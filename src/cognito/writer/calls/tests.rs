@@ -441,3 +441,27 @@ async fn neither_token_nor_code_is_printed() {
     printed.push_str(&format!("{attempt:?}"));
     assert!(!printed.contains(TOKEN) && !printed.contains("123456"), "{printed}");
 }
+
+#[tokio::test]
+async fn a_refusal_that_repeats_the_request_shows_neither_token_nor_code() {
+    for operation in [own_update(), own_delete(), send_code(Contact::Email), verify_code()] {
+        let name = operation.name();
+        let service = Service::new([refusal(TOKEN, r#"{"AccessToken":"the.access.token","Code":"123456"}"#)]);
+        let Answer::Refused(fault) = apply(&service, operation).await else {
+            panic!("{name} was not refused");
+        };
+        let code = if name == "VerifyUserAttribute" {
+            "(withheld)"
+        } else {
+            "123456"
+        };
+        assert_eq!(
+            (fault.code.as_str(), fault.message.as_str()),
+            (
+                "(withheld)",
+                format!("{{\"AccessToken\":\"(withheld)\",\"Code\":\"{code}\"}}").as_str()
+            ),
+            "{name}"
+        );
+    }
+}
