@@ -217,7 +217,7 @@ actions! {
     FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
 
     Copy "copy" [Pools Users User Edit Review] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
-    Outbox "outbox" [Everywhere] None Nothing 0 "outbox" "The demo's outbox: which messages people would have got";
+    Outbox "outbox" [Everywhere Prompt ReviewField] None Nothing 3 "outbox" "The demo's outbox: which messages people would have got";
     Retry "retry" [Everywhere Overlay] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
     NextPane "next-pane" [Everywhere] None Nothing 0 "next pane" "Go to the status pane and back";
     PaneHeight "pane" [Everywhere] None Nothing 0 "pane height" "Make the status pane taller, up to half the screen, and small again";

@@ -323,7 +323,6 @@ mod tests {
         Action::ResetPassword,
         Action::Enable,
         Action::Disable,
-        Action::Outbox,
         Action::StopActing,
     ];
 

@@ -210,6 +210,8 @@ impl App {
         };
         match (overlay, action) {
             (_, Action::Dismiss | Action::Cancel | Action::Back | Action::Quit) => {}
+            // One thing lies over a screen, and what is typed into it stays.
+            (overlay, Action::Outbox) => self.overlay = Some(overlay),
             (Overlay::Prompt(prompt), Action::Accept) => self.accept(prompt),
             (Overlay::Prompt(mut prompt), Action::FieldUndo) => {
                 prompt.field.undo();

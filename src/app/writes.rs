@@ -223,8 +223,7 @@ impl Session {
     /// A code that was asked for counts, unless the service said that none was made. Documented for this call alone.
     fn count_code(&mut self, operation: &Operation, outcome: &Outcome, core: &Core) {
         let went_out = !matches!(outcome, Outcome::NotSent(_) | Outcome::Refused(_));
-        if let (true, Operation::SendCode { user, contact, .. }) = (went_out, operation)
-        {
+        if let (true, Operation::SendCode { user, contact, .. }) = (went_out, operation) {
             self.codes.push(CodeAsked {
                 username: user.username.clone(),
                 contact: *contact,

@@ -2,7 +2,8 @@
 
 use crate::app::action::{ACTIONS, Action, Info, Scope};
 use crate::app::overlay::{Overlay, PromptKind};
-use crate::app::screen::confirmation::Confirmation;
+use crate::app::screen::confirmation::{Confirmation, Control};
+use crate::app::screen::sign_in::Step;
 use crate::app::session::{Acting, View};
 use crate::app::{App, Pane};
 use crate::domain::Route;
@@ -98,6 +99,8 @@ fn does_something(app: &App, action: Action) -> bool {
         ),
         Action::Retry if app.overlay.is_some() => matches!(app.overlay, Some(Overlay::Outbox(_))),
         Action::Copy => app.pane == Pane::Body,
+        // Where a code is asked for; elsewhere it is one of many.
+        Action::Outbox => app.overlay.is_none() && asks_for_code(app),
         _ => true,
     }
 }
@@ -122,6 +125,15 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         }
         _ => info.hint,
     }
+}
+
+/// Whether a code is typed on the screen in front.
+fn asks_for_code(app: &App) -> bool {
+    let session = app.session.as_ref().filter(|_| app.pane == Pane::Body);
+    session.is_some_and(|session| match session.view {
+        View::SignIn => session.sign_in.as_ref().is_some_and(|screen| screen.step == Step::Code),
+        _ => session.confirmation().is_some_and(|confirmation| confirmation.focus == Control::Code),
+    })
 }
 
 /// The review whose write is on its way.

@@ -141,7 +141,12 @@ fn codes_that_were_sent_count_for_the_user_whatever_becomes_of_the_token() {
             stage.clock.now(),
         )
     };
-    assert_eq!(stage.calls("GetUserAttributeVerificationCode").len(), 1, "{}", stage.screen());
+    assert_eq!(
+        stage.calls("GetUserAttributeVerificationCode").len(),
+        1,
+        "{}",
+        stage.screen()
+    );
     assert_eq!(sent(&stage), 1);
     stage.keys(":stop-acting<enter>");
     stage.keys("/jane<enter>");
@@ -151,9 +156,7 @@ fn codes_that_were_sent_count_for_the_user_whatever_becomes_of_the_token() {
 
 #[test]
 fn what_is_not_there_says_why() {
-    let mut stage = opened(jane())
-        .change(|settings| settings.act_as_user = false)
-        .start();
+    let mut stage = opened(jane()).change(|settings| settings.act_as_user = false).start();
     stage.keys("T");
     stage.answers("act-as-user is switched off in the configuration");
     stage.shows_not(PASSWORD);
@@ -166,4 +169,23 @@ fn q_goes_back_from_the_sign_in_and_no_hint_says_that_it_quits() {
     stage.shows_not("q quit");
     stage.keys("q");
     stage.shows("User jane.doe");
+}
+
+#[test]
+fn in_the_demo_the_code_is_read_in_the_outbox_without_leaving_the_question_for_it() {
+    let mut stage = opened(jane().mfa(&["SMS_MFA"])).start();
+    stage.sign_in("web");
+    stage.shows("F2 outbox");
+    let code = stage.code();
+    stage.keys("12<f2>");
+    stage.shows("Outbox: what people would have got");
+    stage.shows(&code);
+    stage.keys("<esc>");
+    stage.shows(">**");
+    stage.keys(&format!("<ctrl-u>{code}<enter>"));
+    stage.acts_in_the_own_form();
+    stage.keys("c");
+    stage.shows("F2 outbox");
+    stage.keys("1<f2>");
+    stage.shows("Outbox: what people would have got");
 }
