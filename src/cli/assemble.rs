@@ -50,19 +50,17 @@ pub struct Console {
 pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString>) -> Result<Console, Refused> {
     let is_demo = cli.options.demo;
     let token = token(cli, config)?;
-    // The token says of which pool it is.
-    let of_token = match &token {
+    let pool = match &token {
         Some(GivenToken::Held(token)) => {
-            Claims::read(token)
-                .map_err(|problem| {
-                    Refused(format!(
-                        "--access-token -: {}",
-                        config::escaped(&problem.sentence().plain())
-                    ))
-                })?
-                .pool
+            let claims = Claims::read(token).map_err(|problem| {
+                Refused(format!(
+                    "--access-token -: {}",
+                    config::escaped(&problem.sentence().plain())
+                ))
+            })?;
+            token::pool_of(&claims, config)
         }
-        _ => None,
+        _ => config.general.user_pool_id.value.as_deref().map(PoolId::new),
     };
     let text = |name: &str| env(name).map(|value| value.to_string_lossy().into_owned());
     let charset = charset(config, &text);
@@ -77,13 +75,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     }
     let settings = Settings {
         target: target(config, None),
-        pool: config
-            .general
-            .user_pool_id
-            .value
-            .as_deref()
-            .map(PoolId::new)
-            .or(of_token),
+        pool,
         user: cli.username.as_ref().map(|username| Raw::from(username.0.as_str())),
         favourites: if is_demo {
             demo::favourites(cli.options.demo_users)

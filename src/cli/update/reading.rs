@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::args::UpdateArgs;
 use crate::cli::system_clock;
-use crate::config::{Config, Origin};
+use crate::config::Config;
 use crate::domain::consequence::{Known, Owner};
 use crate::domain::draft::Vouch;
 use crate::domain::pool::ProviderMapping;
@@ -51,15 +51,11 @@ impl Whose {
 
 /// Takes pool and user from the arguments, or from the token on standard input.
 pub(super) fn whose(asked: &UpdateArgs, config: &Config) -> Result<Whose, Halt> {
-    let setting = &config.general.user_pool_id;
-    let configured = setting.value.as_deref().map(PoolId::new);
     let Some(username) = &asked.username else {
         let token = token::from_standard_input().map_err(|error| Halt::from(Sentence::from(error.to_string())))?;
         let problem = |problem: crate::domain::sign_in::TokenProblem| Halt::from(problem.sentence());
         let claims = Claims::read(&token).map_err(problem)?;
-        // A pool that the configuration opens by default says nothing about this token; one on the command line does.
-        let flag = configured.clone().filter(|_| matches!(setting.origin, Origin::Flag(_)));
-        let pool = flag.or_else(|| claims.pool.clone()).or(configured).ok_or_else(|| {
+        let pool = token::pool_of(&claims, config).ok_or_else(|| {
             Halt::from(Sentence::from(
                 "the token does not say which pool it is of: add --user-pool-id",
             ))
@@ -71,7 +67,8 @@ pub(super) fn whose(asked: &UpdateArgs, config: &Config) -> Result<Whose, Halt> 
             client: claims.client,
         });
     };
-    let pool = configured.ok_or_else(|| {
+    let configured = config.general.user_pool_id.value.as_deref();
+    let pool = configured.map(PoolId::new).ok_or_else(|| {
         Halt::from(Sentence::from(
             "in which pool? Add --user-pool-id, or set it in the configuration",
         ))

@@ -6,7 +6,9 @@ use std::os::fd::AsFd;
 
 use zeroize::Zeroizing;
 
-use crate::domain::Secret;
+use crate::config::{Config, Origin};
+use crate::domain::sign_in::Claims;
+use crate::domain::{PoolId, Secret};
 
 /// The longest token that is read. Real ones have one to three thousand characters.
 const LONGEST: usize = 16 * 1024;
@@ -26,6 +28,17 @@ pub(in crate::cli) enum NoToken {
     NotText,
     #[error("standard input cannot be read: {0}")]
     Unreadable(#[from] io::Error),
+}
+
+/// The pool that a token is used in. One that the configuration opens by default says nothing about this token; one on
+/// the command line does.
+pub(in crate::cli) fn pool_of(claims: &Claims, config: &Config) -> Option<PoolId> {
+    let setting = &config.general.user_pool_id;
+    let configured = setting.value.as_deref().map(PoolId::new);
+    match setting.origin {
+        Origin::Flag(_) => configured.or_else(|| claims.pool.clone()),
+        _ => claims.pool.clone().or(configured),
+    }
 }
 
 /// Reads standard input to its end, or to the end of the token's line: whatever prints it may go on running.
@@ -48,8 +61,7 @@ fn read(input: &mut impl Read) -> Result<Secret, NoToken> {
             Ok(0) => break,
             Ok(count) => {
                 filled += count;
-                let line = held.get(..filled).unwrap_or_default().trim_ascii_start();
-                if line.contains(&b'\n') {
+                if line_of(held.get(..filled).unwrap_or_default()).contains(&b'\n') {
                     break;
                 }
             }
@@ -57,14 +69,23 @@ fn read(input: &mut impl Read) -> Result<Secret, NoToken> {
             Err(error) => return Err(error.into()),
         }
     }
-    if filled > LONGEST {
+    let line = line_of(held.get(..filled).unwrap_or_default()).trim_ascii_end();
+    if line.len() > LONGEST {
         return Err(NoToken::TooLong);
     }
-    let text = std::str::from_utf8(held.get(..filled).unwrap_or_default()).map_err(|_| NoToken::NotText)?;
-    match text.trim() {
+    match std::str::from_utf8(line).map_err(|_| NoToken::NotText)?.trim() {
         "" => Err(NoToken::Empty),
         token => Ok(Secret::new(token)),
     }
+}
+
+/// The first line that is not blank, with its end where that has come: how much one read brings must not decide what
+/// the token is.
+fn line_of(held: &[u8]) -> &[u8] {
+    held.trim_ascii_start()
+        .split_inclusive(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -75,6 +96,24 @@ mod tests {
     fn the_token_is_what_is_left_without_the_line_end() {
         assert_eq!(read(&mut &b"a.b.c\n"[..]).unwrap(), Secret::new("a.b.c"));
         assert_eq!(read(&mut &b"  a.b.c\r\n\n"[..]).unwrap(), Secret::new("a.b.c"));
+        // In one read or in two: what follows the line is none of it.
+        let together = &b"\na.b.c\nwarning: the session ends soon\n"[..];
+        assert_eq!(read(&mut &together[..]).unwrap(), Secret::new("a.b.c"));
+        assert_eq!(
+            read(&mut (&together[..7]).chain(&together[7..])).unwrap(),
+            Secret::new("a.b.c")
+        );
+        assert_eq!(read(&mut &b"\n\na.b.c"[..]).unwrap(), Secret::new("a.b.c"));
+    }
+
+    #[test]
+    fn the_token_ends_with_its_line_however_much_comes_behind_it_in_one_read() {
+        let mut more = b"a.b.c\nnext line\n".to_vec();
+        assert_eq!(read(&mut more.as_slice()).unwrap(), Secret::new("a.b.c"));
+        more.resize(1_000_000, b'x');
+        assert_eq!(read(&mut more.as_slice()).unwrap(), Secret::new("a.b.c"));
+        more.splice(.., b"a.b.c\n\xff\xfe".iter().copied());
+        assert_eq!(read(&mut more.as_slice()).unwrap(), Secret::new("a.b.c"));
     }
 
     #[test]

@@ -46,6 +46,19 @@ fn a_token_from_standard_input_opens_the_own_form_and_keys_come_from_the_termina
 }
 
 #[test]
+fn the_token_names_its_pool_before_the_one_that_the_configuration_opens_by_default() {
+    let service = Service::start();
+    let token = service.emulator.access_token(CUSTOMERS, "web", "jane.doe").unwrap();
+    let launch = fed(&format!("- --endpoint-url {}", service.url), token.as_bytes());
+    let other = "user-pool-id = \"us-east-1_Sh0pPr0d1\"\n";
+    configure(&launch, &format!("{other}{}", listed(CUSTOMERS)));
+    let mut pty = launch.start();
+    pty.wait_for_text("Edit AS THE USER jane.doe");
+    pty.settles();
+    assert_eq!(pty.quits(), Some(0));
+}
+
+#[test]
 fn where_standard_input_is_the_terminal_the_token_is_typed_masked() {
     let service = Service::start();
     let token = service.emulator.access_token(CUSTOMERS, "web", "jane.doe").unwrap();
