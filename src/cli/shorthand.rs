@@ -20,7 +20,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -36,6 +37,21 @@ pub struct Surroundings<'a> {
     pub read: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
     /// An environment variable: `~` and `$NAME` in a path mean what they mean to the AWS CLI.
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+/// The longest file that is read, in bytes. All attributes that a user can have fit, however they are escaped.
+const LONGEST_FILE: u64 = 1024 * 1024;
+
+/// The content of a file, of a pipe too. What has no end, such as `/dev/zero`, is refused and does not fill the memory.
+pub fn content_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    File::open(path)?.take(LONGEST_FILE + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > LONGEST_FILE {
+        return Err(io::Error::other(
+            "it holds more than 1 MiB, which is no list of attributes",
+        ));
+    }
+    Ok(content)
 }
 
 /// One attribute as it was given. Without a value there was no `Value` key, which is not the same as an empty value.

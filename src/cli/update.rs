@@ -165,7 +165,7 @@ impl GivenAll {
         let wish = Wish::read(
             asked,
             shorthand::Surroundings {
-                read: &|path| std::fs::read(path),
+                read: &shorthand::content_of,
                 variable: &environment,
             },
         )?;

@@ -214,6 +214,16 @@ fn a_file_that_cannot_be_read_is_told() {
 }
 
 #[test]
+fn a_file_without_an_end_is_refused() {
+    let error = content_of(Path::new("/dev/zero")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "it holds more than 1 MiB, which is no list of attributes"
+    );
+    assert!(content_of(Path::new("/dev/null")).unwrap().is_empty());
+}
+
+#[test]
 fn paths_know_the_home_folder_and_variables() {
     let asked = RefCell::new(Vec::new());
     let surroundings = Surroundings {
