@@ -1,6 +1,8 @@
 //! An open pool: its settings, its users, the pending edits, and which screen is in front.
 
 mod acting;
+mod copy;
+mod front;
 mod mode;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,11 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::acting::{Acting, CodeAsked, Left};
+pub use self::copy::user_items;
 pub use self::mode::{Armed, Mode, ReadReason};
-use super::action::Action;
 use super::core::{Core, Settings, needs_new_connection};
-use super::keymap::{Chord, Key};
-use super::overlay::{CopyItem, Overlay, Prompt, PromptKind};
+use super::overlay::{Overlay, Prompt, PromptKind};
 use super::screen::deed::DeedScreen;
 use super::screen::edit::EditScreen;
 use super::screen::pools::Choice;
@@ -210,86 +211,6 @@ impl Session {
         self.pool.ready().map(|pool| &pool.schema)
     }
 
-    pub fn at_top(&self) -> bool {
-        self.view == View::Users && self.users.find.is_none() && self.users.search.is_none()
-    }
-
-    /// Undoes the topmost thing and loses nothing.
-    pub fn back(&mut self, core: &mut Core) {
-        match self.view {
-            View::Review | View::Deed => self.leave_confirmation(core),
-            View::Edit => self.leave_edit(core),
-            View::SignIn => self.step_back(core),
-            View::User => self.view = View::Users,
-            View::Users if self.users.find.is_some() => self.users.find = None,
-            View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
-            View::Users => core.say("q quits, p goes to the pools"),
-        }
-    }
-
-    pub(super) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
-        match action {
-            Action::Account => return self.open_steps(core, overlay),
-            Action::ActAs => return self.act_as_user(core),
-            Action::StopActing => return self.stop_acting(core),
-            _ => {}
-        }
-        if self.deed_by_action(action, core) {
-            return;
-        }
-        match self.view {
-            View::Users => self.users_action(action, core),
-            View::User => self.user_action(action, core, overlay),
-            View::Edit => self.edit_action(action, core, overlay),
-            View::Review | View::Deed => self.confirm_action(action, core),
-            View::SignIn => self.sign_in_action(action, core),
-        }
-    }
-
-    /// Text for whatever field is open. False: no field takes it.
-    pub(super) fn text_key(&mut self, chord: Chord, core: &mut Core) -> bool {
-        match self.view {
-            View::Users => match &mut self.users.find {
-                Some(field) => {
-                    let delta = match chord.key {
-                        Key::Up => Some(Action::Up),
-                        Key::Down => Some(Action::Down),
-                        _ => None,
-                    };
-                    if let Some(delta) = delta {
-                        self.users.move_cursor(delta, &self.place, core);
-                        return true;
-                    }
-                    self.users.cursor = 0;
-                    field.key(chord)
-                }
-                None => false,
-            },
-            View::User => false,
-            View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
-            View::Review | View::Deed => self.confirm_text(chord),
-            View::SignIn => self.sign_in_text(chord),
-        }
-    }
-
-    /// A paste. False: it means nothing here.
-    pub(super) fn paste(&mut self, text: &Raw, core: &mut Core) -> bool {
-        match self.view {
-            View::Users => match &mut self.users.find {
-                Some(field) => {
-                    field.paste(text.as_str());
-                    self.users.cursor = 0;
-                    true
-                }
-                None => false,
-            },
-            View::User => false,
-            View::Edit => self.paste_into_form(text, core),
-            View::Review | View::Deed => self.confirm_paste(text),
-            View::SignIn => self.sign_in_paste(text),
-        }
-    }
-
     pub(super) fn retry(&mut self, core: &mut Core) {
         let broken = [self.pool.fault(), self.users.page.fault(), self.caller.fault()]
             .into_iter()
@@ -355,16 +276,6 @@ impl Session {
             for contact in Contact::ALL {
                 self.ask_owner(contact, core);
             }
-        }
-    }
-
-    /// Goes back from what is in front and asks something, a review or a sign-in, because another screen is to come in
-    /// front: whoever left one behind would find it closed by a later answer, or a user opened by it.
-    pub(super) fn leave_question(&mut self, core: &mut Core) {
-        match self.view {
-            View::Review | View::Deed => self.leave_confirmation(core),
-            View::SignIn => self.leave_sign_in(),
-            View::Users | View::User | View::Edit => {}
         }
     }
 
@@ -473,21 +384,6 @@ impl Session {
         core.say("the pending edits of this user are thrown away");
     }
 
-    pub(super) fn copy_items(&self) -> Vec<CopyItem> {
-        match self.view {
-            View::Users => self.users.selected().map(|user| user_items(user)).unwrap_or_default(),
-            View::User => self
-                .user
-                .as_ref()
-                .map(|screen| self.user_screen_items(screen))
-                .unwrap_or_default(),
-            View::Edit => self.edit_items(),
-            View::Review => self.review_items(),
-            View::Deed => self.deed_items(),
-            View::SignIn => Vec::new(),
-        }
-    }
-
     /// Opens a one-line question over the screen.
     pub(super) fn prompt(kind: PromptKind, opened: Duration) -> Option<Overlay> {
         Some(Overlay::Prompt(Prompt::new(kind, opened)))
@@ -497,43 +393,4 @@ impl Session {
     pub fn id(&self) -> &PoolId {
         &self.place.pool
     }
-}
-
-/// What can be copied of a user anywhere: names, the row, the whole as JSON.
-pub fn user_items(user: &User) -> Vec<CopyItem> {
-    let mut items = vec![CopyItem {
-        name: "username",
-        text: user.username.raw().clone(),
-    }];
-    if let Some(sub) = user.sub() {
-        items.push(CopyItem {
-            name: "sub",
-            text: Raw::from(sub),
-        });
-    }
-    for name in ["email", "phone_number"] {
-        if let Some(value) = user.text(name) {
-            items.push(CopyItem {
-                name: if name == "email" { "e-mail" } else { "phone number" },
-                text: Raw::from(value),
-            });
-        }
-    }
-    let row: Vec<&str> = [
-        Some(user.username.as_str()),
-        user.text("email"),
-        user.text("phone_number"),
-    ]
-    .into_iter()
-    .map(|cell| cell.unwrap_or(""))
-    .collect();
-    items.push(CopyItem {
-        name: "row (tabs)",
-        text: Raw::from(format!("{}\t{}", row.join("\t"), user.status.raw().as_str())),
-    });
-    items.push(CopyItem {
-        name: "JSON",
-        text: Raw::from(user.to_json().to_string()),
-    });
-    items
 }

@@ -1,0 +1,100 @@
+//! The screen in front: what a key, a paste or an action means to it, and what it gives way to.
+
+use super::{Session, View};
+use crate::app::action::Action;
+use crate::app::core::Core;
+use crate::app::keymap::{Chord, Key};
+use crate::app::overlay::Overlay;
+use crate::domain::Raw;
+
+impl Session {
+    pub fn at_top(&self) -> bool {
+        self.view == View::Users && self.users.find.is_none() && self.users.search.is_none()
+    }
+
+    /// Undoes the topmost thing and loses nothing.
+    pub fn back(&mut self, core: &mut Core) {
+        match self.view {
+            View::Review | View::Deed => self.leave_confirmation(core),
+            View::Edit => self.leave_edit(core),
+            View::SignIn => self.step_back(core),
+            View::User => self.view = View::Users,
+            View::Users if self.users.find.is_some() => self.users.find = None,
+            View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
+            View::Users => core.say("q quits, p goes to the pools"),
+        }
+    }
+
+    pub(in crate::app) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
+        match action {
+            Action::Account => return self.open_steps(core, overlay),
+            Action::ActAs => return self.act_as_user(core),
+            Action::StopActing => return self.stop_acting(core),
+            _ => {}
+        }
+        if self.deed_by_action(action, core) {
+            return;
+        }
+        match self.view {
+            View::Users => self.users_action(action, core),
+            View::User => self.user_action(action, core, overlay),
+            View::Edit => self.edit_action(action, core, overlay),
+            View::Review | View::Deed => self.confirm_action(action, core),
+            View::SignIn => self.sign_in_action(action, core),
+        }
+    }
+
+    /// Text for whatever field is open. False: no field takes it.
+    pub(in crate::app) fn text_key(&mut self, chord: Chord, core: &mut Core) -> bool {
+        match self.view {
+            View::Users => match &mut self.users.find {
+                Some(field) => {
+                    let delta = match chord.key {
+                        Key::Up => Some(Action::Up),
+                        Key::Down => Some(Action::Down),
+                        _ => None,
+                    };
+                    if let Some(delta) = delta {
+                        self.users.move_cursor(delta, &self.place, core);
+                        return true;
+                    }
+                    self.users.cursor = 0;
+                    field.key(chord)
+                }
+                None => false,
+            },
+            View::User => false,
+            View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
+            View::Review | View::Deed => self.confirm_text(chord),
+            View::SignIn => self.sign_in_text(chord),
+        }
+    }
+
+    /// A paste. False: it means nothing here.
+    pub(in crate::app) fn paste(&mut self, text: &Raw, core: &mut Core) -> bool {
+        match self.view {
+            View::Users => match &mut self.users.find {
+                Some(field) => {
+                    field.paste(text.as_str());
+                    self.users.cursor = 0;
+                    true
+                }
+                None => false,
+            },
+            View::User => false,
+            View::Edit => self.paste_into_form(text, core),
+            View::Review | View::Deed => self.confirm_paste(text),
+            View::SignIn => self.sign_in_paste(text),
+        }
+    }
+
+    /// Goes back from what is in front and asks something, a review or a sign-in, because another screen is to come in
+    /// front: whoever left one behind would find it closed by a later answer, or a user opened by it.
+    pub(in crate::app) fn leave_question(&mut self, core: &mut Core) {
+        match self.view {
+            View::Review | View::Deed => self.leave_confirmation(core),
+            View::SignIn => self.leave_sign_in(),
+            View::Users | View::User | View::Edit => {}
+        }
+    }
+}
