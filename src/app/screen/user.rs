@@ -132,11 +132,13 @@ impl Session {
     /// Reads the open user again through the list, which does not count the user as active. Details that were asked for
     /// and failed are tried again as they were.
     pub(in crate::app) fn refresh_user(&mut self, core: &mut Core) {
+        let username = self.user.as_ref().map(|screen| &screen.user.username);
+        let acted_as = username.is_some_and(|username| self.acting_as(username).is_some());
         let Some(screen) = &mut self.user else {
             return;
         };
-        if !screen.user.tells_status() {
-            // What the token sees is read with the token.
+        if acted_as && !screen.user.tells_status() {
+            // What the token sees is read with the token, as long as there is one.
             let username = screen.user.username.clone();
             let subject = username.raw().clone();
             let job = Job::GetUser {

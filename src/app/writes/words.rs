@@ -313,7 +313,14 @@ fn refused_next(fault: &Fault, operation: &Operation, session: &Session) -> Next
             return Next::OpenUser(holder.username.clone());
         }
     }
-    again(operation)
+    match operation.contact() {
+        // What somebody else has, only an administrator can give.
+        Some(_) => Next::OpenForm {
+            username: user.clone(),
+            route: Route::Admin,
+        },
+        None => again(operation),
+    }
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a AttributeName>) -> Sentence {

@@ -11,7 +11,7 @@ use crate::app::screen::user::UserScreen;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::consequence::providers_of;
-use crate::domain::{AttributeName, Fault, User};
+use crate::domain::{AttributeName, Fault, Route, User};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
@@ -50,15 +50,14 @@ impl<'a> Sight<'a> {
             false => "User, AS THE USER'S TOKEN SEES IT ",
         };
         let row = Row::new().gap(1).put(Role::Text, as_whom).join(who(pen, user));
-        let pending = self
-            .session
-            .draft(&user.username)
-            .map_or(0, |draft| draft.edits().len());
         let mut tail = Row::new();
-        if pending > 0 {
-            tail = tail
-                .put(Role::Drafted, counted(pending, "edit").join(" pending".into()))
-                .gap(1);
+        if let Some(draft) = self.session.draft(&user.username) {
+            let whose = match draft.route() {
+                Route::Admin => " pending",
+                Route::Own => " pending as the user",
+            };
+            let pending = counted(draft.edits().len(), "edit").join(whose.into());
+            tail = tail.put(Role::Drafted, pending).gap(1);
         }
         if self.screen.details.is_loading() || self.screen.groups.is_loading() {
             tail = tail.gap(1).put(Role::Text, "reading details").gap(1);

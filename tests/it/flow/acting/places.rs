@@ -33,6 +33,7 @@ fn the_next_step_after_a_write_of_the_users_own_opens_the_own_form_with_its_edit
     let mut stage = refused();
     stage.keys("<esc>");
     stage.answers("1 pending edit kept; T opens the form again");
+    stage.shows("1 edit pending as the user");
     stage.keys("<tab><enter>");
     assert!(own_form_in_front(&stage), "{}", stage.screen());
     assert_eq!(stage.pending(), ["nickname"]);
@@ -188,4 +189,17 @@ fn in_the_demo_the_code_is_read_in_the_outbox_without_leaving_the_question_for_i
     stage.shows("F2 outbox");
     stage.keys("1<f2>");
     stage.shows("Outbox: what people would have got");
+}
+
+#[test]
+fn what_the_token_saw_is_read_through_the_list_once_the_token_is_forgotten() {
+    let mut stage = opened(jane()).change(|settings| settings.read_only = true).start();
+    stage.sign_in("web");
+    stage.shows("AS THE USER'S TOKEN SEES IT");
+    stage.keys("r");
+    assert_eq!(stage.calls("GetUser").len(), 2);
+    stage.keys(":stop-acting<enter>r");
+    assert_eq!(stage.calls("GetUser").len(), 2, "{}", stage.screen());
+    stage.shows_not("AS THE USER'S TOKEN SEES IT");
+    stage.shows("User jane.doe  Jane Doe  CONFIRMED");
 }
