@@ -22,8 +22,10 @@ enum GivesWay {
     Never,
 }
 
-/// The most columns for the name of the user who is acted as.
-const NAME: usize = 20;
+/// The most columns for the name of the user who is acted as: less where the pool's name would have no room left.
+fn name_columns(width: usize) -> usize {
+    if width < 80 { 10 } else { 20 }
+}
 
 /// One thing the line names.
 struct Item {
@@ -37,7 +39,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         None => of_pools(pen, app),
     };
     let tail = match &app.session {
-        Some(session) => mode(pen, app, session),
+        Some(session) => mode(pen, app, session, width),
         None if app.core.settings.read_only => Row::words(Role::ReadOnly, "read only"),
         None => Row::new(),
     };
@@ -152,12 +154,12 @@ fn profile<'a>(app: &App, target: &'a Target) -> Option<&'a str> {
     }
 }
 
-fn mode(pen: &Pen<'_>, app: &App, session: &Session) -> Row {
+fn mode(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
     let mut row = Row::new();
     if let Some(acting) = &session.acting {
         row = row
             .put(Role::Header, "AS ")
-            .put(Role::Header, pen.raw(acting.username().raw()).fit(NAME))
+            .put(Role::Header, pen.raw(acting.username().raw()).fit(name_columns(width)))
             .put(Role::Header, " ");
         row = match acting.shown(app.core.at) {
             Left::Hours(hours) => row.put(Role::Header, Shown::words(format!("{hours} h"))),

@@ -6,11 +6,12 @@ use std::time::Duration;
 use super::dump::drawn;
 use super::scene::{Scene, answered, at, denied, jane, settings};
 use super::screens::{at_three_sizes, matches};
+use crate::app::session::{Mode, ReadReason};
 use crate::app::{Event, GivenToken, Input};
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind, Flow};
 use crate::domain::user::Source;
 use crate::domain::{AppClient, ClientId, ClientSummary, Fault, Raw, Secret, User, UserStatus, Username};
-use crate::job::{Job, Reply, SignedIn};
+use crate::job::{Job, Protection, Reply, SignedIn};
 
 const CLIENT: &str = "1h57kf5cpq17m0eml12EXAMPLE";
 
@@ -260,6 +261,26 @@ fn who_is_acted_as_never_gives_way() {
         for width in [60, 80, 200] {
             let whole = drawn(&scene.app, width, 24).whole();
             assert!(whole.contains(words), "{words} at {width}\n{whole}");
+        }
+    }
+}
+
+#[test]
+fn the_pool_keeps_its_name_beside_whoever_is_acted_as() {
+    let mut scene = acting_for(0);
+    scene.app.core.settings.demo = true;
+    let session = scene.app.session.as_mut().unwrap();
+    session.protection = Protection::Protected;
+    session.mode = Mode::Read(ReadReason::Switched);
+    let user = &mut session.acting.as_mut().unwrap().user;
+    Arc::make_mut(user).username = Username::new("maximiliane.mustermann.1984");
+    for width in [60, 80, 200] {
+        let whole = drawn(&scene.app, width, 24).whole();
+        for words in ["custom", "AS maximi", "EXPIRED", "PROTECTED read only"] {
+            assert!(
+                whole.lines().next().unwrap().contains(words),
+                "{words} at {width}\n{whole}"
+            );
         }
     }
 }

@@ -267,7 +267,13 @@ fn what_somebody_else_verified_meanwhile_leads_to_the_form() {
         .emulator
         .inject(Fault::error("AliasExistsException", "An account with the email already exists.").on(VERIFY));
     stage.next().keys(&format!("{code}<enter><tab><enter>"));
-    stage.ended("REFUSED", &["AliasExistsException", "next: Enter here opens the form of jane.doe with its edits"]);
+    stage.ended(
+        "REFUSED",
+        &[
+            "AliasExistsException",
+            "next: Enter here opens the form of jane.doe with its edits",
+        ],
+    );
 }
 
 #[test]
