@@ -162,6 +162,9 @@ impl App {
                 if let Some(user) = self.core.settings.user.clone() {
                     self.core.say(crate::say!(raw & user, " opens in the pool you choose"));
                 }
+                if self.core.settings.access_token.is_some() {
+                    self.core.say("the access token is asked for in the pool you choose");
+                }
             }
         }
     }

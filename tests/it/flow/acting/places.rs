@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cognitui::app::GivenToken;
 use cognitui::app::session::View;
 use cognitui::domain::Route;
 use cognitui::emulator::Fault;
@@ -202,4 +203,18 @@ fn what_the_token_saw_is_read_through_the_list_once_the_token_is_forgotten() {
     assert_eq!(stage.calls("GetUser").len(), 2, "{}", stage.screen());
     stage.shows_not("AS THE USER'S TOKEN SEES IT");
     stage.shows("User jane.doe  Jane Doe  CONFIRMED");
+}
+
+#[test]
+fn a_token_that_is_to_be_typed_is_announced_where_the_pool_is_chosen_first() {
+    let mut stage = opened(jane())
+        .change(|settings| {
+            settings.user = None;
+            settings.pool = None;
+            settings.access_token = Some(GivenToken::ToBeTyped);
+        })
+        .start();
+    stage.answers("the access token is asked for in the pool you choose");
+    stage.keys("<enter>");
+    stage.shows("Paste or type the access token");
 }
