@@ -164,7 +164,7 @@ actions! {
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
     ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";
     StopActing "stop-acting" [Users User Edit] None Nothing 0 "stop acting" "Forget the access token of the user who is acted as";
-    EnterCode "enter-code" [User Edit] None Write 4 "enter code" "Acting as the user: enter the code that an address or number waits for";
+    EnterCode "enter-code" [User Edit] None Write 7 "enter code" "Acting as the user: enter the code that an address or number waits for";
     SendCode "send-code" [User Edit] None Write 0 "send code" "Acting as the user: send that code again";
     ConfirmSignUp "confirm-sign-up" [Users User] None Write 0 "confirm sign-up" "Confirm the sign-up; it verifies nothing";
     ResendCode "resend-code" [Users User] None Write 0 "resend code" "Send the sign-up's confirmation code again";

@@ -185,7 +185,6 @@ impl App {
                 || session.take_deed_reading(ticket, answer, core);
             if let (true, Ok(answered)) = (taken, answer) {
                 session.take_reading(&answered.value);
-                session.tell_waiting_over(&answered.value.username, ticket, core);
             }
             taken
         });

@@ -57,7 +57,8 @@ impl App {
         let core = &mut self.core;
         each(&mut self.session, &mut self.left, |session| {
             let taken = session.take_outcome(ticket, &submitted, core);
-            if taken {
+            // Asking for another code ends no wait.
+            if taken && submitted.outcome == Outcome::Applied {
                 session.tell_waiting_over(&submitted.username, ticket, core);
             }
             taken

@@ -14,6 +14,7 @@ use crate::cognito::{Connection, Limits, Outside, Reader, Writer};
 use crate::domain::Answered;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::find::{Ask, Operator};
+use crate::domain::sign_in::ChallengeKind;
 use crate::domain::{
     AppClient, AttributeValue, ClientId, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret,
     Target, Username,
@@ -313,6 +314,16 @@ impl Shared {
                     "ActAsUserOff",
                     message,
                 ))))
+            }
+            // It sets a password for good, so it takes the same leave as a write.
+            Job::AnswerChallenge { place, challenge, .. }
+                if matches!(challenge.kind, ChallengeKind::NewPassword { .. })
+                    && self.open_writer(place, Route::Admin).is_none() =>
+            {
+                let message =
+                    "setting a password is a change, and this pool is open for reading only; nothing was sent";
+                let fault = Fault::local("RespondToAuthChallenge", "ReadOnly", message);
+                Some(Reply::SignedIn(Err(fault)))
             }
             Job::CloseWriter { place } => {
                 lock(&self.writers).close(|open, _| open == place);

@@ -60,7 +60,12 @@ pub(super) fn tell(core: &mut Core, ticket: Ticket, submitted: &Submitted, opera
                     .more
                     .push("the review shows what was opened, what is there now and what is pending".into());
             }
-            entry.next = Some(again(operation));
+            let token_gone = submitted.unread.as_ref().is_some_and(Fault::wants_a_new_token);
+            entry.next = Some(if token_gone && operation.route() == Route::Own {
+                Next::SignIn(operation.user().username.clone())
+            } else {
+                again(operation)
+            });
         }
         Outcome::Differs(_) => {
             entry.reported.clone_from(&submitted.reported);

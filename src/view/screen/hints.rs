@@ -132,7 +132,9 @@ fn asks_for_code(app: &App) -> bool {
     let session = app.session.as_ref().filter(|_| app.pane == Pane::Body);
     session.is_some_and(|session| match session.view {
         View::SignIn => session.sign_in.as_ref().is_some_and(|screen| screen.step == Step::Code),
-        _ => session.confirmation().is_some_and(|confirmation| confirmation.focus == Control::Code),
+        _ => session
+            .confirmation()
+            .is_some_and(|confirmation| confirmation.focus == Control::Code),
     })
 }
 

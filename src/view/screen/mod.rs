@@ -49,9 +49,7 @@ impl<'a> Sight<'a> {
             View::Edit => edit::Sight::new(pen, app, session, width).map(|sight| Self::Edit(Box::new(sight))),
             View::Review => review::Sight::new(pen, app, session, width).map(|sight| Self::Review(Box::new(sight))),
             View::Deed => deed::Sight::new(pen, app, session, width).map(|sight| Self::Deed(Box::new(sight))),
-            View::SignIn => {
-                sign_in::Sight::new(pen, app, session, width).map(|sight| Self::SignIn(Box::new(sight)))
-            }
+            View::SignIn => sign_in::Sight::new(pen, app, session, width).map(|sight| Self::SignIn(Box::new(sight))),
         };
         sight.unwrap_or(Self::Users(session))
     }

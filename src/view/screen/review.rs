@@ -238,6 +238,8 @@ fn buttons(pen: &Pen<'_>, session: &Session, review: &Review, user: &User, width
         || session.edited_draft().map_or(0, |draft| draft.edits().len()),
         |set| set.len(),
     );
-    let what = Shown::fixed("Send ").join(counted(count, "attribute")).join(" of ".into());
+    let what = Shown::fixed("Send ")
+        .join(counted(count, "attribute"))
+        .join(" of ".into());
     super::confirmation::buttons(&review.confirmation, what, &pen.raw(user.username.raw()), width)
 }

@@ -62,8 +62,12 @@ impl<'a> Sight<'a> {
         };
         let state = match self.screen.asking {
             Some(_) => Row::words(Role::Text, "the service is asked"),
-            None if self.screen.fault.is_some() => Row::words(Role::Refused, "REFUSED"),
-            None => Row::new(),
+            None => match &self.screen.fault {
+                // No answer is no refusal: what was sent may have been done.
+                Some(fault) if fault.kind.may_have_been_applied() => Row::words(Role::Unknown, "NO ANSWER"),
+                Some(_) => Row::words(Role::Refused, "REFUSED"),
+                None => Row::new(),
+            },
         };
         row.right(width, state.gap(1))
     }

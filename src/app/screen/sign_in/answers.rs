@@ -8,7 +8,7 @@ use crate::app::field::Field;
 use crate::app::screen::user::UserScreen;
 use crate::app::session::{Session, View};
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind};
-use crate::domain::{ClientSummary, Fault, Route, Sentence, Username};
+use crate::domain::{Answered, ClientSummary, Fault, Route, Sentence, Username};
 use crate::job::{Answer, Job, SignedIn, Ticket};
 
 /// The status line of one step of a sign-in.
@@ -49,6 +49,12 @@ impl SignInScreen {
         self.go(step, core);
     }
 
+    /// Whether the last thing that was answered was the question for a new password.
+    fn answers_new_password(&self) -> bool {
+        let kind = self.challenge.as_ref().map(|challenge| &challenge.kind);
+        matches!(kind, Some(ChallengeKind::NewPassword { .. }))
+    }
+
     /// The answer was not taken: the same question again, its line empty.
     fn take_fault(&mut self, fault: &Fault, core: &Core) {
         self.asking = None;
@@ -65,6 +71,25 @@ impl SignInScreen {
 }
 
 impl Session {
+    /// A new password is a change like any other: not where only reading is allowed, and in a protected pool not before
+    /// its name was typed.
+    fn may_not_set_a_password(&self, core: &Core) -> Option<Fault> {
+        let refused = |code, message| Some(Fault::local("RespondToAuthChallenge", code, message));
+        if !self.may_write() {
+            return refused(
+                "ReadOnly",
+                "NEW_PASSWORD_REQUIRED: setting a password is a change, and this pool is open for reading only; nothing was set",
+            );
+        }
+        if self.needs_arming(core) {
+            return refused(
+                "NotArmed",
+                "NEW_PASSWORD_REQUIRED: setting a password is a change, and this pool is protected; W twice and its name, then sign in again",
+            );
+        }
+        None
+    }
+
     pub(in crate::app) fn take_sign_in_clients(&mut self, ticket: Ticket, answer: &Answer<Vec<ClientSummary>>) -> bool {
         let last = self.last_client.clone();
         let Some(screen) = &mut self.sign_in else {
@@ -100,11 +125,24 @@ impl Session {
             }
             return true;
         }
+        let may_not_set_one = self.may_not_set_a_password(core);
         let Some(screen) = self.sign_in.as_mut().filter(|screen| screen.asking == Some(ticket)) else {
             return false;
         };
         screen.asking = None;
         match answer {
+            Ok(Answered {
+                value:
+                    SignedIn::Challenge(Challenge {
+                        kind: ChallengeKind::NewPassword { .. },
+                        ..
+                    }),
+                ..
+            }) if may_not_set_one.is_some() => {
+                if let Some(fault) = may_not_set_one {
+                    screen.take_fault(&fault, core);
+                }
+            }
             Err(fault) => screen.take_fault(fault, core),
             Ok(answered) => match &answered.value {
                 SignedIn::Challenge(challenge) => screen.take_challenge(challenge.clone(), core),
@@ -144,9 +182,23 @@ impl Session {
             return self.forget_token(core);
         }
         let user = Arc::clone(&acting.user);
-        let from = self.sign_in.take().map_or(View::Users, |screen| screen.from);
+        let screen = self.sign_in.take();
+        let set_a_password = screen.as_ref().is_some_and(SignInScreen::answers_new_password);
+        let from = screen.map_or(View::Users, |screen| screen.from);
         self.begin_acting(acting, core);
         self.take_own_reading(&user);
+        if set_a_password {
+            let line = "a new password was set at the sign-in; the journal holds no line of that";
+            core.note(user.username.raw(), line);
+            // The status in the list is another one now, which a reading with the token does not tell.
+            if self
+                .user
+                .as_ref()
+                .is_some_and(|screen| screen.user.username == user.username)
+            {
+                self.refresh_user(core);
+            }
+        }
         if self.may_write() {
             return self.open_own_form(user, self.behind(from), core);
         }

@@ -2,6 +2,7 @@
 
 use cognitui::domain::Raw;
 use cognitui::emulator::{Client, PoolSeed, Seed, User};
+use cognitui::job::Protection;
 
 use super::super::scene::CUSTOMERS;
 use super::super::stage::Setup;
@@ -74,6 +75,43 @@ fn a_temporary_password_gives_way_to_a_new_one_typed_twice() {
     stage.keys(&format!("{OTHER}<enter>{OTHER}<enter>"));
     stage.acts_in_the_own_form();
     stage.keeps_none_of(&[OTHER, PASSWORD]);
+    stage.shows("a new password was set");
+    stage.keys("<esc>");
+    stage.shows("CONFIRMED");
+}
+
+#[test]
+fn a_new_password_is_a_change_that_reading_only_does_not_allow() {
+    let user = || jane().status("FORCE_CHANGE_PASSWORD");
+    let mut stage = opened(user()).change(|settings| settings.read_only = true).start();
+    stage.sign_in("web");
+    stage.signs_in_still();
+    stage.shows("ReadOnly");
+    stage.shows("open for reading only");
+    assert!(
+        stage
+            .emulator
+            .calls()
+            .iter()
+            .all(|call| call.operation != "RespondToAuthChallenge")
+    );
+    let mut stage = opened(user())
+        .change(|settings| {
+            for pool in &mut settings.favourites {
+                pool.protection = Protection::Protected;
+            }
+        })
+        .start();
+    stage.sign_in("web");
+    stage.signs_in_still();
+    stage.shows("NotArmed");
+    assert!(
+        stage
+            .emulator
+            .calls()
+            .iter()
+            .all(|call| call.operation != "RespondToAuthChallenge")
+    );
 }
 
 #[test]
