@@ -306,7 +306,7 @@ pub struct IamArgs {
 pub enum Mode {
     /// Find and look at users
     Read,
-    /// Change their attributes as well
+    /// Change their attributes and take steps on their accounts as well
     Write,
     /// Sign in as them: a policy to attach beside one of the others
     Act,
