@@ -322,7 +322,7 @@ impl Shared {
             {
                 let message =
                     "setting a password is a change, and this pool is open for reading only; nothing was sent";
-                let fault = Fault::local("RespondToAuthChallenge", "ReadOnly", message);
+                let fault = Fault::local("RespondToAuthChallenge", "PasswordNotSet", message);
                 Some(Reply::SignedIn(Err(fault)))
             }
             Job::CloseWriter { place } => {

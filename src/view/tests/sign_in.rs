@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::dump::drawn;
 use super::scene::{Scene, answered, at, denied, jane, settings};
 use super::screens::{at_three_sizes, matches};
-use crate::app::session::{Mode, ReadReason};
+use crate::app::session::{Armed, Mode, ReadReason};
 use crate::app::{Event, GivenToken, Input};
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind, Flow};
 use crate::domain::user::Source;
@@ -88,6 +88,13 @@ pub fn challenged(kind: ChallengeKind, destination: Option<&str>) -> Scene {
         destination: destination.map(Raw::from),
         expected: None,
     };
+    // A new password is a change, and this pool asks for its name first.
+    if let Some(session) = &mut scene.app.session {
+        session.armed = Some(Armed {
+            at: at("10:26:00"),
+            until: at("10:56:00"),
+        });
+    }
     take(&mut scene, SignedIn::Challenge(challenge));
     scene
 }

@@ -74,20 +74,14 @@ impl Session {
     /// A new password is a change like any other: not where only reading is allowed, and in a protected pool not before
     /// its name was typed.
     fn may_not_set_a_password(&self, core: &Core) -> Option<Fault> {
-        let refused = |code, message| Some(Fault::local("RespondToAuthChallenge", code, message));
-        if !self.may_write() {
-            return refused(
-                "ReadOnly",
-                "NEW_PASSWORD_REQUIRED: setting a password is a change, and this pool is open for reading only; nothing was set",
-            );
-        }
-        if self.needs_arming(core) {
-            return refused(
-                "NotArmed",
-                "NEW_PASSWORD_REQUIRED: setting a password is a change, and this pool is protected; W twice and its name, then sign in again",
-            );
-        }
-        None
+        let message = if !self.may_write() {
+            "the service asks for NEW_PASSWORD_REQUIRED, and this pool is open for reading only; nothing was set"
+        } else if self.needs_arming(core) {
+            "the service asks for NEW_PASSWORD_REQUIRED, and this pool is protected and not armed; nothing was set"
+        } else {
+            return None;
+        };
+        Some(Fault::local("RespondToAuthChallenge", "PasswordNotSet", message))
     }
 
     pub(in crate::app) fn take_sign_in_clients(&mut self, ticket: Ticket, answer: &Answer<Vec<ClientSummary>>) -> bool {

@@ -118,6 +118,13 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "PasswordNotSet",
+        Words {
+            meaning: "the user has a temporary password, and a new one for good would be a change",
+            next: "W and the pool's name allow it, where the settings do; then sign in again, or choose another user",
+        },
+    ),
+    (
         "ActAsUserOff",
         Words {
             meaning: "acting as a user is switched off here",

@@ -86,7 +86,7 @@ fn a_new_password_is_a_change_that_reading_only_does_not_allow() {
     let mut stage = opened(user()).change(|settings| settings.read_only = true).start();
     stage.sign_in("web");
     stage.signs_in_still();
-    stage.shows("ReadOnly");
+    stage.shows("PasswordNotSet");
     stage.shows("open for reading only");
     assert!(
         stage
@@ -104,7 +104,8 @@ fn a_new_password_is_a_change_that_reading_only_does_not_allow() {
         .start();
     stage.sign_in("web");
     stage.signs_in_still();
-    stage.shows("NotArmed");
+    stage.shows("PasswordNotSet");
+    stage.shows("protected and not armed");
     assert!(
         stage
             .emulator
