@@ -246,6 +246,7 @@ impl Update<'_> {
             let what = What::Dry {
                 operation: &operation,
                 consequences: &consequences,
+                missing: &missing,
             };
             self.tell(&subject, what);
             return Ok(0);

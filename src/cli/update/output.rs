@@ -24,6 +24,8 @@ pub(super) enum What<'a> {
     Dry {
         operation: &'a Operation,
         consequences: &'a [Consequence],
+        /// What a run that sends would be refused for.
+        missing: &'a [Sentence],
     },
     Sent {
         operation: &'a Operation,
@@ -211,10 +213,17 @@ impl<'a> Told<'a> {
                     message: fault.message.as_str(),
                 }),
                 changed_meanwhile: submitted.map(changed_meanwhile).unwrap_or_default(),
-                notes: submitted
-                    .map(|submitted| submitted.notices.iter().map(Sentence::plain).collect())
-                    .unwrap_or_default(),
+                notes: self.notes().iter().map(Sentence::plain).collect(),
             },
+        }
+    }
+
+    /// What else is to be said: of the journal and the reading back, or of what a dry run would have needed.
+    fn notes(&self) -> &[Sentence] {
+        match &self.what {
+            What::Nothing => &[],
+            What::Dry { missing, .. } => missing,
+            What::Sent { submitted, .. } => &submitted.notices,
         }
     }
 

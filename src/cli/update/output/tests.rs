@@ -187,8 +187,13 @@ fn a_run_that_sends_nothing_says_so_in_one_word() {
     let (ours, list) = parsed(What::Dry {
         operation: &operation,
         consequences: &consequences(),
+        missing: &["add --confirm-pool and the pool's name".into()],
     });
     assert_eq!((ours["outcome"].as_str(), list), (Some("dry run"), None));
+    assert_eq!(
+        ours["notes"],
+        serde_json::json!(["add --confirm-pool and the pool's name"])
+    );
     assert_eq!(ours["operation"], "DeleteUserAttributes");
     let attribute = serde_json::json!({"name": "email", "before": "old@example.com", "asked": null});
     assert_eq!(ours["attributes"][0], attribute, "nothing was read afterwards");
@@ -238,6 +243,7 @@ fn values_are_exact_in_json_and_no_terminal_obeys_them() {
     let text = json(What::Dry {
         operation: &operation,
         consequences: &[],
+        missing: &[],
     });
     assert!(
         text.chars()
