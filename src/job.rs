@@ -16,7 +16,7 @@ use crate::domain::pool::ProviderMapping;
 use crate::domain::sign_in::{ActingAs, Challenge, Password};
 use crate::domain::{
     Answered, AppClient, AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Fault, Operation, Outcome,
-    Page, PageToken, Place, Pool, PoolSummary, Raw, Route, Secret, Sentence, Target, User, Username,
+    Page, PageToken, Place, Pool, PoolSummary, Raw, Route, Secret, Sentence, Target, User, Username, Why,
 };
 
 /// Names one question, so that its answer finds its way back. Never used twice in a session.
@@ -136,6 +136,7 @@ pub enum Protection {
 pub struct Submission {
     pub place: Place,
     pub operation: Operation,
+    pub why: Why,
     /// Until when the pool is armed, if its name was typed. Checked again where the write is made.
     pub armed_until: Option<Timestamp>,
 }

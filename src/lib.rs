@@ -11,6 +11,7 @@ pub mod app;
 pub mod cli;
 pub mod cognito;
 pub mod config;
+pub mod disk;
 pub mod domain;
 pub mod emulator;
 pub mod job;

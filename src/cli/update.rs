@@ -277,6 +277,7 @@ impl Update<'_> {
         let submission = Submission {
             place: subject.place.clone(),
             operation,
+            why: crate::domain::Why::default(),
             armed_until: permission.armed_until(),
         };
         let voice = self.voice;

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::{Change, ChangeSet};
+use super::raw::Raw;
 use super::route::{Route, Rules};
 use super::schema::Problem;
 use super::user::User;
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -63,7 +66,22 @@ pub struct Draft {
     edits: BTreeMap<AttributeName, Edit>,
     /// Contacts whose verified state was left to the pool by choice, so that review can tell "chosen" from "not asked".
     left_to_pool: Vec<Contact>,
+    /// What attributes were when the edits were decided, where that was before the base was read: a draft of an earlier
+    /// run, or the taking back of an entry of the journal.
+    made_from: BTreeMap<AttributeName, Option<AttributeValue>>,
+    /// The journal entry that this takes back.
+    pub undoes: Option<Raw>,
     pub metadata: ClientMetadata,
+}
+
+/// A value that moved between the decision and the reading: three ways, to be decided by a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub name: AttributeName,
+    /// What it was when the edit was decided.
+    pub then: Option<AttributeValue>,
+    pub now: Option<AttributeValue>,
+    pub pending: Edit,
 }
 
 impl Draft {
@@ -73,8 +91,40 @@ impl Draft {
             route,
             edits: BTreeMap::new(),
             left_to_pool: Vec::new(),
+            made_from: BTreeMap::new(),
+            undoes: None,
             metadata: ClientMetadata::default(),
         }
+    }
+
+    /// Says what an attribute was when its edit was decided. Where the base has another value, that is a conflict.
+    pub fn decided_on(&mut self, name: AttributeName, value: Option<AttributeValue>) {
+        self.made_from.insert(name, value);
+    }
+
+    /// What the edits were decided on, where that was before the base was read.
+    pub fn made_from(&self) -> &BTreeMap<AttributeName, Option<AttributeValue>> {
+        &self.made_from
+    }
+
+    /// The pending edits whose attribute moved since they were decided.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let moved = |(name, then): (&AttributeName, &Option<AttributeValue>)| {
+            let pending = self.edits.get(name)?;
+            let now = self.base.get(name);
+            (then.as_ref() != now).then(|| Conflict {
+                name: name.clone(),
+                then: then.clone(),
+                now: now.cloned(),
+                pending: pending.clone(),
+            })
+        };
+        self.made_from.iter().filter_map(moved).collect()
+    }
+
+    /// A conflict was decided: the pending edit stands, against the value that is there now.
+    pub fn stands(&mut self, name: &AttributeName) {
+        self.made_from.remove(name);
     }
 
     pub fn base(&self) -> &Arc<User> {

@@ -4,8 +4,10 @@ use std::fmt;
 
 use super::raw::Raw;
 
+mod clock;
 mod words;
 
+pub use clock::ClockOff;
 pub use words::{Access, Words, codes, words_for};
 
 /// A request that did not end well. Debug prints the code and the message's length: a message can quote a value.
@@ -21,6 +23,8 @@ pub struct Fault {
     pub request_id: Option<Raw>,
     /// HTTP status, where an answer came.
     pub status: Option<u16>,
+    /// How far this machine's clock was from the one in the answer, where both could be compared.
+    pub clock: Option<ClockOff>,
 }
 
 impl fmt::Debug for Fault {

@@ -7,6 +7,7 @@ use super::change::{ChangeSet, Moved, moved};
 use super::deed::{Account, Deed};
 use super::draft::{ClientMetadata, Edit};
 use super::place::{Caller, Written};
+use super::raw::Raw;
 use super::route::{ClientId, Route};
 use super::secret::Secret;
 use super::user::{User, Username};
@@ -23,6 +24,16 @@ pub struct Intent {
     /// The user's sub, where the reading had one: usernames can be reused.
     pub sub: Option<String>,
     pub operation: Operation,
+    pub why: Why,
+}
+
+/// Why a write is made, as far as somebody said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// In the operator's words, such as the number of a ticket.
+    pub reason: Option<Raw>,
+    /// The name of the journal entry that this write takes back.
+    pub undoes: Option<Raw>,
 }
 
 /// The operations that write. One variant a path, each with the reading it was decided on.

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::error::{Cause, Trouble};
+use crate::disk::{Cause, Trouble, hex};
+
 use super::line::{Line, VERSION};
-use super::seal::{self, hex};
+use super::seal;
 
 /// A link of the chain: SHA-256 in lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use super::error::{Cause, Doing, JournalError, Trouble};
-use super::file::Folder;
+use crate::disk::{Cause, Folder, Trouble, remove_dead};
+
+use super::FOLDER;
+use super::error::{Doing, JournalError};
 use super::name;
-use super::session;
 
 /// Empties the journal in the demo's state folder. Removes nothing but files that bear the journal's own names, and
 /// nothing at all while another demo runs on it.
 pub fn empty_demo(state: &Path) -> Result<(), JournalError> {
     let empty = || -> Result<(), Trouble> {
-        let folder = match Folder::open(state) {
+        let folder = match Folder::open(state, FOLDER) {
             Err(Trouble { cause: Cause::Gone, .. }) => return Ok(()),
             folder => folder?,
         };
-        if session::remove_dead(&folder)? > 0 {
+        if remove_dead(&folder)? > 0 {
             return Ok(());
         }
         for name in folder.names()? {

@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::disk::Trouble;
 use crate::domain::place::{Caller, Written};
 use crate::domain::{
     AttributeName, AttributeValue, ChangeSet, CodeDelivery, Drift, Fault, FaultKind, Intent, Outcome, Raw, User,
 };
 
 use super::chain::Hash;
-use super::error::Trouble;
 use super::seal::{Seal, Sealed};
 use super::{Answer, NotSent};
 
@@ -66,9 +66,9 @@ pub(super) struct IntentLine {
     /// MessageAction: `RESEND` where AdminCreateUser makes nobody and invites again somebody who is there.
     #[serde(default)]
     message_action: Option<String>,
-    /// Why, in the operator's words. Always null until a pool can ask for one.
+    /// Why, in the operator's words.
     reason: Option<Sealed>,
-    /// The `id` of the write that this one takes back. Always null until undo writes it.
+    /// The `id` of the write that this one takes back.
     undoes: Option<String>,
 }
 
@@ -213,8 +213,10 @@ impl IntentLine {
             client: operation.client().map(|client| client.as_str().to_owned()),
             contact: operation.contact().map(|contact| contact.name().to_owned()),
             message_action: operation.message_action().map(str::to_owned),
-            reason: None,
-            undoes: None,
+            reason: (intent.why.reason.as_ref())
+                .map(|reason| seal.value(reason.as_str()))
+                .transpose()?,
+            undoes: text(intent.why.undoes.as_ref()),
         })
     }
 }

@@ -73,6 +73,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::disk::{Dice, Folder, Session, Trouble, system_dice};
 use crate::domain::{CodeDelivery, Drift, Fault, Intent, Outcome, PoolId, Raw, User};
 
 mod chain;
@@ -84,19 +85,20 @@ mod name;
 #[cfg(test)]
 mod replay;
 mod seal;
-mod session;
 #[cfg(test)]
 mod tests;
 
 pub use demo::empty_demo;
 pub use error::{JournalError, Notice};
 
-use error::{Doing, Trouble};
-use file::Folder;
+use error::Doing;
+use file::Tail;
 use line::{Body, IntentLine, Line, OutcomeLine, SeenLine};
 use name::Month;
-use seal::{Dice, Seal};
-use session::Session;
+use seal::Seal;
+
+/// The folder in the state folder.
+const FOLDER: &str = "journal";
 
 /// Where the journal's times come from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -122,19 +124,18 @@ impl Journal {
     /// Opens the journal in the state folder `state`, making folders as needed, takes a session of its own and removes
     /// the lock files that dead sessions left. `program` is the version written into every line.
     pub fn open(state: PathBuf, clock: Clock, program: &'static str) -> Result<Self, JournalError> {
-        Self::open_with(state, clock, program, seal::system_dice())
+        Self::open_with(state, clock, program, system_dice())
     }
 
     fn open_with(state: PathBuf, clock: Clock, program: &'static str, dice: Dice) -> Result<Self, JournalError> {
         let open = || -> Result<Self, Trouble> {
-            let seal = Seal::new(dice);
-            let folder = Folder::create(&state)?;
-            let session = Session::begin(folder, &seal)?;
+            let folder = Folder::create(&state, FOLDER)?;
+            let session = Session::begin(folder, &dice)?;
             Ok(Self {
                 state: state.clone(),
                 clock,
                 program,
-                seal,
+                seal: Seal::new(dice),
                 session,
                 seq: AtomicU64::new(0),
             })
@@ -228,7 +229,7 @@ impl Journal {
     /// numbers of a session rise within a file.
     fn append(&self, pool: &PoolId, id: Option<&EntryId>, body: Body) -> Result<(EntryId, Vec<Notice>), Trouble> {
         let now = (self.clock)();
-        let mut tail = Folder::open(&self.state)?.lock_tail(pool, Month::of(now))?;
+        let mut tail = Tail::lock(Folder::open(&self.state, FOLDER)?, pool, Month::of(now))?;
         let seq = self.seq.fetch_add(1, Ordering::Relaxed) + 1;
         let id = match id {
             Some(id) => id.clone(),

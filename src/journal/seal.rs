@@ -2,20 +2,11 @@
 //! taken out later without breaking the chain.
 
 use std::fmt;
-use std::io;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::error::{Cause, Trouble};
-
-/// Fills a buffer with random bytes. A parameter so that a test can know every byte of a line.
-pub(super) type Dice = Arc<dyn Fn(&mut [u8]) -> io::Result<()> + Send + Sync>;
-
-pub(super) fn system_dice() -> Dice {
-    Arc::new(|bytes| getrandom::fill(bytes).map_err(|error| io::Error::other(error.to_string())))
-}
+use crate::disk::{Dice, Trouble, hex, random};
 
 /// A value with its salt, or what is left of it after it was taken out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,18 +38,12 @@ impl Seal {
     }
 
     pub(super) fn value(&self, value: &str) -> Result<Sealed, Trouble> {
-        let salt: [u8; 16] = self.random()?;
+        let salt: [u8; 16] = random(&self.dice)?;
         Ok(Sealed {
             digest: digest(&salt, value),
             salt: Some(hex(&salt)),
             value: Some(value.to_owned()),
         })
-    }
-
-    pub(super) fn random<const N: usize>(&self) -> Result<[u8; N], Trouble> {
-        let mut bytes = [0; N];
-        (self.dice)(&mut bytes).map_err(|error| Trouble::new("journal", Cause::Random(error.to_string())))?;
-        Ok(bytes)
     }
 }
 
@@ -82,16 +67,4 @@ fn unhex(text: &str) -> Option<[u8; 16]> {
         .then(|| u128::from_str_radix(text, 16).ok())
         .flatten()
         .map(u128::to_be_bytes)
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

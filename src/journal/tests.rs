@@ -162,6 +162,7 @@ fn intent_at(pool: PoolId) -> Intent {
         user: Username::new("jane.doe@example.com"),
         sub: Some("5f1c-9a02".to_owned()),
         operation: Operation::AdminUpdate(draft.change_set(&Rules::admin(&schema)).unwrap()),
+        why: crate::domain::Why::default(),
     }
 }
 
@@ -177,6 +178,7 @@ fn fault(kind: FaultKind, code: &str) -> Fault {
         message: Raw::from("no such address jane.doe@example.com"),
         request_id: Some(Raw::from("r-2")),
         status: Some(400),
+        clock: None,
     }
 }
 

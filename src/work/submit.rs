@@ -188,6 +188,7 @@ impl Path<'_> {
             user: operation.user().username.clone(),
             sub: operation.user().sub().map(str::to_owned),
             operation: operation.clone(),
+            why: self.submission.why.clone(),
         }
     }
 

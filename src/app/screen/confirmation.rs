@@ -11,7 +11,7 @@ use crate::app::field::Field;
 use crate::app::keymap::Chord;
 use crate::app::screen::review::Decision;
 use crate::app::session::{Session, View};
-use crate::domain::{Operation, Raw, Sentence, Username};
+use crate::domain::{Operation, Raw, Sentence, Username, Why};
 use crate::job::{Job, Step, Submission, Ticket};
 
 use crate::app::writes::Write;
@@ -301,6 +301,7 @@ impl Session {
         let submission = Submission {
             place: self.place.clone(),
             operation: operation.clone(),
+            why: Why::default(),
             armed_until: self.armed.map(|armed| armed.until),
         };
         let ticket = core.ask(&subject, line, Job::Submit(submission));

@@ -112,6 +112,7 @@ fn intent_for(pool: PoolId) -> Intent {
         user: Username::new("bob"),
         sub: None,
         operation: Operation::AdminUpdate(change_set()),
+        why: crate::domain::Why::default(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! operation's list of errors. Sources: Cognito API reference, the errors of each operation and the common errors;
 //! messages as quoted in public issue threads (github.com/aws-amplify/aws-sdk-ios#4251, github.com/boto/boto3#2517).
 
-use super::{Fault, FaultKind};
+use super::{ClockOff, Fault, FaultKind};
 use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 use crate::say;
@@ -16,6 +16,7 @@ mod parameter;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 pub use table::{codes, words_for};
 
@@ -43,12 +44,15 @@ const THROTTLES: [&str; 4] = [
     "RequestLimitExceeded",
 ];
 
-/// The service's own trouble, whatever the status says.
-const SERVER_FAULTS: [&str; 6] = [
+/// The service's own trouble, whatever the status says. The last request of a connection that was given up, or that it did
+/// not read in time, may have come to something before it said so.
+const SERVER_FAULTS: [&str; 8] = [
     "InternalErrorException",
     "InternalFailure",
     "InternalServerError",
     "InternalServerException",
+    "RequestAbortedException",
+    "RequestTimeoutException",
     "ServiceUnavailable",
     "ServiceUnavailableException",
 ];
@@ -62,6 +66,15 @@ const LATE: [&str; 7] = [
     "InvalidSmsRoleTrustRelationshipException",
     "UnexpectedLambdaException",
     "UserLambdaValidationException",
+];
+
+/// Refusals of a signature whose time the service does not accept.
+const OUT_OF_TIME: [&str; 5] = [
+    "AuthFailure",
+    "InvalidSignatureException",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
 ];
 
 const DENIALS: [&str; 3] = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation"];
@@ -115,6 +128,7 @@ impl Fault {
             message: message.into(),
             request_id,
             status,
+            clock: None,
         }
     }
 
@@ -128,6 +142,7 @@ impl Fault {
             message: message.into(),
             request_id: None,
             status: None,
+            clock: None,
         }
     }
 
@@ -141,6 +156,7 @@ impl Fault {
             message: message.into(),
             request_id: None,
             status: None,
+            clock: None,
         }
     }
 
@@ -154,7 +170,12 @@ impl Fault {
         if let Some(action) = self.missing_action() {
             return say!("the role may not do this: it lacks ", own action);
         }
-        Sentence::from(self.words().meaning)
+        let meaning = self.words().meaning;
+        match self.wrong_clock() {
+            Some(off) if self.is_expired() => say!(own meaning, "; ").join(off.sentence()),
+            Some(off) => off.sentence().words(", so its signatures do not count"),
+            None => meaning.into(),
+        }
     }
 
     /// The one next step, where the profile in use is not at hand.
@@ -179,7 +200,7 @@ impl Fault {
             }
             _ => {}
         }
-        if matches!(self.name(), "ExpiredTokenException" | "ExpiredToken") {
+        if self.is_expired() {
             return say!("renew the credentials (for SSO: ")
                 .join(sign_in())
                 .words("), then r");
@@ -191,7 +212,21 @@ impl Fault {
                 say!("ask for ", own action, " on this pool; `cognitui iam` prints the whole policy")
             };
         }
+        if self.wrong_clock().is_some() {
+            return "set this machine's clock (NTP), then r".into();
+        }
         Sentence::from(self.words().next)
+    }
+
+    fn is_expired(&self) -> bool {
+        matches!(self.name(), "ExpiredTokenException" | "ExpiredToken")
+    }
+
+    /// A clock that is off by more than the service tolerates, where that is why it refused, or hid that the credentials
+    /// would end.
+    fn wrong_clock(&self) -> Option<ClockOff> {
+        let about_time = OUT_OF_TIME.contains(&self.name()) || self.is_expired();
+        self.clock.filter(|off| about_time && off.matters())
     }
 
     /// The IAM action that was refused, such as `cognito-idp:ListUsers`. `None` where it is not about permission, and for
@@ -274,13 +309,13 @@ impl Fault {
             table::for_operation(self.name(), self.operation, self.message.as_str()).or_else(|| words_for(self.name()))
         };
         match self.kind {
-            FaultKind::Service | FaultKind::Throttled | FaultKind::Server => {
-                by_code().unwrap_or_else(|| for_kind(self.kind))
-            }
+            FaultKind::Service | FaultKind::Throttled | FaultKind::Server => by_code()
+                .or_else(|| transport::words(self.name()))
+                .unwrap_or_else(|| for_kind(self.kind)),
             FaultKind::Local => acting::for_local(self.name(), self.operation)
                 .or_else(|| table::for_local(self.name()))
                 .unwrap_or_else(|| for_kind(self.kind)),
-            kind => for_kind(kind),
+            kind => transport::words(self.name()).unwrap_or_else(|| for_kind(kind)),
         }
     }
 }

@@ -250,8 +250,8 @@ fn a_torn_last_line_is_cut_off_wherever_it_was_torn() {
     // At every byte the repair itself, which needs no fsync of its own; then a line on top of a few of them.
     for cut in last + 1..good.len() {
         std::fs::write(scratch.file(), &good[..cut]).unwrap();
-        let tail = Folder::open(&scratch.state()).unwrap();
-        let tail = tail.lock_tail(&pool(), Month::of(fixed_clock()())).unwrap();
+        let folder = Folder::open(&scratch.state(), FOLDER).unwrap();
+        let tail = Tail::lock(folder, &pool(), Month::of(fixed_clock()())).unwrap();
         assert_eq!(tail.repaired(), Some((cut - last) as u64));
         assert_eq!(scratch.text(), good[..last], "cut at {cut}");
     }

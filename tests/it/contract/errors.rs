@@ -245,6 +245,7 @@ impl Bench {
         let (submitted, news) = self.program.submit_with_news(Submission {
             place: self.place.clone(),
             operation,
+            why: cognitui::domain::Why::default(),
             armed_until: None,
         });
         let sends = self.calls(name) - before;

@@ -259,6 +259,7 @@ impl Program {
         self.submit_with_news(Submission {
             place: place.clone(),
             operation,
+            why: cognitui::domain::Why::default(),
             armed_until: None,
         })
         .0

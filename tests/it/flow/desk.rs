@@ -135,6 +135,7 @@ impl Bench {
         let submission = Submission {
             place: place(),
             operation,
+            why: cognitui::domain::Why::default(),
             armed_until,
         };
         let Reply::Submitted(submitted) = self.answer(Job::Submit(submission)) else {
@@ -286,7 +287,8 @@ fn writing_that_is_switched_off_during_the_wait_ends_there() {
     let asked = bench.ask(Job::Submit(Submission {
         place: place(),
         operation: Operation::update(changes),
-        armed_until: None,
+        why: cognitui::domain::Why::default(),
+            armed_until: None,
     }));
     let news = bench.replies.recv_timeout(Duration::from_secs(30)).unwrap();
     assert!(matches!(news, (ticket, Reply::Submitting(_)) if ticket == asked));
@@ -319,7 +321,8 @@ fn submitted_while(bench: &mut Bench, asked: Vec<Job>) -> Submitted {
     let write = bench.ask(Job::Submit(Submission {
         place: place(),
         operation: Operation::update(changes),
-        armed_until: None,
+        why: cognitui::domain::Why::default(),
+            armed_until: None,
     }));
     reads.recv_timeout(Duration::from_secs(30)).unwrap();
     for job in asked {

@@ -139,6 +139,7 @@ async fn apply_with(service: &Service, operation: Operation, route: Route) -> At
         user: Username::new("bob"),
         sub: None,
         operation,
+        why: crate::domain::Why::default(),
     };
     writer.apply(state.record(intent), first()).await
 }
@@ -436,6 +437,7 @@ async fn neither_token_nor_code_is_printed() {
         user: Username::new("bob"),
         sub: None,
         operation,
+        why: crate::domain::Why::default(),
     };
     let attempt = writer.apply(state.record(intent), first()).await;
     printed.push_str(&format!("{attempt:?}"));

@@ -56,10 +56,66 @@ const COMMON: &[(&str, Words)] = &[
         },
     ),
     (
+        "MalformedHttpRequestException",
+        Words {
+            meaning: "the request did not arrive as it was sent: something on the way changed it",
+            next: "check any proxy between; if there is none, report it with the request id",
+        },
+    ),
+    (
         "MissingAuthenticationTokenException",
         Words {
             meaning: "the request arrived unsigned: something on the way took the signature off",
             next: "check the credentials and any proxy between, then r",
+        },
+    ),
+    (
+        "NotAuthorized",
+        Words {
+            meaning: "the service does not let these credentials do this",
+            next: "check the profile and its permissions; `cognitui iam` prints the whole policy",
+        },
+    ),
+    (
+        "OptInRequired",
+        Words {
+            meaning: "the account is not signed up for the service in this region",
+            next: "check the region and the account",
+        },
+    ),
+    (
+        "RequestAbortedException",
+        Words {
+            meaning: "the service gave the request up before it answered",
+            next: "wait a moment, then r reads what is there now",
+        },
+    ),
+    (
+        "RequestEntityTooLargeException",
+        Words {
+            meaning: "the request is larger than the service takes",
+            next: "shorten the largest value or the client metadata, then review again",
+        },
+    ),
+    (
+        "RequestExpired",
+        Words {
+            meaning: "the request arrived more than 15 minutes away from its date: a wrong clock, or a request that was held up",
+            next: "check this machine's clock (NTP) and any proxy between, then r",
+        },
+    ),
+    (
+        "RequestTimeTooSkewed",
+        Words {
+            meaning: "the date of the request is too far from the service's time",
+            next: "set this machine's clock (NTP), then r",
+        },
+    ),
+    (
+        "RequestTimeoutException",
+        Words {
+            meaning: "the service did not get the whole request in time",
+            next: "check the network, then r reads what is there now",
         },
     ),
     (
@@ -90,6 +146,13 @@ const COMMON: &[(&str, Words)] = &[
             next: "check the profile and its keys, then r",
         },
     ),
+    (
+        "ValidationError",
+        Words {
+            meaning: "the request breaks a limit that the service sets; its message says which",
+            next: "mend the value that the message names",
+        },
+    ),
 ];
 
 /// Names under which other protocols and stand-ins send the same thing.
@@ -105,7 +168,9 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("SignatureDoesNotMatch", "InvalidSignatureException"),
     ("Throttling", "ThrottlingException"),
     ("RequestLimitExceeded", "ThrottlingException"),
+    ("AuthFailure", "InvalidSignatureException"),
     ("UnknownOperationException", "InvalidAction"),
+    ("ValidationException", "ValidationError"),
 ];
 
 /// This program's own codes, for what it stopped before it was sent.

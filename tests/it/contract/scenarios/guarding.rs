@@ -22,6 +22,7 @@ pub fn guarding(ledger: &mut Ledger) {
         let submission = Submission {
             place: place.clone(),
             operation: cognitui::domain::Operation::update(changes),
+            why: cognitui::domain::Why::default(),
             armed_until,
         };
         let outcome = became(&program.submit_with_news(submission).0);

@@ -2,16 +2,15 @@
 
 use std::os::fd::OwnedFd;
 
-use super::error::{Cause, Trouble};
-use super::file::{Folder, Making, try_lock};
-use super::seal::{Seal, hex};
+use super::folder::{Folder, Making, try_lock};
+use super::{Cause, Dice, Trouble, hex, random};
 
 const PREFIX: &str = "session-";
 const SUFFIX: &str = ".lock";
 
 /// One console from its start to its end.
 #[derive(Debug)]
-pub(super) struct Session {
+pub struct Session {
     id: String,
     folder: Folder,
     /// Holding it open holds the lock; the system lets go when the process dies, however it dies.
@@ -20,11 +19,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Removes what dead sessions left and takes a lock of its own.
-    pub(super) fn begin(folder: Folder, seal: &Seal) -> Result<Self, Trouble> {
+    pub fn begin(folder: Folder, dice: &Dice) -> Result<Self, Trouble> {
         remove_dead(&folder)?;
         // A colleague's console starting at the same moment may find the new file not yet locked and remove it.
         for _ in 0..8 {
-            let id = hex(&seal.random::<8>()?);
+            let id = hex(&random::<8>(dice)?);
             let name = lock_name(&id);
             let Some(lock) = folder.open_file(&name, Making::New)? else {
                 continue;
@@ -41,7 +40,7 @@ impl Session {
         Err(Trouble::new(folder.path_of(""), Cause::Busy))
     }
 
-    pub(super) fn id(&self) -> &str {
+    pub fn id(&self) -> &str {
         &self.id
     }
 }
@@ -58,14 +57,14 @@ fn lock_name(id: &str) -> String {
 }
 
 /// Whether a name is one that [`lock_name`] makes.
-pub(super) fn is_lock_name(name: &str) -> bool {
+fn is_lock_name(name: &str) -> bool {
     name.strip_prefix(PREFIX)
         .and_then(|rest| rest.strip_suffix(SUFFIX))
         .is_some_and(|id| id.len() == 16 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 /// Removes the lock files that nobody holds. Returns how many are held.
-pub(super) fn remove_dead(folder: &Folder) -> Result<usize, Trouble> {
+pub fn remove_dead(folder: &Folder) -> Result<usize, Trouble> {
     let mut held = 0;
     for name in folder.names()?.into_iter().filter(|name| is_lock_name(name)) {
         let Some(lock) = folder.open_file(&name, Making::Existing)? else {

@@ -1,0 +1,204 @@
+//! One write as the journal tells it: what was decided, what the service answered, and what was read back.
+//!
+//! Lists, the screen, undo and the settling of what ended unknown all work on this, and never on lines of a file.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::attribute::{AttributeName, AttributeValue, Attributes};
+use super::change::{Change, ChangeSet};
+use super::draft::{ClientMetadata, Edit};
+use super::intent::Operation;
+use super::place::{Caller, Written};
+use super::raw::Raw;
+use super::route::Route;
+use super::user::{Source, User, UserStatus, Username};
+
+/// What the journal holds of a value.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Kept {
+    Value(Raw),
+    /// There was one, and it was not kept, or was taken out. The digest tells equal values apart from others where they
+    /// were hashed with the same key; else it tells nothing.
+    Withheld {
+        digest: Raw,
+    },
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Value(value) => write!(f, "Value({} bytes)", value.as_str().len()),
+            Self::Withheld { .. } => f.write_str("Withheld"),
+        }
+    }
+}
+
+impl Kept {
+    pub fn value(&self) -> Option<&Raw> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Withheld { .. } => None,
+        }
+    }
+}
+
+/// One write, from its intent to the last reading after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// `<session>-<seq>`.
+    pub id: Raw,
+    /// The OS user whose file it stands in, where several share a folder; `None`: the operator's own.
+    pub writer: Option<Raw>,
+    /// When the intent was written.
+    pub at: Timestamp,
+    pub caller: Caller,
+    pub place: Written,
+    pub username: Kept,
+    pub sub: Option<Kept>,
+    /// Status and whether it was enabled, as read before.
+    pub account: Option<(Raw, bool)>,
+    /// The service's name of the call.
+    pub operation: Raw,
+    pub changes: Vec<EntryChange>,
+    pub metadata_keys: Vec<Raw>,
+    pub client: Option<Raw>,
+    /// `email` or `phone_number`, where the call is about its code.
+    pub contact: Option<Raw>,
+    /// `RESEND`.
+    pub message_action: Option<Raw>,
+    pub reason: Option<Kept>,
+    /// The entry that this one takes back.
+    pub undoes: Option<Raw>,
+    pub answer: Option<EntryAnswer>,
+    /// In the order of the readings.
+    pub seen: Vec<EntrySeen>,
+    /// The console that wrote the intent is still open: without an answer it is under way, not unknown.
+    pub running: bool,
+}
+
+/// One attribute of a write. `before` `None`: it was not set. `after` `None`: it is deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryChange {
+    pub name: AttributeName,
+    pub before: Option<Kept>,
+    pub after: Option<Kept>,
+}
+
+/// How the call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryAnswer {
+    pub at: Timestamp,
+    /// `accepted`, `refused`, `unknown` or `not sent`.
+    pub word: Raw,
+    /// For `not sent`: `stopped`, `changed`, `unread` or `read-only`.
+    pub why: Option<Raw>,
+    pub attempts: u32,
+    pub took: Duration,
+    pub request_id: Option<Raw>,
+    pub reported: Vec<EntryDelivery>,
+    pub fault: Option<EntryFault>,
+}
+
+/// One message that the service reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryDelivery {
+    pub attribute: Option<Raw>,
+    pub medium: Option<Raw>,
+    pub destination: Option<Kept>,
+}
+
+/// What the service said against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryFault {
+    pub operation: Raw,
+    pub code: Raw,
+    pub message: Kept,
+    pub request_id: Option<Raw>,
+}
+
+/// A reading after the write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntrySeen {
+    pub at: Timestamp,
+    /// One of the six words of [`super::Outcome`].
+    pub word: Raw,
+    pub attributes: Vec<(AttributeName, Option<Kept>)>,
+    pub account: Option<(Raw, bool)>,
+    pub fault: Option<EntryFault>,
+}
+
+impl Entry {
+    /// How it stands: one of the six words, or `running`.
+    pub fn word(&self) -> &str {
+        if let Some(seen) = self.seen.last() {
+            return seen.word.as_str();
+        }
+        match self.answer.as_ref().map(|answer| answer.word.as_str()) {
+            Some("refused") => "refused",
+            Some("not sent") => "not sent",
+            // Accepted and never read back: what is true is not known.
+            Some(_) => "unknown",
+            None if self.running => "running",
+            None => "unknown",
+        }
+    }
+
+    /// Nobody knows what became of it, and nobody is finding out.
+    pub fn is_unknown(&self) -> bool {
+        self.word() == "unknown" && !self.running
+    }
+
+    /// The decision once more, as far as the entry holds it: for settling what ended unknown, never for sending.
+    /// `None`: the username or a value was not kept, or it changes no attributes.
+    pub fn changes_as_operation(&self) -> Option<Operation> {
+        let username = Username::new(self.username.value()?.as_str());
+        let kept = |kept: &Option<Kept>| match kept {
+            None => Some(None),
+            Some(kept) => kept.value().map(|value| Some(AttributeValue::new(value.as_str()))),
+        };
+        let mut attributes = Attributes::default();
+        if let Some(sub) = self.sub.as_ref().and_then(Kept::value) {
+            attributes.insert(AttributeName::new("sub"), AttributeValue::new(sub.as_str()));
+        }
+        let mut changes = Vec::new();
+        for change in &self.changes {
+            let before = kept(&change.before)?;
+            let edit = kept(&change.after)?.map_or(Edit::Delete, Edit::Set);
+            if let Some(before) = &before {
+                attributes.insert(change.name.clone(), before.clone());
+            }
+            changes.push(Change {
+                name: change.name.clone(),
+                before,
+                edit,
+            });
+        }
+        let route = match self.operation.as_str() {
+            "AdminUpdateUserAttributes" => Route::Admin,
+            "UpdateUserAttributes" | "DeleteUserAttributes" => Route::Own,
+            _ => return None,
+        };
+        let base = User {
+            username,
+            attributes,
+            status: self
+                .account
+                .as_ref()
+                .map_or(UserStatus::NotTold, |(status, _)| UserStatus::parse(status.as_str())),
+            enabled: self.account.as_ref().is_none_or(|(_, enabled)| *enabled),
+            created: None,
+            changed: None,
+            source: Source::List,
+            read_at: self.at,
+        };
+        Some(Operation::update(ChangeSet::new(
+            Arc::new(base),
+            route,
+            changes,
+            ClientMetadata::default(),
+        )))
+    }
+}

@@ -1,0 +1,1 @@
+//! Patterns, layers and what they come to.
