@@ -2,6 +2,7 @@
 
 mod examples;
 mod layout;
+mod million;
 mod properties;
 
 use ratatui::buffer::Buffer;

@@ -6,7 +6,7 @@ use unicode_normalization::is_nfc;
 use super::*;
 
 /// Characters that do something to their neighbours, or only seem to.
-const TROUBLE: [char; 72] = [
+pub(super) const TROUBLE: [char; 72] = [
     ' ',
     ' ',
     '\\',
