@@ -1,8 +1,8 @@
 //! The app clients of a pool: through one of them every sign-in goes, and it decides what a user's own call may write.
 
-use crate::domain::{AppClient, AttributeName, ClientId, ClientSummary, Fault, PageToken, PoolId, Raw};
+use crate::domain::{AppClient, AttributeName, ClientId, ClientSummary, Fault, PoolId, Raw};
 
-use super::reader::{PAGE, Reader, finish};
+use super::reader::{PAGE, Pages, Reader, finish};
 use super::{Answered, convert};
 
 impl Reader {
@@ -10,14 +10,14 @@ impl Reader {
     pub async fn clients(&self, pool: &PoolId) -> Result<Answered<Vec<ClientSummary>>, Fault> {
         const OPERATION: &str = "ListUserPoolClients";
         let mut clients = Vec::new();
-        let mut token: Option<PageToken> = None;
+        let mut pages = Pages::default();
         loop {
             let request = self
                 .client()
                 .list_user_pool_clients()
                 .user_pool_id(pool.as_str())
                 .max_results(PAGE)
-                .set_next_token(token.clone().map(|token| token.0));
+                .set_next_token(pages.token());
             let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
             for client in value.user_pool_clients.unwrap_or_default() {
                 let Some(id) = convert::present(client.client_id) else {
@@ -28,14 +28,10 @@ impl Reader {
                     name: Raw::from(client.client_name.unwrap_or_default()),
                 });
             }
-            let next = convert::token(value.next_token);
-            if next.is_none() {
-                return finish(Ok(clients), request_id);
+            match pages.turn(OPERATION, convert::token(value.next_token)) {
+                Ok(true) => {}
+                end => return finish(end.map(|_| clients), request_id),
             }
-            if next == token {
-                return finish(Err(convert::hole(OPERATION, "the same token twice")), request_id);
-            }
-            token = next;
         }
     }
 

@@ -3,15 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::identity::IdentityCache;
 use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
@@ -19,16 +15,21 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::{Builder, SharedHttpClient};
 use aws_smithy_types::retry::RetryConfig;
-use aws_types::service_config::ServiceConfigKey;
 
+use crate::domain::fault::ClockOff;
 use crate::domain::place::{Caller, Written};
 use crate::domain::{Fault, PoolId, Raw, Secret, Target};
 
+use self::places::{endpoint, first_region, home, is_loopback, selected};
+use super::bounded::Bound;
 use super::credentials::{self, Noting, Search};
 use super::dial::{self, Dialer, Proxies};
+use super::skew::{ClockWatch, Skew};
 use super::time::{sleeper, time_source};
 use super::wire::WireClient;
 use super::{Answered, Authenticator, Clock, Limits, Outside, Reader, Way, Writer, fault};
+
+mod places;
 
 /// The name that requests carry in their user agent.
 const APP: &str = "cognitui";
@@ -58,6 +59,8 @@ pub struct Connection {
     /// For the Cognito client alone, where it differs from the rest.
     direct: Option<SharedHttpClient>,
     credentials: Noting,
+    /// How far this machine's clock is from the service's.
+    skew: Skew,
     asks_caller: bool,
     identity: Mutex<Option<Caller>>,
     /// One a region, shared by readers and writers: what the SDK learns about a wrong clock stays with its client.
@@ -124,6 +127,7 @@ impl Connection {
             endpoint: target.endpoint.clone(),
             direct: None,
             credentials,
+            skew: Skew::default(),
             asks_caller: false,
             identity: Mutex::default(),
             clients: Mutex::default(),
@@ -224,6 +228,7 @@ impl Connection {
             endpoint,
             direct,
             credentials,
+            skew: Skew::default(),
             asks_caller: !loopback,
             identity: Mutex::default(),
             clients: Mutex::default(),
@@ -326,7 +331,11 @@ impl Connection {
             return Err(no_region(OPERATION));
         }
         let started = (self.clock)();
-        let answer = aws_sdk_sts::Client::new(&self.sdk).get_caller_identity().send().await;
+        let config = aws_sdk_sts::config::Builder::from(&self.sdk)
+            .interceptor(self.clock_watch())
+            .interceptor(Bound);
+        let sts = aws_sdk_sts::Client::from_conf(config.build());
+        let answer = sts.get_caller_identity().send().await;
         let took = (self.clock)().duration_since(started);
         match answer {
             Ok(answer) => {
@@ -351,6 +360,16 @@ impl Connection {
         }
     }
 
+    /// What the answers told about this machine's clock, where it is off by more than the service tolerates: once for each
+    /// connection.
+    pub fn clock_news(&self) -> Option<ClockOff> {
+        self.skew.news()
+    }
+
+    fn clock_watch(&self) -> ClockWatch {
+        ClockWatch::new(self.clock.clone(), self.skew.clone())
+    }
+
     /// What was asked for, else what the pool's id says, else the environment's or the profile's region.
     fn region(&self, pool: Option<&PoolId>) -> Option<Region> {
         first_region([self.target.region.as_deref(), pool.and_then(PoolId::region)]).or_else(|| self.home.clone())
@@ -360,7 +379,10 @@ impl Connection {
         let region = self.region(pool).ok_or_else(|| no_region(OPERATION))?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = clients.entry(region.as_ref().to_owned()).or_insert_with(|| {
-            let mut config = Builder::from(&self.sdk).region(region);
+            let mut config = Builder::from(&self.sdk)
+                .region(region)
+                .interceptor(self.clock_watch())
+                .interceptor(Bound);
             // Here and not in the shared settings: STS and SSO stay the real ones.
             if let Some(endpoint) = &self.endpoint {
                 config = config.endpoint_url(endpoint);
@@ -380,101 +402,6 @@ fn no_region(operation: &'static str) -> Fault {
         "NoRegion",
         "no region: neither asked for, nor in the pool's id, the environment or the profile",
     )
-}
-
-fn first_region<const N: usize>(names: [Option<&str>; N]) -> Option<Region> {
-    names
-        .into_iter()
-        .flatten()
-        .find(|name| !name.is_empty())
-        .map(|name| Region::new(name.to_owned()))
-}
-
-/// The region of everything that is not about a pool, as far as somebody names one: asked for, environment, profile,
-/// the first pool's.
-async fn home(target: &Target, pool: Option<&PoolId>, files: &ProfileFiles) -> Option<Region> {
-    if let Some(asked) = first_region([target.region.as_deref()]) {
-        return Some(asked);
-    }
-    if let Some(region) = EnvironmentVariableRegionProvider::new().region().await {
-        return Some(region);
-    }
-    let mut profile = ProfileFileRegionProvider::builder().profile_files(files.clone());
-    if let Some(name) = &target.profile {
-        profile = profile.profile_name(name);
-    }
-    profile
-        .build()
-        .region()
-        .await
-        .or_else(|| first_region([pool.and_then(PoolId::region)]))
-}
-
-/// The endpoint of Cognito: asked for, else as the AWS tools find it (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
-/// AWS_ENDPOINT_URL, a `services` section of the profile, `endpoint_url` of the profile).
-fn endpoint(target: &Target, sdk: &SdkConfig) -> Result<Option<String>, Fault> {
-    // The AWS tools write `cognito_identity_provider` in a services section, the SDK looks for hyphens.
-    let shared = |service: &str| {
-        let key = ServiceConfigKey::builder()
-            .service_id(service)
-            .env("AWS_ENDPOINT_URL")
-            .profile("endpoint_url")
-            .build();
-        sdk.service_config()?.load_config(key.ok()?)
-    };
-    let shared = || {
-        shared("Cognito_Identity_Provider")
-            .or_else(|| shared("Cognito Identity Provider"))
-            .or_else(|| sdk.endpoint_url().map(str::to_owned))
-    };
-    let Some(endpoint) = target.endpoint.clone().or_else(shared) else {
-        return Ok(None);
-    };
-    let refuse = |why: &str| {
-        Err(fault::local(
-            OPERATION,
-            "EndpointUrl",
-            format!("endpoint {endpoint}: {why}"),
-        ))
-    };
-    let Ok(uri) = endpoint.parse::<http::Uri>() else {
-        return refuse("not a URL");
-    };
-    // `http://127.0.0.1:80@example.com` is not this machine, and a password has no place here.
-    if uri
-        .authority()
-        .is_some_and(|authority| authority.as_str().contains('@'))
-    {
-        return refuse("it is not to hold a user or a password");
-    }
-    match (uri.scheme_str(), uri.host()) {
-        (Some("https"), Some(_)) => Ok(Some(endpoint)),
-        (Some("http"), Some(_)) if is_loopback(&endpoint) => Ok(Some(endpoint)),
-        (Some("http"), Some(_)) => refuse("plain http is for this machine only; use https"),
-        _ => refuse("it is to begin with https:// (or http:// for this machine)"),
-    }
-}
-
-/// Whether an endpoint is on this machine.
-fn is_loopback(endpoint: &str) -> bool {
-    let Ok(uri) = endpoint.parse::<http::Uri>() else {
-        return false;
-    };
-    let host = uri.host().unwrap_or_default();
-    let address = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// The profile in use, for the header and the journal: `default` only where there is one.
-fn selected(target: &Target, profiles: &ProfileSet) -> Option<String> {
-    let name = profiles.selected_profile();
-    target
-        .profile
-        .clone()
-        .or_else(|| profiles.get_profile(name).map(|_| name.to_owned()))
 }
 
 /// The SDK has no timeout after connecting unless it is given some.

@@ -26,6 +26,15 @@ pub(super) fn hole(operation: &'static str, what: &'static str) -> Fault {
         message: Raw::from(format!("the answer has {what}")),
         request_id: None,
         status: None,
+        clock: None,
+    }
+}
+
+/// The list would never end.
+pub(super) fn repeated(operation: &'static str) -> Fault {
+    Fault {
+        code: Raw::from("RepeatedToken"),
+        ..hole(operation, "the token of a page that was read already")
     }
 }
 

@@ -15,7 +15,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 
+use crate::domain::fault::ClockOff;
 use crate::domain::{Fault, FaultKind, Raw, Secret};
+
+use super::bounded::TooLong;
 
 /// Codes that ask to come back later; nothing was done. LimitExceededException is not one of them: it counts attempts
 /// an hour, and the SDK's own classification of it as throttling is why writes are never retried there.
@@ -30,6 +33,12 @@ const THROTTLED: [&str; 8] = [
     "SlowDown",
 ];
 
+/// The service gave up on a request without saying how far it had come (Cognito API reference, common errors).
+const GIVEN_UP: [&str; 2] = ["RequestAbortedException", "RequestTimeoutException"];
+
+/// How much of a redirect's target is shown: a portal packs the whole request into it.
+const LONGEST_PLACE: usize = 200;
+
 /// The fault that `error` is.
 pub(super) fn of<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Fault
 where
@@ -39,6 +48,7 @@ where
         return unanswered(operation, error);
     };
     let status = response.status().as_u16();
+    let too_long = find::<TooLong>(error).is_some();
     let body = response.body().bytes().unwrap_or_default();
     let code = error
         .code()
@@ -49,14 +59,21 @@ where
     let message = error.message().map(str::to_owned).or_else(|| element(body, "Message"));
     let (kind, code) = match (status, code) {
         (500.., code) => (FaultKind::Server, code.unwrap_or_else(|| format!("HTTP {status}"))),
+        (400..500, Some(code)) if GIVEN_UP.contains(&code.as_str()) => (FaultKind::Server, code),
+        (408, code) => (FaultKind::Server, code.unwrap_or_else(|| format!("HTTP {status}"))),
         (400..500, Some(code)) if THROTTLED.contains(&code.as_str()) => (FaultKind::Throttled, code),
         (429, code) => (FaultKind::Throttled, code.unwrap_or_else(|| format!("HTTP {status}"))),
         (400..500, code) => (FaultKind::Service, code.unwrap_or_else(|| format!("HTTP {status}"))),
+        // Nothing of the service's: where it leads is not followed.
+        (300..400, _) => (FaultKind::Undecodable, format!("HTTP {status}")),
         // An answer that says yes (or nothing we know) and cannot be read.
+        _ if too_long => (FaultKind::Undecodable, "AnswerTooLong".to_owned()),
         _ if broke_off(error) => (FaultKind::Broken, "AnswerCut".to_owned()),
         _ => (FaultKind::Undecodable, "UnreadableAnswer".to_owned()),
     };
     let message = message.unwrap_or_else(|| match kind {
+        _ if too_long => TooLong.to_string(),
+        _ if (300..400).contains(&status) => redirect(response),
         FaultKind::Broken => said(error),
         FaultKind::Undecodable => {
             format!("HTTP {status} with a body that is not the expected JSON")
@@ -70,6 +87,18 @@ where
         message: Raw::from(message),
         request_id: error.request_id().map(Raw::from),
         status: Some(status),
+        clock: response.extension::<ClockOff>().copied(),
+    }
+}
+
+/// Where an answer leads, in place of a message.
+fn redirect(response: &HttpResponse) -> String {
+    match response.headers().get("location") {
+        Some(place) => {
+            let place: String = place.chars().take(LONGEST_PLACE).collect();
+            format!("the answer leads elsewhere: {place}")
+        }
+        None => "the answer leads elsewhere".to_owned(),
     }
 }
 
@@ -110,6 +139,7 @@ pub(super) fn local(operation: &'static str, code: &'static str, message: impl I
         message: Raw::from(message.into()),
         request_id: None,
         status: None,
+        clock: None,
     }
 }
 
@@ -140,6 +170,7 @@ where
         message: Raw::from(said(error)),
         request_id: None,
         status: None,
+        clock: None,
     }
 }
 

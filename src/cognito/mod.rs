@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 pub use crate::domain::Answered;
 
+mod bounded;
 mod clients;
 mod connect;
 mod convert;
@@ -24,6 +25,7 @@ mod fault;
 mod reader;
 mod secret_hash;
 mod sign_in;
+mod skew;
 #[cfg(test)]
 mod testing;
 mod time;

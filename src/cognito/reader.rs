@@ -41,10 +41,10 @@ impl Reader {
             .client
             .list_user_pools()
             .max_results(PAGE)
-            .set_next_token(token.map(|token| token.0));
+            .set_next_token(token.clone().map(|token| token.0));
         let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
         let items = each(value.user_pools, convert::pool_summary);
-        finish(page(items, value.next_token), request_id)
+        finish(page(OPERATION, items, token, value.next_token), request_id)
     }
 
     /// DescribeUserPool.
@@ -77,11 +77,11 @@ impl Reader {
             .user_pool_id(pool.as_str())
             .set_filter(filter.map(str::to_owned))
             .set_limit(limit.map(i32::from))
-            .set_pagination_token(token.map(|token| token.0));
+            .set_pagination_token(token.clone().map(|token| token.0));
         let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
         let read_at = (self.clock)();
         let items = each(value.users, |row| convert::user_row(row, read_at));
-        finish(page(items, value.pagination_token), request_id)
+        finish(page(OPERATION, items, token, value.pagination_token), request_id)
     }
 
     /// AdminGetUser: counts the user as monthly active.
@@ -109,7 +109,7 @@ impl Reader {
     pub async fn groups_for_user(&self, pool: &PoolId, username: &Username) -> Result<Answered<Vec<Raw>>, Fault> {
         const OPERATION: &str = "AdminListGroupsForUser";
         let mut groups = Vec::new();
-        let mut token: Option<PageToken> = None;
+        let mut pages = Pages::default();
         loop {
             let request = self
                 .client
@@ -117,7 +117,7 @@ impl Reader {
                 .user_pool_id(pool.as_str())
                 .username(username.as_str())
                 .limit(PAGE)
-                .set_next_token(token.clone().map(|token| token.0));
+                .set_next_token(pages.token());
             let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
             for group in value.groups.into_iter().flatten() {
                 match convert::present(group.group_name) {
@@ -127,14 +127,10 @@ impl Reader {
                     }
                 }
             }
-            let next = convert::token(value.next_token);
-            if next.is_none() {
-                return finish(Ok(groups), request_id);
+            match pages.turn(OPERATION, convert::token(value.next_token)) {
+                Ok(true) => {}
+                end => return finish(end.map(|_| groups), request_id),
             }
-            if next == token {
-                return finish(Err(convert::hole(OPERATION, "the same token twice")), request_id);
-            }
-            token = next;
         }
     }
 
@@ -146,14 +142,14 @@ impl Reader {
             .list_identity_providers()
             .user_pool_id(pool.as_str())
             .max_results(PAGE)
-            .set_next_token(token.map(|token| token.0));
+            .set_next_token(token.clone().map(|token| token.0));
         let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
         let names = each(Some(value.providers), |provider| {
             convert::present(provider.provider_name)
                 .map(Raw::from)
                 .ok_or_else(|| convert::hole(OPERATION, "a provider without a name"))
         });
-        finish(page(names, value.next_token), request_id)
+        finish(page(OPERATION, names, token, value.next_token), request_id)
     }
 
     /// DescribeIdentityProvider: which attributes it rewrites at each sign-in.
@@ -176,28 +172,19 @@ impl Reader {
     /// DescribeIdentityProvider each, one after the other because both share a small quota a pool.
     pub async fn providers(&self, pool: &PoolId) -> Result<Answered<Vec<ProviderMapping>>, Fault> {
         let mut mappings = Vec::new();
-        let mut token: Option<PageToken> = None;
+        let mut pages = Pages::default();
         loop {
-            let names = self.list_providers(pool, token.clone()).await?;
+            let names = self.list_providers(pool, pages.token().map(PageToken)).await?;
             let mut last = names.request_id;
             for name in &names.value.items {
                 let mapping = self.describe_provider(pool, name).await?;
                 mappings.push(mapping.value);
                 last = mapping.request_id;
             }
-            if names.value.next.is_none() {
-                return Ok(Answered {
-                    value: mappings,
-                    request_id: last,
-                });
+            match pages.turn("ListIdentityProviders", names.value.next) {
+                Ok(true) => {}
+                end => return finish(end.map(|_| mappings), last),
             }
-            if names.value.next == token {
-                return finish(
-                    Err(convert::hole("ListIdentityProviders", "the same token twice")),
-                    last,
-                );
-            }
-            token = names.value.next;
         }
     }
 
@@ -236,11 +223,43 @@ fn each<A, B>(items: Option<Vec<A>>, convert: impl Fn(A) -> Result<B, Fault>) ->
     items.unwrap_or_default().into_iter().map(convert).collect()
 }
 
-fn page<T>(items: Result<Vec<T>, Fault>, next: Option<String>) -> Result<Page<T>, Fault> {
-    items.map(|items| Page {
-        items,
-        next: convert::token(next),
-    })
+fn page<T>(
+    operation: &'static str,
+    items: Result<Vec<T>, Fault>,
+    asked: Option<PageToken>,
+    next: Option<String>,
+) -> Result<Page<T>, Fault> {
+    let items = items?;
+    let next = convert::token(next);
+    if next.is_some() && next == asked {
+        return Err(convert::repeated(operation));
+    }
+    Ok(Page { items, next })
+}
+
+/// The pages of a list that is read to its end, each of them once.
+#[derive(Default)]
+pub(super) struct Pages {
+    turned: Vec<String>,
+}
+
+impl Pages {
+    /// Where the next page begins. `None`: the first.
+    pub(super) fn token(&self) -> Option<String> {
+        self.turned.last().cloned()
+    }
+
+    /// Goes on to the next page, if there is one. A token that was there before leads round in a circle.
+    pub(super) fn turn(&mut self, operation: &'static str, next: Option<PageToken>) -> Result<bool, Fault> {
+        match next {
+            None => Ok(false),
+            Some(PageToken(token)) if self.turned.contains(&token) => Err(convert::repeated(operation)),
+            Some(PageToken(token)) => {
+                self.turned.push(token);
+                Ok(true)
+            }
+        }
+    }
 }
 
 /// Puts the request id where it belongs: beside the value, or into the fault of an answer that was not whole.

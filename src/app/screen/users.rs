@@ -171,12 +171,12 @@ impl Users {
     }
 
     /// Tries a page that failed again, from where the list stood. A token that was refused has grown too old (they last
-    /// an hour), so the list begins anew.
+    /// an hour), and one that led back leads nowhere, so the list begins anew.
     pub fn retry_page(&mut self, place: &Place, core: &mut Core) {
         let Some(fault) = self.page.fault() else {
             return;
         };
-        if fault.code.as_str() == "InvalidParameterException" {
+        if matches!(fault.code.as_str(), "InvalidParameterException" | "RepeatedToken") {
             self.rest = Rest::Unread;
         }
         self.page = Slot::Empty;

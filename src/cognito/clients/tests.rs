@@ -40,13 +40,13 @@ async fn app_clients_come_from_all_pages() {
 async fn a_list_that_goes_in_circles_or_names_nobody_is_a_fault() {
     let circle = || ok(json!({"UserPoolClients": [], "NextToken": "again"}));
     let nameless = ok(json!({"UserPoolClients": [{"ClientName": "web"}]}));
-    for (acts, requests) in [(vec![circle(), circle()], 2), (vec![nameless], 1)] {
+    for (acts, requests, code) in [
+        (vec![circle(), circle()], 2, "RepeatedToken"),
+        (vec![nameless], 1, "IncompleteAnswer"),
+    ] {
         let service = Service::new(acts);
         let fault = reader(&service).await.clients(&pool()).await.unwrap_err();
-        assert_eq!(
-            (fault.kind, fault.code.as_str()),
-            (FaultKind::Undecodable, "IncompleteAnswer")
-        );
+        assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Undecodable, code));
         assert_eq!(fault.request_id, Some(Raw::from(REQUEST_ID)));
         assert_eq!(service.asked().len(), requests);
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::cognito::testing::*;
-use crate::cognito::{Connection, Limits, Outside, Sleep, Way};
+use crate::cognito::{Connection, Limits, Outside, Sleep, Way, WireAnswer};
 use crate::domain::Target;
 
 use super::*;
@@ -51,6 +51,7 @@ async fn the_services_code_and_words_arrive_as_sent() {
             message: Raw::from("User: \u{1b}[31m may not"),
             request_id: Some(Raw::from(REQUEST_ID)),
             status: Some(400),
+            clock: None,
         };
         assert_eq!(fault, expected, "{code}");
     }
@@ -76,6 +77,56 @@ async fn bodies_that_are_not_the_protocols_are_told_by_their_status() {
 
     let wrong = answered(ok(json!({"UserPools": "none"}))).await;
     assert_eq!((wrong.kind, wrong.status), (FaultKind::Undecodable, Some(200)));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_says_where_it_leads() {
+    for status in [301, 302, 303, 307, 308] {
+        let service = Service::new([Box::new(move || {
+            let mut redirect = response(status, "");
+            let portal = format!("https://portal.example/{}", "x".repeat(500));
+            redirect.headers_mut().insert("location", portal.parse().unwrap());
+            WireAnswer {
+                after: Duration::ZERO,
+                result: Ok(redirect),
+            }
+        }) as Act]);
+        let reader = service.connect().await.reader(None).unwrap();
+        let fault = reader.list_pools(None).await.unwrap_err();
+        assert_eq!(
+            (fault.kind, fault.code.as_str()),
+            (FaultKind::Undecodable, format!("HTTP {status}").as_str())
+        );
+        let said = fault.message.as_str();
+        assert!(
+            said.starts_with("the answer leads elsewhere: https://portal.example/x"),
+            "{said}"
+        );
+        assert!(said.len() < 300, "{said}");
+        assert!(
+            fault.next_step().plain().contains("sign-in page"),
+            "{}",
+            fault.next_step().plain()
+        );
+        assert_eq!(service.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_the_service_gave_up_on_may_have_come_to_something() {
+    for (status, code) in [
+        (408, "RequestTimeoutException"),
+        (400, "RequestAbortedException"),
+        (400, "RequestTimeoutException"),
+    ] {
+        let gave_up = || reply(status, json!({"__type": code, "message": "gave up"}));
+        let service = Service::new([gave_up(), gave_up(), gave_up()]);
+        let reader = service.connect().await.reader(None).unwrap();
+        let fault = reader.list_pools(None).await.unwrap_err();
+        assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Server, code));
+    }
+    let fault = answered(text(408, "")).await;
+    assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Server, "HTTP 408"));
 }
 
 #[tokio::test]
@@ -229,6 +280,68 @@ async fn no_answer_comes() {
     });
     let fault = fault_at(&format!("http://{address}"), limits, only_timeouts(limits)).await;
     assert_eq!((fault.kind, fault.code.as_str()), (FaultKind::Timeout, "Timeout"));
+}
+
+/// A head that comes at once, and a body that never comes to its end: a byte now and then, or nothing more at all.
+#[tokio::test]
+async fn a_body_that_drips_ends_with_the_timeouts() {
+    let limits = Limits {
+        connect_timeout: Duration::from_millis(100),
+        read_timeout: Duration::from_millis(100),
+    };
+    for pause in [Duration::from_millis(20), Duration::from_secs(3_600)] {
+        let address = listener(move |mut stream| {
+            thread::spawn(move || {
+                let mut start = [0; 64];
+                stream.read_exact(&mut start).unwrap();
+                let head = b"HTTP/1.1 200 OK\r\nx-amzn-requestid: r\r\ncontent-length: 1000000\r\n\r\n{";
+                let mut open = stream.write_all(head).is_ok();
+                while open {
+                    // Until the client lets go.
+                    thread::park_timeout(pause);
+                    open = stream.write_all(b" ").is_ok();
+                }
+            });
+        });
+        let fault = fault_at(&format!("http://{address}"), limits, only_timeouts(limits)).await;
+        assert_eq!(
+            (fault.kind, fault.code.as_str()),
+            (FaultKind::Timeout, "Timeout"),
+            "{pause:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_an_end_is_not_read_to_it() {
+    let announced = listener(|mut stream| {
+        let mut start = [0; 64];
+        stream.read_exact(&mut start).unwrap();
+        let head = b"HTTP/1.1 200 OK\r\nx-amzn-requestid: r-1\r\ncontent-length: 99000000000\r\n\r\n{";
+        let _ = stream.write_all(head);
+    });
+    let endless = listener(|mut stream| {
+        let mut start = [0; 64];
+        stream.read_exact(&mut start).unwrap();
+        let head = b"HTTP/1.1 200 OK\r\nx-amzn-requestid: r-1\r\n\r\n{";
+        let mut open = stream.write_all(head).is_ok();
+        let piece = vec![b' '; 1024 * 1024];
+        while open {
+            open = stream.write_all(&piece).is_ok();
+        }
+    });
+    for address in [announced, endless] {
+        let fault = fault_at(&format!("http://{address}"), limits(), only_timeouts(limits())).await;
+        assert_eq!(
+            (fault.kind, fault.code.as_str(), fault.message.as_str()),
+            (
+                FaultKind::Undecodable,
+                "AnswerTooLong",
+                "the answer is longer than 32 MiB"
+            )
+        );
+        assert_eq!((fault.request_id, fault.status), (Some(Raw::from("r-1")), Some(200)));
+    }
 }
 
 async fn without_credentials(config: &str, service: &Service) -> Fault {

@@ -368,20 +368,54 @@ async fn groups_come_from_all_pages() {
     );
 }
 
+/// Whichever page it leads back to: the last one, or one before.
 #[tokio::test]
 async fn a_list_that_goes_in_circles_ends() {
-    let groups = || ok(json!({"Groups": [{"GroupName": "a"}], "NextToken": "t"}));
-    let service = Service::new([groups(), groups()]);
-    let fault = reader(&service)
-        .await
-        .groups_for_user(&pool(), &Username::new("ann"))
-        .await
-        .unwrap_err();
-    assert_eq!(fault.message.as_str(), "the answer has the same token twice");
-    let providers = || ok(json!({"Providers": [], "NextToken": "t"}));
-    let service = Service::new([providers(), providers()]);
-    let fault = reader(&service).await.providers(&pool()).await.unwrap_err();
-    assert_eq!(fault.message.as_str(), "the answer has the same token twice");
+    let repeated = |fault: &Fault| {
+        assert_eq!(
+            (fault.kind, fault.code.as_str(), fault.message.as_str()),
+            (
+                FaultKind::Undecodable,
+                "RepeatedToken",
+                "the answer has the token of a page that was read already"
+            )
+        );
+        assert_eq!(fault.request_id, Some(Raw::from(REQUEST_ID)));
+    };
+    for round in [&["t", "t"][..], &["t", "u", "t"], &["t", "u", "v", "u"]] {
+        let group = |token: &&str| ok(json!({"Groups": [{"GroupName": "a"}], "NextToken": token}));
+        let service = Service::new(round.iter().map(group));
+        let reader = reader(&service).await;
+        repeated(
+            &reader
+                .groups_for_user(&pool(), &Username::new("ann"))
+                .await
+                .unwrap_err(),
+        );
+        assert_eq!(service.asked().len(), round.len());
+        let providers = |token: &&str| ok(json!({"Providers": [], "NextToken": token}));
+        let service = Service::new(round.iter().map(providers));
+        repeated(&self::reader(&service).await.providers(&pool()).await.unwrap_err());
+        let clients = |token: &&str| ok(json!({"UserPoolClients": [], "NextToken": token}));
+        let service = Service::new(round.iter().map(clients));
+        repeated(&self::reader(&service).await.clients(&pool()).await.unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_leads_to_itself_is_a_fault() {
+    let again = || Some(PageToken("t".to_owned()));
+    let service = Service::new([
+        ok(json!({"Users": [], "PaginationToken": "t"})),
+        ok(json!({"UserPools": [], "NextToken": "t"})),
+    ]);
+    let reader = reader(&service).await;
+    let users = reader.list_users(&pool(), None, again(), None).await.unwrap_err();
+    let pools = reader.list_pools(again()).await.unwrap_err();
+    assert_eq!(
+        (users.code.as_str(), pools.code.as_str()),
+        ("RepeatedToken", "RepeatedToken")
+    );
 }
 
 #[tokio::test]

@@ -226,7 +226,7 @@ async fn whatever_happens_one_request_is_sent() {
         ),
         (refusal("AccessDeniedException", "no"), Said, "AccessDeniedException"),
         (text(403, xml), Said, "AccessDenied"),
-        (text(302, ""), Undecodable, "UnreadableAnswer"),
+        (text(302, ""), Undecodable, "HTTP 302"),
     ];
     for (act, kind, code) in endings {
         let service = Service::new([act]);
