@@ -19,16 +19,17 @@ const LONGEST_SEQUENCE: usize = 64;
 
 /// How long the rest of a sequence may take before what is there is judged as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
+pub enum Patience {
     /// It may be a key that a person pressed (Esc, Alt-[): a moment.
     Short,
     /// It cannot be a key that a person pressed: as long as a bad line may take.
     Long,
 }
 
-/// Not `Debug`: it holds what somebody types.
+/// Keys and pastes out of the bytes of a terminal. Public, because what it makes of hostile bytes must be testable without
+/// a terminal. Not `Debug`: it holds what somebody types.
 #[derive(Default)]
-pub(super) struct Decoder {
+pub struct Decoder {
     state: State,
     late: Late,
     inputs: Vec<Input>,
@@ -75,7 +76,7 @@ enum Late {
 
 impl Decoder {
     /// Takes what one read brought. What is complete comes back; an unfinished rest is kept.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
         let late = std::mem::take(&mut self.late);
         if matches!(self.state, State::Ground) && late != Late::Nothing {
             self.take_late_rest(late, bytes);
@@ -93,7 +94,7 @@ impl Decoder {
     }
 
     /// How long to wait for more before [`Self::give_up`]; `None`: for ever.
-    pub(super) fn patience(&self) -> Option<Patience> {
+    pub fn patience(&self) -> Option<Patience> {
         match &self.state {
             State::Ground if self.late == Late::Nothing => None,
             State::Paste(_) => None,
@@ -103,12 +104,12 @@ impl Decoder {
         }
     }
 
-    pub(super) fn in_paste(&self) -> bool {
+    pub fn in_paste(&self) -> bool {
         matches!(self.state, State::Paste(_))
     }
 
     /// The rest did not come in time: what a person can have pressed is a key, the rest is dropped.
-    pub(super) fn give_up(&mut self) -> Vec<Input> {
+    pub fn give_up(&mut self) -> Vec<Input> {
         self.late = Late::Nothing;
         match std::mem::take(&mut self.state) {
             State::Escape { twice } => {
