@@ -96,6 +96,8 @@ pub struct PoolRules {
     pub read_only: bool,
     /// Where the pool has a rule of its own; otherwise the general one holds.
     pub reason: Option<ReasonRule>,
+    /// Likewise for the form that a reason has to have.
+    pub form: Option<ReasonPattern>,
 }
 
 /// A user whose form stays locked.
@@ -131,6 +133,15 @@ impl ProtectedUser {
             None => Some(Self::Username(Username::new(text))),
         }
     }
+
+    /// The entry as it is written in the list.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Username(username) => username.as_str().to_owned(),
+            Self::Sub(sub) => sub.clone(),
+            Self::Group(group) => format!("{GROUP}{}", group.as_str()),
+        }
+    }
 }
 
 /// A sub is a UUID: 8-4-4-4-12 hexadecimal digits.
@@ -159,8 +170,8 @@ pub struct Guards {
     pub unlisted_by: Because,
     /// For every pool without a rule of its own.
     pub reason: ReasonRule,
-    /// The policy's: a pool's own rule cannot be less.
-    pub least_reason: ReasonRule,
+    /// The form of a reason, wherever one is required.
+    pub form: Option<ReasonPattern>,
     pub protected_users: Vec<ProtectedUser>,
     /// Pools of the configuration.
     pub pools: BTreeMap<PoolId, PoolRules>,
@@ -206,12 +217,6 @@ impl Guards {
         let protected =
             by_name || listed.is_some_and(|rules| rules.protected || rules.name.as_ref().is_some_and(is_protected));
         let unlisted = listed.is_none().then_some(self.unlisted);
-        let own = listed.and_then(|rules| rules.reason.as_ref());
-        let least = if protected {
-            ReasonRule::Required
-        } else {
-            ReasonRule::Optional
-        };
         Guard {
             protected,
             read_only: [
@@ -225,11 +230,22 @@ impl Guards {
             .flatten()
             .max(),
             unlisted,
-            reason: own
-                .unwrap_or(&self.reason)
-                .clone()
-                .stricter(self.least_reason.clone())
-                .stricter(least),
+            reason: self.reason_for(listed, protected),
+        }
+    }
+
+    fn reason_for(&self, listed: Option<&PoolRules>, protected: bool) -> ReasonRule {
+        let own = listed.and_then(|rules| rules.reason.as_ref());
+        let least = if protected {
+            ReasonRule::Required
+        } else {
+            ReasonRule::Optional
+        };
+        let rule = own.unwrap_or(&self.reason).clone().stricter(least);
+        let form = listed.and_then(|rules| rules.form.as_ref()).or(self.form.as_ref());
+        match form {
+            Some(form) if rule.is_required() => rule.stricter(ReasonRule::Like(form.clone())),
+            _ => rule,
         }
     }
 

@@ -72,12 +72,11 @@ struct One {
 
 impl ReasonPattern {
     /// # Errors
-    /// Why this is no regular expression, as the expression's own reader says it: it quotes the expression, over several
-    /// lines.
+    /// Why this is no regular expression, completing the sentence "it is none: ..".
     pub fn new(text: &str) -> Result<Self, String> {
         let compile = |text: &str| RegexBuilder::new(text).size_limit(LARGEST).build();
         // By itself first: only something whole may be put in brackets.
-        compile(text).map_err(|error| error.to_string())?;
+        compile(text).map_err(|error| why(&error))?;
         let whole = compile(&format!(r"\A(?:{text})\z"))
             .map_err(|_| "it has to be usable as a part of another one: leave out comments".to_owned())?;
         Ok(Self(vec![One {
@@ -116,6 +115,13 @@ impl ReasonPattern {
         }
         sentence
     }
+}
+
+/// The last line of what the expression's reader says: those before it repeat the expression.
+fn why(error: &regex::Error) -> String {
+    let words = error.to_string();
+    let last = words.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").trim_end_matches('.').to_owned()
 }
 
 impl PartialEq for ReasonPattern {

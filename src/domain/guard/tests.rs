@@ -96,8 +96,18 @@ fn a_reason_matches_as_a_whole() {
 
 #[test]
 fn what_is_no_expression_is_said_when_it_is_made() {
-    for text in ["SUP-(", "a)(b", "[", "(?x) a # b", r"\d{1000000}", "*"] {
-        assert!(ReasonPattern::new(text).is_err(), "{text}");
+    for (text, why) in [
+        ("SUP-(", "unclosed group"),
+        ("a)(b", "unopened group"),
+        ("[", "unclosed character class"),
+        ("*", "repetition operator missing expression"),
+        (r"\d{1000000}", "Compiled regex exceeds size limit of 1048576 bytes"),
+        (
+            "(?x) a # b",
+            "it has to be usable as a part of another one: leave out comments",
+        ),
+    ] {
+        assert_eq!(ReasonPattern::new(text).unwrap_err(), why, "{text}");
     }
 }
 
@@ -219,22 +229,43 @@ fn what_holds_for_a_pool() {
         );
         assert_eq!(guard(&guards, listed, Some("a")), open);
     }
+}
 
-    // A pool's own rule about reasons takes the place of the general one, and never goes below the policy's.
-    let reason = |general: ReasonRule, own: Option<ReasonRule>, least: ReasonRule| {
-        let guards = guards(&|guards| {
-            guards.reason = general.clone();
-            guards.least_reason = least.clone();
-            guards.pools.get_mut(&pool(listed)).unwrap().reason = own.clone();
-        });
-        guard(&guards, listed, Some("a")).reason
-    };
+#[test]
+fn which_reason_a_pool_asks_for() {
     use ReasonRule::{Optional, Required};
-    assert_eq!(reason(Required, None, Optional), Required);
-    assert_eq!(reason(Required, Some(Optional), Optional), Optional);
-    assert_eq!(reason(Required, Some(Optional), Required), Required);
-    assert_eq!(reason(Optional, Some(like("a")), Required), like("a"));
-    assert_eq!(reason(Optional, None, like("b")), like("b"));
+    let form = |text: &str| Some(ReasonPattern::new(text).unwrap());
+    for (protected, general, general_form, own, own_form, expected) in [
+        (false, Optional, None, None, None, Optional),
+        (false, Required, None, None, None, Required),
+        // A pool's own rule takes the place of the general one.
+        (false, Required, None, Some(Optional), None, Optional),
+        (false, Optional, None, Some(Required), None, Required),
+        // A protected pool asks whatever is said.
+        (true, Optional, None, None, None, Required),
+        (true, Optional, None, Some(Optional), None, Required),
+        // A form holds where a reason is required, and a pool's own takes the place of the general one.
+        (false, Optional, form("a"), None, None, Optional),
+        (true, Optional, form("a"), None, None, like("a")),
+        (false, Required, form("a"), None, None, like("a")),
+        (false, Required, form("a"), None, form("b"), like("b")),
+        (false, Optional, None, Some(Required), form("b"), like("b")),
+        (false, Required, form("a"), Some(Optional), form("b"), Optional),
+    ] {
+        let rules = PoolRules {
+            protected,
+            reason: own,
+            form: own_form,
+            ..PoolRules::default()
+        };
+        let guards = Guards {
+            reason: general,
+            form: general_form,
+            pools: [(pool("x_1"), rules)].into(),
+            ..Guards::default()
+        };
+        assert_eq!(guards.of(&pool("x_1"), None).reason, expected);
+    }
 }
 
 #[test]
