@@ -82,6 +82,8 @@ pub fn answer(emulator: &Emulator, request: http::Request<Bytes>) -> WireAnswer 
             emulator::Cut::Reset => Cut::Reset,
             emulator::Cut::Hang => Cut::Hang,
             emulator::Cut::Truncated(response) => Cut::Truncated(response),
+            emulator::Cut::Endless(response) => Cut::Endless(response),
+            emulator::Cut::Drip(response) => Cut::Drip(response),
         }),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
+use aws_smithy_async::rt::sleep::{self, AsyncSleep, SharedAsyncSleep};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -38,6 +38,10 @@ pub enum Cut {
     Hang,
     /// The headers arrive and half of the body, then the connection closes.
     Truncated(http::Response<Bytes>),
+    /// The headers arrive, and the body again and again without an end.
+    Endless(http::Response<Bytes>),
+    /// The headers arrive, and of the body a byte a second without an end.
+    Drip(http::Response<Bytes>),
 }
 
 /// The SDK's idea of a [`Wire`].
@@ -94,6 +98,14 @@ impl HttpConnector for WireConnector {
                     wait(sleep.as_ref(), after).await;
                     let reset = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
                     Err(ConnectorError::io(reset.into()))
+                }
+                (Err(Cut::Endless(response)), _) => {
+                    wait(sleep.as_ref(), after).await;
+                    answer(response.map(|piece| SdkBody::from_body_1_x(Endless(piece))))
+                }
+                (Err(Cut::Drip(response)), _) => {
+                    wait(sleep.as_ref(), after).await;
+                    answer(response.map(|piece| SdkBody::from_body_1_x(Drip::new(&piece, sleep))))
                 }
                 (Err(Cut::Truncated(response)), _) => {
                     wait(sleep.as_ref(), after).await;
@@ -181,5 +193,59 @@ impl Body for Half {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
+    }
+}
+
+/// The same piece for ever, as fast as it is read.
+struct Endless(Bytes);
+
+impl Body for Endless {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Poll::Ready(Some(Ok(Frame::data(self.0.clone()))))
+    }
+}
+
+/// Between two bytes of a body that drips.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The first byte of a piece for ever, one a second.
+struct Drip {
+    byte: Bytes,
+    sleep: Option<SharedAsyncSleep>,
+    pause: Option<sleep::Sleep>,
+}
+
+impl Drip {
+    fn new(piece: &Bytes, sleep: Option<SharedAsyncSleep>) -> Self {
+        Self {
+            byte: piece.slice(..piece.len().min(1)),
+            sleep,
+            pause: None,
+        }
+    }
+}
+
+impl Body for Drip {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let Some(mut pause) = self.pause.take() else {
+            // A sleep that is over at once would leave nobody else a turn, and the timeouts need one.
+            self.pause = self.sleep.as_ref().map(|sleep| sleep.sleep(PAUSE));
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        };
+        if Pin::new(&mut pause).poll(context).is_pending() {
+            self.pause = Some(pause);
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Ok(Frame::data(self.byte.clone()))))
     }
 }

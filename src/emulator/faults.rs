@@ -14,20 +14,30 @@ pub enum Moment {
     After,
 }
 
+/// An answer that is not the service's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    /// Where a redirect leads.
+    pub(crate) location: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
 /// What happens to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     Refuse(Refusal),
     /// AccessDeniedException; its text names the operation and the pool, so it is made at the call.
     Deny,
-    Foreign {
-        status: u16,
-        content_type: String,
-        body: String,
-    },
+    Foreign(Foreign),
+    /// The right answer under another content type.
+    Relabel(String),
     Reset,
     Hang,
     Truncate,
+    Endless,
+    Drip,
     Delay(Duration),
 }
 
@@ -93,12 +103,28 @@ impl Fault {
     }
 
     /// An answer that is not the service's: any status, content type and body (a proxy's page, broken JSON).
-    pub fn foreign(status: u16, content_type: &str, body: &str) -> Self {
-        Self::new(Effect::Foreign {
+    pub fn foreign(status: u16, content_type: &str, body: impl AsRef<[u8]>) -> Self {
+        Self::new(Effect::Foreign(Foreign {
             status,
             content_type: content_type.to_owned(),
-            body: body.to_owned(),
-        })
+            location: None,
+            body: body.as_ref().to_vec(),
+        }))
+    }
+
+    /// An answer that leads elsewhere, as a portal in front of a network gives it.
+    pub fn redirect(status: u16, location: &str) -> Self {
+        Self::new(Effect::Foreign(Foreign {
+            status,
+            content_type: "text/html".to_owned(),
+            location: Some(location.to_owned()),
+            body: Vec::new(),
+        }))
+    }
+
+    /// The right answer, after the operation ran, under another content type.
+    pub fn relabelled(content_type: &str) -> Self {
+        Self::new(Effect::Relabel(content_type.to_owned())).after_applying()
     }
 
     /// The connection is closed without an answer.
@@ -114,6 +140,16 @@ impl Fault {
     /// Half of the answer comes.
     pub fn truncated() -> Self {
         Self::new(Effect::Truncate)
+    }
+
+    /// An answer whose body never ends, as fast as it is read.
+    pub fn endless() -> Self {
+        Self::new(Effect::Endless)
+    }
+
+    /// An answer whose body never ends, a byte a second.
+    pub fn drip() -> Self {
+        Self::new(Effect::Drip)
     }
 
     /// The answer comes later; adds to other delays and goes with any other fault.

@@ -8,6 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -130,7 +131,7 @@ async fn accept(emulator: Emulator, listener: TcpListener, mut stopped: watch::R
                 }
                 // A client that went away between knocking and being let in, or no file descriptor left: give the
                 // others time to close.
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
         }
     }
@@ -196,18 +197,27 @@ async fn answer(
             Err(Closed)
         }
         Err(Cut::Truncated(response)) => Ok(response.map(Sent::half)),
+        Err(Cut::Endless(response)) => Ok(response.map(|piece| Sent::without_end(piece, None))),
+        Err(Cut::Drip(response)) => Ok(response.map(|piece| Sent::without_end(piece.slice(..1), Some(PAUSE)))),
     }
 }
 
-/// A body that ends well, or breaks off after its bytes.
+/// Between two bytes of a body that drips.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A body that ends well, breaks off after its bytes, or never ends.
 struct Sent {
     bytes: Option<Bytes>,
     end: BodyEnd,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum BodyEnd {
     Well,
+    /// The same piece again and again, after a pause where there is one.
+    Never {
+        piece: Bytes,
+        pause: Option<Pin<Box<tokio::time::Sleep>>>,
+    },
     /// hyper throws away what it has buffered when a body fails, so the failure waits for one more poll: the bytes
     /// are on the wire by then.
     BreaksAfterFlush,
@@ -219,6 +229,16 @@ impl Sent {
         Self {
             bytes: Some(bytes),
             end: BodyEnd::Well,
+        }
+    }
+
+    fn without_end(piece: Bytes, pause: Option<Duration>) -> Self {
+        Self {
+            bytes: Some(piece.clone()),
+            end: BodyEnd::Never {
+                piece,
+                pause: pause.map(|pause| Box::pin(tokio::time::sleep(pause))),
+            },
         }
     }
 
@@ -238,8 +258,16 @@ impl Body for Sent {
         if let Some(bytes) = self.bytes.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        match self.end {
+        match &mut self.end {
             BodyEnd::Well => Poll::Ready(None),
+            BodyEnd::Never { piece, pause } => {
+                if let Some(pause) = pause {
+                    std::task::ready!(pause.as_mut().poll(context));
+                    let next = pause.deadline().checked_add(PAUSE).unwrap_or_else(|| pause.deadline());
+                    pause.as_mut().reset(next);
+                }
+                Poll::Ready(Some(Ok(Frame::data(piece.clone()))))
+            }
             BodyEnd::BreaksAfterFlush => {
                 self.end = BodyEnd::Breaks;
                 context.waker().wake_by_ref();
@@ -250,11 +278,11 @@ impl Body for Sent {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none() && self.end == BodyEnd::Well
+        self.bytes.is_none() && matches!(self.end, BodyEnd::Well)
     }
 
     fn size_hint(&self) -> SizeHint {
-        match (&self.bytes, self.end) {
+        match (&self.bytes, &self.end) {
             (Some(bytes), BodyEnd::Well) => SizeHint::with_exact(bytes.len() as u64),
             _ => SizeHint::default(),
         }

@@ -12,6 +12,7 @@ use super::wire::Refusal;
 pub(crate) fn list_users(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let text = ask.text("Filter");
     let bound = [ask.operation, ask.text("UserPoolId"), text];
+    let answer = state.serial;
     let pool = pool(&mut state.pools, ask)?;
     let filter = Filter::parse(text)?;
     let after = match ask.text_if_set("PaginationToken") {
@@ -41,7 +42,10 @@ pub(crate) fn list_users(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refu
     let mut out = Map::new();
     out.insert("Users".into(), Value::Array(rows));
     if let Some(place) = next {
-        out.insert("PaginationToken".into(), json!(token::issue(&bound, &place, ask.now)));
+        out.insert(
+            "PaginationToken".into(),
+            json!(token::issue(&bound, &place, answer, ask.now)),
+        );
     }
     Ok(Value::Object(out))
 }

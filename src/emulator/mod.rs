@@ -40,6 +40,7 @@ mod schema;
 mod seed;
 mod sign_in;
 mod sign_up;
+mod signature;
 mod state;
 mod token;
 mod user;
@@ -51,7 +52,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use client::{Client, Validity};
 pub use codes::Code;
@@ -82,6 +83,23 @@ pub enum Cut {
     Hang,
     /// The headers promise the whole body (`content-length`) and half of it comes, then the connection closes.
     Truncated(http::Response<Bytes>),
+    /// The body comes again and again and never ends.
+    Endless(http::Response<Bytes>),
+    /// The body comes a byte a second and never ends.
+    Drip(http::Response<Bytes>),
+}
+
+impl Cut {
+    /// The same cut of a changed response.
+    fn map(self, change: impl FnOnce(http::Response<Bytes>) -> http::Response<Bytes>) -> Self {
+        match self {
+            Cut::Reset => Cut::Reset,
+            Cut::Hang => Cut::Hang,
+            Cut::Truncated(response) => Cut::Truncated(change(response)),
+            Cut::Endless(response) => Cut::Endless(change(response)),
+            Cut::Drip(response) => Cut::Drip(change(response)),
+        }
+    }
 }
 
 impl fmt::Debug for Cut {
@@ -90,6 +108,8 @@ impl fmt::Debug for Cut {
             Cut::Reset => "Reset",
             Cut::Hang => "Hang",
             Cut::Truncated(_) => "Truncated",
+            Cut::Endless(_) => "Endless",
+            Cut::Drip(_) => "Drip",
         })
     }
 }
@@ -126,7 +146,19 @@ impl Emulator {
     )]
     pub fn answer(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Cut> {
         let now = (self.0.clock)();
-        self.state().answer(&request, now)
+        let mut state = self.state();
+        let now = now.checked_add(state.ahead).unwrap_or(now);
+        state.answer(&request, now)
+    }
+
+    /// Sets the clock that answers and signatures go by ahead of the one that was handed in, or behind it.
+    pub fn set_ahead(&self, ahead: SignedDuration) {
+        self.state().ahead = ahead;
+    }
+
+    /// Refuses whatever is signed with this access key from now on, as when a session is over.
+    pub fn expire_key(&self, key: &str) {
+        self.state().expired_keys.insert(key.to_owned());
     }
 
     /// What arrived, oldest first; the last 4,096 calls are kept.

@@ -153,7 +153,7 @@ impl Ask<'_> {
             page.push(value);
             last = key;
         }
-        let next = rest.peek().map(|_| token::issue(&bound, &(last, 0), self.now));
+        let next = rest.peek().map(|_| token::issue(&bound, &(last, 0), 0, self.now));
         Ok((page, next))
     }
 }

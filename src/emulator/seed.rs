@@ -1,8 +1,8 @@
 //! What a service holds when it starts, as a builder, so that a test says only what it is about.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::access::Grants;
 use super::client::Client;
@@ -83,6 +83,8 @@ impl Seed {
             page_shapes: VecDeque::new(),
             grants: Grants::default(),
             sign_ins: SignIns::default(),
+            ahead: SignedDuration::ZERO,
+            expired_keys: BTreeSet::new(),
             serial: 0,
         }
     }

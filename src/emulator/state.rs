@@ -1,7 +1,7 @@
 //! The service's memory and the order in which a call goes through it: what is wrong on purpose, rate, shape of the
 //! request, then the operation. A call is answered whole under one lock, so readers never see half a write.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use bytes::Bytes;
@@ -17,6 +17,7 @@ use super::outbox::Outbox;
 use super::pool::{Lagging, Pool};
 use super::quota::Quotas;
 use super::sign_in::SignIns;
+use super::signature;
 use super::wire::{self, Body, Refusal};
 use super::{Cut, Delay};
 
@@ -29,7 +30,7 @@ pub struct Call {
     pub operation: String,
     /// The request's members; null when they could not be read.
     pub body: Value,
-    /// `ok`, the error code, or `reset`, `hang`, `truncated`, `foreign`. A fault that struck after the change was
+    /// `ok`, the error code, or `reset`, `hang`, `truncated`, `foreign`, `relabelled`, `endless`, `drip`. A fault that struck after the change was
     /// made is written `ok, then reset`.
     pub outcome: String,
     /// When it arrived.
@@ -74,6 +75,10 @@ pub(crate) struct State {
     pub(crate) page_shapes: VecDeque<usize>,
     pub(crate) grants: Grants,
     pub(crate) sign_ins: SignIns,
+    /// How much the service's clock is ahead of the one that was handed in.
+    pub(crate) ahead: SignedDuration,
+    /// Access key ids whose session is over.
+    pub(crate) expired_keys: BTreeSet<String>,
     pub(crate) serial: u64,
 }
 
@@ -98,7 +103,10 @@ impl State {
 
         let (end, outcome) = match operation {
             Err(refusal) => (End::Answer(wire::refused(&refusal, &id)), refusal.code),
-            Ok(name) => self.serve(&name, &body, &id, now),
+            Ok(name) => match signature::check(request, &self.expired_keys, now) {
+                Err(refusal) => (End::Answer(wire::refused(&refusal, &id)), refusal.code),
+                Ok(()) => self.serve(&name, &body, &id, now),
+            },
         };
         if self.calls.len() == KEPT {
             self.calls.pop_front();
@@ -111,8 +119,9 @@ impl State {
             request_id: id,
         });
         match end {
-            End::Cut(cut) => Err(cut),
-            End::Answer(mut response) => {
+            End::Cut(cut) => Err(cut.map(|response| wire::dated(response, now))),
+            End::Answer(response) => {
+                let mut response = wire::dated(response, now);
                 if !delay.is_zero() {
                     response.extensions_mut().insert(Delay(delay));
                 }
@@ -147,6 +156,10 @@ impl State {
         {
             let (end, then) = match effect {
                 Effect::Truncate => (End::Cut(Cut::Truncated(wire::halve(response))), "truncated".to_owned()),
+                Effect::Relabel(content_type) => (
+                    End::Answer(wire::relabelled(response, &content_type)),
+                    "relabelled".to_owned(),
+                ),
                 other => self.act_out(other, name, body, id),
             };
             return (end, format!("ok, then {then}"));
@@ -159,18 +172,13 @@ impl State {
         match effect {
             Effect::Refuse(refusal) => refuse(&refusal),
             Effect::Deny => refuse(&self.denial(name, body.as_ref().ok())),
-            Effect::Foreign {
-                status,
-                content_type,
-                body,
-            } => (
-                End::Answer(wire::foreign(status, &content_type, &body, id)),
-                "foreign".to_owned(),
-            ),
+            Effect::Foreign(answer) => (End::Answer(wire::foreign(answer, id)), "foreign".to_owned()),
             Effect::Reset => (End::Cut(Cut::Reset), "reset".to_owned()),
             Effect::Hang => (End::Cut(Cut::Hang), "hang".to_owned()),
-            // Delays and truncations never come here; they are dealt with where the answer is made.
-            Effect::Truncate | Effect::Delay(_) => (End::Cut(Cut::Reset), "reset".to_owned()),
+            Effect::Endless => (End::Cut(Cut::Endless(wire::without_end(id))), "endless".to_owned()),
+            Effect::Drip => (End::Cut(Cut::Drip(wire::without_end(id))), "drip".to_owned()),
+            // What is done to the right answer never comes here; it is dealt with where that is made.
+            Effect::Truncate | Effect::Relabel(_) | Effect::Delay(_) => (End::Cut(Cut::Reset), "reset".to_owned()),
         }
     }
 

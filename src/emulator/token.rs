@@ -21,15 +21,18 @@ struct Inside {
     issued: i64,
     key: String,
     at: u64,
+    /// No two answers hold the same token, even where they lead on from the same place.
+    answer: u64,
 }
 
-/// Makes a token that leads on from a place.
-pub(crate) fn issue(bound: &[&str], place: &(String, u64), now: Timestamp) -> String {
+/// Makes a token that leads on from a place. `answer` numbers the answers that can be at the same place.
+pub(crate) fn issue(bound: &[&str], place: &(String, u64), answer: u64, now: Timestamp) -> String {
     let inside = Inside {
         bound: bound.iter().map(|&part| part.to_owned()).collect(),
         issued: now.as_millisecond(),
         key: place.0.clone(),
         at: place.1,
+        answer,
     };
     // Serialising numbers and strings to memory cannot fail; an empty token would be refused when it comes back.
     let mut bytes = serde_json::to_vec(&inside).unwrap_or_default();
@@ -90,7 +93,7 @@ mod tests {
     fn a_token_leads_back_to_its_place_for_an_hour() {
         let now = Timestamp::UNIX_EPOCH;
         let place = ("jane".to_owned(), 7);
-        let token = issue(&BOUND, &place, now);
+        let token = issue(&BOUND, &place, 1, now);
         assert!(!token.contains("jane"));
         assert_eq!(redeem(&token, &BOUND, now + LIFE), Ok(place));
         let late = redeem(&token, &BOUND, now + LIFE + SignedDuration::from_millis(1)).unwrap_err();
@@ -100,7 +103,7 @@ mod tests {
     #[test]
     fn a_token_fits_one_request_only() {
         let now = Timestamp::UNIX_EPOCH;
-        let token = issue(&BOUND, &(String::new(), 7), now);
+        let token = issue(&BOUND, &(String::new(), 7), 1, now);
         for other in [
             ["ListGroups", "pool", "filter"],
             ["ListUsers", "other", "filter"],
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn garbage_is_refused() {
         let now = Timestamp::UNIX_EPOCH;
-        let token = issue(&BOUND, &(String::new(), 7), now);
+        let token = issue(&BOUND, &(String::new(), 7), 1, now);
         let mut edited = token.clone();
         edited.replace_range(20..21, if token.get(20..21) == Some("0") { "1" } else { "0" });
         for wrong in [edited.as_str(), "", "x", "zz", "é", "0011", token.get(1..).unwrap()] {

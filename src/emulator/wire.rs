@@ -7,6 +7,8 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::faults::Foreign;
+
 /// The members of a request.
 pub(crate) type Body = Map<String, Value>;
 
@@ -136,10 +138,38 @@ pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Response<Bytes> {
 }
 
 /// A response with any status, content type and body: what a proxy or a broken peer sends.
-pub(crate) fn foreign(status: u16, content_type: &str, text: &str, request_id: &str) -> Response<Bytes> {
-    let mut response = respond(status, Bytes::copy_from_slice(text.as_bytes()), request_id);
+pub(crate) fn foreign(answer: Foreign, request_id: &str) -> Response<Bytes> {
+    let response = respond(answer.status, Bytes::from(answer.body), request_id);
+    let mut response = relabelled(response, &answer.content_type);
+    if let Some(Ok(value)) = answer.location.as_deref().map(HeaderValue::from_str) {
+        response.headers_mut().insert("location", value);
+    }
+    response
+}
+
+/// The same response under another content type.
+pub(crate) fn relabelled(mut response: Response<Bytes>, content_type: &str) -> Response<Bytes> {
     if let Ok(value) = HeaderValue::from_str(content_type) {
         response.headers_mut().insert("content-type", value);
+    }
+    response
+}
+
+/// How much of a body without an end is sent at a time.
+const PIECE: usize = 64 * 1024;
+
+/// The beginning of a body that has no end: JSON as far as it goes.
+pub(crate) fn without_end(request_id: &str) -> Response<Bytes> {
+    let mut response = respond(200, Bytes::from(vec![b' '; PIECE]), request_id);
+    response.headers_mut().remove("content-length");
+    response
+}
+
+/// The same response with the service's time on it, as every HTTP answer has.
+pub(crate) fn dated(mut response: Response<Bytes>, now: Timestamp) -> Response<Bytes> {
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(value) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert("date", value);
     }
     response
 }
