@@ -27,7 +27,7 @@ use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
 use self::screen::pools::Pools;
 use self::session::Session;
-use self::status::Next;
+use self::status::{Entry, Next, Word};
 use crate::domain::{Place, PoolId, Raw};
 use crate::job::{Job, Reply, Ticket};
 
@@ -52,6 +52,8 @@ pub enum Event {
     Edited(Result<Raw, Raw>),
     /// Suspending did not stop the program (no shell could continue it).
     NotSuspended,
+    /// A thread that does not draw panicked, at this place of the source. The program goes on.
+    WorkerBroke(Raw),
     Tick,
 }
 
@@ -132,6 +134,7 @@ impl App {
             Event::Reply(ticket, reply) => self.reply(ticket, reply),
             Event::Edited(result) => self.edited(result),
             Event::NotSuspended => self.core.say("not suspended: no shell could continue the program"),
+            Event::WorkerBroke(place) => self.worker_broke(&place),
             Event::Tick => {}
         }
         if let Some(session) = &mut self.session {
@@ -193,6 +196,15 @@ impl App {
                 crate::say!("the value is as it was: ", raw & why),
             ),
         }
+    }
+
+    /// An operation that was on that thread gets an entry of its own; this one says where to look in the source.
+    fn worker_broke(&mut self, place: &Raw) {
+        let line = crate::say!("a fault of its own at ", raw place, own "; what was under way there may be half done");
+        let mut entry = Entry::new(self.core.at, Word::Failed, Raw::from("cognitui"), line);
+        let next = "next: report the place; quit and start again if something does not answer any more";
+        entry.more.push(next.into());
+        self.core.status.push(entry);
     }
 
     /// Quits, unless that would lose pending edits: then it is said, and a second key quits.

@@ -68,6 +68,13 @@ pub struct Cli {
     #[arg(long, verbatim_doc_comment)]
     pub debug: bool,
 
+    /// Run in one process, without the one that puts the terminal back
+    ///
+    /// Otherwise the console runs in a second process, and the first one only waits for it: should it
+    /// be killed or abort, the terminal is as it was all the same.
+    #[arg(long, verbatim_doc_comment)]
+    pub no_supervisor: bool,
+
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -82,7 +89,8 @@ impl Cli {
             return self.options.refusal();
         };
         // Each command takes the options it uses and no others; in front of it they would be obeyed by nobody.
-        if self.options != Options::default() || self.debug || self.username.is_some() || self.access_token.is_some() {
+        let given = self.options != Options::default() || self.debug || self.no_supervisor;
+        if given || self.username.is_some() || self.access_token.is_some() {
             let name = command.name();
             return Some(format!(
                 "options stand behind the command: cognitui {name} [OPTIONS]. For a user who is called like a command: \

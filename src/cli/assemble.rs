@@ -160,6 +160,8 @@ impl Console {
         };
         no_core_dumps().context("switching core dumps off")?;
         let (tell, inbox) = run::inbox();
+        #[cfg(debug_assertions)]
+        super::drill::arm(&super::environment, tell.clone()).context("preparing a drill")?;
         let to_loop = tell.clone();
         let terminal = Terminal::open(
             &Options::from_env(keys_from(self.settings.access_token.as_ref())),

@@ -5,9 +5,12 @@ pub mod args;
 mod assemble;
 pub mod config_cmd;
 pub mod demo;
+#[cfg(debug_assertions)]
+mod drill;
 pub mod iam;
 mod log;
 pub mod shorthand;
+mod supervise;
 mod update;
 
 use std::ffi::{OsStr, OsString};
@@ -60,8 +63,11 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
     }
 }
 
-/// The console itself: configuration first, then the terminal, then everything else.
+/// The console itself: its supervisor first, then configuration, then the terminal, then everything else.
 fn console(cli: &Cli) -> anyhow::Result<u8> {
+    if let Some(code) = supervise::console(cli)? {
+        return Ok(code);
+    }
     let sources = Sources {
         flags: cli.options.flags(),
         env: &environment,

@@ -98,7 +98,7 @@ impl<C: Clock> Engine<C> {
             let left = GRACE.saturating_sub(now.saturating_sub(start));
             match inbox.recv_timeout(left) {
                 Ok(Message::Reply(ticket, reply)) => self.note(ticket, &reply),
-                Ok(Message::Terminal(_)) => {}
+                Ok(_) => {}
                 Err(_) => return,
             }
         }
@@ -110,6 +110,9 @@ impl<C: Clock> Engine<C> {
 pub enum Message {
     Terminal(FromTerminal),
     Reply(Ticket, Reply),
+    /// Panic on the drawing thread: a drill, for tests of what a panic leaves behind.
+    #[cfg(debug_assertions)]
+    Panic,
 }
 
 /// The loop's inbox, made before the terminal and the desk so that both can have its other end.
@@ -164,7 +167,7 @@ impl<C: Clock> Loop<C> {
                 Message::Terminal(FromTerminal::Signal(Signal::Continue)) => {}
                 Message::Terminal(FromTerminal::Signal(signal)) => return Some(signal),
                 Message::Reply(ticket, reply) => self.engine.note(ticket, &reply),
-                Message::Terminal(_) => {}
+                _ => {}
             }
         }
         None
@@ -214,9 +217,11 @@ impl<C: Clock> Loop<C> {
             }
             Message::Terminal(FromTerminal::Gone) => Err(Ended::NoKeys),
             Message::Terminal(FromTerminal::Panic(place)) => {
-                tracing::error!(place = %place, "a worker thread panicked");
-                Ok(true)
+                self.event(Event::WorkerBroke(Raw::from(place.to_string())))
             }
+            #[cfg(debug_assertions)]
+            #[expect(clippy::panic, reason = "this is what was asked for")]
+            Message::Panic => panic!("a drill"),
         }
     }
 

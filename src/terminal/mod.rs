@@ -15,6 +15,7 @@ mod panics;
 mod screen;
 mod shut_down;
 mod signals;
+mod supervise;
 mod suspend;
 mod tty;
 mod watcher;
@@ -24,10 +25,12 @@ use std::{env, fmt, io, sync::Arc, time::Duration};
 use ratatui::{Frame, layout::Size};
 
 pub use self::{
+    decode::{Decoder, Patience},
     input::{Burst, Input},
     panics::Place,
     shut_down::{Reason, ShutDown},
     signals::Signal,
+    supervise::{Ending, SuperviseError, end_with, supervise},
     suspend::Suspended,
 };
 use self::{keyboard::Keyboard, modes::Modes, screen::Screen, signals::Continued, tty::Tty};

@@ -12,7 +12,7 @@ use std::{
 
 use rustix::{
     event::PollFlags,
-    io::retry_on_intr,
+    io::{Errno, retry_on_intr},
     process::getpgrp,
     termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcsetattr},
 };
@@ -62,17 +62,22 @@ pub(super) struct Modes {
 }
 
 impl Modes {
-    /// Remembers how the terminal was and takes it.
-    pub(super) fn take(tty: Tty) -> io::Result<Self> {
+    /// Remembers how the terminal is, and leaves it so.
+    pub(super) fn remember(tty: Tty) -> io::Result<Self> {
         let saved = retry_on_intr(|| tcgetattr(&tty.input))?;
-        let modes = Self {
+        Ok(Self {
             tty,
             saved,
             held: Mutex::new(Held::Not),
             drawing: AtomicBool::new(false),
             lent: AtomicBool::new(false),
             writing: Mutex::new(()),
-        };
+        })
+    }
+
+    /// Remembers how the terminal was and takes it.
+    pub(super) fn take(tty: Tty) -> io::Result<Self> {
+        let modes = Self::remember(tty)?;
         if let Err(e) = modes.enter() {
             modes.leave();
             return Err(e);
@@ -111,6 +116,28 @@ impl Modes {
         self.leave_until(Held::NeverAgain);
     }
 
+    /// Puts the terminal back for another process, which was killed or stopped while it had it. It
+    /// sets the modes of the line before everything else and puts them back after everything else,
+    /// so they tell whether it had the terminal. Where it had not, nothing is written: that would
+    /// clear what the shell shows.
+    pub(super) fn leave_for_another(&self) {
+        if self.in_foreground() && !self.line_is_as_found() {
+            *lock(&self.held) = Held::Now;
+            self.leave();
+        }
+    }
+
+    fn line_is_as_found(&self) -> bool {
+        let mut raw = self.saved.clone();
+        raw.make_raw();
+        match retry_on_intr(|| tcgetattr(&self.tty.input)) {
+            // A line that was raw already tells nothing.
+            Ok(now) => same_line(&now, &self.saved) && !same_line(&raw, &self.saved),
+            // It hung up: there is nothing to put back.
+            Err(_) => true,
+        }
+    }
+
     /// Whether the program is ending.
     pub(super) fn left_for_good(&self) -> bool {
         *lock(&self.held) == Held::NeverAgain
@@ -119,7 +146,13 @@ impl Modes {
     /// Whether the terminal is this program's rather than the shell's. In the background the kernel
     /// would stop us for setting modes.
     pub(super) fn in_foreground(&self) -> bool {
-        tcgetpgrp(&self.tty.input).is_ok_and(|group| group == getpgrp())
+        match tcgetpgrp(&self.tty.input) {
+            Ok(group) => group == getpgrp(),
+            // It is not the terminal of our session (any more: the session's leader is gone), so
+            // there is no shell with which it would be shared.
+            Err(Errno::NOTTY) => true,
+            Err(_) => false,
+        }
     }
 
     fn leave_until(&self, then: Held) {
@@ -226,6 +259,13 @@ impl Modes {
 pub(super) fn hung_up(tty: &Tty) -> bool {
     // No events are asked for, so only a hang-up or an error ends this wait.
     matches!(wait_for(&tty.input, PollFlags::empty(), Some(PATIENCE)), Ok(Some(_)))
+}
+
+fn same_line(one: &Termios, other: &Termios) -> bool {
+    one.input_modes == other.input_modes
+        && one.output_modes == other.output_modes
+        && one.control_modes == other.control_modes
+        && one.local_modes == other.local_modes
 }
 
 /// A thread that panicked with the lock held has left nothing half-done: the values are flags.

@@ -1,10 +1,14 @@
 //! What a panic does to the screen. On the drawing thread the program is over: the terminal is put
-//! back and the place is printed, never the payload, which may quote a person's data. On any other
-//! thread the screen is still good, and the receiver turns the news into an entry.
+//! back and the place is printed, never the payload, which may quote a person's data. The same on the
+//! terminal's own threads: without them no key or no signal would arrive any more. On any other thread
+//! the screen is still good, and the receiver turns the news into an entry.
 
 use std::{fmt, panic, thread};
 
 use super::{FromTerminal, Reason, Tell, shut_down::ShutDown};
+
+/// How the names of the terminal's own threads begin.
+const OURS: &str = "terminal ";
 
 /// Where a panic happened, without what it said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +34,13 @@ pub(super) fn install(shut_down: ShutDown, tell: Tell) {
             file: info.location().map_or("unknown", |l| l.file()).to_owned(),
             line: info.location().map_or(0, |l| l.line()),
         };
-        if current.id() != drawing {
+        if current.id() != drawing && !place.thread.starts_with(OURS) {
             tracing::error!(%place, "a thread panicked");
             tell(FromTerminal::Panic(place));
             return;
         }
         shut_down.restore(); // first: nothing that follows is as sure to work
-        tracing::error!(%place, "the drawing thread panicked");
+        tracing::error!(%place, "a thread panicked that the terminal needs");
         // Not by `eprintln!`, whose lock this thread may hold.
         let line = format!("cognitui stopped because of a fault of its own at {place}.\n");
         let _nobody_left_to_tell = rustix::io::write(rustix::stdio::stderr(), line.as_bytes());

@@ -67,6 +67,7 @@ mod tests {
             (Reason::Signal(Signal::HangUp), 129),
             (Reason::Signal(Signal::Interrupt), 130),
             (Reason::Signal(Signal::Quit), 131),
+            (Reason::Signal(Signal::Abort), 134),
             (Reason::Signal(Signal::Terminate), 143),
             (Reason::TerminalGone, 129),
         ] {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use signal_hook::{
-    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH},
+    consts::{SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH},
     iterator::Signals,
 };
 
@@ -31,6 +31,9 @@ pub enum Signal {
     Terminate,
     HangUp,
     Quit,
+    /// Sent by somebody. An `abort` of our own raises it once more at its default action, so that
+    /// one ends at once, and only a supervising parent can put the terminal back.
+    Abort,
     /// Somebody else had stopped us and the shell goes on: call [`super::Terminal::resume`].
     Continue,
 }
@@ -42,6 +45,7 @@ impl Signal {
             Self::Terminate => SIGTERM,
             Self::HangUp => SIGHUP,
             Self::Quit => SIGQUIT,
+            Self::Abort => SIGABRT,
             Self::Continue => SIGCONT,
         }
     }
@@ -85,7 +89,7 @@ impl Continued {
     }
 
     /// Whether somebody had expected it.
-    fn tell(&self) -> bool {
+    pub(super) fn tell(&self) -> bool {
         let mut awaited = lock(&self.awaited);
         if *awaited == Awaited::Nobody {
             return false;
@@ -99,7 +103,7 @@ impl Continued {
 /// Listens from now on and for the rest of the program's life: signal-hook cannot give a signal its
 /// default action back, so nobody else would end the program.
 pub(super) fn start(modes: Arc<Modes>, continued: Arc<Continued>, shut_down: ShutDown, tell: Tell) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGCONT, SIGWINCH])?;
     thread::Builder::new()
         .name("terminal signals".to_owned())
         .spawn(move || {
@@ -122,6 +126,7 @@ pub(super) fn start(modes: Arc<Modes>, continued: Arc<Continued>, shut_down: Shu
                     SIGTERM => Signal::Terminate,
                     SIGHUP => Signal::HangUp,
                     SIGINT => Signal::Interrupt,
+                    SIGABRT => Signal::Abort,
                     _ => Signal::Quit,
                 };
                 tracing::info!(?signal, "told to end");

@@ -5,6 +5,7 @@
 
 mod acting;
 mod codes;
+mod dying;
 mod drawing;
 mod edits;
 mod files;

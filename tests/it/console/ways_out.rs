@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cognitui::emulator::Fault;
-use rustix::process::{Pid, Signal};
+use rustix::process::Signal;
 use vt100::Screen;
 
 use super::service::Service;
@@ -269,16 +269,9 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     pty.press("<c-s>", "Review jane.doe")
         .settles()
         .press("<esc>", "Edit jane.doe");
-    let pid = child_of(&pty);
-    rustix::process::kill_process(pid, Signal::TERM).unwrap();
+    rustix::process::kill_process(pty.console(), Signal::TERM).unwrap();
     assert_eq!(pty.wait_exit().code(), Some(6));
     assert_eq!(pty.left_behind(), NOTHING);
-}
-
-/// The program, where a shell started it and nothing else.
-fn child_of(pty: &Pty) -> Pid {
-    let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", pty.pid())).unwrap();
-    Pid::from_raw(children.trim().parse().unwrap()).unwrap()
 }
 
 #[test]
@@ -288,7 +281,7 @@ fn a_signal_that_came_while_it_was_stopped_ends_it_when_it_goes_on() {
         let mut pty = shell(script).start();
         pty.opens_customers();
         pty.press("<c-z>", "stopped");
-        rustix::process::kill_process(child_of(&pty), signal).unwrap();
+        rustix::process::kill_process(pty.console(), signal).unwrap();
         pty.keys("<enter>");
         assert_eq!(pty.wait_exit().code(), Some(128 + signal.as_raw()));
         assert_eq!(pty.left_behind(), NOTHING);
@@ -308,9 +301,13 @@ fn where_no_shell_could_continue_it_ctrl_z_says_so() {
 fn stopped_and_continued_by_somebody_else_it_draws_again() {
     let pty = shell("set -m; \"$COGNITUI\" --demo; echo scribbled; read -r line; fg > /dev/null; exit 6").start();
     pty.opens_customers();
-    rustix::process::kill_process(child_of(&pty), Signal::STOP).unwrap();
+    rustix::process::kill_process(pty.console(), Signal::STOP).unwrap();
     pty.wait_for_text("scribbled");
-    pty.bytes(b"\n"); // the line is still raw: nobody put it back
+    assert!(
+        !pty.with_screen(Screen::alternate_screen),
+        "its parent has put the screen back"
+    );
+    pty.bytes(b"\n");
     pty.wait_for("a whole frame", |screen| !screen.contents().contains("scribbled"));
     pty.press("/", "Enter ask the service");
     assert!(pty.with_screen(Screen::alternate_screen));

@@ -9,6 +9,7 @@
 mod activity;
 mod keys;
 mod modes;
+mod processes;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -28,6 +29,7 @@ use rustix::termios::Termios;
 
 pub use activity::Activity;
 use modes::Heard;
+pub use processes::Process;
 
 use crate::peers::Folder;
 
@@ -128,7 +130,8 @@ impl Launch {
             Condvar::new(),
         ));
         let master = Arc::new(master);
-        let (wake_reader, wake) = rustix::pipe::pipe().unwrap();
+        // Not for the programs that other tests start meanwhile: they would keep it open.
+        let (wake_reader, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
         let reader = std::thread::spawn({
             let (master, seen) = (Arc::clone(&master), Arc::clone(&seen));
             move || read_on(&master, &wake_reader, &seen)
@@ -317,6 +320,24 @@ impl Pty {
     pub fn signal(&self, signal: Signal) {
         assert!(!lock(&self.seen).exited, "it ended before the signal");
         rustix::process::kill_process(self.pid, signal).unwrap();
+    }
+
+    /// What lives in the program's session: itself, what it started, and what started it in there. Linux only.
+    pub fn processes(&self) -> Vec<Process> {
+        processes::of_session(self.pid)
+    }
+
+    /// The process that draws, where another one with the same arguments waits for it. Linux only.
+    pub fn console(&self) -> Pid {
+        let all = self.processes();
+        let waits_for = |each: &Process| {
+            let parent = all.iter().find(|other| Some(other.pid) == each.parent);
+            parent.is_some_and(|parent| parent.arguments == each.arguments)
+        };
+        match all.iter().find(|each| waits_for(each)) {
+            Some(console) => console.pid,
+            None => panic!("nobody waits for anybody: {all:?}\n{}", self.describe()),
+        }
     }
 
     /// Closes our end, as a dropped connection does: the program gets SIGHUP and its reads end.

