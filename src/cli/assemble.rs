@@ -233,7 +233,7 @@ impl run::Clock for RealClock {
 
 /// Whether the access token of a user may be used.
 fn acts_as_user(config: &Config) -> bool {
-    config.general.act_as_user.value == config::ActAsUser::On
+    config.general.act_as_user.value.is_on()
 }
 
 /// What the desk works with, whoever asks it.

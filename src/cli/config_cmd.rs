@@ -27,6 +27,7 @@ pub fn answer(
         flags: command.options().flags(),
         env,
         folder,
+        policy: config::PolicyFile::of_this_machine(env),
     };
     match command {
         ConfigCommand::Path(_) => path(&sources),

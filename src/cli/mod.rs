@@ -72,6 +72,7 @@ fn console(cli: &Cli) -> anyhow::Result<u8> {
         flags: cli.options.flags(),
         env: &environment,
         folder: config::default_folder(),
+        policy: config::PolicyFile::of_this_machine(&environment),
     };
     let config = match config::load(&sources) {
         Ok(config) => config,

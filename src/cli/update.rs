@@ -106,6 +106,7 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         flags: asked.options.flags(),
         env: &environment,
         folder: config::default_folder(),
+        policy: config::PolicyFile::of_this_machine(&environment),
     };
     let config = match config::load(&sources) {
         Ok(config) => config,

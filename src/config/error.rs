@@ -47,16 +47,18 @@ impl ConfigError {
         }
     }
 
-    fn line(&self) -> usize {
+    /// The policy's first, then the file's, then the others'.
+    fn order(&self) -> (u8, usize) {
         match &self.place {
-            Place::Whole(_) => 0,
-            Place::At(Origin::File { line, .. }) => *line,
-            Place::At(_) => usize::MAX,
+            Place::Whole(_) => (0, 0),
+            Place::At(Origin::Policy { line, .. }) => (1, *line),
+            Place::At(Origin::File { line, .. }) => (2, *line),
+            Place::At(_) => (3, 0),
         }
     }
 }
 
-/// All mistakes that were found, the file's first and in its order. Never empty.
+/// All mistakes that were found, those of the files first and in their order. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigErrors(Vec<ConfigError>);
 
@@ -67,7 +69,7 @@ impl ConfigErrors {
 
     /// The mistakes as an error, or nothing if there were none.
     pub fn collect(mut errors: Vec<ConfigError>) -> Option<Self> {
-        errors.sort_by_key(ConfigError::line);
+        errors.sort_by_key(ConfigError::order);
         (!errors.is_empty()).then_some(Self(errors))
     }
 }

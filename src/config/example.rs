@@ -8,7 +8,8 @@ pub fn example() -> String {
         "## cognitui configuration. Every setting stands here, commented out, with its default or an example;\n\
          ## take away its # to set it. The file is looked for in the user's configuration folder\n\
          ## (`cognitui config path` names it); --config and COGNITUI_CONFIG name another.\n\
-         ## Environment variables go before the file, and flags before both.\n\
+         ## Environment variables go before the file, and flags before both; the machine's policy, where there is one,\n\
+         ## goes before all of them and can make those settings stricter that say so.\n\
          ## `cognitui config check` finds mistakes; `cognitui config show` says what is in force, and why.\n",
     );
     for section in SECTIONS {
@@ -42,6 +43,9 @@ fn entries(text: &mut String, entries: &[Entry]) {
                 text.push_str(&format!(" Environment: {}.", names.join(", ")));
             }
             text.push('\n');
+        }
+        if let Some(bound) = entry.policy {
+            text.push_str(&format!("## Policy: {}.\n", bound.how.words()));
         }
         let default = (entry.default)();
         match (&entry.sample, &default) {

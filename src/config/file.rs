@@ -5,16 +5,17 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, ConfigErrors};
 use super::escape::{escaped, quoted};
 use super::given::{Given, Refusal, Value};
-use super::layers::{FileText, Layers, find, variable};
+use super::layers::{Document, FileKind, FileText, Layers, find, variable};
+use super::meant::Known;
 use super::origin::Origin;
-use super::suggest::nearest;
-use super::table::{Edit, Find, General, KEYS, POOL, Pace, PoolSettings, SECTIONS, Screen, Section};
-use super::{CONFIG_VARIABLE, Config, Service, Sources, pools};
+use super::table::{Edit, Find, General, Journal, KEYS, POOL, Pace, PoolSettings, Protect, SECTIONS, Screen, Section};
+use super::{CONFIG_VARIABLE, Config, Service, Sources, policy, pools, traces};
 
 /// A configuration is a page or two; more is another file by mistake.
 const LARGEST: u64 = 1024 * 1024;
@@ -49,26 +50,48 @@ pub(super) fn locate(sources: &Sources<'_>) -> (Option<PathBuf>, Option<&'static
 }
 
 pub(super) fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
+    // First, and whatever the file says: nothing is started beside a policy that cannot be relied on.
+    let Some(text) = sources.policy.read()? else {
+        return under(sources, None);
+    };
+    let file = FileText {
+        path: Arc::from(sources.policy.path()),
+        text: &text,
+        kind: FileKind::Policy,
+    };
+    let document = parsed(&file)?;
+    let root = document.get_ref();
+    under(sources, Some(Document { file, root }))
+}
+
+/// The configuration under a policy, if there is one.
+fn under(sources: &Sources<'_>, policy: Option<Document<'_>>) -> Result<Config, ConfigErrors> {
     let (path, named_by) = locate(sources);
     let Some(path) = path else {
-        return checked(sources, ConfigFile::NoFolder, None);
+        return checked(sources, ConfigFile::NoFolder, None, policy);
     };
     match read(&path) {
         Ok(text) => {
             let file = FileText {
                 path: Arc::from(path.as_path()),
                 text: &text,
+                kind: FileKind::Configuration,
             };
-            let (document, errors) = DeTable::parse_recoverable(&text);
-            // What can be saved from a broken file is not what was meant: report the breaks alone.
-            let errors = errors.iter().map(|error| syntax(&file, error)).collect();
-            match ConfigErrors::collect(errors) {
-                Some(errors) => Err(errors),
-                None => checked(sources, ConfigFile::Read(path), Some((file, document.get_ref()))),
-            }
+            let document = parsed(&file)?;
+            let root = document.get_ref();
+            checked(sources, ConfigFile::Read(path), Some(Document { file, root }), policy)
         }
-        Err(Unreadable::Missing) if named_by.is_none() => checked(sources, ConfigFile::Absent(path), None),
+        Err(Unreadable::Missing) if named_by.is_none() => checked(sources, ConfigFile::Absent(path), None, policy),
         Err(fault) => Err(ConfigError::whole(&path, fault.words(named_by)).into()),
+    }
+}
+
+/// What a file says. What can be saved from a broken one is not what was meant: then there are its breaks alone.
+fn parsed<'t>(file: &FileText<'t>) -> Result<Spanned<DeTable<'t>>, ConfigErrors> {
+    let (document, errors) = DeTable::parse_recoverable(file.text);
+    match ConfigErrors::collect(errors.iter().map(|error| syntax(file, error)).collect()) {
+        Some(errors) => Err(errors),
+        None => Ok(document),
     }
 }
 
@@ -122,16 +145,26 @@ fn read(path: &Path) -> Result<String, Unreadable> {
 fn syntax(file: &FileText<'_>, error: &toml::de::Error) -> ConfigError {
     let origin = file.origin(error.span().map_or(0, |span| span.start));
     let words: Vec<&str> = error.message().lines().collect();
-    ConfigError::at(&origin, format!("this is not TOML: {}", escaped(&words.join("; "))))
+    let words = escaped(&words.join("; "));
+    // Where somebody writes a regular expression for the first time.
+    let hint = match words.contains("escape") {
+        true => "; in single quotes a backslash is itself: 'SUP-\\d+'",
+        false => "",
+    };
+    ConfigError::at(&origin, format!("this is not TOML: {words}{hint}"))
 }
 
 fn checked(
     sources: &Sources<'_>,
     found: ConfigFile,
-    document: Option<(FileText<'_>, &DeTable<'_>)>,
+    document: Option<Document<'_>>,
+    policy: Option<Document<'_>>,
 ) -> Result<Config, ConfigErrors> {
-    let (file, root) = document.unzip();
-    let mut layers = Layers::new(sources, file.clone());
+    let (file, root) = document.map(|document| (document.file, document.root)).unzip();
+    let mut layers = Layers::new(sources, file.clone(), policy.clone());
+    if let Some(policy) = &policy {
+        policy::unknown_keys(&mut layers, &policy.file, policy.root);
+    }
     if let (Some(file), Some(root)) = (&file, root) {
         unknown_keys(&mut layers, file, General::SECTION, root);
     }
@@ -144,17 +177,23 @@ fn checked(
     let screen = table(&mut layers, Screen::SECTION);
     let find_users = table(&mut layers, Find::SECTION);
     let edit = table(&mut layers, Edit::SECTION);
+    let protect = table(&mut layers, Protect::SECTION);
+    let journal = table(&mut layers, Journal::SECTION);
     let pace = table(&mut layers, Pace::SECTION);
     let mut config = Config {
         file: found,
+        policy: policy.map(|policy| policy.file.path.to_path_buf()),
         service: sources.flags.service,
         general: General::gather(&mut layers, root),
         screen: Screen::gather(&mut layers, screen),
         find: Find::gather(&mut layers, find_users),
         edit: Edit::gather(&mut layers, edit),
+        protect: Protect::gather(&mut layers, protect),
+        journal: Journal::gather(&mut layers, journal),
         pace: Pace::gather(&mut layers, pace),
         keys: Vec::new(),
         pools: Vec::new(),
+        overruled: Vec::new(),
     };
     if let (Some(file), Some(root)) = (&file, root) {
         config.keys = keys(&mut layers, file, root);
@@ -163,10 +202,12 @@ fn checked(
     if sources.flags.service == Service::Demo {
         config.pools.clear();
     }
-    match ConfigErrors::collect(layers.errors) {
-        Some(errors) => Err(errors),
-        None => Ok(config),
+    if let Some(errors) = ConfigErrors::collect(layers.errors) {
+        return Err(errors);
     }
+    config.overruled = layers.overruled;
+    traces::apply(&mut config);
+    Ok(config)
 }
 
 /// The table under a heading; a value in its place is a mistake.
@@ -259,12 +300,20 @@ pub(super) fn unknown_keys(layers: &mut Layers<'_>, file: &FileText<'_>, section
             (_, heading) if heading.is_empty() => format!("unknown key {}", quoted(key)),
             (_, heading) => format!("unknown key {} in {heading}", quoted(key)),
         };
-        let words = format!("{what}{}", meant(section, key));
+        let words = format!("{what}{}", KNOWN.meant(section, key));
         layers
             .errors
             .push(ConfigError::at(&file.origin(name.span().start), words));
     }
 }
+
+/// What a configuration can hold.
+const KNOWN: Known = Known {
+    sections: SECTIONS,
+    pool: true,
+    entry: |_| true,
+    otherwise: "; config.example.toml lists every key",
+};
 
 fn is_heading(key: &str) -> bool {
     !key.is_empty() && headings().any(|heading| heading == key)
@@ -276,30 +325,4 @@ fn headings() -> impl Iterator<Item = &'static str> {
         .map(|section| section.name)
         .chain([KEYS, POOL])
         .filter(|name| !name.is_empty())
-}
-
-/// "; did you mean ..?", or what to do instead.
-fn meant(section: &Section, key: &str) -> String {
-    let own = section.entries.iter().map(|entry| entry.key);
-    if let Some(key) = nearest(key, own) {
-        return format!("; did you mean \"{key}\"?");
-    }
-    if section.name.is_empty() {
-        match nearest(key, headings()) {
-            Some(POOL) => return "; did you mean [[pool]]?".to_owned(),
-            Some(heading) => return format!("; did you mean [{heading}]?"),
-            None => {}
-        }
-    }
-    for other in SECTIONS.iter().chain([&PoolSettings::SECTION]) {
-        if let Some(key) = nearest(key, other.entries.iter().map(|entry| entry.key)) {
-            return match other.brackets() {
-                heading if heading.is_empty() => {
-                    format!("; did you mean \"{key}\", before the first section?")
-                }
-                heading => format!("; did you mean \"{key}\" in {heading}?"),
-            };
-        }
-    }
-    "; config.example.toml lists every key".to_owned()
 }

@@ -73,6 +73,26 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// What somebody meant who wrote a switch in another way than it is written here.
+    pub fn switched(&self) -> Option<bool> {
+        let word = match &self.value {
+            Value::Toml(DeValue::Boolean(switch)) => return Some(*switch),
+            Value::Toml(DeValue::Integer(number)) => number.as_str(),
+            Value::Toml(DeValue::String(text)) => text,
+            Value::Toml(_) => return None,
+            Value::Text(text) => text.to_str()?,
+        };
+        match word.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "y" | "1" | "enabled" | "enable" => Some(true),
+            "false" | "no" | "n" | "0" | "disabled" | "disable" | "none" | "never" => Some(false),
+            _ => None,
+        }
+    }
+
+    pub fn is_list(&self) -> bool {
+        matches!(self.value, Value::Toml(DeValue::Array(_)))
+    }
+
     /// A whole number; `expected` completes "is not" for everything else.
     pub fn whole(&self, expected: &str) -> Result<i64, Refusal> {
         let number = match &self.value {

@@ -5,8 +5,9 @@
 //! type, default and description there make the parsing, the suggestions for unknown keys, the help of its flag,
 //! `config.example.toml` and `config show`.
 //!
-//! Later layers win: default, file, environment, flag. All mistakes of all layers are collected and reported together
-//! ([`ConfigErrors`]). The file is only ever read: cognitui never writes a configuration.
+//! Later layers win: default, file, environment, flag. Above them stands the machine's policy ([`PolicyFile`]), which can
+//! make what they decided stricter. All mistakes of all layers are collected and reported together ([`ConfigErrors`]). The
+//! files are only ever read: cognitui never writes a configuration.
 
 mod endpoint;
 mod error;
@@ -15,12 +16,18 @@ mod example;
 mod file;
 mod given;
 mod layers;
+mod meant;
 mod origin;
+mod overruled;
+mod policy;
 mod pools;
 mod read;
 mod show;
 mod suggest;
 mod table;
+mod tighten;
+mod traces;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -31,9 +38,13 @@ pub use escape::{escaped, quoted};
 pub use example::example;
 pub use file::{Binding, ConfigFile};
 pub use origin::{Origin, Setting};
-pub use read::{ActAsUser, Charset, Confirm, Theme, TimeZone, VerifiedDefault, is_pool_id, region_of};
+pub use overruled::Overruled;
+pub use policy::PolicyFile;
+pub use read::{TimeZone, is_pool_id, region_of};
 pub use show::show;
-pub use table::{Edit, Find, General, Pace, PoolSettings, Screen, flags, help, summary};
+pub use table::{Edit, Find, General, Journal, Pace, PoolSettings, Protect, Screen, flags, help, summary};
+use table::{Row, Section};
+pub use words::{Charset, Confirm, OnOff, Reason, Theme, Traces, UnlistedPools, Values, VerifiedDefault};
 
 /// The environment variable that names the configuration file.
 pub const CONFIG_VARIABLE: &str = "COGNITUI_CONFIG";
@@ -42,20 +53,39 @@ pub const CONFIG_VARIABLE: &str = "COGNITUI_CONFIG";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     pub file: ConfigFile,
+    /// The machine's policy, where there is one.
+    pub policy: Option<PathBuf>,
     pub service: Service,
     pub general: General,
     pub screen: Screen,
     pub find: Find,
     pub edit: Edit,
+    pub protect: Protect,
+    pub journal: Journal,
     pub pace: Pace,
     /// The user's overlay of the key map, as written; the names and chords are checked by whoever knows the actions,
     /// with [`ConfigError::at`] for what is wrong.
     pub keys: Vec<Binding>,
     /// Favourite pools in the order of the file. Empty in the demo.
     pub pools: Vec<PoolSettings>,
+    /// What was asked for and the policy does not allow.
+    pub overruled: Vec<Overruled>,
 }
 
 impl Config {
+    /// Every setting but those of the pools, section by section in the order of the example.
+    fn rows(&self) -> Vec<(&'static Section, Vec<Row<'_>>)> {
+        vec![
+            (General::SECTION, self.general.rows()),
+            (Screen::SECTION, self.screen.rows()),
+            (Find::SECTION, self.find.rows()),
+            (Edit::SECTION, self.edit.rows()),
+            (Protect::SECTION, self.protect.rows()),
+            (Journal::SECTION, self.journal.rows()),
+            (Pace::SECTION, self.pace.rows()),
+        ]
+    }
+
     /// The favourite with this id, if the file has one.
     pub fn pool(&self, id: &str) -> Option<&PoolSettings> {
         self.pools.iter().find(|pool| pool.id.value == id)
@@ -102,6 +132,8 @@ pub struct Sources<'a> {
     pub env: &'a dyn Fn(&str) -> Option<OsString>,
     /// The folder whose `config.toml` is read when no file is named; see [`default_folder`]. None if there is no home.
     pub folder: Option<PathBuf>,
+    /// See [`PolicyFile::of_this_machine`].
+    pub policy: PolicyFile,
 }
 
 /// cognitui's own configuration folder: `$XDG_CONFIG_HOME/cognitui` or `~/.config/cognitui` on Linux.
@@ -112,8 +144,8 @@ pub fn default_folder() -> Option<PathBuf> {
 /// Reads and checks the configuration.
 ///
 /// # Errors
-/// All mistakes at once: an unreadable file or one that was named and is missing, unknown keys, wrong values in the file,
-/// and wrong values of the flags and variables that are in force.
+/// All mistakes at once: an unreadable file or one that was named and is missing, unknown keys, wrong values in the files,
+/// and wrong values of the flags and variables that are in force. A policy that cannot be relied on, by itself.
 pub fn load(sources: &Sources<'_>) -> Result<Config, ConfigErrors> {
     file::load(sources)
 }

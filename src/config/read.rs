@@ -7,87 +7,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
-use super::escape::is_visible;
+use super::escape::{escaped, is_visible, quoted};
 use super::given::{Given, Refusal};
 use super::suggest::nearest;
-
-/// A setting whose value is one of a few words.
-macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$inner])* $variant),+ }
-
-        impl $name {
-            /// Every value, with the word that stands for it in the file.
-            pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
-
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            pub(super) fn read(given: &Given<'_>) -> Result<Self, Refusal> {
-                one_of(given, Self::WORDS)
-            }
-        }
-
-        impl Literal for $name {
-            fn literal(&self) -> Option<String> {
-                self.word().literal()
-            }
-        }
-    };
-}
-
-words! {
-    /// Which characters the terminal can show.
-    Charset {
-        /// Judged by LC_ALL, LC_CTYPE, LANG and TERM.
-        Auto = "auto",
-        Utf8 = "utf-8",
-        /// Not one byte above 0x7f is written.
-        Ascii = "ascii",
-    }
-}
-
-words! {
-    Theme {
-        Default = "default",
-        HighContrast = "high-contrast",
-        /// Reverse video and words only; what NO_COLOR asks for.
-        Mono = "mono",
-    }
-}
-
-words! {
-    /// What the form proposes for a verified flag after its address was changed.
-    VerifiedDefault {
-        /// Nothing is chosen; review goes there first.
-        Ask = "ask",
-        /// What the pool's settings do of themselves.
-        Pool = "pool",
-        /// The operator vouches for the address.
-        Verified = "verified",
-    }
-}
-
-words! {
-    /// Whether the access token of a user may be used.
-    ActAsUser {
-        On = "on",
-        Off = "off",
-    }
-}
-
-words! {
-    /// How often the name of a protected pool is typed.
-    Confirm {
-        /// Once, for as long as the pool stays armed.
-        Armed = "armed",
-        /// For every write.
-        Always = "always",
-    }
-}
+use crate::domain::guard::{NamePattern, ProtectedUser, ReasonPattern};
 
 /// The zone in which times are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,6 +85,29 @@ impl Literal for TimeZone {
             Self::Utc => "UTC".literal(),
             Self::Local => "local".literal(),
             Self::Named(name) => name.literal(),
+        }
+    }
+}
+
+impl Literal for NamePattern {
+    fn literal(&self) -> Option<String> {
+        self.as_str().literal()
+    }
+}
+
+impl Literal for ProtectedUser {
+    fn literal(&self) -> Option<String> {
+        self.text().literal()
+    }
+}
+
+/// One by itself; several as a list.
+impl Literal for ReasonPattern {
+    fn literal(&self) -> Option<String> {
+        let texts: Vec<String> = self.texts().filter_map(Literal::literal).collect();
+        match texts.as_slice() {
+            [one] => Some(one.clone()),
+            several => Some(format!("[{}]", several.join(", "))),
         }
     }
 }
@@ -298,7 +244,7 @@ pub(super) fn phone_prefixes(given: &Given<'_>) -> Result<Vec<String>, Refusal> 
         if !shaped {
             return Err(Refusal(format!(
                 "{} is not the beginning of a phone number: write + and the country code, like \"+1\" or \"+49\"",
-                super::escape::quoted(prefix)
+                quoted(prefix)
             )));
         }
     }
@@ -309,6 +255,60 @@ pub(super) fn phone_prefixes(given: &Given<'_>) -> Result<Vec<String>, Refusal> 
         )));
     }
     Ok(prefixes.into_iter().map(str::to_owned).collect())
+}
+
+/// Patterns over names. One that protects nothing, or everything by a slip, is no pattern.
+pub(super) fn name_patterns(given: &Given<'_>) -> Result<Vec<NamePattern>, Refusal> {
+    given
+        .texts()?
+        .into_iter()
+        .map(|text| {
+            let wrong = |why: &str| Refusal(format!("{} is not a pattern over names: {why}", quoted(text)));
+            if text.trim() != text || !text.chars().all(|c| c == ' ' || is_visible(c)) {
+                return Err(wrong("leave out outer spaces and invisible characters"));
+            }
+            NamePattern::new(text).ok_or_else(|| wrong("it is empty; write the name, or a part of it like \"*prod*\""))
+        })
+        .collect()
+}
+
+/// The form of a reason: a regular expression, or a list of them that have to match together.
+pub(super) fn reason_pattern(given: &Given<'_>) -> Result<ReasonPattern, Refusal> {
+    let texts = match given.is_list() {
+        true => given.texts()?,
+        false => vec![given.text()?],
+    };
+    let mut patterns = texts.into_iter().map(|text| match text {
+        "" => Err(Refusal(
+            "\"\" is not the form of a reason: leave the setting out to take any".to_owned(),
+        )),
+        text => ReasonPattern::new(text).map_err(|why| {
+            Refusal(format!(
+                "{} is not a regular expression: {}",
+                quoted(text),
+                escaped(&why)
+            ))
+        }),
+    });
+    let first = patterns
+        .next()
+        .unwrap_or_else(|| Err(given.refused("the form of a reason: it is empty")))?;
+    patterns.try_fold(first, |all, next| Ok(all.and(next?)))
+}
+
+pub(super) fn protected_users(given: &Given<'_>) -> Result<Vec<ProtectedUser>, Refusal> {
+    given
+        .texts()?
+        .into_iter()
+        .map(|text| {
+            ProtectedUser::parse(text).ok_or_else(|| {
+                Refusal(format!(
+                    "{} names nobody: write a username, a sub, or \"group:\" and the name of a group",
+                    quoted(text)
+                ))
+            })
+        })
+        .collect()
 }
 
 pub(super) fn time_zone(given: &Given<'_>) -> Result<TimeZone, Refusal> {
@@ -345,7 +345,7 @@ fn time_zone_among(
     ))
 }
 
-fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, Refusal> {
+pub(super) fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, Refusal> {
     let allowed: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
     let expected = format!("one of {}", allowed.join(", "));
     let text = given.text()?;
@@ -358,7 +358,7 @@ fn one_of<T: Copy>(given: &Given<'_>, words: &[(&'static str, T)]) -> Result<T, 
     }
 }
 
-fn with_suggestion(refusal: Refusal, word: Option<&str>) -> Refusal {
+pub(super) fn with_suggestion(refusal: Refusal, word: Option<&str>) -> Refusal {
     match word {
         Some(word) => Refusal(format!("{}; did you mean \"{word}\"?", refusal.0)),
         None => refusal,

@@ -1,8 +1,11 @@
 //! The word that was probably meant, for messages about unknown keys and values.
 
+use std::cmp::Reverse;
+
 /// The candidate nearest to `word`, if it is near enough to be a slip rather than another word.
 ///
-/// Case and `_` for `-` do not count as differences. A swap of two neighbours counts as one.
+/// Case and `_` for `-` do not count as differences. A swap of two neighbours counts as one. Of two that are as near, the
+/// one that begins like the word was meant: "of" is an "off" without its end, not an "on".
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
     // A long text is no slip of a key, and the cost grows with the product of the lengths.
@@ -11,10 +14,14 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     }
     candidates
         .into_iter()
-        .map(|candidate| (distance(&word, &folded(candidate)), candidate))
-        .filter(|(steps, candidate)| *steps <= (candidate.chars().count() / 3).max(1))
-        .min_by_key(|(steps, _)| *steps)
-        .map(|(_, candidate)| candidate)
+        .map(|candidate| {
+            let letters = folded(candidate);
+            let alike = word.iter().zip(&letters).take_while(|(a, b)| a == b).count();
+            (distance(&word, &letters), Reverse(alike), candidate)
+        })
+        .filter(|(steps, _, candidate)| *steps <= (candidate.chars().count() / 3).max(1))
+        .min_by_key(|(steps, alike, _)| (*steps, *alike))
+        .map(|(_, _, candidate)| candidate)
 }
 
 fn folded(word: &str) -> Vec<char> {
@@ -79,6 +86,16 @@ mod tests {
         assert_eq!(nearest("Read_Timeout", keys), Some("read-timeout"));
         assert_eq!(nearest("readonly", keys), Some("read-only"));
         assert_eq!(nearest("colour", keys), None);
+        for (slip, meant) in [
+            ("of", "off"),
+            ("onn", "on"),
+            ("offf", "off"),
+            ("n", "on"),
+            ("OFF", "off"),
+            ("fof", "off"),
+        ] {
+            assert_eq!(nearest(slip, ["on", "off"]), Some(meant), "{slip}");
+        }
         assert_eq!(nearest(&"x".repeat(10_000), keys), None);
     }
 }

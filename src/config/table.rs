@@ -12,7 +12,10 @@ use toml::de::DeTable;
 use super::endpoint::Endpoint;
 use super::layers::Layers;
 use super::origin::{Origin, Setting};
-use super::read::{self, ActAsUser, Charset, Confirm, Literal, Theme, TimeZone, VerifiedDefault, optional};
+use super::read::{self, Literal, TimeZone, optional};
+use super::tighten::{How, Rule};
+use super::words::{Charset, Confirm, OnOff, Reason, Theme, Traces, UnlistedPools, Values, VerifiedDefault};
+use crate::domain::guard::{NamePattern, ProtectedUser, ReasonPattern};
 
 /// A group of settings that stands under one heading of the file.
 pub struct Section {
@@ -54,6 +57,16 @@ pub struct Entry {
     /// Points at a real service, so the demo takes it from a flag only.
     pub real_service: bool,
     pub required: bool,
+    /// How the machine's policy binds it, if it may.
+    pub policy: Option<Bound>,
+}
+
+/// How a policy binds a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The heading in the policy; the settings of one pool are bound by the general ones.
+    pub section: &'static str,
+    pub how: How,
 }
 
 const PLAIN: Entry = Entry {
@@ -65,6 +78,7 @@ const PLAIN: Entry = Entry {
     env: &[],
     real_service: false,
     required: false,
+    policy: None,
 };
 
 /// An environment variable and what it says.
@@ -91,13 +105,27 @@ pub(super) struct Row<'a> {
     pub origin: &'a Origin,
 }
 
+/// A line is the key, the field with its type and default, and how it is read; behind `=>` how a policy binds it, and with
+/// `of` the heading whose setting in the policy that is; then what else there is to say.
 macro_rules! section {
+    (@rule $heading:literal, $kind:ty;) => { None };
+    (@rule $heading:literal, $kind:ty; $rule:ident) => { Some(($heading, Rule::<$kind>::$rule())) };
+    (@rule $heading:literal, $kind:ty; $rule:ident of $from:literal) => { Some(($from, Rule::<$kind>::$rule())) };
+    (@bound $heading:literal, $kind:ty;) => { None };
+    (@bound $heading:literal, $kind:ty; $rule:ident) => {
+        Some(Bound { section: $heading, how: Rule::<$kind>::$rule().how })
+    };
+    (@bound $heading:literal, $kind:ty; $rule:ident of $from:literal) => {
+        Some(Bound { section: $from, how: Rule::<$kind>::$rule().how })
+    };
     (
         $(#[doc = $about:literal])+
         $name:ident = $heading:literal {
             $(
                 $(#[doc = $doc:literal])+
-                $key:literal $field:ident: $kind:ty = $default:expr, $read:expr $(, $extra:ident: $value:expr)*;
+                $key:literal $field:ident: $kind:ty = $default:expr, $read:expr
+                    $(=> $rule:ident $(of $from:literal)?)?
+                    $(, $extra:ident: $value:expr)*;
             )+
         }
     ) => {
@@ -116,6 +144,7 @@ macro_rules! section {
                         key: $key,
                         doc: &[$($doc),+],
                         default: || { let default: $kind = $default; default.literal() },
+                        policy: section!(@bound $heading, $kind; $($rule $(of $from)?)?),
                         $($extra: $value,)*
                         ..PLAIN
                     }
@@ -125,7 +154,14 @@ macro_rules! section {
             /// Takes each setting from the layer that decides it, and collects what is wrong in any of them.
             pub(super) fn gather(layers: &mut Layers<'_>, table: Option<&DeTable<'_>>) -> Self {
                 Self {
-                    $($field: layers.pick(Self::SECTION, $key, table, &$read, $default),)+
+                    $($field: layers.pick(
+                        Self::SECTION,
+                        $key,
+                        table,
+                        &$read,
+                        $default,
+                        section!(@rule $heading, $kind; $($rule $(of $from)?)?),
+                    ),)+
                 }
             }
 
@@ -202,18 +238,24 @@ section! {
 
         /// Look, change nothing: no editing key works.
         /// It cannot be lifted while the program runs.
-        "read-only" read_only: bool = false, read::switch,
+        "read-only" read_only: bool = false, read::switch => either,
             flag: Some("--read-only");
 
         /// Acting as a user with the user's own access token: "on" or "off".
         /// IAM cannot forbid the calls that carry a user's token; off takes them away here.
-        "act-as-user" act_as_user: ActAsUser = ActAsUser::On, ActAsUser::read;
+        "act-as-user" act_as_user: OnOff = OnOff::On, OnOff::read_switch => stricter;
 
         /// File to write a log to, without values of attributes.
         /// Without one: no log.
         "log" log: Option<PathBuf> = None, optional(read::path),
             sample: Some("\"~/cognitui.log\""),
             flag: Some("--log");
+
+        /// Whether people's data may stay on this machine: "all", as the settings below say, or "none".
+        /// none means values = "none" for every pool, drafts, clipboard, editor and export "off", and no log,
+        /// whatever is said of them elsewhere. The journal stays, without values.
+        /// `cognitui config traces` lists every place and what is there.
+        "traces" traces: Traces = Traces::All, Traces::read => stricter;
     }
 }
 
@@ -255,10 +297,77 @@ section! {
         "verified-default" verified_default: VerifiedDefault = VerifiedDefault::Ask, VerifiedDefault::read;
 
         /// How often the name of a protected pool is typed: "armed" once for a while, "always" for every change.
-        "confirm" confirm: Confirm = Confirm::Armed, Confirm::read;
+        "confirm" confirm: Confirm = Confirm::Armed, Confirm::read => stricter;
 
         /// Minutes for which a protected pool stays armed, 1 to 480.
-        "arm-minutes" arm_minutes: u32 = 30, read::number(1..=480, "a time in minutes");
+        "arm-minutes" arm_minutes: u32 = 30, read::number(1..=480, "a time in minutes") => least;
+
+        /// Pending edits are kept on disk, so that they outlive the terminal: "on" or "off".
+        "drafts" drafts: OnOff = OnOff::On, OnOff::read_switch => stricter;
+    }
+}
+
+section! {
+    /// Protecting pools, people and their data. A policy of the machine can make all of this stricter.
+    Protect = "protect" {
+        /// Pools with such a name are protected like those with protected = true: * stands for anything, ? for one
+        /// character, upper and lower case are the same.
+        "protected-names" protected_names: Vec<NamePattern> = Vec::new(), read::name_patterns => union,
+            sample: Some("[\"*prod*\"]");
+
+        /// Users whose form stays locked: a username, a sub, or "group:" and the name of a group.
+        "protected-users" protected_users: Vec<ProtectedUser> = Vec::new(), read::protected_users => union,
+            sample: Some("[\"admin\", \"5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f\", \"group:admins\"]");
+
+        /// A pool that is not listed here: "name" opens it for reading, and its name typed allows writing;
+        /// "read-only" opens it for reading, and nothing lifts that; "refuse" does not open it.
+        "unlisted-pools" unlisted_pools: UnlistedPools = UnlistedPools::Name, UnlistedPools::read => stricter;
+
+        /// A reason for each change, which the journal keeps: "optional" asks for one in protected pools only,
+        /// "required" in every pool.
+        "reason" reason: Reason = Reason::Optional, Reason::read => stricter;
+
+        /// What a whole reason has to look like, wherever one is required: a regular expression, or a list of them
+        /// that all have to match. In single quotes a backslash is itself.
+        "reason-pattern" reason_pattern: Option<ReasonPattern> = None, optional(read::reason_pattern) => both,
+            sample: Some("'SUP-\\d+'");
+
+        /// Minutes without a key until people's data are masked, 1 to 480; any key shows them again.
+        /// Without it: never.
+        "lock-after-minutes" lock_after_minutes: Option<u32> = None,
+            optional(read::number(1..=480, "a time in minutes")) => sooner,
+            sample: Some("10");
+
+        /// Copying to the clipboard of the terminal: "on" or "off".
+        "clipboard" clipboard: OnOff = OnOff::On, OnOff::read_switch => stricter;
+
+        /// Editing a value in $VISUAL or $EDITOR, which puts it into a file for a while: "on" or "off".
+        "editor" editor: OnOff = OnOff::On, OnOff::read_switch => stricter;
+
+        /// Writing people's data to a file or to standard output, as `cognitui journal export` does: "on" or "off".
+        "export" export: OnOff = OnOff::On, OnOff::read_switch => stricter;
+    }
+}
+
+section! {
+    /// The journal: what was changed, by whom, before and after. It cannot be switched off.
+    Journal = "journal" {
+        /// Folder of the journal. It may be one that several people write: each has a file there that only its owner
+        /// appends to, and the group may read.
+        /// Without it: a folder of your own in the state folder.
+        "journal-dir" journal_dir: Option<PathBuf> = None, optional(read::path) => policys,
+            sample: Some("\"/var/lib/cognitui/journal\""),
+            real_service: true;
+
+        /// What it keeps of usernames and attribute values: "full", "hashed" (keyed digests: the same value can be
+        /// recognised, none can be read) or "none". Undo needs full.
+        "values" values: Values = Values::Full, Values::read => policys;
+
+        /// Days after which values are taken out of it; the lines stay, and the chain still verifies.
+        /// Without it: never.
+        "retention-days" retention_days: Option<u32> = None,
+            optional(read::number(1..=36_500, "a time in days")) => policys,
+            sample: Some("400");
     }
 }
 
@@ -267,15 +376,15 @@ section! {
     Pace = "pace" {
         /// ListUsers; the UserList quota is 30 a second.
         "list-per-second" list_per_second: u32 = 10,
-            read::number(1..=30, "a pace within the service's UserList quota of 30 calls a second");
+            read::number(1..=30, "a pace within the service's UserList quota of 30 calls a second") => least;
 
         /// AdminGetUser; the UserRead quota is 120 a second.
         "read-per-second" read_per_second: u32 = 20,
-            read::number(1..=120, "a pace within the service's UserRead quota of 120 calls a second");
+            read::number(1..=120, "a pace within the service's UserRead quota of 120 calls a second") => least;
 
         /// AdminUpdateUserAttributes; the UserUpdate quota is 25 a second, and a fifth of it is the default.
         "write-per-second" write_per_second: u32 = 5,
-            read::number(1..=25, "a pace within the service's UserUpdate quota of 25 calls a second");
+            read::number(1..=25, "a pace within the service's UserUpdate quota of 25 calls a second") => least;
     }
 }
 
@@ -308,6 +417,20 @@ section! {
 
         /// No changes in this pool. It cannot be lifted while the program runs.
         "read-only" read_only: bool = false, read::switch;
+
+        /// Whether a change in this pool needs a reason, instead of the general rule: "optional" or "required".
+        /// A protected pool requires one in any case.
+        "reason" reason: Option<Reason> = None, optional(Reason::read) => stricter_if_set of "protect",
+            sample: Some("\"required\"");
+
+        /// What a whole reason has to look like in this pool, instead of the general form.
+        "reason-pattern" reason_pattern: Option<ReasonPattern> = None,
+            optional(read::reason_pattern) => both_if_set of "protect",
+            sample: Some("'SUP-\\d+'");
+
+        /// What the journal keeps of this pool's values, instead of the general choice: "full", "hashed" or "none".
+        "values" values: Option<Values> = None, optional(Values::read) => policys_if_set of "journal",
+            sample: Some("\"none\"");
     }
 }
 
@@ -317,6 +440,8 @@ pub(super) const SECTIONS: &[&Section] = &[
     Screen::SECTION,
     Find::SECTION,
     Edit::SECTION,
+    Protect::SECTION,
+    Journal::SECTION,
     Pace::SECTION,
 ];
 

@@ -13,7 +13,7 @@ use cognitui::app::action::{ACTIONS, Needs};
 use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::cli::args::Mode;
 use cognitui::cli::iam;
-use cognitui::config::{self, Flags, Sources};
+use cognitui::config::{self, Flags, PolicyFile, Sources};
 use cognitui::domain::{Fault, Outcome};
 use cognitui::terminal::{Reason, Signal};
 
@@ -188,6 +188,7 @@ fn the_configuration_of_the_first_steps_is_accepted() {
         flags,
         env: &|_| None,
         folder: None,
+        policy: PolicyFile::of_this_machine(&|_| None),
     })
     .unwrap_or_else(|errors| panic!("{errors}"));
     assert!(

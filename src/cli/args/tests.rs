@@ -124,6 +124,7 @@ fn a_timeout_that_cannot_be_is_left_to_the_configuration_to_refuse() {
             flags,
             env: &|_| None,
             folder: None,
+            policy: no_policy(),
         })
         .unwrap_err()
         .to_string();
@@ -198,6 +199,11 @@ fn demo_users_need_the_demo_and_a_sensible_number() {
     assert!(stopped(&["--demo", "--demo-users", "many"]).contains("invalid value 'many'"));
 }
 
+/// As on a machine without one.
+fn no_policy() -> config::PolicyFile {
+    config::PolicyFile::of_this_machine(&|name| (name == "COGNITUI_TEST_POLICY").then(|| "/nowhere/policy.toml".into()))
+}
+
 #[test]
 fn debug_needs_a_log() {
     let load = |cli: &Cli| {
@@ -205,6 +211,7 @@ fn debug_needs_a_log() {
             flags: cli.options.flags(),
             env: &|_| None,
             folder: None,
+            policy: no_policy(),
         })
         .unwrap()
     };

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::Favourite;
 use crate::cli::args::UpdateArgs;
 use crate::cli::{assemble, system_clock};
-use crate::config::{ActAsUser, Config};
+use crate::config::Config;
 use crate::domain::{Place, PoolId, Raw, Route, Sentence, Username};
 use crate::job::Protection;
 use crate::say;
@@ -26,7 +26,7 @@ pub(super) struct Permission {
 impl Permission {
     /// Refuses what nothing that is read later could allow.
     pub(super) fn new(asked: &UpdateArgs, config: &Config, pool: &PoolId, route: Route) -> Result<Self, Halt> {
-        if route == Route::Own && config.general.act_as_user.value == ActAsUser::Off {
+        if route == Route::Own && !config.general.act_as_user.value.is_on() {
             return Err(Sentence::from("the configuration switches acting as a user off (act-as-user)").into());
         }
         let favourite = assemble::favourites(config)

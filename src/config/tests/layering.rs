@@ -9,13 +9,7 @@ fn without_anything_every_setting_has_its_default_and_says_so() {
     let folder = Folder::new();
     let config = Start::default().load(&folder).unwrap();
     assert_eq!(config.file, ConfigFile::Absent(folder.path("config.toml")));
-    for rows in [
-        config.general.rows(),
-        config.screen.rows(),
-        config.find.rows(),
-        config.edit.rows(),
-        config.pace.rows(),
-    ] {
+    for (_, rows) in config.rows() {
         for row in rows {
             assert_eq!(*row.origin, Origin::Default, "{}", row.entry.key);
             assert_eq!(row.literal, (row.entry.default)(), "{}", row.entry.key);
@@ -51,6 +45,7 @@ read-timeout = 300
 read-only = true
 act-as-user = "off"
 log = "/var/log/c.log"
+traces = "all"
 [screen]
 charset = "ascii"
 theme = "high-contrast"
@@ -62,6 +57,21 @@ phone-prefixes = ["+1", "+4930"]
 verified-default = "pool"
 confirm = "always"
 arm-minutes = 480
+drafts = "off"
+[protect]
+protected-names = ["*prod*", "live"]
+protected-users = ["admin", "group:admins"]
+unlisted-pools = "read-only"
+reason = "required"
+reason-pattern = 'SUP-\d+'
+lock-after-minutes = 10
+clipboard = "off"
+editor = "off"
+export = "off"
+[journal]
+journal-dir = "/srv/journal"
+values = "hashed"
+retention-days = 400
 [pace]
 list-per-second = 30
 read-per-second = 120
@@ -77,7 +87,7 @@ write-per-second = 25
     assert_eq!(config.general.connect_timeout.value, Duration::from_secs(7));
     assert_eq!(config.general.read_timeout.value, Duration::from_secs(300));
     assert!(config.general.read_only.value);
-    assert_eq!(config.general.act_as_user.value, ActAsUser::Off);
+    assert_eq!(config.general.act_as_user.value, OnOff::Off);
     assert_eq!(config.general.log.value, Some(PathBuf::from("/var/log/c.log")));
     assert_eq!(config.screen.charset.value, Charset::Ascii);
     assert_eq!(config.screen.theme.value, Theme::HighContrast);
@@ -87,25 +97,34 @@ write-per-second = 25
     assert_eq!(config.edit.verified_default.value, VerifiedDefault::Pool);
     assert_eq!(config.edit.confirm.value, Confirm::Always);
     assert_eq!(config.edit.arm_minutes.value, 480);
+    assert_eq!(config.edit.drafts.value, OnOff::Off);
+    let protect = &config.protect;
+    let names: Vec<&str> = protect.protected_names.value.iter().map(|name| name.as_str()).collect();
+    assert_eq!(names, ["*prod*", "live"]);
+    assert_eq!(protect.protected_users.value.len(), 2);
+    assert_eq!(protect.unlisted_pools.value, UnlistedPools::ReadOnly);
+    assert_eq!(protect.reason.value, Reason::Required);
+    assert!(protect.reason_pattern.value.as_ref().unwrap().matches("SUP-12"));
+    assert_eq!(protect.lock_after_minutes.value, Some(10));
+    for switch in [&protect.clipboard, &protect.editor, &protect.export] {
+        assert_eq!(switch.value, OnOff::Off);
+    }
+    assert_eq!(config.journal.journal_dir.value, Some(PathBuf::from("/srv/journal")));
+    assert_eq!(config.journal.values.value, Values::Hashed);
+    assert_eq!(config.journal.retention_days.value, Some(400));
     assert_eq!(config.pace.list_per_second.value, 30);
     assert_eq!(config.pace.read_per_second.value, 120);
     assert_eq!(config.pace.write_per_second.value, 25);
 
-    for rows in [
-        config.general.rows(),
-        config.screen.rows(),
-        config.find.rows(),
-        config.edit.rows(),
-        config.pace.rows(),
-    ] {
+    for (_, rows) in config.rows() {
         for row in rows {
             assert!(line(row.origin).is_some(), "{} was not in the file", row.entry.key);
         }
     }
     assert_eq!(line(&config.general.region.origin), Some(1));
     assert_eq!(line(&config.general.log.origin), Some(10));
-    assert_eq!(line(&config.screen.charset.origin), Some(12));
-    assert_eq!(line(&config.pace.write_per_second.origin), Some(25));
+    assert_eq!(line(&config.screen.charset.origin), Some(13));
+    assert_eq!(line(&config.pace.write_per_second.origin), Some(41));
 }
 
 #[test]
@@ -257,6 +276,7 @@ fn no_home_folder_is_no_mistake() {
         flags: Flags::default(),
         env: &|_| None,
         folder: None,
+        policy: Folder::new().policy(),
     };
     assert_eq!(load(&sources).unwrap().file, ConfigFile::NoFolder);
     assert_eq!(path(&sources), None);

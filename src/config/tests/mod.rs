@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::*;
 
 mod layering;
+mod policy;
 mod printed;
+mod trusted;
 mod wrong;
 
 /// A folder for one test, removed afterwards; it stands for the user's configuration folder.
@@ -36,6 +38,18 @@ impl Folder {
         path
     }
 
+    /// The policy of a machine with this folder as the policy's own.
+    fn policy(&self) -> PolicyFile {
+        PolicyFile::for_test(self.path("policy.toml"), vec![rustix::process::geteuid().as_raw()])
+    }
+
+    fn write_policy(&self, text: &str) -> PathBuf {
+        let path = self.write("policy.toml", text);
+        mode(&self.0, 0o755);
+        mode(&path, 0o644);
+        path
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
@@ -48,11 +62,18 @@ impl Drop for Folder {
     }
 }
 
+/// Whatever the umask made of it.
+fn mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
 /// What one start is given besides the folder.
 #[derive(Default)]
 struct Start {
     env: BTreeMap<&'static str, OsString>,
     flags: Flags,
+    policy: Option<String>,
 }
 
 impl Start {
@@ -71,6 +92,11 @@ impl Start {
         self
     }
 
+    fn policy(mut self, text: &str) -> Self {
+        self.policy = Some(text.to_owned());
+        self
+    }
+
     fn demo(mut self) -> Self {
         self.flags.service = Service::Demo;
         self
@@ -78,10 +104,14 @@ impl Start {
 
     fn load(self, folder: &Folder) -> Result<Config, ConfigErrors> {
         let env = self.env;
+        if let Some(text) = &self.policy {
+            folder.write_policy(text);
+        }
         load(&Sources {
             flags: self.flags,
             env: &|name| env.get(name).cloned(),
             folder: Some(folder.0.clone()),
+            policy: folder.policy(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What is made from the table: the example, `config show`, and the help of flags.
 
 use super::*;
-use crate::config::table::{PoolSettings, SECTIONS};
+use crate::config::table::{PoolSettings, Row, SECTIONS};
 
 #[test]
 fn the_example_is_the_generated_one() {
@@ -36,11 +36,7 @@ fn uncommented() -> String {
 fn the_example_with_every_line_uncommented_sets_every_setting() {
     let folder = Folder::with(&uncommented());
     let config = Start::default().env("HOME", "/home/ana").load(&folder).unwrap();
-    let mut rows = config.general.rows();
-    rows.extend(config.screen.rows());
-    rows.extend(config.find.rows());
-    rows.extend(config.edit.rows());
-    rows.extend(config.pace.rows());
+    let mut rows: Vec<Row<'_>> = config.rows().into_iter().flat_map(|(_, rows)| rows).collect();
     rows.extend(config.pools[0].rows());
     let entries = SECTIONS
         .iter()
@@ -106,6 +102,7 @@ read-timeout = 30                        # flag --read-timeout
 read-only = true                         # flag --read-only
 act-as-user = "on"                       # default
 # log is not set
+traces = "all"                           # default
 
 [screen]
 charset = "ascii"                        # line 3 of the file
@@ -120,6 +117,23 @@ phone-prefixes = []                      # default
 verified-default = "ask"                 # default
 confirm = "armed"                        # default
 arm-minutes = 30                         # default
+drafts = "on"                            # default
+
+[protect]
+protected-names = []                     # default
+protected-users = []                     # default
+unlisted-pools = "name"                  # default
+reason = "optional"                      # default
+# reason-pattern is not set
+# lock-after-minutes is not set
+clipboard = "on"                         # default
+editor = "on"                            # default
+export = "on"                            # default
+
+[journal]
+# journal-dir is not set
+values = "full"                          # default
+# retention-days is not set
 
 [pace]
 list-per-second = 10                     # default
@@ -137,6 +151,9 @@ id = "eu-west-1_aB3dE5fGh"               # line 7 of the file
 # endpoint-url is not set
 protected = true                         # line 8 of the file
 read-only = false                        # default
+# reason is not set
+# reason-pattern is not set
+# values is not set
 "#,
         folder.path("config.toml").display()
     );
@@ -149,11 +166,7 @@ fn what_is_shown_can_be_read_again_and_means_the_same() {
     let first = Start::default().env("HOME", "/home/ana").load(&folder).unwrap();
     let again = loaded(&show(&first));
     let values = |config: &Config| -> Vec<Option<String>> {
-        let mut rows = config.general.rows();
-        rows.extend(config.screen.rows());
-        rows.extend(config.find.rows());
-        rows.extend(config.edit.rows());
-        rows.extend(config.pace.rows());
+        let mut rows: Vec<Row<'_>> = config.rows().into_iter().flat_map(|(_, rows)| rows).collect();
         rows.extend(config.pools[0].rows());
         rows.into_iter().map(|row| row.literal).collect()
     };

@@ -42,6 +42,18 @@ fn an_unknown_key_is_named_with_its_line_and_the_one_that_was_meant() {
             "config.toml:1: unknown key \"charset\"; did you mean \"charset\" in [screen]?",
         ),
         (
+            "journal-dir = \"/srv\"\n",
+            "config.toml:1: unknown key \"journal-dir\"; did you mean \"journal-dir\" in [journal]?",
+        ),
+        (
+            "drafts = \"off\"\n",
+            "config.toml:1: unknown key \"drafts\"; did you mean \"drafts\" in [edit]?",
+        ),
+        (
+            "protected-name = [\"*prod*\"]\n",
+            "config.toml:1: unknown key \"protected-name\"; did you mean \"protected-names\" in [protect]?",
+        ),
+        (
             "protected = true\n",
             "config.toml:1: unknown key \"protected\"; did you mean \"protected\" in [[pool]]?",
         ),
@@ -122,6 +134,110 @@ fn each_wrong_value_says_what_would_be_right() {
             "read-only: \"true\" is not true or false: write it without quotes",
         ),
         ("read-only = 1", "read-only: 1 is not true or false"),
+        (
+            "act-as-user = \"of\"",
+            "act-as-user: \"of\" is not one of \"on\", \"off\"; did you mean \"off\"?",
+        ),
+        (
+            "act-as-user = \"onn\"",
+            "act-as-user: \"onn\" is not one of \"on\", \"off\"; did you mean \"on\"?",
+        ),
+        (
+            "act-as-user = false",
+            "act-as-user: false is not \"on\" or \"off\", in double quotes; did you mean \"off\"?",
+        ),
+        (
+            "act-as-user = \"no\"",
+            "act-as-user: \"no\" is not \"on\" or \"off\", in double quotes; did you mean \"off\"?",
+        ),
+        (
+            "[edit]\ndrafts = true",
+            "drafts in [edit]: true is not \"on\" or \"off\", in double quotes; did you mean \"on\"?",
+        ),
+        (
+            "[protect]\nclipboard = \"No\"",
+            "clipboard in [protect]: \"No\" is not \"on\" or \"off\", in double quotes; did you mean \"off\"?",
+        ),
+        (
+            "[protect]\neditor = \"vim\"",
+            "editor in [protect]: \"vim\" is not one of \"on\", \"off\"",
+        ),
+        (
+            "[protect]\nexport = 0",
+            "export in [protect]: 0 is not \"on\" or \"off\", in double quotes; did you mean \"off\"?",
+        ),
+        (
+            "traces = \"nome\"",
+            "traces: \"nome\" is not one of \"all\", \"none\"; did you mean \"none\"?",
+        ),
+        (
+            "[protect]\nprotected-names = \"*prod*\"",
+            "protected-names in [protect]: \"*prod*\" is not a list: put it in square brackets, [\"..\"]",
+        ),
+        (
+            "[protect]\nprotected-names = [\"\"]",
+            "protected-names in [protect]: \"\" is not a pattern over names: it is empty; write the name, or a part of it like \"*prod*\"",
+        ),
+        (
+            "[protect]\nprotected-names = [\" prod\"]",
+            "protected-names in [protect]: \" prod\" is not a pattern over names: leave out outer spaces and invisible characters",
+        ),
+        (
+            "[protect]\nprotected-users = [\"ann\", \"group:\"]",
+            "protected-users in [protect]: \"group:\" names nobody: write a username, a sub, or \"group:\" and the name of a group",
+        ),
+        (
+            "[protect]\nunlisted-pools = \"readonly\"",
+            "unlisted-pools in [protect]: \"readonly\" is not one of \"name\", \"read-only\", \"refuse\"; did you mean \"read-only\"?",
+        ),
+        (
+            "[protect]\nreason = \"require\"",
+            "reason in [protect]: \"require\" is not one of \"optional\", \"required\"; did you mean \"required\"?",
+        ),
+        (
+            "[protect]\nreason-pattern = 'SUP-[0-9'",
+            "reason-pattern in [protect]: \"SUP-[0-9\" is not a regular expression: unclosed character class",
+        ),
+        (
+            "[protect]\nreason-pattern = ''",
+            "reason-pattern in [protect]: \"\" is not the form of a reason: leave the setting out to take any",
+        ),
+        (
+            "[protect]\nreason-pattern = []",
+            "reason-pattern in [protect]: a list is not the form of a reason: it is empty",
+        ),
+        (
+            "[protect]\nreason-pattern = ['a', '(']",
+            "reason-pattern in [protect]: \"(\" is not a regular expression: unclosed group",
+        ),
+        (
+            "[protect]\nlock-after-minutes = 0",
+            "lock-after-minutes in [protect]: 0 is not a time in minutes: use a whole number from 1 to 480",
+        ),
+        (
+            "[journal]\njournal-dir = 1",
+            "journal-dir in [journal]: 1 is not text: put it in double quotes",
+        ),
+        (
+            "[journal]\nvalues = \"hash\"",
+            "values in [journal]: \"hash\" is not one of \"full\", \"hashed\", \"none\"; did you mean \"hashed\"?",
+        ),
+        (
+            "[journal]\nretention-days = 0",
+            "retention-days in [journal]: 0 is not a time in days: use a whole number from 1 to 36500",
+        ),
+        (
+            "[[pool]]\nid = \"eu-west-1_a\"\nvalues = \"ful\"",
+            "values in [[pool]]: \"ful\" is not one of \"full\", \"hashed\", \"none\"; did you mean \"full\"?",
+        ),
+        (
+            "[[pool]]\nid = \"eu-west-1_a\"\nreason = true",
+            "reason in [[pool]]: true is not text: put it in double quotes",
+        ),
+        (
+            "[[pool]]\nid = \"eu-west-1_a\"\nreason-pattern = '*'",
+            "reason-pattern in [[pool]]: \"*\" is not a regular expression: repetition operator missing expression",
+        ),
         ("log = true", "log: true is not text: put it in double quotes"),
         (
             "[screen]\ncharset = \"utf8\"",
@@ -340,6 +456,24 @@ fn what_is_no_toml_is_reported_with_every_line() {
     assert!(
         twice[0].starts_with("config.toml:3: this is not TOML: duplicate key"),
         "{twice:?}"
+    );
+}
+
+#[test]
+fn a_backslash_in_double_quotes_leads_to_the_right_quotes() {
+    let found = mistakes("[protect]\nreason-pattern = \"SUP-\\d+\"\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("config.toml:2: this is not TOML: "), "{found:?}");
+    assert!(
+        found[0].ends_with("; in single quotes a backslash is itself: 'SUP-\\d+'"),
+        "{found:?}"
+    );
+    assert!(
+        loaded("[protect]\nreason-pattern = 'SUP-\\d+'\n")
+            .protect
+            .reason_pattern
+            .value
+            .is_some()
     );
 }
 
