@@ -153,7 +153,10 @@ impl<C: Clock> Loop<C> {
                 }
             }
             // Not an error of ours to report, and nobody to report it to.
-            Err(_) if self.terminal.hung_up() => shut_down.now(Reason::TerminalGone),
+            Err(_) if self.terminal.hung_up() => {
+                self.engine.finish_writes(&self.inbox);
+                shut_down.now(Reason::TerminalGone)
+            }
             Err(_) => {}
         }
         self.terminal.close();

@@ -43,7 +43,8 @@ pub enum FromTerminal {
     /// and the program ends in half a second; end it sooner with [`ShutDown::now`] if nothing is
     /// under way.
     Signal(Signal),
-    /// Keys can no longer be read, though the terminal has not hung up.
+    /// Keys can no longer be read. If [`Terminal::hung_up`], the program ends in half a second; end
+    /// it sooner with [`ShutDown::now`] if nothing is under way.
     Gone,
     /// Another thread panicked. The screen is as it was.
     Panic(Place),
@@ -146,7 +147,7 @@ impl Terminal {
             Arc::clone(&tell),
         )
         .map_err(put_back)?;
-        watcher::start(Arc::clone(&modes), shut_down).map_err(put_back)?;
+        watcher::start(Arc::clone(&modes), shut_down, Arc::clone(&tell)).map_err(put_back)?;
         let keyboard = Keyboard::start(Arc::clone(&modes), options.moment, tell).map_err(put_back)?;
         Ok(Self {
             modes,

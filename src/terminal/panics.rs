@@ -5,7 +5,10 @@
 
 use std::{fmt, panic, thread};
 
-use super::{FromTerminal, Reason, Tell, shut_down::ShutDown};
+use super::{
+    FromTerminal, Reason, Tell,
+    shut_down::{GRACE, ShutDown},
+};
 
 /// How the names of the terminal's own threads begin.
 const OURS: &str = "terminal ";
@@ -44,6 +47,8 @@ pub(super) fn install(shut_down: ShutDown, tell: Tell) {
         // Not by `eprintln!`, whose lock this thread may hold.
         let line = format!("cognitui stopped because of a fault of its own at {place}.\n");
         let _nobody_left_to_tell = rustix::io::write(rustix::stdio::stderr(), line.as_bytes());
+        // Nobody can be asked whether a write is under way, so it has its time to be noted down.
+        thread::sleep(GRACE);
         shut_down.now(Reason::Panicked)
     }));
 }

@@ -1,9 +1,13 @@
 //! The one way out: put the terminal back, then exit. Used by quit, errors, panics, signals and a
 //! terminal that went away, from whichever thread notices first.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{Signal, modes::Modes};
+
+/// How long the receiver has to finish by itself (to let a write that is on its way reach its
+/// journal entry) before the program ends without it.
+pub(super) const GRACE: Duration = Duration::from_millis(400);
 
 /// Why the program ends; decides its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,12 +17,8 @@ use super::{
     FromTerminal, Reason, Tell,
     input::{Burst, Input},
     modes::{Modes, lock},
-    shut_down::ShutDown,
+    shut_down::{GRACE, ShutDown},
 };
-
-/// How long the receiver has to finish by itself (to let a write that is on its way reach its
-/// journal entry) before the program ends without it.
-const GRACE: Duration = Duration::from_millis(400);
 
 /// What the program was told from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

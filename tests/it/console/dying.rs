@@ -7,10 +7,14 @@ mod job_control;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
+use cognitui::emulator::Fault;
 use rustix::process::Signal;
 
-use cell::Cell;
+use self::cell::{Cell, bring_about, journal_kinds};
+use super::service::Service;
+use super::{Hands, now};
 
 /// What ends the program, or is meant to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,4 +109,29 @@ fn whatever_ends_it_wherever_it_is_nothing_is_left_behind_and_nothing_is_lost() 
     }
     println!("{table}");
     assert!(wrong.is_empty(), "{}\n{table}", wrong.join("\n"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_came_of_a_write_is_noted_down_when_the_line_drops_or_the_ui_breaks_meanwhile() {
+    for (way, drill) in [(Way::HangUp, None), (Way::PanicDrawing, Some("panic-drawing"))] {
+        let service = Service::start();
+        let mut pty = bring_about(&service, State::Form, drill);
+        let moment = Duration::from_millis(150);
+        service
+            .emulator
+            .inject(Fault::latency(moment).on("AdminUpdateUserAttributes"));
+        pty.reviews("jane.doe").confirms("sending");
+        service.receives_a_write(&pty);
+        match way {
+            Way::HangUp => pty.close_terminal(),
+            _ => pty.signal(Signal::USR1),
+        }
+        let start = now();
+        pty.wait_exit();
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        let kinds = journal_kinds(pty.home()).unwrap();
+        assert_eq!(kinds[..2], ["intent", "outcome"], "{kinds:?}");
+    }
 }

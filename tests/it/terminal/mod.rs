@@ -304,7 +304,7 @@ fn a_terminal_that_goes_away_ends_the_program_at_once() {
     probe.pty.close_terminal();
     let (ended, after) = probe.ends();
     assert_eq!(ended, Some(129));
-    assert!(after < Duration::from_millis(300), "{after:?}"); // sooner than the signal alone would
+    assert!(after < Duration::from_secs(1), "{after:?}"); // though its receiver does nothing
 }
 
 // ---- Ctrl-Z ----------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ fn said(panic: &(dyn Any + Send)) -> String {
 
 /// The program in this state, on a service of its own. A write that hangs is given up after three seconds: before that
 /// nobody can quit with one key, so whoever quits has to wait for it.
-fn bring_about(service: &Service, state: State, drill: Option<&str>) -> Pty {
+pub fn bring_about(service: &Service, state: State, drill: Option<&str>) -> Pty {
     let user: &[&str] = if state == State::List { &[] } else { &["jane.doe"] };
     let patience = ["--connect-timeout", "3", "--read-timeout", "3"];
     let mut launch = service.console(patience.iter().chain(user).copied());
@@ -254,9 +254,22 @@ fn draft(_home: &Path, in_state: State) -> Finding {
     Ok("not yet".to_owned())
 }
 
-/// Each line follows from the one before. A write that was cut is an intent without an outcome; one that was waited for
-/// has the outcome that nobody knows.
+/// A write that was cut is an intent without an outcome; one that was waited for has the outcome that nobody knows.
 fn journal(home: &Path, way: Way, in_state: State, sent: usize) -> Finding {
+    let kinds = journal_kinds(home)?;
+    let waited = matches!(way, Way::Quit | Way::PanicWorker);
+    match in_state {
+        State::Write if !waited && kinds == ["intent"] && sent == 1 => Ok("intent, sent once".to_owned()),
+        State::Write if waited && kinds.starts_with(&["intent".to_owned(), "outcome".to_owned()]) && sent == 1 => {
+            Ok("intent, outcome, sent once".to_owned())
+        }
+        State::List | State::Form | State::Dialog if kinds.is_empty() && sent == 0 => Ok("empty".to_owned()),
+        _ => Err(format!("{kinds:?}, and {sent} writes arrived")),
+    }
+}
+
+/// The kinds of the journal's lines, each of which follows from the one before.
+pub fn journal_kinds(home: &Path) -> Result<Vec<String>, String> {
     let mut kinds = Vec::new();
     if let Ok(folder) = fs::read_dir(state(home).join("journal")) {
         for entry in folder {
@@ -266,19 +279,9 @@ fn journal(home: &Path, way: Way, in_state: State, sent: usize) -> Finding {
             }
         }
     }
-    let waited = matches!(way, Way::Quit | Way::PanicWorker);
-    match in_state {
-        State::Write if !waited && kinds == ["intent"] && sent == 1 => Ok("intent, sent once".to_owned()),
-        State::Write if waited && kinds.starts_with(&["intent".to_owned(), "outcome".to_owned()]) && sent == 1 => {
-            Ok("intent, outcome, sent once".to_owned())
-        }
-        State::Write => Err(format!("{kinds:?}, and {sent} writes arrived")),
-        _ if kinds.is_empty() && sent == 0 => Ok("empty".to_owned()),
-        _ => Err(format!("{kinds:?}, and {sent} writes arrived")),
-    }
+    Ok(kinds)
 }
 
-/// The kinds of the lines.
 fn chain(text: &str) -> Result<Vec<String>, String> {
     let mut last: Option<String> = None;
     let mut kinds = Vec::new();
