@@ -15,6 +15,7 @@ use super::user::User;
 
 #[cfg(test)]
 mod properties;
+pub mod saved;
 #[cfg(test)]
 mod tests;
 
@@ -109,9 +110,14 @@ impl Draft {
 
     /// The pending edits whose attribute moved since they were decided.
     pub fn conflicts(&self) -> Vec<Conflict> {
+        self.conflicts_with(&self.base)
+    }
+
+    /// The same against a newer reading than the base.
+    pub fn conflicts_with(&self, now: &User) -> Vec<Conflict> {
         let moved = |(name, then): (&AttributeName, &Option<AttributeValue>)| {
             let pending = self.edits.get(name)?;
-            let now = self.base.get(name);
+            let now = now.get(name);
             (then.as_ref() != now).then(|| Conflict {
                 name: name.clone(),
                 then: then.clone(),
@@ -160,6 +166,8 @@ impl Draft {
             return;
         }
         self.withdraw_vouch(&name);
+        // Decided anew, on what the form shows now.
+        self.made_from.remove(&name);
         if self.is_no_change(&name, &edit) {
             self.edits.remove(&name);
         } else {
@@ -170,6 +178,7 @@ impl Draft {
     /// Puts one attribute back to what it was.
     pub fn put_back(&mut self, name: &AttributeName) -> Option<Edit> {
         let removed = self.edits.remove(name)?;
+        self.made_from.remove(name);
         self.withdraw_vouch(name);
         Some(removed)
     }
@@ -208,6 +217,7 @@ impl Draft {
     pub fn withdraw(&mut self, contact: Contact) {
         self.left_to_pool.retain(|other| *other != contact);
         self.edits.remove(&contact.flag());
+        self.made_from.remove(&contact.flag());
     }
 
     /// Whether the contact gets a new value, so that a choice about verifying it is due.
