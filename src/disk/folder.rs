@@ -13,19 +13,53 @@ use rustix::{fs, io};
 
 use super::{Cause, Trouble};
 
-const FOLDER_MODE: Mode = Mode::RWXU;
-const FILE_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
-const OTHERS: Mode = Mode::RWXG.union(Mode::RWXO);
-
 /// How long to wait for another console's append: a console that was stopped in the middle of one must not stop this.
 const LOCK_TRIES: u32 = 250;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
-/// One folder of ours in the state folder, checked.
+pub(super) const FOLDER_FLAGS: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::CLOEXEC);
+
+/// Who besides its owner may read what is in a folder of ours. Nobody else may ever write to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    Nobody,
+    /// The folder's group: colleagues who share a journal.
+    Group,
+}
+
+impl Readers {
+    fn folder_mode(self) -> Mode {
+        match self {
+            Self::Nobody => Mode::RWXU,
+            Self::Group => Mode::RWXU | Mode::RGRP | Mode::XGRP,
+        }
+    }
+
+    fn file_mode(self) -> Mode {
+        match self {
+            Self::Nobody => Mode::RUSR | Mode::WUSR,
+            Self::Group => Mode::RUSR | Mode::WUSR | Mode::RGRP,
+        }
+    }
+
+    /// What no file or folder may allow.
+    fn refused(self) -> Mode {
+        match self {
+            Self::Nobody => Mode::RWXG | Mode::RWXO,
+            Self::Group => Mode::WGRP | Mode::RWXO,
+        }
+    }
+}
+
+/// One folder of ours, checked.
 #[derive(Debug)]
 pub struct Folder {
     fd: OwnedFd,
     path: PathBuf,
+    readers: Readers,
     lock_tries: u32,
 }
 
@@ -37,21 +71,63 @@ impl Folder {
         Self::open(outer, name)
     }
 
+    /// Makes what is missing of the path, then opens and checks it.
+    pub fn make(path: &Path) -> Result<Self, Trouble> {
+        make_folder(path)?;
+        Self::at(path)
+    }
+
     /// Opens and checks what must already be there.
     pub fn open(outer: &Path, name: &str) -> Result<Self, Trouble> {
-        let path = outer.join(name);
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let above = fs::open(outer, flags, Mode::empty())
-            .map_err(|errno| Trouble::new(outer, open_cause(fs::CWD, outer, Cause::NotAFolder, errno)))?;
-        check_folder(&above, outer)?;
-        let fd = fs::openat(&above, name, flags, Mode::empty())
-            .map_err(|errno| Trouble::new(&path, open_cause(&above, name, Cause::NotAFolder, errno)))?;
-        check_folder(&fd, &path)?;
-        Ok(Self {
+        Self::at(outer)?.below(name, Readers::Nobody)
+    }
+
+    /// Opens and checks a folder by its whole path.
+    pub fn at(path: &Path) -> Result<Self, Trouble> {
+        let fd = fs::open(path, FOLDER_FLAGS, Mode::empty())
+            .map_err(|errno| Trouble::new(path, open_cause(fs::CWD, path, Cause::NotAFolder, errno)))?;
+        let folder = Self::unchecked(fd, path.to_owned(), Readers::Nobody);
+        folder.check()?;
+        Ok(folder)
+    }
+
+    /// Opens and checks a folder of ours in this one.
+    pub(super) fn below(&self, name: &str, readers: Readers) -> Result<Self, Trouble> {
+        let folder = self.look_below(name, readers)?;
+        folder.check()?;
+        Ok(folder)
+    }
+
+    /// Opens a folder in this one for reading, whosever it is.
+    pub(super) fn look_below(&self, name: &str, readers: Readers) -> Result<Self, Trouble> {
+        let path = self.path_of(name);
+        match fs::openat(&self.fd, name, FOLDER_FLAGS, Mode::empty()) {
+            Ok(fd) => Ok(Self::unchecked(fd, path, readers)),
+            Err(errno) => Err(Trouble::new(path, open_cause(&self.fd, name, Cause::NotAFolder, errno))),
+        }
+    }
+
+    pub(super) fn unchecked(fd: OwnedFd, path: PathBuf, readers: Readers) -> Self {
+        Self {
             fd,
             path,
+            readers,
             lock_tries: LOCK_TRIES,
-        })
+        }
+    }
+
+    fn check(&self) -> Result<(), Trouble> {
+        let trouble = |cause| Trouble::new(&self.path, cause);
+        let stat = fs::fstat(&self.fd).map_err(|errno| trouble(Cause::Io(errno)))?;
+        check_owner(&stat, self.readers.refused(), self.readers.folder_mode()).map_err(trouble)
+    }
+
+    /// Lets the folder be read by those who may, whatever the umask was when it was made. A set-group-id bit stays.
+    pub(super) fn open_to_readers(&self) -> Result<(), Trouble> {
+        let failed = |errno| Trouble::new(&self.path, Cause::Io(errno));
+        let stat = fs::fstat(&self.fd).map_err(failed)?;
+        let mode = Mode::from_raw_mode(stat.st_mode) & Mode::SGID;
+        fs::fchmod(&self.fd, mode | self.readers.folder_mode()).map_err(failed)
     }
 
     /// How often a lock is tried before it counts as held for too long.
@@ -63,6 +139,14 @@ impl Folder {
     /// The folder itself, for its fsync.
     pub fn fd(&self) -> &OwnedFd {
         &self.fd
+    }
+
+    pub(super) fn readers(&self) -> Readers {
+        self.readers
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     pub fn path_of(&self, name: &str) -> PathBuf {
@@ -88,11 +172,15 @@ impl Folder {
         // Whatever lies there under our name must not make the open itself wait or take a terminal.
         flags |= OFlags::NONBLOCK | OFlags::NOCTTY;
         flags |= match making {
-            Making::Existing => OFlags::empty(),
-            Making::IfMissing => OFlags::CREATE,
+            Making::Existing | Making::IfMissing => OFlags::empty(),
             Making::New => OFlags::CREATE | OFlags::EXCL,
         };
-        let opened = io::retry_on_intr(|| fs::openat(&self.fd, name, flags, FILE_MODE));
+        let mode = self.readers.file_mode();
+        // Made first where it may be made, so that it is known to be new and a strict umask can be undone.
+        let opened = match making {
+            Making::IfMissing => self.make_or_open(name, flags),
+            Making::Existing | Making::New => io::retry_on_intr(|| fs::openat(&self.fd, name, flags, mode)),
+        };
         let fd = match opened {
             Ok(fd) => fd,
             Err(Errno::NOENT) if making == Making::Existing => return Ok(None),
@@ -100,9 +188,37 @@ impl Folder {
                 return Err(Trouble::new(path, open_cause(&self.fd, name, Cause::NotAFile, errno)));
             }
         };
+        if making == Making::New {
+            self.give_mode(&fd)
+                .map_err(|errno| Trouble::new(&path, Cause::Io(errno)))?;
+        }
         let stat = fs::fstat(&fd).map_err(|errno| Trouble::new(&path, Cause::Io(errno)))?;
-        check_file(&stat).map_err(|cause| Trouble::new(path, cause))?;
+        check_file(&stat, self.readers).map_err(|cause| Trouble::new(path, cause))?;
         Ok(Some(fd))
+    }
+
+    fn make_or_open(&self, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+        let new = flags | OFlags::CREATE | OFlags::EXCL;
+        match io::retry_on_intr(|| fs::openat(&self.fd, name, new, self.readers.file_mode())) {
+            Ok(fd) => {
+                self.give_mode(&fd)?;
+                Ok(fd)
+            }
+            // Should it go away in this moment, what is made instead has the mode that the umask leaves.
+            Err(Errno::EXIST) => {
+                let either = flags | OFlags::CREATE;
+                io::retry_on_intr(|| fs::openat(&self.fd, name, either, self.readers.file_mode()))
+            }
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// A new file can be read by those who may, whatever the umask.
+    fn give_mode(&self, fd: &OwnedFd) -> Result<(), Errno> {
+        match self.readers {
+            Readers::Nobody => Ok(()),
+            Readers::Group => fs::fchmod(fd, self.readers.file_mode()),
+        }
     }
 
     /// Removes a name of ours. One that is gone already is as good.
@@ -170,12 +286,12 @@ fn make_folder(path: &Path) -> Result<(), Trouble> {
         Some(parent) => parent,
         None => return Ok(()),
     };
-    match fs::mkdir(path, FOLDER_MODE) {
+    match fs::mkdir(path, Mode::RWXU) {
         Ok(()) => {}
         Err(Errno::EXIST) => return Ok(()),
         Err(Errno::NOENT) => {
             make_folder(parent)?;
-            fs::mkdir(path, FOLDER_MODE).map_err(failed)?;
+            fs::mkdir(path, Mode::RWXU).map_err(failed)?;
         }
         Err(errno) => return Err(failed(errno)),
     }
@@ -185,7 +301,7 @@ fn make_folder(path: &Path) -> Result<(), Trouble> {
 }
 
 /// What stands in the way of opening, where the error alone does not say.
-fn open_cause(folder: impl AsFd, name: impl AsRef<OsStr>, wrong_kind: Cause, errno: Errno) -> Cause {
+pub(super) fn open_cause(folder: impl AsFd, name: impl AsRef<OsStr>, wrong_kind: Cause, errno: Errno) -> Cause {
     match errno {
         Errno::NOENT => Cause::Gone,
         Errno::LOOP | Errno::MLINK | Errno::NOTDIR | Errno::ISDIR | Errno::NXIO => {
@@ -199,16 +315,18 @@ fn open_cause(folder: impl AsFd, name: impl AsRef<OsStr>, wrong_kind: Cause, err
     }
 }
 
-fn kind(stat: &Stat) -> FileType {
+pub(super) fn kind(stat: &Stat) -> FileType {
     FileType::from_raw_mode(stat.st_mode)
 }
 
-fn check_folder(fd: &OwnedFd, path: &Path) -> Result<(), Trouble> {
-    let stat = fs::fstat(fd).map_err(|errno| Trouble::new(path, Cause::Io(errno)))?;
-    check_owner(&stat, FOLDER_MODE).map_err(|cause| Trouble::new(path, cause))
+/// Whether a file may be used as one of ours.
+pub fn check_file(stat: &Stat, readers: Readers) -> Result<(), Cause> {
+    check_kind(stat)?;
+    check_owner(stat, readers.refused(), readers.file_mode())
 }
 
-pub fn check_file(stat: &Stat) -> Result<(), Cause> {
+/// Whether it is an ordinary file with one name.
+pub(super) fn check_kind(stat: &Stat) -> Result<(), Cause> {
     if kind(stat) != FileType::RegularFile {
         return Err(Cause::NotAFile);
     }
@@ -216,15 +334,15 @@ pub fn check_file(stat: &Stat) -> Result<(), Cause> {
     if stat.st_nlink > 1 {
         return Err(Cause::Names);
     }
-    check_owner(stat, FILE_MODE)
+    Ok(())
 }
 
-fn check_owner(stat: &Stat, wanted: Mode) -> Result<(), Cause> {
+fn check_owner(stat: &Stat, refused: Mode, wanted: Mode) -> Result<(), Cause> {
     if stat.st_uid != rustix::process::geteuid().as_raw() {
         return Err(Cause::Foreign { uid: stat.st_uid });
     }
     let mode = Mode::from_raw_mode(stat.st_mode);
-    if mode.intersects(OTHERS) {
+    if mode.intersects(refused) {
         return Err(Cause::Loose { mode, wanted });
     }
     Ok(())

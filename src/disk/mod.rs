@@ -4,14 +4,20 @@
 //! 0700, opened without following links, and refused when they are looser, another user's or not what they should be.
 
 mod folder;
+mod look;
+mod replace;
 mod session;
+mod shared;
 mod trouble;
 
 use std::io;
 use std::sync::Arc;
 
-pub use folder::{Folder, Making, check_file, try_lock};
-pub use session::{Session, remove_dead};
+pub use folder::{Folder, Making, Readers, check_file, try_lock};
+pub use look::Looked;
+pub use replace::write_all;
+pub use session::{Session, living, remove_dead};
+pub use shared::{Shared, os_user, user_number};
 pub use trouble::{Cause, Trouble, quoted};
 
 /// Fills a buffer with random bytes. A parameter so that a test can know every byte that is written.

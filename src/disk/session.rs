@@ -2,6 +2,10 @@
 
 use std::os::fd::OwnedFd;
 
+use rustix::fs::FlockOperation;
+use rustix::io::Errno;
+use rustix::{fs, io};
+
 use super::folder::{Folder, Making, try_lock};
 use super::{Cause, Dice, Trouble, hex, random};
 
@@ -14,7 +18,7 @@ pub struct Session {
     id: String,
     folder: Folder,
     /// Holding it open holds the lock; the system lets go when the process dies, however it dies.
-    _lock: OwnedFd,
+    lock: OwnedFd,
 }
 
 impl Session {
@@ -30,11 +34,7 @@ impl Session {
             };
             folder.lock(&lock, &name)?;
             if folder.is_still(&lock, &name)? {
-                return Ok(Self {
-                    id,
-                    folder,
-                    _lock: lock,
-                });
+                return Ok(Self { id, folder, lock });
             }
         }
         Err(Trouble::new(folder.path_of(""), Cause::Busy))
@@ -42,6 +42,11 @@ impl Session {
 
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Whether the lock file is still in this folder: somebody may have removed the folder, and another was made.
+    pub fn is_in(&self, folder: &Folder) -> Result<bool, Trouble> {
+        folder.is_still(&self.lock, &lock_name(&self.id))
     }
 }
 
@@ -56,17 +61,41 @@ fn lock_name(id: &str) -> String {
     format!("{PREFIX}{id}{SUFFIX}")
 }
 
-/// Whether a name is one that [`lock_name`] makes.
-fn is_lock_name(name: &str) -> bool {
+/// The session whose lock file a name is, if it is one that [`lock_name`] makes.
+fn session_of(name: &str) -> Option<&str> {
     name.strip_prefix(PREFIX)
         .and_then(|rest| rest.strip_suffix(SUFFIX))
-        .is_some_and(|id| id.len() == 16 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+        .filter(|id| id.len() == 16 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+/// The sessions that still run, sorted. Nothing is removed and nobody is kept waiting: a lock that is free is tried
+/// shared, through a descriptor that cannot write, and given back at once.
+pub fn living(folder: &Folder) -> Result<Vec<String>, Trouble> {
+    let mut living = Vec::new();
+    for name in folder.names()? {
+        let Some(id) = session_of(&name) else {
+            continue;
+        };
+        let Some(lock) = folder.open_to_look(&name)? else {
+            continue;
+        };
+        let tried = io::retry_on_intr(|| fs::flock(&lock, FlockOperation::NonBlockingLockShared));
+        match tried {
+            Ok(()) => {}
+            // Held by its console, or in this moment by another that removes it because its console is dead.
+            Err(Errno::WOULDBLOCK) if folder.is_still(&lock, &name)? => living.push(id.to_owned()),
+            Err(Errno::WOULDBLOCK) => {}
+            Err(errno) => return Err(Trouble::new(folder.path_of(&name), Cause::Io(errno))),
+        }
+    }
+    living.sort_unstable();
+    Ok(living)
 }
 
 /// Removes the lock files that nobody holds. Returns how many are held.
 pub fn remove_dead(folder: &Folder) -> Result<usize, Trouble> {
     let mut held = 0;
-    for name in folder.names()?.into_iter().filter(|name| is_lock_name(name)) {
+    for name in folder.names()?.into_iter().filter(|name| session_of(name).is_some()) {
         let Some(lock) = folder.open_file(&name, Making::Existing)? else {
             continue;
         };

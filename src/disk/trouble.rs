@@ -24,6 +24,12 @@ pub enum Cause {
     Foreign {
         uid: u32,
     },
+    /// A shared folder in which anybody who may write can take away what is another's.
+    NotSticky {
+        mode: Mode,
+    },
+    /// The shared folder is not there. A team makes it once; no console does.
+    NoShared,
     Link,
     /// Hard links: the file has more than one name.
     Names,
@@ -37,6 +43,8 @@ pub enum Cause {
     Damaged,
     /// The last line is of a newer format.
     Newer,
+    /// The key of hashed values is not as long as it was made.
+    NotAKey,
     PoolName,
     Random(String),
     /// A line that cannot be put into words, which no intent is known to cause.
@@ -56,6 +64,12 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Foreign { uid } => write!(f, "belongs to another user (number {uid})"),
+            Self::NotSticky { mode } => write!(
+                f,
+                "lets one colleague take away another's folder (mode {:04o}, no sticky bit)",
+                mode.bits()
+            ),
+            Self::NoShared => f.write_str("is to be shared and is not there"),
             Self::Link => f.write_str("is a symbolic link"),
             Self::Names => f.write_str("has more than one name (hard links)"),
             Self::NotAFile => f.write_str("is not an ordinary file"),
@@ -64,6 +78,7 @@ impl fmt::Display for Cause {
             Self::Busy => f.write_str("is being written by another console that does not finish"),
             Self::Damaged => f.write_str("ends in a line that was changed after it was written"),
             Self::Newer => f.write_str("was written by a newer cognitui"),
+            Self::NotAKey => f.write_str("is not the key it was made as"),
             Self::PoolName => f.write_str("cannot hold this pool: its id is not only letters, digits, _ and -"),
             Self::Random(cause) => write!(f, "needs random numbers, and the system gives none ({cause})"),
             Self::Form(cause) => write!(f, "cannot hold this line ({cause})"),
@@ -85,6 +100,8 @@ impl Trouble {
         match &self.cause {
             Cause::Loose { wanted, .. } => format!("Run: chmod {:o} {path}", wanted.bits()),
             Cause::Foreign { .. } => format!("Look at it, then run: mv {path} {}", self.aside()),
+            Cause::NotSticky { .. } => format!("Run: chmod o-w,+t {path}"),
+            Cause::NoShared => format!("Make it once for the team's group: install -d -m 3770 -g GROUP {path}"),
             Cause::Link => format!("Look where it leads, then run: rm {path}"),
             Cause::Names => format!("Keep one name; to find the others run: find / -xdev -samefile {path}"),
             Cause::NotAFile | Cause::NotAFolder => format!("Look at it, then run: mv {path} {}", self.aside()),
@@ -95,6 +112,11 @@ impl Trouble {
                 self.aside()
             ),
             Cause::Newer => "Use the version that wrote it, or a newer one.".to_owned(),
+            Cause::NotAKey => format!(
+                "Restore it from a copy; without one run: mv {path} {} (values hashed from then on no longer compare \
+                 with earlier ones)",
+                self.aside()
+            ),
             Cause::PoolName => "Check the pool's id.".to_owned(),
             Cause::Random(_) | Cause::Form(_) => "Try again.".to_owned(),
             Cause::Io(Errno::NOSPC | Errno::DQUOT) => "Free space on that disk, then try again.".to_owned(),

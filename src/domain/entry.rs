@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::attribute::{AttributeName, AttributeValue, Attributes};
+use super::attribute::{AttributeName, AttributeValue, Attributes, Contact};
 use super::change::{Change, ChangeSet};
+use super::deed::{Account, Deed};
 use super::draft::{ClientMetadata, Edit};
 use super::intent::Operation;
 use super::place::{Caller, Written};
 use super::raw::Raw;
-use super::route::Route;
+use super::route::{ClientId, Route};
 use super::user::{Source, User, UserStatus, Username};
+
+pub mod filter;
 
 /// What the journal holds of a value.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +48,26 @@ impl Kept {
     }
 }
 
+/// What the journal keeps of values: the operator's choice, for each pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Values {
+    /// Every value, so that a change can be taken back.
+    #[default]
+    Full,
+    /// A digest with a key: equal values can be told from others by whoever has the key, and guessed by nobody else.
+    Hashed,
+    /// That there was a value.
+    None,
+}
+
+/// What the journal of one pool keeps, and for how long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    pub values: Values,
+    /// Months whose last line is older than this many days are removed. `None`: nothing is.
+    pub days: Option<u32>,
+}
+
 /// One write, from its intent to the last reading after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -63,6 +86,9 @@ pub struct Entry {
     /// The service's name of the call.
     pub operation: Raw,
     pub changes: Vec<EntryChange>,
+    /// Verified flags that the call does not send though it changes their contacts, as they were before: the service
+    /// resets them by itself, and taking the change back restores them. Empty in older lines, which do not tell.
+    pub flags: Vec<(AttributeName, Option<Kept>)>,
     pub metadata_keys: Vec<Raw>,
     pub client: Option<Raw>,
     /// `email` or `phone_number`, where the call is about its code.
@@ -151,6 +177,34 @@ impl Entry {
         self.word() == "unknown" && !self.running
     }
 
+    /// The step on the account that it was, where it changed no attributes.
+    pub fn deed(&self) -> Option<Deed> {
+        let contact = || {
+            let name = self.contact.as_ref()?;
+            Contact::ALL.into_iter().find(|contact| contact.name() == name.as_str())
+        };
+        match self.operation.as_str() {
+            "AdminConfirmSignUp" => Some(Deed::Account(Account::ConfirmSignUp)),
+            "AdminCreateUser" => Some(Deed::Account(Account::ResendInvitation)),
+            "AdminResetUserPassword" => Some(Deed::Account(Account::ResetPassword)),
+            "AdminEnableUser" => Some(Deed::Account(Account::Enable)),
+            "AdminDisableUser" => Some(Deed::Account(Account::Disable)),
+            "ResendConfirmationCode" => Some(Deed::ResendCode),
+            "GetUserAttributeVerificationCode" => contact().map(Deed::SendCode),
+            "VerifyUserAttribute" => contact().map(Deed::VerifyCode),
+            _ => None,
+        }
+    }
+
+    /// The value of an attribute in the last reading that was possible. The outer `None`: no reading tells.
+    pub fn last_seen(&self, name: &AttributeName) -> Option<Option<&Kept>> {
+        self.seen
+            .iter()
+            .rev()
+            .find_map(|seen| seen.attributes.iter().find(|(other, _)| other == name))
+            .map(|(_, value)| value.as_ref())
+    }
+
     /// The decision once more, as far as the entry holds it: for settling what ended unknown, never for sending.
     /// `None`: the username or a value was not kept, or it changes no attributes.
     pub fn changes_as_operation(&self) -> Option<Operation> {
@@ -181,7 +235,39 @@ impl Entry {
             "UpdateUserAttributes" | "DeleteUserAttributes" => Route::Own,
             _ => return None,
         };
-        let base = User {
+        Some(Operation::update(ChangeSet::new(
+            Arc::new(self.base(username, attributes)),
+            route,
+            changes,
+            ClientMetadata::default(),
+        )))
+    }
+
+    /// As [`Self::changes_as_operation`], for the steps on an account as well. `username`: who it is, where the entry
+    /// itself keeps the sub alone. A code that was entered leaves too little here to be told by a reading.
+    pub fn as_operation(&self, username: &Username) -> Option<Operation> {
+        let user = || Arc::new(self.base(username.clone(), Attributes::default()));
+        match self.deed() {
+            None => self.changes_as_operation(),
+            Some(Deed::Account(account)) => self
+                .account
+                .is_some()
+                .then(|| Operation::Account { user: user(), account }),
+            Some(Deed::ResendCode) => Some(Operation::ResendCode {
+                user: user(),
+                client: ClientId::new(self.client.as_ref()?.as_str()),
+            }),
+            Some(Deed::SendCode(contact)) => Some(Operation::SendCode {
+                user: user(),
+                contact,
+                metadata: ClientMetadata::default(),
+            }),
+            Some(Deed::VerifyCode(_)) => None,
+        }
+    }
+
+    fn base(&self, username: Username, attributes: Attributes) -> User {
+        User {
             username,
             attributes,
             status: self
@@ -193,12 +279,6 @@ impl Entry {
             changed: None,
             source: Source::List,
             read_at: self.at,
-        };
-        Some(Operation::update(ChangeSet::new(
-            Arc::new(base),
-            route,
-            changes,
-            ClientMetadata::default(),
-        )))
+        }
     }
 }

@@ -21,6 +21,10 @@ impl Hash {
     pub(super) fn zero() -> Self {
         Self("0".repeat(64))
     }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The text of a line with its hash in it, ending in a newline.
@@ -42,14 +46,19 @@ pub(super) fn seal_line(line: &Line) -> Result<String, Trouble> {
 /// Looks at the members every line has and at nothing else, so that members added later do not disturb it.
 pub(super) fn check(text: &str) -> Result<Hash, Cause> {
     let value: Value = serde_json::from_str(text).map_err(|_| Cause::Damaged)?;
+    check_value(&value, text)
+}
+
+/// The same for a line that was parsed already.
+pub(super) fn check_value(value: &Value, text: &str) -> Result<Hash, Cause> {
     match value.get("v").and_then(Value::as_u64) {
         Some(v) if v > VERSION => return Err(Cause::Newer),
         Some(_) => {}
         None => return Err(Cause::Damaged),
     }
-    let hash = hash(&value);
+    let hash = hash(value);
     let as_written = value.get("hash").and_then(Value::as_str) == Some(&hash.0);
-    if as_written && canonical(&value) == text && proven(&value) {
+    if as_written && canonical(value) == text && proven(value) {
         Ok(hash)
     } else {
         Err(Cause::Damaged)
@@ -71,6 +80,24 @@ fn proven(value: &Value) -> bool {
         }
         Value::Object(members) => members.values().all(proven),
         _ => true,
+    }
+}
+
+/// Leaves of every sealed value its digest. Says whether there was anything to take out.
+pub(super) fn take_values_out(value: &mut Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter_mut().fold(false, |any, item| take_values_out(item) | any),
+        Value::Object(members) => {
+            let before = members.len();
+            if members.contains_key("digest") {
+                members.retain(|name, _| name != "salt" && name != "value");
+            }
+            let taken = members.len() < before;
+            members
+                .values_mut()
+                .fold(taken, |any, member| take_values_out(member) | any)
+        }
+        _ => false,
     }
 }
 

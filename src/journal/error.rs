@@ -22,7 +22,11 @@ impl JournalError {
             Doing::Settle => "The answer cannot be written to the journal",
             Doing::Abandon => "That it was not sent cannot be written to the journal",
             Doing::See => "What was read back cannot be written to the journal",
+            Doing::SeeAgain => "What was read again cannot be written to the journal",
             Doing::EmptyDemo => "The demo's journal cannot be emptied",
+            Doing::Read => "The journal cannot be read",
+            Doing::Retain => "Months that are too old cannot be removed from the journal",
+            Doing::Redact => "The values cannot be taken out of the journal",
         }
     }
 
@@ -45,7 +49,11 @@ impl JournalError {
             Doing::Abandon => "Nothing was changed.",
             Doing::Settle => "The request was sent; the journal has no outcome for it.",
             Doing::See => "The request was sent and its answer is in the journal; what is true now is not.",
+            Doing::SeeAgain => "Nothing was sent; the entry stays as it was.",
             Doing::EmptyDemo => "Nothing was sent.",
+            Doing::Read => "Nothing was changed.",
+            Doing::Retain => "The change itself is in the journal.",
+            Doing::Redact => "Files that were not reached are as they were.",
         }
     }
 
@@ -62,7 +70,11 @@ pub(super) enum Doing {
     Settle,
     Abandon,
     See,
+    SeeAgain,
     EmptyDemo,
+    Read,
+    Retain,
+    Redact,
 }
 
 impl Doing {
@@ -79,6 +91,12 @@ impl Doing {
 pub enum Notice {
     /// The last line was torn by a crash and was cut off; it was never acknowledged, so nothing was sent for it.
     Repaired { path: PathBuf, bytes: u64 },
+    /// Months were removed because of their age.
+    Removed { names: Vec<String>, days: u32 },
+    /// A month is old enough to be removed and stays, because it is not as it was written.
+    Kept { path: PathBuf },
+    /// Months that are too old could not be removed.
+    NotRemoved(JournalError),
 }
 
 impl fmt::Display for Notice {
@@ -91,6 +109,19 @@ impl fmt::Display for Notice {
                     quoted(path)
                 )
             }
+            Self::Removed { names, days } => {
+                write!(
+                    f,
+                    "journal: removed what is older than {days} days: {}",
+                    names.join(", ")
+                )
+            }
+            Self::Kept { path } => write!(
+                f,
+                "journal: {} is old enough to be removed and stays, because it is not as it was written",
+                quoted(path)
+            ),
+            Self::NotRemoved(error) => write!(f, "journal: {error}"),
         }
     }
 }

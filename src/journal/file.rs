@@ -6,11 +6,12 @@ use std::path::Path;
 use rustix::io::Errno;
 use rustix::{fs, io};
 
-use crate::disk::{Cause, Folder, Making, Trouble};
+use crate::disk::{Cause, Folder, Making, Trouble, write_all};
 use crate::domain::PoolId;
 
 use super::chain::{self, Hash};
 use super::error::Notice;
+use super::lines;
 use super::name::{Month, file_name, parse_name};
 
 #[cfg(test)]
@@ -116,7 +117,12 @@ impl Tail {
 
     /// How many bytes of torn lines were cut off, if any.
     pub(super) fn repaired(&self) -> Option<u64> {
-        let bytes = self.notices.iter().map(|Notice::Repaired { bytes, .. }| *bytes).sum();
+        let bytes = (self.notices.iter())
+            .map(|notice| match notice {
+                Notice::Repaired { bytes, .. } => *bytes,
+                _ => 0,
+            })
+            .sum();
         (bytes > 0).then_some(bytes)
     }
 
@@ -152,17 +158,6 @@ fn taken_back(fd: &OwnedFd, len: u64, written: Result<(), Errno>) -> Result<(), 
     written
 }
 
-fn write_all(fd: &OwnedFd, mut bytes: &[u8]) -> Result<(), Errno> {
-    while !bytes.is_empty() {
-        let written = io::retry_on_intr(|| io::write(fd, bytes))?;
-        if written == 0 {
-            return Err(Errno::IO);
-        }
-        bytes = bytes.get(written..).unwrap_or_default();
-    }
-    Ok(())
-}
-
 /// Checks the last line of a locked file and cuts off a torn one. Returns the length and the last hash, if any.
 fn check_end(fd: &OwnedFd, path: &Path, notices: &mut Vec<Notice>) -> Result<(u64, Option<Hash>), Trouble> {
     let trouble = |cause| Trouble::new(path, cause);
@@ -185,10 +180,7 @@ fn check_end(fd: &OwnedFd, path: &Path, notices: &mut Vec<Notice>) -> Result<(u6
         None => None,
     };
     if keep < len {
-        // A torn line of ours begins like a line, or was never filled in. Anything else was put there by someone.
-        let mut first = [0u8];
-        io::retry_on_intr(|| io::pread(fd, &mut first, keep)).map_err(failed)?;
-        if !matches!(first, [b'{' | 0]) {
+        if !lines::is_torn(&read_range(fd, keep, len).map_err(failed)?) {
             return Err(trouble(Cause::Damaged));
         }
         fs::ftruncate(fd, keep).map_err(failed)?;

@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Trouble;
 use crate::domain::place::{Caller, Written};
 use crate::domain::{
-    AttributeName, AttributeValue, ChangeSet, CodeDelivery, Drift, Fault, FaultKind, Intent, Outcome, Raw, User,
+    AttributeName, AttributeValue, ChangeSet, CodeDelivery, Contact, Drift, Fault, FaultKind, Intent, Operation,
+    Outcome, Raw, User,
 };
 
 use super::chain::Hash;
 use super::seal::{Seal, Sealed};
 use super::{Answer, NotSent};
+
+mod entry;
 
 /// The number in `v`.
 pub(super) const VERSION: u64 = 1;
@@ -40,6 +43,26 @@ pub(super) enum Body {
     Intent(Box<IntentLine>),
     Outcome(OutcomeLine),
     Seen(SeenLine),
+    Anchor(AnchorLine),
+}
+
+/// What was removed because of its age. A chain may begin after the last line of one of these files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AnchorLine {
+    /// The rule: how many days a month is kept after its last line.
+    pub(super) days: u32,
+    /// Oldest first.
+    pub(super) files: Vec<RemovedLine>,
+}
+
+/// One file that was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RemovedLine {
+    pub(super) name: String,
+    /// `hash` of its last line.
+    pub(super) last: Hash,
+    /// The place of that line in the chain, counted from the very first line of all.
+    pub(super) lines: u64,
 }
 
 /// What is about to be sent.
@@ -52,6 +75,10 @@ pub(super) struct IntentLine {
     operation: String,
     /// In the order they are sent in.
     changes: Vec<ChangeLine>,
+    /// Verified flags, as they were, of contacts that change without their flag being sent: the service resets those by
+    /// itself, and whoever takes the change back restores them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    flags: Vec<FlagLine>,
     /// Names only: what ClientMetadata carries is not stored by the service either.
     metadata_keys: Vec<String>,
     /// Status and whether it is enabled, as read before; null where the reading does not tell (GetUser).
@@ -113,6 +140,13 @@ struct ChangeLine {
     after: Option<Sealed>,
 }
 
+/// One verified flag as it was; null when it was not set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FlagLine {
+    name: String,
+    before: Option<Sealed>,
+}
+
 /// How the call ended, or that there was none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct OutcomeLine {
@@ -154,6 +188,9 @@ pub(super) struct SeenLine {
     account: Option<AccountLine>,
     /// Why it could not be read back.
     fault: Option<FaultLine>,
+    /// Whom the write is about, so that the line can be found without its intent, which may be a colleague's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sub: Option<Sealed>,
 }
 
 /// One attribute as it is now; null when it is not set.
@@ -201,10 +238,11 @@ impl IntentLine {
             place: PlaceLine::new(&intent.place),
             user: UserLine {
                 username: seal.value(intent.user.as_str())?,
-                sub: intent.sub.as_deref().map(|sub| seal.value(sub)).transpose()?,
+                sub: intent.sub.as_deref().map(|sub| seal.readable(sub)).transpose()?,
             },
             operation: intent.operation.name().to_owned(),
             changes: changes.collect::<Result<_, Trouble>>()?,
+            flags: FlagLine::beside(operation, seal)?,
             metadata_keys: operation
                 .metadata()
                 .map(|metadata| metadata.0.keys().cloned().collect())
@@ -214,10 +252,28 @@ impl IntentLine {
             contact: operation.contact().map(|contact| contact.name().to_owned()),
             message_action: operation.message_action().map(str::to_owned),
             reason: (intent.why.reason.as_ref())
-                .map(|reason| seal.value(reason.as_str()))
+                .map(|reason| seal.readable(reason.as_str()))
                 .transpose()?,
             undoes: text(intent.why.undoes.as_ref()),
         })
+    }
+}
+
+impl FlagLine {
+    fn beside(operation: &Operation, seal: &Seal) -> Result<Vec<Self>, Trouble> {
+        let Some(changes) = operation.changes() else {
+            return Ok(Vec::new());
+        };
+        Contact::ALL
+            .into_iter()
+            .filter(|contact| changes.get(&contact.attribute()).is_some() && changes.get(&contact.flag()).is_none())
+            .map(|contact| {
+                Ok(Self {
+                    name: contact.flag_name().to_owned(),
+                    before: sealed(operation.user().get(&contact.flag()), seal)?,
+                })
+            })
+            .collect()
     }
 }
 
@@ -279,6 +335,7 @@ impl SeenLine {
             attributes: Vec::new(),
             account: None,
             fault: None,
+            sub: None,
         };
         match now {
             Ok(user) => {
@@ -295,6 +352,14 @@ impl SeenLine {
             Err(fault) => line.fault = Some(FaultLine::new(fault, seal)?),
         }
         Ok(line)
+    }
+}
+
+impl SeenLine {
+    /// Says whom the write was about.
+    pub(super) fn about(mut self, sub: Option<&str>, seal: &Seal) -> Result<Self, Trouble> {
+        self.sub = sub.map(|sub| seal.readable(sub)).transpose()?;
+        Ok(self)
     }
 }
 

@@ -1,12 +1,16 @@
-//! Values as they stand in a line: beside a random salt, and bound to the chain by a digest only, so that one can be
-//! taken out later without breaking the chain.
+//! Values as they stand in a line: bound to the chain by a digest only, so that a value can be taken out later, or never
+//! be written, without breaking the chain.
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use crate::disk::{Dice, Trouble, hex, random};
+use crate::domain::Raw;
+use crate::domain::entry::Kept;
 
 /// A value with its salt, or what is left of it after it was taken out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,17 +31,77 @@ impl fmt::Debug for Sealed {
     }
 }
 
-/// Seals values with salts of their own.
+impl Sealed {
+    pub(super) fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    pub(super) fn kept(self) -> Kept {
+        match self.value {
+            Some(value) => Kept::Value(Raw::from(value)),
+            None => Kept::Withheld {
+                digest: Raw::from(self.digest),
+            },
+        }
+    }
+}
+
+/// The key of hashed values: whoever has it can tell whether a value is one that was hashed, and nobody else can.
+#[derive(Clone)]
+pub(super) struct Key(Zeroizing<[u8; 32]>);
+
+impl Key {
+    pub(super) fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The same for the same value: half of HMAC-SHA256.
+    fn salt(&self, value: &str) -> Result<[u8; 16], Trouble> {
+        let failed = || Trouble::new("journal", crate::disk::Cause::Form("no keyed digest".to_owned()));
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).map_err(|_| failed())?;
+        mac.update(value.as_bytes());
+        let whole = mac.finalize().into_bytes();
+        let half = whole.get(..16).and_then(|half| half.try_into().ok());
+        half.ok_or_else(failed)
+    }
+}
+
+/// What is kept of a value.
+#[derive(Clone)]
+pub(super) enum Keep {
+    Full,
+    Hashed(Key),
+    None,
+}
+
+/// Seals values for one line.
 pub(super) struct Seal {
     dice: Dice,
+    keep: Keep,
 }
 
 impl Seal {
-    pub(super) fn new(dice: Dice) -> Self {
-        Self { dice }
+    pub(super) fn new(dice: Dice, keep: Keep) -> Self {
+        Self { dice, keep }
     }
 
+    /// A value, as far as the operator wants values kept.
     pub(super) fn value(&self, value: &str) -> Result<Sealed, Trouble> {
+        let salt = match &self.keep {
+            Keep::Full => return self.readable(value),
+            Keep::Hashed(key) => key.salt(value)?,
+            Keep::None => random(&self.dice)?,
+        };
+        Ok(Sealed {
+            digest: digest(&salt, value),
+            salt: None,
+            value: None,
+        })
+    }
+
+    /// What stays readable whatever is kept: whom a line is about in the service's own numbering, and the operator's
+    /// words. It can be taken out like everything else.
+    pub(super) fn readable(&self, value: &str) -> Result<Sealed, Trouble> {
         let salt: [u8; 16] = random(&self.dice)?;
         Ok(Sealed {
             digest: digest(&salt, value),

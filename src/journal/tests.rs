@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicI64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -15,13 +17,23 @@ use crate::domain::{
     SchemaAttribute, UserStatus, Username,
 };
 
-use super::line::Line;
+use crate::disk::{Dice, Folder};
+use crate::domain::{CodeDelivery, Drift, Fault, Intent, Outcome, PoolId, Raw, User};
+
+use super::file::Tail;
+use super::line::{Body, Line};
+use super::name::Month;
 use super::*;
 
+mod anchored;
 mod chained;
 mod disk;
+mod kept;
 mod many;
 mod operations;
+mod reading;
+mod shared;
+mod verifying;
 
 /// A state folder that goes with the test.
 struct Scratch(PathBuf);
@@ -55,8 +67,24 @@ impl Scratch {
         Journal::open(self.state(), fixed_clock(), "0.1.0").unwrap()
     }
 
+    fn places(&self) -> Places {
+        Places::private(self.state())
+    }
+
+    /// How many lines a good chain has, or the first bad line as `file:number`.
+    fn verify_pool(&self, pool: &PoolId) -> Result<usize, String> {
+        let verified = verify(&self.places(), Some(pool), &[]).unwrap();
+        match verified.problems.first() {
+            None => Ok(verified.chains.iter().map(|chain| chain.lines as usize).sum()),
+            Some(problem) => {
+                let name = problem.path.file_name().unwrap().to_str().unwrap();
+                Err(format!("{name}:{}", problem.line.unwrap_or(0)))
+            }
+        }
+    }
+
     fn verify(&self) -> Result<usize, String> {
-        replay::verify(&self.folder(), &pool())
+        self.verify_pool(&pool())
     }
 }
 
@@ -72,6 +100,12 @@ fn at(text: &str) -> Timestamp {
 
 fn fixed_clock() -> Clock {
     Arc::new(|| at("2026-11-20T10:41:06.123456Z"))
+}
+
+/// The lines of one file.
+fn lines_of(path: &Path) -> Vec<Line> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// A clock that a test can turn.
@@ -224,7 +258,7 @@ fn a_line_read_back_and_written_again_is_the_same_line() {
         .seen(&settled, &Outcome::Unknown(unread.clone()), Err(&unread))
         .unwrap();
 
-    let lines = replay::read(&scratch.file());
+    let lines = lines_of(&scratch.file());
     let again: String = lines.iter().map(|line| chain::seal_line(line).unwrap()).collect();
     assert_eq!(again, scratch.text());
 }
@@ -246,7 +280,7 @@ fn every_line_of_a_write_has_its_id_and_lines_are_numbered() {
         .abandon(other, &NotSent::Stopped, 2, Duration::from_secs(9))
         .unwrap();
 
-    let lines = replay::read(&scratch.file());
+    let lines = lines_of(&scratch.file());
     let ids: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
     let other = format!("{}-3", journal.session());
     assert_eq!(
@@ -394,7 +428,7 @@ fn nothing_prints_a_value_for_debugging() {
     journal
         .seen(&settled, &Outcome::Applied, Ok(&user("jane.doe@example.com")))
         .unwrap();
-    let lines: Vec<Line> = replay::read(&scratch.file());
+    let lines: Vec<Line> = lines_of(&scratch.file());
     printed += &format!("{lines:?}");
 
     std::fs::remove_file(scratch.file()).unwrap();

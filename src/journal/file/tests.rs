@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rustix::fs::{Mode, OFlags};
 
 use super::*;
-use crate::disk::{check_file, try_lock};
+use crate::disk::{Readers, check_file, try_lock};
 use crate::journal::FOLDER;
 
 struct Scratch(PathBuf);
@@ -92,7 +92,10 @@ fn another_users_file_is_refused() {
     let folder = Folder::create(&scratch.0, FOLDER).unwrap();
     let fd = folder.open_file("p-2026-11.jsonl", Making::New).unwrap().unwrap();
     let mut stat = fs::fstat(&fd).unwrap();
-    assert_eq!(check_file(&stat), Ok(()));
+    assert_eq!(check_file(&stat, Readers::Nobody), Ok(()));
     stat.st_uid += 1;
-    assert_eq!(check_file(&stat), Err(Cause::Foreign { uid: stat.st_uid }));
+    assert_eq!(
+        check_file(&stat, Readers::Nobody),
+        Err(Cause::Foreign { uid: stat.st_uid })
+    );
 }

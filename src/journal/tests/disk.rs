@@ -200,6 +200,7 @@ fn an_outcome_that_cannot_be_written_gives_the_sent_write_back() {
         .abandon(recorded, &NotSent::Stopped, 0, Duration::ZERO)
         .unwrap_err();
     assert_eq!(error.consequence(), "Nothing was changed.");
+    set_mode(&scratch.file(), 0o600);
     assert_eq!(scratch.verify(), Ok(3));
 }
 
@@ -234,7 +235,7 @@ fn a_line_of_a_newer_format_is_not_built_on() {
     let scratch = Scratch::new();
     let journal = scratch.journal();
     whole_write(&journal, pool());
-    let mut line = replay::read(&scratch.file()).pop().unwrap();
+    let mut line = super::lines_of(&scratch.file()).pop().unwrap();
     line.v = line::VERSION + 1;
     std::fs::write(scratch.file(), chain::seal_line(&line).unwrap()).unwrap();
     assert!(refusal(&scratch, &journal).contains("was written by a newer cognitui"));
@@ -267,7 +268,7 @@ fn a_torn_last_line_is_cut_off_wherever_it_was_torn() {
             }]
         );
         assert_eq!(scratch.verify(), Ok(3), "cut at {cut}");
-        assert_eq!(replay::read(&scratch.file())[2].repaired, Some(bytes));
+        assert_eq!(super::lines_of(&scratch.file())[2].repaired, Some(bytes));
     }
     assert!(
         journal.record(intent()).unwrap().notices().is_empty(),

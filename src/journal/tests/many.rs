@@ -32,7 +32,7 @@ fn consoles_and_their_threads_keep_one_chain() {
     at_once(works);
 
     assert_eq!(scratch.verify(), Ok(4 * EACH * 3));
-    let lines = replay::read(&scratch.file());
+    let lines = super::lines_of(&scratch.file());
     for journal in &journals {
         let seqs: Vec<u64> = lines
             .iter()
@@ -57,7 +57,7 @@ fn each_pool_has_a_chain_of_its_own() {
     whole_write(&journal, other.clone());
     whole_write(&journal, pool());
     assert_eq!(scratch.verify(), Ok(6));
-    assert_eq!(replay::verify(&scratch.folder(), &other), Ok(3));
+    assert_eq!(scratch.verify_pool(&other), Ok(3));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_first_line_of_a_month_points_to_the_last_of_the_month_before() {
     let journal = Journal::open(scratch.state(), hands.clock(), "0.1.0").unwrap();
     let lines_of = |month: &str| {
         let path = scratch.folder().join(format!("us-east-1_aB3dE5fGh-{month}.jsonl"));
-        if path.exists() { replay::read(&path).len() } else { 0 }
+        if path.exists() { super::lines_of(&path).len() } else { 0 }
     };
     hands.set("2026-11-30T23:59:59Z");
     let recorded = journal.record(intent()).unwrap();

@@ -315,7 +315,7 @@ fn older_lines_still_verify_parse_and_go_on() {
     std::fs::write(scratch.file(), older).unwrap();
     set_mode(&scratch.file(), 0o600);
     assert_eq!(scratch.verify(), Ok(3));
-    let read = replay::read(&scratch.file());
+    let read = super::lines_of(&scratch.file());
     assert_eq!(read.len(), 3);
 
     whole_write(&journal, pool());
