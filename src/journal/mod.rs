@@ -70,6 +70,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 mod chain;
+pub mod cloudtrail;
 mod demo;
 mod error;
 mod file;
