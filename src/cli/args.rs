@@ -12,8 +12,10 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Flags, Service, escaped, help, summary};
 
+mod journal;
 mod update;
 
+pub use journal::{Form, JournalCommand, RedactArgs, VerifyArgs, Where};
 pub use update::{GivenContact, GivenText, Output, TokenSource, UpdateArgs};
 
 /// Exit code for a command line or configuration that cannot be followed.
@@ -100,7 +102,7 @@ impl Cli {
         match command {
             Command::Config { what } => what.options().refusal(),
             Command::Update(asked) => asked.refusal(),
-            Command::Iam(_) | Command::Emulator(_) => None,
+            Command::Iam(_) | Command::Journal { .. } | Command::Emulator(_) => None,
         }
     }
 }
@@ -273,6 +275,11 @@ pub enum Command {
     },
     /// Change a user's attributes without the screen, for scripts
     Update(Box<UpdateArgs>),
+    /// Look at the journal: what was done, and whether the record is whole
+    Journal {
+        #[command(subcommand)]
+        what: JournalCommand,
+    },
     /// Serve the demo's Cognito over HTTP, for other clients and tests
     Emulator(EmulatorArgs),
 }
@@ -290,7 +297,11 @@ impl Command {
             Self::Config {
                 what: ConfigCommand::Show(_),
             } => "config show",
+            Self::Config {
+                what: ConfigCommand::Traces(_),
+            } => "config traces",
             Self::Update(_) => "update",
+            Self::Journal { what } => what.name(),
             Self::Emulator(_) => "emulator",
         }
     }
@@ -338,12 +349,27 @@ pub enum ConfigCommand {
     Check(Options),
     /// Print what is in force, and where each value came from
     Show(Options),
+    /// Print every place where people's data can stay, what is there, and what switches it off
+    Traces(TracesArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TracesArgs {
+    /// How the list is printed
+    ///
+    /// Without it: a table on a terminal, JSON otherwise.
+    #[arg(long, value_name = "FORMAT", verbatim_doc_comment)]
+    pub output: Option<Output>,
+
+    #[command(flatten)]
+    pub options: Options,
 }
 
 impl ConfigCommand {
     pub fn options(&self) -> &Options {
         match self {
             Self::Path(options) | Self::Check(options) | Self::Show(options) => options,
+            Self::Traces(asked) => &asked.options,
         }
     }
 }

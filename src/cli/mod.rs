@@ -8,9 +8,11 @@ pub mod demo;
 #[cfg(debug_assertions)]
 mod drill;
 pub mod iam;
+mod journal;
 mod log;
 pub mod shorthand;
 mod supervise;
+mod traces;
 mod update;
 
 use std::ffi::{OsStr, OsString};
@@ -56,6 +58,7 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
             Err(error) => say_and_stop(&args::refused(&error.to_string())),
         },
         Some(Command::Update(asked)) => update::run(asked),
+        Some(Command::Journal { what }) => say(&journal::run(what)?),
         Some(Command::Emulator(asked)) => {
             emulate(asked.listen, asked.demo_users)?;
             Ok(0)

@@ -1,5 +1,6 @@
 //! `cognitui update` as a script runs it: what it prints where, its exit codes, and what has gone out by then.
 
+mod crash;
 mod gate;
 mod others;
 mod outcomes;
