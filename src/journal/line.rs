@@ -16,7 +16,10 @@ use super::chain::Hash;
 use super::seal::{Seal, Sealed};
 use super::{Answer, NotSent};
 
+mod anchor;
 mod entry;
+
+pub(super) use anchor::{AnchorLine, RemovedLine};
 
 /// The number in `v`.
 pub(super) const VERSION: u64 = 1;
@@ -44,25 +47,6 @@ pub(super) enum Body {
     Outcome(OutcomeLine),
     Seen(SeenLine),
     Anchor(AnchorLine),
-}
-
-/// What was removed because of its age. A chain may begin after the last line of one of these files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AnchorLine {
-    /// The rule: how many days a month is kept after its last line.
-    pub(super) days: u32,
-    /// Oldest first.
-    pub(super) files: Vec<RemovedLine>,
-}
-
-/// One file that was removed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct RemovedLine {
-    pub(super) name: String,
-    /// `hash` of its last line.
-    pub(super) last: Hash,
-    /// The place of that line in the chain, counted from the very first line of all.
-    pub(super) lines: u64,
 }
 
 /// What is about to be sent.

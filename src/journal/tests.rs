@@ -1,7 +1,6 @@
 //! What is on disk, byte for byte, and what a write leaves behind at each of its stages.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -28,211 +27,16 @@ use super::*;
 mod anchored;
 mod chained;
 mod disk;
+mod fixtures;
 mod kept;
 mod many;
 mod operations;
 mod reading;
 mod shared;
+mod trouble;
 mod verifying;
 
-/// A state folder that goes with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("cognitui-journal-{}-{number}", std::process::id()));
-        std::fs::DirBuilder::new().mode(0o700).create(&path).unwrap();
-        Self(path)
-    }
-
-    fn state(&self) -> PathBuf {
-        self.0.join("state")
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.state().join("journal")
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder().join("us-east-1_aB3dE5fGh-2026-11.jsonl")
-    }
-
-    fn text(&self) -> String {
-        std::fs::read_to_string(self.file()).unwrap()
-    }
-
-    fn journal(&self) -> Journal {
-        Journal::open(self.state(), fixed_clock(), "0.1.0").unwrap()
-    }
-
-    fn places(&self) -> Places {
-        Places::private(self.state())
-    }
-
-    /// How many lines a good chain has, or the first bad line as `file:number`.
-    fn verify_pool(&self, pool: &PoolId) -> Result<usize, String> {
-        let verified = verify(&self.places(), Some(pool), &[]).unwrap();
-        match verified.problems.first() {
-            None => Ok(verified.chains.iter().map(|chain| chain.lines as usize).sum()),
-            Some(problem) => {
-                let name = problem.path.file_name().unwrap().to_str().unwrap();
-                Err(format!("{name}:{}", problem.line.unwrap_or(0)))
-            }
-        }
-    }
-
-    fn verify(&self) -> Result<usize, String> {
-        self.verify_pool(&pool())
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn fixed_clock() -> Clock {
-    Arc::new(|| at("2026-11-20T10:41:06.123456Z"))
-}
-
-/// The lines of one file.
-fn lines_of(path: &Path) -> Vec<Line> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// A clock that a test can turn.
-#[derive(Clone, Default)]
-struct Hands(Arc<AtomicI64>);
-
-impl Hands {
-    fn set(&self, text: &str) {
-        self.0.store(at(text).as_second(), Ordering::Relaxed);
-    }
-
-    fn clock(&self) -> Clock {
-        let hands = self.clone();
-        Arc::new(move || Timestamp::from_second(hands.0.load(Ordering::Relaxed)).unwrap())
-    }
-}
-
-/// The first throw gives bytes of 1, the second bytes of 2, and so on.
-fn loaded_dice() -> Dice {
-    let throws = AtomicU64::new(0);
-    Arc::new(move |bytes| {
-        bytes.fill((throws.fetch_add(1, Ordering::Relaxed) + 1) as u8);
-        Ok(())
-    })
-}
-
-fn pool() -> PoolId {
-    PoolId::new("us-east-1_aB3dE5fGh")
-}
-
-fn user(email: &str) -> User {
-    let attributes = [
-        ("email", email),
-        ("email_verified", "true"),
-        ("name", "Jane Doe"),
-        ("sub", "5f1c-9a02"),
-    ];
-    User {
-        username: Username::new("jane.doe@example.com"),
-        attributes: attributes
-            .into_iter()
-            .map(|(name, value)| (AttributeName::new(name), AttributeValue::new(value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: at("2026-11-20T10:41:07.5Z"),
-    }
-}
-
-fn intent_at(pool: PoolId) -> Intent {
-    let attribute = |name: &str| SchemaAttribute {
-        name: AttributeName::new(name),
-        data_type: DataType::String { min: None, max: None },
-        mutable: true,
-        required: false,
-        developer_only: false,
-    };
-    let schema = Schema {
-        attributes: ["email", "name", "nickname"].map(attribute).to_vec(),
-    };
-    let mut draft = Draft::new(Arc::new(user("jane@example.com")), Route::Admin);
-    draft.set(
-        AttributeName::new("email"),
-        Edit::Set(AttributeValue::new("jane.doe@example.com")),
-    );
-    draft.set(AttributeName::new("name"), Edit::Delete);
-    draft.set(
-        AttributeName::new("nickname"),
-        Edit::Set(AttributeValue::new("Žofie\u{1b}[2J😀\u{7f}")),
-    );
-    draft.metadata = ClientMetadata(BTreeMap::from([("ticket".to_owned(), "SUP-1234".to_owned())]));
-    Intent {
-        caller: Caller {
-            arn: None,
-            account: None,
-            profile: Some(Raw::from("support")),
-            key_id: Some(Raw::from("AKIAIOSFODNN7EXAMPLE")),
-        },
-        place: Written {
-            account: Some(Raw::from("123456789012")),
-            region: Some(Raw::from("us-east-1")),
-            endpoint: None,
-            pool,
-        },
-        user: Username::new("jane.doe@example.com"),
-        sub: Some("5f1c-9a02".to_owned()),
-        operation: Operation::AdminUpdate(draft.change_set(&Rules::admin(&schema)).unwrap()),
-        why: crate::domain::Why::default(),
-    }
-}
-
-fn intent() -> Intent {
-    intent_at(pool())
-}
-
-fn fault(kind: FaultKind, code: &str) -> Fault {
-    Fault {
-        kind,
-        operation: "AdminUpdateUserAttributes",
-        code: Raw::from(code),
-        message: Raw::from("no such address jane.doe@example.com"),
-        request_id: Some(Raw::from("r-2")),
-        status: Some(400),
-        clock: None,
-    }
-}
-
-fn accepted() -> Answer {
-    Answer::Accepted {
-        request_id: Some(Raw::from("r-1")),
-        reported: Vec::new(),
-    }
-}
-
-/// One write from its intent to its read-back: three lines.
-fn whole_write(journal: &Journal, pool: PoolId) {
-    let recorded = journal.record(intent_at(pool)).unwrap();
-    let settled = journal
-        .settle(recorded.sent(accepted(), 1, Duration::from_millis(140)))
-        .unwrap();
-    journal
-        .seen(&settled, &Outcome::Applied, Ok(&user("jane.doe@example.com")))
-        .unwrap();
-}
+use fixtures::*;
 
 #[test]
 fn the_lines_of_a_write_are_exactly_these() {
@@ -447,14 +251,4 @@ fn a_journal_is_shared_by_threads() {
     shared::<Journal>();
     shared::<Recorded>();
     shared::<Unsettled>();
-}
-
-fn mode(path: &Path) -> u32 {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
-}
-
-fn set_mode(path: &Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
