@@ -93,7 +93,7 @@
 //!
 //! # Reading and verifying
 //!
-//! Readers lock nothing, repair nothing and remove nothing. A lock file is tried shared, for a moment. [`verify`] goes
+//! Readers lock nothing, repair nothing and remove nothing. A lock file is tried shared, for a moment. [`verify()`] goes
 //! through every chain and names the first bad line of each: not its canonical form or its hash, a `prev` that is not the
 //! line before, a number used twice or falling, a name that is not the line's, an outcome without its intent, another
 //! pool's or a later month's line. A chain may begin only at zeros, or at a hash that an `anchor` further on names. So a
@@ -105,7 +105,7 @@
 //! Months whose last line is older than the operator wants are removed at a session's first write to the pool: first the
 //! `anchor` is on disk, then they go, oldest first. A month that is not as it was written stays.
 //!
-//! [`redact`] takes value and salt out of every line about one user: under the lock, into a new file that takes the place of
+//! [`redact()`] takes value and salt out of every line about one user: under the lock, into a new file that takes the place of
 //! the old one. The sub and the reason go too. Lines that are not as they were written and a torn end stay as they are.
 
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! The journal as entries: every line of everybody, merged by write. Nothing is locked, repaired or removed.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -166,7 +167,7 @@ impl Merge {
         }
     }
 
-    fn line(&mut self, shelf: &Shelf, path: &std::path::Path, number: u64, line: Line, running: &[String]) {
+    fn line(&mut self, shelf: &Shelf, path: &Path, number: u64, line: Line, running: &[String]) {
         let Ok(at) = line.time.parse::<Timestamp>() else {
             self.problems.push(Problem::line(path, number, Wrong::NotALine));
             return;
@@ -203,7 +204,7 @@ impl Merge {
         }
         // The last one written first, also among those of one millisecond.
         self.entries.reverse();
-        self.entries.sort_by(|a, b| b.at.cmp(&a.at));
+        self.entries.sort_by_key(|entry| Reverse(entry.at));
         (self.entries, self.problems)
     }
 }

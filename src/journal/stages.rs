@@ -26,7 +26,7 @@ pub(super) struct Write {
     pub(super) notices: Vec<Notice>,
 }
 
-/// A write that is on disk and may be sent, once. Only [`Journal::record`] makes one; sending consumes it.
+/// A write that is on disk and may be sent, once. Only [`super::Journal::record`] makes one; sending consumes it.
 ///
 /// ```
 /// use cognitui::journal::{Answer, Recorded, Sent};
@@ -152,7 +152,7 @@ impl fmt::Debug for Sent {
     }
 }
 
-/// A write whose answer is on disk. What is true now can be added to it with [`Journal::seen`], more than once.
+/// A write whose answer is on disk. What is true now can be added to it with [`super::Journal::seen`], more than once.
 pub struct Settled {
     pub(super) write: Write,
     pub(super) answer: Answer,
