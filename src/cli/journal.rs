@@ -4,6 +4,7 @@
 //! shows it as the screen does; the other forms carry it as it is.
 
 mod output;
+mod trail;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -17,7 +18,7 @@ use super::{assemble, environment};
 use crate::config::{self, Config, Sources};
 use crate::domain::entry::{Filter, Kept};
 use crate::domain::{Entry, PoolId, Raw, Sentence};
-use crate::journal::{self, Head, Places, Problem, Reading, Verified};
+use crate::journal::{self, Head, Places, Problem, Reading, Verified, cloudtrail};
 use crate::view::text::{self, Charset};
 
 /// Something is wrong with the journal.
@@ -198,6 +199,10 @@ impl Desk {
             Some(path) => heads(path)?,
             None => Vec::new(),
         };
+        let trail = match &asked.cloudtrail {
+            Some(path) => Some(read_text(path, "--cloudtrail")?),
+            None => None,
+        };
         let verified = journal::verify(&self.places, self.pool.as_ref(), &heads).map_err(failed)?;
         let mut out = String::new();
         for chain in &verified.chains {
@@ -218,6 +223,15 @@ impl Desk {
         } else if heads.is_empty() {
             said.err
                 .push_str("an end that was cut off shows only against a head that was noted before: --head\n");
+        }
+        if let Some(trail) = trail {
+            let reading = self.read()?;
+            let matches = cloudtrail::matches(&trail, &reading.entries)
+                .map_err(|why| refused(&format!("error: --cloudtrail: {why}")))?;
+            said.out.push_str(&trail::told(&matches, self.charset));
+            if !matches.is_good() {
+                said.code = BAD;
+            }
         }
         Ok(said)
     }

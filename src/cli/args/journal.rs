@@ -138,6 +138,12 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub head: Option<PathBuf>,
 
+    /// An exported CloudTrail, to match request ids both ways
+    ///
+    /// The file that CloudTrail delivers, unpacked, or what `aws cloudtrail lookup-events` prints.
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    pub cloudtrail: Option<PathBuf>,
+
     #[command(flatten)]
     pub place: Where,
 }

@@ -2,6 +2,7 @@
 
 mod crash;
 mod gate;
+mod journal;
 mod others;
 mod outcomes;
 mod stops;
