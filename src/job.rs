@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::change::Moved;
 use crate::domain::consequence::Owner;
+use crate::domain::fault::ClockOff;
 use crate::domain::find::Plan;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
@@ -99,6 +100,14 @@ pub enum Job {
 }
 
 impl Job {
+    /// The target whose answers it waits for, where that is settled by the job itself.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::ListPools { target, .. } | Self::Caller { target } => Some(target),
+            other => other.place().map(|place| &place.target),
+        }
+    }
+
     /// The pool it is about. `None`: none in particular.
     pub fn place(&self) -> Option<&Place> {
         match self {
@@ -163,6 +172,8 @@ pub enum Reply {
     StoppedActing,
     Outbox(Vec<Delivered>),
     Caller(Answer<Caller>),
+    /// This machine's clock is off, as the answers tell it: comes ahead of the reply, once for each connection.
+    Clock(ClockOff),
     Reconnected,
     /// The work itself broke (a panic in a worker): said, never swallowed.
     Broken(Fault),

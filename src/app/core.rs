@@ -191,8 +191,16 @@ pub fn needs_new_connection(fault: &Fault) -> bool {
             | FaultKind::Local
             | FaultKind::Broken
     ) || matches!(
-        fault.code.as_str(),
-        "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" | "AccessDeniedException"
+        fault.name(),
+        "ExpiredTokenException"
+            | "ExpiredToken"
+            | "UnrecognizedClientException"
+            | "InvalidClientTokenId"
+            | "InvalidSignatureException"
+            | "SignatureDoesNotMatch"
+            | "RequestExpired"
+            | "RequestTimeTooSkewed"
+            | "AccessDeniedException"
     )
 }
 
@@ -208,7 +216,7 @@ pub fn headline(fault: &Fault) -> Sentence {
 /// Fills an entry with what a fault means, what was changed and what to do next.
 pub fn describe(entry: &mut Entry, fault: &Fault, profile: Option<&str>, access: Access) {
     entry.more.push(fault.meaning());
-    if access == Access::Write {
+    if access == Access::Write || fault.doubt().is_some() {
         entry.more.push(fault.what_changed(access));
     }
     entry.more.push(fault.next_step_with(profile));

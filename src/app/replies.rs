@@ -9,7 +9,7 @@ use super::screen::sign_in::answers as sign_in;
 use super::session::{Session, View};
 use super::status::{Entry, Next, Word};
 use crate::domain::consequence;
-use crate::domain::fault::Access;
+use crate::domain::fault::{Access, ClockOff};
 use crate::domain::{Fault, Outcome, Raw, Sentence, User, Username};
 use crate::job::{Answer, Found, Reply, Step, Submitted, Ticket};
 
@@ -145,6 +145,7 @@ impl App {
                     session.caller.fill(ticket, answer.clone())
                 });
             }
+            Reply::Clock(off) => clock_entry(core, off),
             Reply::WriterOpen | Reply::WriterClosed | Reply::Reconnected => {}
             Reply::Submitting(step) => self.submitting(ticket, step),
             Reply::Submitted(submitted) => self.submitted(ticket, *submitted),
@@ -283,6 +284,16 @@ fn report<T>(core: &mut Core, ticket: Ticket, answer: &Answer<T>, line: impl FnO
         Ok(answered) => core.read_done(ticket, line(&answered.value), answered.request_id.clone()),
         Err(fault) => core.read_failed(ticket, fault),
     }
+}
+
+/// What a wrong clock means here: requests go on, because they follow the service's time once it is known.
+fn clock_entry(core: &mut Core, off: ClockOff) {
+    let mut entry = Entry::new(core.at, Word::Note, Raw::from("clock"), off.sentence());
+    entry
+        .more
+        .push("signatures follow the service's time; ages here and times in the journal follow this machine's".into());
+    entry.more.push("set this machine's clock (NTP), then r".into());
+    core.status.push(entry);
 }
 
 fn owner_line(owner: &consequence::Owner) -> Sentence {

@@ -139,7 +139,7 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
     };
     let profile = given.permission.place.target.profile.clone();
     let surroundings = assemble::surroundings(&config, state, Way::Network, Arc::new(Vec::new));
-    let talk = Conversation::start(surroundings).context("starting worker threads")?;
+    let talk = Conversation::start(surroundings, move |note| voice.say(note)).context("starting worker threads")?;
     let mut update = Update {
         asked,
         config: &config,

@@ -13,6 +13,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::config::retry::{RetryPartition, TokenBucket};
 use aws_sdk_cognitoidentityprovider::config::{Builder, SharedHttpClient};
 use aws_smithy_types::retry::RetryConfig;
 
@@ -379,8 +380,12 @@ impl Connection {
         let region = self.region(pool).ok_or_else(|| no_region(OPERATION))?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = clients.entry(region.as_ref().to_owned()).or_insert_with(|| {
+            // The SDK's own share of retries belongs to the whole process: what one connection spent would be missing for
+            // the next, which `r` makes because the first one failed.
+            let retries = RetryPartition::custom(APP).token_bucket(TokenBucket::default()).build();
             let mut config = Builder::from(&self.sdk)
                 .region(region)
+                .retry_partition(retries)
                 .interceptor(self.clock_watch())
                 .interceptor(Bound);
             // Here and not in the shared settings: STS and SSO stay the real ones.

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::cognito::{Connection, Limits, Outside, Reader, Writer};
 use crate::domain::Answered;
 use crate::domain::consequence::{Holder, Owner};
+use crate::domain::fault::ClockOff;
 use crate::domain::find::{Ask, Operator};
 use crate::domain::sign_in::ChallengeKind;
 use crate::domain::{
@@ -144,6 +145,7 @@ impl Desk {
         if let Job::OpenWriter { place, route, .. } = &job {
             lock(&shared.writers).asked.insert((place.clone(), *route), ticket);
         }
+        let target = job.target().cloned();
         let (stop, stopped) = watch::channel(false);
         lock(&shared.stops).insert(ticket, stop);
         runtime.spawn(async move {
@@ -161,6 +163,9 @@ impl Desk {
                 )),
             };
             lock(&shared.stops).remove(&ticket);
+            if let Some(off) = target.and_then(|target| shared.clock_news(&target)) {
+                shared.news(ticket, Reply::Clock(off));
+            }
             shared.answer(ticket, reply);
         });
     }
@@ -231,6 +236,12 @@ impl Shared {
                 .map(Arc::new)
         };
         cell.get_or_try_init(open).await.cloned()
+    }
+
+    /// What the answers of a connection told about this machine's clock, and nobody was told yet.
+    fn clock_news(&self, target: &Target) -> Option<ClockOff> {
+        let cell = lock(&self.connections).get(target).cloned()?;
+        cell.get()?.clock_news()
     }
 
     pub async fn reader(&self, place: &Place) -> Result<Reader, Fault> {

@@ -8,6 +8,7 @@ use std::thread;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::domain::Sentence;
 use crate::job::{Job, Reply, Step, Submission, Submitted, Ticket};
 use crate::work::{Desk, Surroundings};
 
@@ -50,13 +51,19 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    /// Starts the worker threads and listens for signals from here on.
-    pub(super) fn start(surroundings: Surroundings) -> std::io::Result<Self> {
+    /// Starts the worker threads and listens for signals from here on. `note` takes what no question was about.
+    pub(super) fn start(
+        surroundings: Surroundings,
+        note: impl Fn(&Sentence) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
         let (tell, inbox) = mpsc::channel();
         listen(tell.clone())?;
         let desk = Desk::new(
             surroundings,
             Arc::new(move |ticket, reply| {
+                if let Reply::Clock(off) = reply {
+                    return note(&off.sentence());
+                }
                 // Whoever asked has ended: the answer is for nobody.
                 let _ = tell.send(Heard::Reply(ticket, reply));
             }),

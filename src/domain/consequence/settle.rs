@@ -251,7 +251,8 @@ impl Settled {
                     FaultKind::Undecodable => "the answer could not be read",
                     _ => "no answer came",
                 };
-                say!(own answer, ", but reading back shows that it was applied")
+                let what = Sentence::from(" (").quote(&fault.code).words(": ").quote(&fault.message);
+                say!(own answer).join(what).words("), but reading back shows that it was applied")
             }
             Self::NotAppliedSoFar => "read back: not applied so far; a late request may still land".into(),
             Self::StillUnknown => "read back: it cannot be told yet; sending again may send a second message".into(),

@@ -268,20 +268,28 @@ impl Fault {
         own && about_the_token
     }
 
-    /// What is certain about the stored values after this fault.
-    pub fn what_changed(&self, access: Access) -> Sentence {
+    /// What a call that is no change of attributes may have done all the same: sent a message, used up an attempt, set a
+    /// new password.
+    pub fn doubt(&self) -> Option<&'static str> {
         let open = self.kind.may_have_been_applied();
         match self.operation {
             "InitiateAuth" | "AdminInitiateAuth" if open => {
-                return "nothing was changed; a sign-in code may be on its way, and the attempt may count".into();
+                Some("nothing was changed; a sign-in code may be on its way, and the attempt may count")
             }
             "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" if open || self.is_late() => {
-                return "the answer may have been taken, a new password with it: signing in again shows".into();
+                Some("the answer may have been taken, a new password with it: signing in again shows")
             }
             "GetUserAttributeVerificationCode" | "ResendConfirmationCode" if open => {
-                return "no attribute was changed; a message may have gone out, and it counts in the hour".into();
+                Some("no attribute was changed; a message may have gone out, and it counts in the hour")
             }
-            _ => {}
+            _ => None,
+        }
+    }
+
+    /// What is certain about the stored values after this fault.
+    pub fn what_changed(&self, access: Access) -> Sentence {
+        if let Some(doubt) = self.doubt() {
+            return doubt.into();
         }
         match access {
             Access::Read => "nothing was changed".into(),

@@ -180,9 +180,13 @@ fn applied_and_lost(road: Road) {
             FaultKind::Undecodable => "the answer could not be read",
             _ => "no answer came",
         };
+        // The code and the message, as they would stand in the entry of a fault.
+        let lost = said.first().and_then(|said| said.split_once(" (")?.1.rsplit_once(")"));
+        let lost = lost.map(|(lost, _)| lost).unwrap_or_default();
+        assert!(lost.starts_with(&format!("{}: ", trouble.code)), "{what}: {said:?}");
         assert_eq!(
             said,
-            [format!("{answer}, but reading back shows that it was applied")],
+            [format!("{answer} ({lost}), but reading back shows that it was applied")],
             "{what}"
         );
     }
