@@ -16,10 +16,11 @@ use crate::app::keymap::Keymap;
 use crate::app::{App, Confirm, Favourite, GivenToken, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
 use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
+use crate::domain::guard::Guards;
 use crate::domain::sign_in::Claims;
+use crate::drafts;
 use crate::domain::{Place, PoolId, Raw, Sentence, Target};
 use crate::emulator::Emulator;
-use crate::job::Protection;
 use crate::journal;
 use crate::run::{self, Clipboard, Engine, Loop, Message};
 use crate::terminal::{KeysFrom, Options, Terminal};
@@ -27,6 +28,11 @@ use crate::view::View;
 use crate::view::text::Charset;
 use crate::view::theme::{Theme, ThemeName};
 use crate::work::{Desk, Outbox, Rates, Surroundings};
+
+mod protect;
+
+pub(super) use protect::{guards, places};
+use protect::{idle_lock, journal, switched_off};
 
 /// The configuration asks for something that is not to be had. One line or more, each with what to do.
 pub struct Refused(pub String);
@@ -73,6 +79,14 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
             "the locale is not UTF-8, so other characters are shown as \\u{..}; set LANG, or [screen] charset".into(),
         );
     }
+    let guards = if is_demo {
+        Guards {
+            pools: demo::pool_rules(cli.options.demo_users),
+            ..guards(config)
+        }
+    } else {
+        guards(config)
+    };
     let settings = Settings {
         target: target(config, None),
         pool,
@@ -82,10 +96,15 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         } else {
             favourites(config)
         },
-        read_only: config.general.read_only.value,
+        guards: guards.clone(),
         demo: is_demo,
         act_as_user: acts_as_user(config),
+        drafts: keeps_drafts(config),
         access_token: token,
+        clipboard_off: switched_off(&config.protect.clipboard),
+        editor_off: switched_off(&config.protect.editor),
+        kept_values: protect::kept_values(config),
+        idle_lock: idle_lock(config),
         phone_prefixes: config.find.phone_prefixes.value.clone(),
         verified_default: match config.edit.verified_default.value {
             config::VerifiedDefault::Ask => VerifiedDefault::Ask,
@@ -112,7 +131,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     Ok(Console {
         settings,
         view: View::new(theme, charset),
-        surroundings: surroundings(config, state, way, outbox),
+        surroundings: surroundings(config, guards, state, way, outbox),
         log: config.general.log.value.clone().map(|path| {
             (
                 path,
@@ -179,6 +198,7 @@ impl Console {
         };
         if self.demo {
             journal::empty_demo(&self.surroundings.state).context("emptying the demo's state folder")?;
+            drafts::empty_demo(&self.surroundings.state).context("emptying the demo's state folder")?;
         }
         let to_loop = tell;
         let desk = Desk::new(
@@ -236,8 +256,13 @@ fn acts_as_user(config: &Config) -> bool {
     config.general.act_as_user.value.is_on()
 }
 
+/// Whether pending edits are kept on disk.
+fn keeps_drafts(config: &Config) -> bool {
+    config.edit.drafts.value.is_on()
+}
+
 /// What the desk works with, whoever asks it.
-pub(super) fn surroundings(config: &Config, state: PathBuf, way: Way, outbox: Outbox) -> Surroundings {
+pub(super) fn surroundings(config: &Config, guards: Guards, state: PathBuf, way: Way, outbox: Outbox) -> Surroundings {
     Surroundings {
         limits: limits(config),
         outside: Outside {
@@ -251,6 +276,9 @@ pub(super) fn surroundings(config: &Config, state: PathBuf, way: Way, outbox: Ou
             write: config.pace.write_per_second.value,
         },
         act_as_user: acts_as_user(config),
+        drafts: keeps_drafts(config),
+        guards,
+        journal: journal(config, &state),
         state,
         program: env!("CARGO_PKG_VERSION"),
         outbox,
@@ -363,12 +391,6 @@ pub(super) fn favourites(config: &Config) -> Vec<Favourite> {
                 pool: PoolId::new(pool.id.value.clone()),
             },
             name: pool.name.value.as_deref().map(Raw::from),
-            protection: if pool.protected.value {
-                Protection::Protected
-            } else {
-                Protection::Open
-            },
-            read_only: pool.read_only.value,
         })
         .collect()
 }

@@ -1,9 +1,9 @@
-//! `cognitui config path|check|show`: the configuration without the console.
+//! `cognitui config path|check|show|traces`: the configuration without the console.
 
 use std::ffi::OsString;
 
 use super::args::{ConfigCommand, USAGE};
-use super::assemble;
+use super::{assemble, system_clock, traces};
 use crate::config::{self, ConfigFile, Sources, escaped};
 
 /// What a command without a screen has to say.
@@ -33,6 +33,7 @@ pub fn answer(
         ConfigCommand::Path(_) => path(&sources),
         ConfigCommand::Check(_) => check(&sources),
         ConfigCommand::Show(_) => show(&sources),
+        ConfigCommand::Traces(asked) => traces::answer(asked.output, &sources, system_clock()()),
     }
 }
 
@@ -76,10 +77,17 @@ fn check(sources: &Sources<'_>) -> Said {
                 }
                 ConfigFile::NoFolder => "no file: there is no home folder to look in".to_owned(),
             };
-            Said {
-                out: format!("{file}\n"),
-                ..Said::default()
+            let mut out = format!("{file}\n");
+            if let Some(policy) = &config.policy {
+                out.push_str(&format!(
+                    "policy of this machine: {}\n",
+                    escaped(&policy.to_string_lossy())
+                ));
             }
+            for overruled in &config.overruled {
+                out.push_str(&format!("{overruled}\n"));
+            }
+            Said { out, ..Said::default() }
         }
         Err(errors) => Said {
             err: format!("{errors}\n"),

@@ -138,7 +138,7 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         Err(halt) => return Ok(halted(voice, None, &halt)),
     };
     let profile = given.permission.place.target.profile.clone();
-    let surroundings = assemble::surroundings(&config, state, Way::Network, Arc::new(Vec::new));
+    let surroundings = assemble::surroundings(&config, assemble::guards(&config), state, Way::Network, Arc::new(Vec::new));
     let talk = Conversation::start(surroundings, move |note| voice.say(note)).context("starting worker threads")?;
     let mut update = Update {
         asked,
@@ -240,7 +240,7 @@ impl Update<'_> {
         self.voice.say(&"what will happen:".into());
         self.voice
             .say_all(&consequences.iter().map(words::consequence).collect::<Vec<_>>());
-        let missing = permission.missing(&subject.user.username, &losers);
+        let missing = permission.missing(subject.pool_name(), &subject.user.username, &losers);
         if self.asked.dry_run {
             self.voice.say(&"dry run: nothing was sent".into());
             self.voice.say_all(&missing);
@@ -278,7 +278,7 @@ impl Update<'_> {
         let submission = Submission {
             place: subject.place.clone(),
             operation,
-            why: crate::domain::Why::default(),
+            why: permission.why(),
             armed_until: permission.armed_until(),
         };
         let voice = self.voice;
@@ -306,7 +306,7 @@ impl Update<'_> {
         let ticket = self.talk.ask(Job::OpenWriter {
             place: subject.place.clone(),
             route: subject.route,
-            protection: permission.protection(),
+            typed: permission.typed(),
         });
         match self.talk.hear(ticket)? {
             Reply::Broken(fault) => Err(Halt::Fault(fault)),

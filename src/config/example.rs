@@ -1,6 +1,7 @@
 //! `config.example.toml`, made from the table of settings so that it cannot fall behind.
 
 use super::table::{Entry, KEYS, POOL, PoolSettings, SECTIONS};
+use super::tighten::How;
 
 /// The text of `config.example.toml`: every setting, commented out, with its description and default.
 pub fn example() -> String {
@@ -29,6 +30,31 @@ pub fn example() -> String {
     describe(&mut text, PoolSettings::SECTION.doc);
     text.push_str(&format!("# [[{POOL}]]\n"));
     entries(&mut text, PoolSettings::SECTION.entries);
+    text
+}
+
+/// What a policy can set, as a table in Markdown: section, keys, and what becomes of them beside the other layers.
+pub fn policy_table() -> String {
+    let mut text =
+        String::from("| In the policy | | Beside what configuration, variables and flags say |\n|---|---|---|\n");
+    for section in SECTIONS {
+        let heading = match section.brackets() {
+            heading if heading.is_empty() => "before the first section".to_owned(),
+            heading => format!("`{heading}`"),
+        };
+        let mut rows: Vec<(How, Vec<&str>)> = Vec::new();
+        for entry in section.entries {
+            let Some(bound) = entry.policy else { continue };
+            match rows.iter_mut().find(|(how, _)| *how == bound.how) {
+                Some((_, keys)) => keys.push(entry.key),
+                None => rows.push((bound.how, vec![entry.key])),
+            }
+        }
+        for (how, keys) in rows {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            text.push_str(&format!("| {heading} | {} | {} |\n", keys.join(", "), how.words()));
+        }
+    }
     text
 }
 

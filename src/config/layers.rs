@@ -12,7 +12,7 @@ use super::origin::{Origin, Setting};
 use super::overruled::Overruled;
 use super::read::Literal;
 use super::table::{Entry, Section, Variable};
-use super::tighten::Rule;
+use super::tighten::{How, Rule};
 use super::{Flags, Service, Sources};
 
 /// The layers of one start, and the mistakes found in them so far.
@@ -136,7 +136,9 @@ impl<'a> Layers<'a> {
     ) -> Setting<T> {
         let value = (rule.hold)(configured.value.clone(), policy.value.clone());
         if value == policy.value {
-            if value != configured.value && configured.origin != Origin::Default {
+            // Where both hold together, nothing is taken from anybody.
+            let lost = value != configured.value && rule.how != How::Together;
+            if lost && configured.origin != Origin::Default {
                 self.overruled.push(Overruled {
                     subject: named(section, key),
                     asked: configured.value.literal(),

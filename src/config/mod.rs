@@ -35,7 +35,7 @@ use std::path::PathBuf;
 pub use endpoint::Endpoint;
 pub use error::{ConfigError, ConfigErrors};
 pub use escape::{escaped, quoted};
-pub use example::example;
+pub use example::{example, policy_table};
 pub use file::{Binding, ConfigFile};
 pub use origin::{Origin, Setting};
 pub use overruled::Overruled;

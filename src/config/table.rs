@@ -352,8 +352,8 @@ section! {
 section! {
     /// The journal: what was changed, by whom, before and after. It cannot be switched off.
     Journal = "journal" {
-        /// Folder of the journal. It may be one that several people write: each has a file there that only its owner
-        /// appends to, and the group may read.
+        /// Folder of the journal. It may be one that several people write (its group's, mode 3770): each has a folder
+        /// there that only its owner writes, and the group may read.
         /// Without it: a folder of your own in the state folder.
         "journal-dir" journal_dir: Option<PathBuf> = None, optional(read::path) => policys,
             sample: Some("\"/var/lib/cognitui/journal\""),

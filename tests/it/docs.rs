@@ -98,6 +98,7 @@ fn the_readme_repeats_the_keys_and_the_policies_of_the_program() {
     let mut readme = text("README.md");
     for (name, block) in [
         ("keys", key_table()),
+        ("policy", config::policy_table()),
         ("iam read", policy(Mode::Read)),
         ("iam write", policy(Mode::Write)),
         ("iam act", policy(Mode::Act)),
@@ -195,6 +196,44 @@ fn the_configuration_of_the_first_steps_is_accepted() {
         config.pools.iter().any(|pool| pool.protected.value),
         "it shows a protected pool"
     );
+}
+
+/// The first block of TOML in a section of the README.
+fn toml_of(readme: &str, section: &str) -> String {
+    let section = readme.split(&format!("\n## {section}\n")).nth(1).expect("a section");
+    let block = section
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    block.expect("a toml block").to_owned()
+}
+
+#[test]
+fn the_policy_of_the_readme_is_one_and_so_is_what_it_protects() {
+    use std::os::unix::fs::PermissionsExt;
+    let readme = text("README.md");
+    let folder = Folder::new("readme-policy").unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, toml_of(&readme, "Protecting pools and people")).unwrap();
+    let place = folder.path().join("policy.toml");
+    fs::write(&place, toml_of(&readme, "Policy")).unwrap();
+    for (path, mode) in [(folder.path(), 0o755), (&place, 0o644)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let mut flags = Flags::default();
+    flags.config = Some(file);
+    let config = config::load(&Sources {
+        flags,
+        env: &|_| None,
+        folder: None,
+        policy: PolicyFile::of_this_machine(&|_| Some(place.clone().into_os_string())),
+    })
+    .unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(config.protect.unlisted_pools.value, config::UnlistedPools::Refuse);
+    assert!(config.protect.unlisted_pools.origin.is_policy());
+    assert_eq!(config.protect.protected_names.value.len(), 2);
+    assert_eq!(config.protect.lock_after_minutes.value, Some(10));
+    assert_eq!(config.overruled.len(), 1, "{:?}", config.overruled);
 }
 
 /// What stands in backquotes and begins like a path of this repository.

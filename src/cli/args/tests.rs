@@ -97,6 +97,7 @@ fn the_flags_of_the_settings_are_exactly_those_of_the_command_line() {
         "--debug",
         "--no-verify-ssl",
         "--no-sign-request",
+        "--no-supervisor",
     ]
     .map(str::to_owned)
     .into();

@@ -68,6 +68,13 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "NAME")]
     pub confirm_username: Option<GivenUsername>,
 
+    /// Why, for the journal
+    ///
+    /// Required in a protected pool, and wherever the configuration or the policy of this machine asks
+    /// for one; it may have to be of a certain form.
+    #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
+    pub reason: Option<GivenText>,
+
     /// Read, and print what would change and what that causes; send nothing
     #[arg(long)]
     pub dry_run: bool,

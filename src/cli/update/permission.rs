@@ -7,8 +7,8 @@ use crate::app::Favourite;
 use crate::cli::args::UpdateArgs;
 use crate::cli::{assemble, system_clock};
 use crate::config::Config;
-use crate::domain::{Place, PoolId, Raw, Route, Sentence, Username};
-use crate::job::Protection;
+use crate::domain::guard::{Because, Guard, Guards};
+use crate::domain::{Place, PoolId, Raw, Route, Sentence, Username, Why};
 use crate::say;
 
 use super::Halt;
@@ -17,8 +17,10 @@ use super::Halt;
 pub(super) struct Permission {
     pub place: Place,
     favourite: Option<Favourite>,
+    guards: Guards,
     confirmed: Option<String>,
     username: Option<Raw>,
+    reason: Option<Raw>,
     armed_until: Timestamp,
     dry_run: bool,
 }
@@ -26,8 +28,14 @@ pub(super) struct Permission {
 impl Permission {
     /// Refuses what nothing that is read later could allow.
     pub(super) fn new(asked: &UpdateArgs, config: &Config, pool: &PoolId, route: Route) -> Result<Self, Halt> {
-        if route == Route::Own && !config.general.act_as_user.value.is_on() {
-            return Err(Sentence::from("the configuration switches acting as a user off (act-as-user)").into());
+        let acting = &config.general.act_as_user;
+        if route == Route::Own && !acting.value.is_on() {
+            let who = if acting.origin.is_policy() {
+                "the policy of this machine"
+            } else {
+                "the configuration"
+            };
+            return Err(say!(own who, " switches acting as a user off (act-as-user)").into());
         }
         let favourite = assemble::favourites(config)
             .into_iter()
@@ -44,40 +52,66 @@ impl Permission {
         let permission = Self {
             place,
             favourite,
+            guards: assemble::guards(config),
             confirmed: asked.confirm_pool.clone(),
             username: asked
                 .confirm_username
                 .as_ref()
                 .map(|username| Raw::from(username.0.as_str())),
+            reason: asked.reason.as_ref().map(|reason| Raw::from(reason.0.as_str())),
             armed_until: now.checked_add(minutes).unwrap_or(now),
             dry_run: asked.dry_run,
         };
+        if !permission.guard(None).opens() {
+            let who = match permission.guards.unlisted_by {
+                Because::Policy => "the policy of this machine",
+                Because::Setting | Because::Flag => "the configuration",
+            };
+            return Err(say!(name pool.raw(), " is not in the configuration, and ", own who, " opens no such pool (unlisted-pools)").into());
+        }
         if permission.dry_run {
             return Ok(permission);
         }
-        if config.general.read_only.value {
-            return Err(Sentence::from(
-                "--read-only, or read-only in the configuration, allows no change; --dry-run reads",
-            )
-            .into());
+        match permission.guard(None).read_only {
+            None => {}
+            Some(Because::Flag) => {
+                let why = "--read-only, or read-only in the configuration, allows no change; --dry-run reads";
+                return Err(Sentence::from(why).into());
+            }
+            Some(Because::Setting) => {
+                return Err(
+                    say!("the configuration opens ", name pool.raw(), " for reading only; --dry-run reads").into(),
+                );
+            }
+            Some(Because::Policy) => {
+                return Err(
+                    say!("the policy of this machine opens ", name pool.raw(), " for reading only; --dry-run reads")
+                        .into(),
+                );
+            }
         }
-        if permission
-            .favourite
-            .as_ref()
-            .is_some_and(|favourite| favourite.read_only)
-        {
-            return Err(say!("the configuration opens ", raw pool.raw(), " for reading only; --dry-run reads").into());
+        // A name that is not known yet may be one that a pattern protects: that is for later.
+        if permission.guards.protected_names.is_empty() {
+            let missing: Vec<Sentence> = permission
+                .name_missing(None)
+                .into_iter()
+                .chain(permission.reason_missing(None))
+                .collect();
+            if !missing.is_empty() {
+                return Err(Halt::Usage(missing));
+            }
         }
-        match permission.name_missing() {
-            Some(missing) => Err(missing.into()),
-            None => Ok(permission),
-        }
+        Ok(permission)
     }
 
-    pub(super) fn protection(&self) -> Protection {
-        self.favourite
-            .as_ref()
-            .map_or(Protection::Open, |favourite| favourite.protection)
+    /// What holds for the pool under its own name.
+    fn guard(&self, name: Option<&Raw>) -> Guard {
+        self.guards.of(&self.place.pool, name)
+    }
+
+    /// The pool's name as it was given, for the desk to compare.
+    pub(super) fn typed(&self) -> Option<Raw> {
+        self.confirmed.as_deref().map(Raw::from)
     }
 
     /// The name that the configuration gives the pool.
@@ -90,7 +124,23 @@ impl Permission {
         self.confirmed.as_ref().map(|_| self.armed_until)
     }
 
-    fn name_missing(&self) -> Option<Sentence> {
+    /// Why the change is made, for the journal.
+    pub(super) fn why(&self) -> Why {
+        Why {
+            reason: self.reason.clone(),
+            undoes: None,
+        }
+    }
+
+    fn reason_missing(&self, name: Option<&Raw>) -> Option<Sentence> {
+        let asked = self.guard(name).reason.check(self.reason.as_ref()).err()?;
+        Some(match &self.reason {
+            Some(_) => Sentence::from("--reason: ").join(asked),
+            None => asked.words(": add it with --reason"),
+        })
+    }
+
+    fn name_missing(&self, name: Option<&Raw>) -> Option<Sentence> {
         if self.confirmed.is_some() {
             return None;
         }
@@ -100,7 +150,7 @@ impl Permission {
                 raw pool, " is not in the configuration, and such a pool is open for reading only: list it there ([[pool]], id), \
                  or add --confirm-pool and the pool's name"
             )),
-            Some(favourite) if favourite.protection == Protection::Protected => {
+            Some(_) if self.guard(name).protected => {
                 Some(say!(raw pool, " is protected: add --confirm-pool and the pool's name"))
             }
             Some(_) => None,
@@ -126,8 +176,12 @@ impl Permission {
     }
 
     /// What is still missing before this change may be sent.
-    pub(super) fn missing(&self, username: &Username, losers: &[Username]) -> Vec<Sentence> {
-        let mut missing: Vec<Sentence> = self.name_missing().into_iter().collect();
+    pub(super) fn missing(&self, name: Option<&Raw>, username: &Username, losers: &[Username]) -> Vec<Sentence> {
+        let mut missing: Vec<Sentence> = self
+            .name_missing(name)
+            .into_iter()
+            .chain(self.reason_missing(name))
+            .collect();
         let confirmed = self
             .username
             .as_ref()

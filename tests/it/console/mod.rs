@@ -10,6 +10,7 @@ mod drawing;
 mod edits;
 mod files;
 mod places;
+mod policy;
 mod service;
 mod start;
 mod typing;
