@@ -14,7 +14,8 @@ use super::core::Core;
 use super::session::Session;
 use super::status::{Entry, Word};
 use crate::domain::draft::saved::{DraftId, Kept, Saved, Typed, Unreadable};
-use crate::domain::{AttributeValue, Place, Raw, Route, Username};
+use crate::domain::place::Caller;
+use crate::domain::{AttributeValue, Place, Raw, Route, Target, Username};
 use crate::job::{DiskFault, DraftSave, Job, Ticket};
 
 /// Whose edits.
@@ -48,6 +49,11 @@ pub struct Drafts {
     offered_for: Option<Key>,
     /// Those that were put off: they are listed, and not offered again.
     later: BTreeSet<DraftId>,
+    /// The user whose screen said that there is one.
+    told_of: Option<Key>,
+    /// Who signs at a target, asked to say whose a draft is.
+    callers: BTreeMap<Target, Caller>,
+    asking_caller: Option<(Ticket, Target)>,
 }
 
 impl Drafts {

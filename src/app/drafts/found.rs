@@ -32,17 +32,15 @@ pub enum Maker {
 }
 
 impl Maker {
-    /// By everything that is known of both; an account or a role that is not known yet is no difference.
-    pub fn of(made: &Caller, here: Option<&Caller>) -> Self {
-        let name = made.arn.as_ref().map(short_arn).or_else(|| made.profile.clone());
-        let Some(here) = here else {
-            return name.map_or(Self::NotKnown, Self::Other);
-        };
+    /// By the ARN, and where none was known then, by the profile. As long as nobody knows who signs here, the maker is
+    /// named rather than taken for the same.
+    pub fn of(made: &Caller, here: &Caller) -> Self {
         let same = match (&made.arn, &here.arn) {
-            (Some(made), Some(here)) => made == here,
-            _ => made.profile == here.profile,
+            (Some(made), here) => Some(made) == here.as_ref(),
+            (None, _) => made.profile == here.profile,
         };
-        match (same, name) {
+        let name = || made.arn.as_ref().map(short_arn).or_else(|| made.profile.clone());
+        match (same, name()) {
             (true, _) => Self::Yours,
             (false, Some(name)) => Self::Other(name),
             (false, None) => Self::NotKnown,
@@ -173,6 +171,7 @@ impl App {
 
     pub(in crate::app) fn take_found_drafts(&mut self, ticket: Ticket, result: Result<Found, DiskFault>) {
         self.drafts.take_found(ticket, result, &mut self.core);
+        self.ask_maker();
     }
 
     /// Whether what was left is announced above the screen in front, so that Enter, d and Esc are about it.
@@ -196,10 +195,37 @@ impl App {
     /// Who made a draft, seen from the pool that is open.
     pub fn maker(&self, kept: &Kept) -> Maker {
         let sessions = self.session.iter().chain(&self.left);
-        let here = sessions
+        let told = sessions
             .filter(|session| is_at(kept, &session.place))
             .find_map(|session| session.caller.ready());
-        Maker::of(&kept.caller, here)
+        let target = self.place_of(kept).map(|place| place.target).unwrap_or_default();
+        let here = told.or(self.drafts.callers.get(&target)).cloned();
+        let here = here.unwrap_or_else(|| Caller {
+            profile: target.profile.as_deref().map(Raw::from),
+            ..Caller::default()
+        });
+        Maker::of(&kept.caller, &here)
+    }
+
+    /// Asks who signs at the place of the draft that is announced, so that it can be said whose it is.
+    fn ask_maker(&mut self) {
+        let Some(target) = self.drafts.first().and_then(|kept| self.place_of(kept)).map(|place| place.target) else {
+            return;
+        };
+        let known = self.session.as_ref().is_some_and(|session| session.place.target == target)
+            || self.drafts.callers.contains_key(&target);
+        if known || self.core.settings.demo || target.is_loopback() {
+            return;
+        }
+        let ticket = self.core.ask_quietly(Job::Caller { target: target.clone() });
+        self.drafts.asking_caller = Some((ticket, target));
+    }
+
+    pub(in crate::app) fn take_maker(&mut self, ticket: Ticket, caller: Option<&Caller>) {
+        let asked = self.drafts.asking_caller.take_if(|(asked, _)| *asked == ticket);
+        if let (Some((_, target)), Some(caller)) = (asked, caller) {
+            self.drafts.callers.insert(target, caller.clone());
+        }
     }
 
     /// The drafts of the list over the screen.
@@ -280,10 +306,10 @@ impl App {
         if let Some(user) = user.map(|screen| &screen.user.username) {
             let key = (session.place.clone(), user.clone(), Route::Admin);
             let left = self.drafts.of(&session.place, user).next().map(edits);
-            if let (Some(left), true) = (left, self.drafts.offered_for.as_ref() != Some(&key)) {
+            if let (Some(left), true) = (left, self.drafts.told_of.as_ref() != Some(&key)) {
                 let line = format!("an earlier run left {left} of this user; the form offers them");
                 self.core.say(line);
-                self.drafts.offered_for = Some(key);
+                self.drafts.told_of = Some(key);
             }
             return;
         }

@@ -113,7 +113,7 @@ impl App {
     }
 
     /// The way to a draft's pool, as the configuration knows it.
-    fn place_of(&self, kept: &Kept) -> Option<Place> {
+    pub(super) fn place_of(&self, kept: &Kept) -> Option<Place> {
         let favourites = self
             .core
             .settings

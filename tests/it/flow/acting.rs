@@ -1,6 +1,7 @@
 //! Signing in as a user and acting with the token: keys through the real loop, desk and SDK onto the emulator.
 
 mod challenges;
+mod drafts;
 mod own_form;
 mod places;
 mod start;

@@ -9,13 +9,14 @@ use crate::app::screen::confirmation::Control;
 use crate::app::screen::edit::EditScreen;
 use crate::app::session::{Session, View};
 use crate::domain::change::Moved;
-use crate::domain::{AttributeName, Draft, User};
+use crate::domain::{AttributeName, Draft, Drift, User};
 
 impl Session {
     /// Takes a newer reading. Where someone else changed what this change is judged on, nothing can be sent before the
     /// operator has decided about each.
-    pub(in crate::app) fn take_moved(&mut self, now: Arc<User>, moved: Moved, core: &mut Core) {
+    pub(in crate::app) fn take_moved(&mut self, now: Arc<User>, mut moved: Moved, core: &mut Core) {
         let set = self.draft_set();
+        self.add_earlier(&now, &mut moved);
         let Some(review) = &mut self.review else {
             return;
         };
@@ -29,6 +30,22 @@ impl Session {
             review.confirmation.focus = Control::Conflict(0);
         } else {
             self.rebase_on(now, core);
+        }
+    }
+
+    /// What moved since an edit was decided in an earlier run, or since the entry of the journal that it takes back, is
+    /// decided by the same keys. The value that it was decided on counts, not the one the form opened with.
+    fn add_earlier(&self, now: &User, moved: &mut Moved) {
+        for conflict in self.edited_draft().map(|draft| draft.conflicts_with(now)).unwrap_or_default() {
+            moved.also.retain(|drift| drift.name != conflict.name);
+            match moved.touched.iter_mut().find(|drift| drift.name == conflict.name) {
+                Some(drift) => drift.expected = conflict.then,
+                None => moved.touched.push(Drift {
+                    name: conflict.name,
+                    expected: conflict.then,
+                    now: conflict.now,
+                }),
+            }
         }
     }
 
@@ -84,13 +101,12 @@ impl Session {
         let Some(now) = review.now.clone() else {
             return;
         };
-        let theirs: Vec<AttributeName> = review
+        let decided: Vec<(AttributeName, Option<Decision>)> = review
             .moved
             .touched
             .iter()
             .zip(&review.decisions)
-            .filter(|(_, decision)| **decision == Some(Decision::TakeTheirs))
-            .map(|(drift, _)| drift.name.clone())
+            .map(|(drift, decision)| (drift.name.clone(), *decision))
             .collect();
         review.decisions.clear();
         review.decided = true;
@@ -100,8 +116,13 @@ impl Session {
         };
         review.confirmation.opened = core.mono;
         if let Some(draft) = self.drafts.get_mut(&edit.key()) {
-            for name in &theirs {
-                draft.put_back(name);
+            for (name, decision) in &decided {
+                match decision {
+                    Some(Decision::TakeTheirs) => {
+                        draft.put_back(name);
+                    }
+                    _ => draft.stands(name),
+                }
             }
         }
         self.rebase_on(now, core);

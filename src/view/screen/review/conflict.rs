@@ -1,4 +1,5 @@
-//! What someone else changed meanwhile, three ways: as it was when the form opened, as it is now, as it is pending.
+//! What someone else changed meanwhile, three ways: as it was when the form opened or the edit was decided in an earlier
+//! run, as it is now, as it is pending.
 
 use std::ops::Range;
 
@@ -42,8 +43,11 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
                     Some(value) => pen.raw(value.raw()),
                     None => Shown::fixed("(not set)"),
                 };
+                let earlier = session
+                    .edited_draft()
+                    .is_some_and(|draft| draft.made_from().contains_key(&drift.name));
                 vec![
-                    ("opened", Role::Muted, value(&drift.expected)),
+                    (if earlier { "then" } else { "opened" }, Role::Muted, value(&drift.expected)),
                     ("now", Role::Before, value(&drift.now)),
                     ("pending", Role::After, pending),
                 ]
@@ -60,7 +64,7 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
             }
         };
         let name = match (review.conflict_name(at), review.moved.touched.len()) {
-            (Some(name), _) => pen.raw(name.raw()),
+            (Some(name), _) => pen.name(name.raw()),
             (None, touched) => at
                 .checked_sub(touched)
                 .and_then(|at| review.moved.facts.get(at))
@@ -126,7 +130,7 @@ pub fn also(pen: &Pen<'_>, review: &Review, width: usize) -> Vec<Row> {
         if at > 0 {
             said = said.join(", ".into());
         }
-        said = said.join(pen.raw(drift.name.raw()));
+        said = said.join(pen.name(drift.name.raw()));
     }
     let lines = said.wrap(width.saturating_sub(4));
     lines
