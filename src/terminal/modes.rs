@@ -13,7 +13,7 @@ use std::{
 use rustix::{
     event::PollFlags,
     io::{Errno, retry_on_intr},
-    process::getpgrp,
+    process::{Pid, getpgrp, getppid, setsid},
     termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcsetattr},
 };
 
@@ -51,6 +51,8 @@ enum Held {
 pub(super) struct Modes {
     tty: Tty,
     saved: Termios,
+    /// Whoever started us.
+    parent: Option<Pid>,
     /// Locked while modes change; whoever comes second finds it done.
     held: Mutex<Held>,
     /// The same for writers, who must not wait for a change of modes.
@@ -68,6 +70,7 @@ impl Modes {
         Ok(Self {
             tty,
             saved,
+            parent: getppid(),
             held: Mutex::new(Held::Not),
             drawing: AtomicBool::new(false),
             lent: AtomicBool::new(false),
@@ -116,15 +119,19 @@ impl Modes {
         self.leave_until(Held::NeverAgain);
     }
 
-    /// Puts the terminal back for another process, which was killed or stopped while it had it. It
-    /// sets the modes of the line before everything else and puts them back after everything else,
-    /// so they tell whether it had the terminal. Where it had not, nothing is written: that would
-    /// clear what the shell shows.
+    /// Puts the terminal back for another process of ours, which was killed or stopped while it had
+    /// it. Where it had not, nothing is written: that would clear what the shell shows.
     pub(super) fn leave_for_another(&self) {
-        if self.in_foreground() && !self.line_is_as_found() {
+        if self.another_has_it() {
             *lock(&self.held) = Held::Now;
             self.leave();
         }
+    }
+
+    /// Whether another process of ours has the terminal. It sets the modes of the line before
+    /// everything else and puts them back after everything else, so they tell.
+    pub(super) fn another_has_it(&self) -> bool {
+        self.in_foreground() && !self.line_is_as_found()
     }
 
     fn line_is_as_found(&self) -> bool {
@@ -167,13 +174,37 @@ impl Modes {
         self.drawing.store(false, Ordering::SeqCst);
         if self.in_foreground() {
             self.write_at_last(&[LEAVE, CLEAR, LEAVE_SCREEN].concat());
-            let _nobody_left_to_tell = retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &self.saved));
+            self.put_line_back();
+        } else if self.may_set_the_line() {
+            // What is shown is not ours to clear any more.
+            self.write_at_last(&[LEAVE, LEAVE_SCREEN].concat());
+            self.put_line_back();
         } else if !self.background_writes_stop() {
             // Somebody else has the terminal by now (we were stopped, and killed in that state).
             // Their modes are not ours to set, the kernel would stop us for trying, and what they
             // show is not ours to clear.
             self.write_at_last(&[LEAVE, LEAVE_SCREEN].concat());
         }
+    }
+
+    fn put_line_back(&self) {
+        let put = || retry_on_intr(|| tcsetattr(&self.tty.input, OptionalActions::Now, &self.saved));
+        // The shell may have taken the terminal in between.
+        if put().is_err() && self.may_set_the_line() {
+            let _nobody_left_to_tell = put();
+        }
+    }
+
+    /// In the background, for the last time: whether whoever started us was killed, and the shell
+    /// that has the terminal now is one of those that leave the line as they find it, so that nobody
+    /// else would put it back. Then this leaves the session, outside of which nobody is stopped for
+    /// it.
+    fn may_set_the_line(&self) -> bool {
+        let mut raw = self.saved.clone();
+        raw.make_raw();
+        getppid() != self.parent
+            && tcgetattr(&self.tty.input).is_ok_and(|now| same_line(&now, &raw))
+            && setsid().is_ok()
     }
 
     /// Runs what has the terminal meanwhile.

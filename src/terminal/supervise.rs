@@ -11,7 +11,7 @@ use rustix::{
     process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, kill_current_process_group, kill_process, waitid},
 };
 use signal_hook::{
-    consts::{SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
+    consts::{SIGABRT, SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
     iterator::{SignalsInfo, exfiltrator::WithOrigin},
     low_level::siginfo::{Cause, Origin},
 };
@@ -60,7 +60,7 @@ pub fn supervise(command: &mut Command, options: &Options) -> Result<Ending, Sup
     let tty = Tty::open(options)?;
     let modes = Modes::remember(tty).map_err(OpenError::Modes)?;
     // Before there is a child: whatever comes from now on is for it.
-    let mut signals = SignalsInfo::<WithOrigin>::new(RELAYED)?;
+    let mut signals = SignalsInfo::<WithOrigin>::new(HEARD)?;
     let child = Pid::from_child(&command.spawn()?);
     let continued = Arc::new(Continued::default());
     thread::Builder::new().name("supervisor signals".to_owned()).spawn({
@@ -71,26 +71,24 @@ pub fn supervise(command: &mut Command, options: &Options) -> Result<Ending, Sup
             }
         }
     })?;
-    let ending = wait_for_the_end(child, &modes, &continued)?;
+    let ending = wait_for_the_end(child, &modes, &continued);
     modes.leave_for_another();
-    Ok(ending)
+    Ok(ending?)
 }
 
 /// The signals that would end the parent or that it has to know of. SIGTSTP keeps its default
-/// action: who stops the one is to stop the other as well.
-const RELAYED: [i32; 9] = [
-    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGALRM, SIGUSR1, SIGUSR2, SIGCONT,
+/// action: who stops the one is to stop the other as well. SIGCHLD is only taken from whoever started
+/// us with it ignored: then the end of a child would not be told.
+const HEARD: [i32; 10] = [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGALRM, SIGUSR1, SIGUSR2, SIGCONT, SIGCHLD,
 ];
 
 fn relay(origin: &Origin, child: Pid, continued: &Continued) {
     match origin.signal {
-        // A shell continues the group. Whoever continues the parent alone means the child too, or the
-        // shell would take the job for running while nobody answers.
         SIGCONT => {
-            if !continued.tell() && not_continued(child).unwrap_or(false) {
-                let _it_may_have_ended = kill_process(child, Signal::CONT);
-            }
+            let _expected = continued.tell();
         }
+        SIGCHLD => {}
         // The keys of the terminal reach the whole group, and a second one would hit a child that
         // has just got back from its editor.
         SIGINT | SIGQUIT if !matches!(origin.cause, Cause::Sent(_)) => {}
@@ -115,11 +113,23 @@ fn wait_for_the_end(child: Pid, modes: &Modes, continued: &Continued) -> io::Res
         if let Some(signal) = status.terminating_signal() {
             return Ok(Ending::Killed(signal));
         }
-        // Taken note of: the next wait is for something else. `None`: it goes on already.
-        wait(child, WaitIdOptions::STOPPED | WaitIdOptions::NOHANG)?;
-        // Any other stop is one of the whole group, which stopped us as well.
-        if status.stopping_signal() == Some(Signal::STOP.as_raw()) && not_continued(child)? {
+        if !not_continued(child)? {
+            continue;
+        }
+        // Taken note of: the next wait is for something else.
+        match wait(child, WaitIdOptions::STOPPED | WaitIdOptions::NOHANG) {
+            Ok(Some(_)) => {}
+            // It goes on, or has ended, which is no answer to this question.
+            Ok(None) => continue,
+            Err(e) if e.raw_os_error() == Some(Errno::CHILD.raw_os_error()) => continue,
+            Err(e) => return Err(e),
+        }
+        if status.stopping_signal() == Some(Signal::STOP.as_raw()) || modes.another_has_it() {
             follow(child, modes, continued)?;
+        } else {
+            // It had given the terminal back and stopped the group. Somebody has continued us alone,
+            // and a shell would take the job for running while nobody answers.
+            kill_process(child, Signal::CONT)?;
         }
     }
 }

@@ -322,24 +322,6 @@ impl Pty {
         rustix::process::kill_process(self.pid, signal).unwrap();
     }
 
-    /// What lives in the program's session: itself, what it started, and what started it in there. Linux only.
-    pub fn processes(&self) -> Vec<Process> {
-        processes::of_session(self.pid)
-    }
-
-    /// The process that draws, where another one with the same arguments waits for it. Linux only.
-    pub fn console(&self) -> Pid {
-        let all = self.processes();
-        let waits_for = |each: &Process| {
-            let parent = all.iter().find(|other| Some(other.pid) == each.parent);
-            parent.is_some_and(|parent| parent.arguments == each.arguments)
-        };
-        match all.iter().find(|each| waits_for(each)) {
-            Some(console) => console.pid,
-            None => panic!("nobody waits for anybody: {all:?}\n{}", self.describe()),
-        }
-    }
-
     /// Closes our end, as a dropped connection does: the program gets SIGHUP and its reads end.
     pub fn close_terminal(&mut self) {
         drop(self.wake.take());

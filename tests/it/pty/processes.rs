@@ -4,6 +4,8 @@ use std::fs;
 
 use rustix::process::Pid;
 
+use super::Pty;
+
 /// One process that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
@@ -15,8 +17,28 @@ pub struct Process {
     pub state: char,
 }
 
+impl Pty {
+    /// What lives in the program's session: itself, what it started, and what started it in there. Linux only.
+    pub fn processes(&self) -> Vec<Process> {
+        of_session(self.pid)
+    }
+
+    /// The process that draws, where another one with the same arguments waits for it. Linux only.
+    pub fn console(&self) -> Pid {
+        let all = self.processes();
+        let waits_for = |each: &Process| {
+            let parent = all.iter().find(|other| Some(other.pid) == each.parent);
+            parent.is_some_and(|parent| parent.arguments == each.arguments)
+        };
+        match all.iter().find(|each| waits_for(each)) {
+            Some(console) => console.pid,
+            None => panic!("nobody waits for anybody: {all:?}\n{}", self.describe()),
+        }
+    }
+}
+
 /// Everything that lives in the session of this leader, the leader included. Linux only.
-pub fn of_session(leader: Pid) -> Vec<Process> {
+fn of_session(leader: Pid) -> Vec<Process> {
     let numbered = fs::read_dir("/proc").unwrap().filter_map(|entry| {
         let name = entry.unwrap().file_name();
         name.to_str()?.parse::<i32>().ok()

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use cognitui::emulator::Fault;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use sha2::{Digest, Sha256};
 
 use super::super::service::Service;
 use super::super::{Hands, now, pause, state};
@@ -246,12 +247,43 @@ fn both_gone(pty: &Pty, both: &[Pid], elapsed: impl Fn() -> Duration) -> Finding
     }
 }
 
-/// What was typed is in a draft, unless there was nothing to type.
-fn draft(_home: &Path, in_state: State) -> Finding {
-    if in_state == State::List {
-        return Ok("-".to_owned());
+/// What was typed is in a draft, and the draft is whole.
+fn draft(home: &Path, in_state: State) -> Finding {
+    let drafts = drafts(home)?;
+    match in_state {
+        State::List if drafts.is_empty() => Ok("none".to_owned()),
+        State::List => Err(format!("a draft of nothing: {drafts:?}")),
+        _ if drafts.iter().any(|draft| draft.contains(TYPED)) => Ok("on disk".to_owned()),
+        _ => Err(format!("what was typed is in none of {drafts:?}")),
     }
-    Ok("not yet".to_owned())
+}
+
+/// What the drafts hold: a line with the hash of the rest, and the rest.
+fn drafts(home: &Path) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let mut folders = vec![state(home).join("drafts")];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                let text = fs::read_to_string(&path).unwrap();
+                let (head, rest) = text.split_once('\n').ok_or(format!("a torn draft: {text}"))?;
+                let head: serde_json::Value = serde_json::from_str(head).map_err(|error| error.to_string())?;
+                let hash = Sha256::digest(rest.trim_end_matches('\n'));
+                let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                if head["sha256"] != hash.as_str() {
+                    return Err(format!("a draft that is not whole: {text}"));
+                }
+                found.push(rest.to_owned());
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A write that was cut is an intent without an outcome; one that was waited for has the outcome that nobody knows.
