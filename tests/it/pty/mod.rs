@@ -29,7 +29,6 @@ use rustix::termios::Termios;
 
 pub use activity::Activity;
 use modes::Heard;
-pub use processes::Process;
 
 use crate::peers::Folder;
 
