@@ -13,6 +13,7 @@ pub mod cognito;
 pub mod config;
 pub mod disk;
 pub mod domain;
+pub mod drafts;
 pub mod emulator;
 pub mod job;
 pub mod journal;

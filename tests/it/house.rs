@@ -23,7 +23,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "cognito", "config", "domain", "emulator", "job", "journal", "run", "terminal", "view", "work",
+            "app", "cognito", "config", "domain", "drafts", "emulator", "job", "journal", "run", "terminal", "view",
+            "work",
         ],
     ),
 ];
