@@ -209,10 +209,18 @@ impl App {
 
     /// Asks who signs at the place of the draft that is announced, so that it can be said whose it is.
     fn ask_maker(&mut self) {
-        let Some(target) = self.drafts.first().and_then(|kept| self.place_of(kept)).map(|place| place.target) else {
+        let Some(target) = self
+            .drafts
+            .first()
+            .and_then(|kept| self.place_of(kept))
+            .map(|place| place.target)
+        else {
             return;
         };
-        let known = self.session.as_ref().is_some_and(|session| session.place.target == target)
+        let known = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.place.target == target)
             || self.drafts.callers.contains_key(&target);
         if known || self.core.settings.demo || target.is_loopback() {
             return;
