@@ -67,6 +67,8 @@ pub enum Next {
         fault: Fault,
         journal_id: Option<Raw>,
     },
+    /// Read the users back whose change ended unknown in an earlier run.
+    ReadBackEarlier,
     /// The same as the retry key.
     Retry,
 }
@@ -90,6 +92,7 @@ impl Next {
             Self::ReadBack { operation, .. } => {
                 crate::say!("next: Enter here reads ", raw operation.user().username.raw(), " back; nothing is sent twice")
             }
+            Self::ReadBackEarlier => "next: Enter here reads those users back; nothing is sent".into(),
             Self::Retry => "next: Enter here, or r, tries again".into(),
         }
     }
@@ -195,6 +198,18 @@ impl Status {
                     .more
                     .push("read back since: the newer entry says what came of it".into());
             }
+        }
+    }
+
+    /// What earlier runs left was read back: it is announced no longer.
+    pub fn read_back_earlier(&mut self) {
+        let announced = |entry: &&mut Entry| entry.next == Some(Next::ReadBackEarlier);
+        for entry in self.entries.iter_mut().filter(announced) {
+            entry.settled = true;
+            entry.next = None;
+            entry
+                .more
+                .push("read back since: the newer entries say what came of each".into());
         }
     }
 

@@ -231,7 +231,7 @@ impl Building<'_> {
     fn attribute(&mut self, change: &EntryChange) {
         match self.value_back(change) {
             Ok(None) if self.waits(change) => self.inverse.notes.push(say!(
-                raw change.name.raw(),
+                name change.name.raw(),
                 ": the old value is still in force; the new one waits for its code, and a code that is out cannot be \
                  called back"
             )),
@@ -444,11 +444,11 @@ impl Inverse {
         let cannot = self
             .cannot
             .iter()
-            .map(|(name, why)| say!(raw name.raw(), " is not taken back: ").join(why.clone()));
+            .map(|(name, why)| say!(name name.raw(), " is not taken back: ").join(why.clone()));
         let already = self
             .already
             .iter()
-            .map(|name| say!(raw name.raw(), " reads as before already"));
+            .map(|name| say!(name name.raw(), " reads as before already"));
         cannot.chain(already).chain(self.notes.iter().cloned()).collect()
     }
 }
