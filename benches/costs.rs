@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, Stamped, VerifiedDefault};
 use cognitui::domain::draft::Draft;
+use cognitui::domain::guard::{Guards, PoolRules};
 use cognitui::domain::place::{Caller, Written};
 use cognitui::domain::schema::{DataType, Schema, SchemaAttribute};
 use cognitui::domain::user::Source;
@@ -19,7 +20,7 @@ use cognitui::domain::{
     Answered, AttributeName, AttributeValue, Edit, Intent, Operation, Page, Place, PoolId, Raw, Route, Rules, Target,
     User, UserStatus, Username,
 };
-use cognitui::job::{Job, Protection, Reply};
+use cognitui::job::{Job, Reply};
 use cognitui::journal::Journal;
 use cognitui::view::View;
 use cognitui::view::text::{Charset, shown};
@@ -188,14 +189,20 @@ fn users(width: u16, height: u16) -> Result<App, Failed> {
         pool: Some(place.pool.clone()),
         user: None,
         favourites: vec![Favourite {
-            place,
+            place: place.clone(),
             name: None,
-            protection: Protection::Open,
-            read_only: false,
         }],
         act_as_user: true,
+        drafts: true,
         access_token: None,
-        read_only: false,
+        guards: Guards {
+            pools: [(place.pool.clone(), PoolRules::default())].into(),
+            ..Guards::default()
+        },
+        clipboard_off: None,
+        editor_off: None,
+        kept_values: Default::default(),
+        idle_lock: None,
         demo: true,
         phone_prefixes: Vec::new(),
         verified_default: VerifiedDefault::Ask,
@@ -300,6 +307,7 @@ fn intent() -> Result<Intent, Failed> {
         user: base.username.clone(),
         sub: base.sub().map(str::to_owned),
         operation: Operation::AdminUpdate(changes),
+        why: Default::default(),
     })
 }
 

@@ -3,21 +3,24 @@
 //! Everything here is plain data. A [`Ticket`] ties a reply to the question, so that an answer nobody waits for any
 //! more changes nothing but the status pane.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::domain::change::Moved;
-use crate::domain::consequence::Owner;
+use crate::domain::consequence::{Holder, Owner};
+use crate::domain::draft::saved::{self, DraftId, Kept, Saved};
 use crate::domain::fault::ClockOff;
 use crate::domain::find::Plan;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::sign_in::{ActingAs, Challenge, Password};
 use crate::domain::{
-    Answered, AppClient, AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Fault, Operation, Outcome,
-    Page, PageToken, Place, Pool, PoolSummary, Raw, Route, Secret, Sentence, Target, User, Username, Why,
+    Answered, AppClient, AttributeName, AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Entry, Fault,
+    Operation, Outcome, Page, PageToken, Place, Pool, PoolSummary, Raw, Route, Secret, Sentence, Target, User,
+    Username, Why,
 };
 
 /// Names one question, so that its answer finds its way back. Never used twice in a session.
@@ -57,7 +60,8 @@ pub enum Job {
     OpenWriter {
         place: Place,
         route: Route,
-        protection: Protection,
+        /// The pool's name, if it was typed to allow writing. The desk compares it with the one it read itself.
+        typed: Option<Raw>,
     },
     /// Drops the Writers of a pool, the one of the token included.
     CloseWriter { place: Place },
@@ -70,6 +74,17 @@ pub enum Job {
         fault: Fault,
         journal_id: Option<Raw>,
     },
+    /// What the journal holds, of all pools. `known`: what is held of it already, so that a journal nobody wrote to is
+    /// answered without being read.
+    ReadJournal { known: Option<Stamp> },
+    /// Reads what taking an entry of the journal back needs: its user now, and who has the names that would come back.
+    PrepareUndo {
+        place: Place,
+        route: Route,
+        entry: Arc<Entry>,
+    },
+    /// Reads the user of an entry back whose end nobody saw, and writes down what that tells. Sends nothing.
+    SettleEntry { place: Place, entry: Arc<Entry> },
     /// ListUserPoolClients, all pages.
     Clients { place: Place },
     /// DescribeUserPoolClient.
@@ -93,6 +108,15 @@ pub enum Job {
     StopActing { place: Place },
     /// What people would have got from the emulator: there is an outbox in the demo only.
     Outbox,
+    /// Keeps a user's pending edits on disk, in place of what was kept before; `None`: they were sent or thrown away, so
+    /// nothing is kept any more. Done in the order of asking, and only the newest of one user where the disk is slow.
+    SaveDraft(Box<DraftSave>),
+    /// Looks which drafts earlier consoles left.
+    FindDrafts,
+    /// Makes such a draft this console's own, for editing it in `place`.
+    TakeDraft { place: Place, id: DraftId },
+    /// Removes such a draft.
+    DiscardDraft { id: DraftId },
     /// STS GetCallerIdentity.
     Caller { target: Target },
     /// Forgets the connection, so that the next question reads credentials and settings anew.
@@ -121,23 +145,25 @@ impl Job {
             | Self::OpenWriter { place, .. }
             | Self::CloseWriter { place }
             | Self::Submit(Submission { place, .. })
+            | Self::PrepareUndo { place, .. }
+            | Self::SettleEntry { place, .. }
             | Self::Clients { place }
             | Self::Client { place, .. }
             | Self::SignIn { place, .. }
             | Self::AnswerChallenge { place, .. }
             | Self::ActAs { place, .. }
             | Self::StopActing { place }
+            | Self::TakeDraft { place, .. }
             | Self::Settle { place, .. } => Some(place),
-            Self::Outbox | Self::ListPools { .. } | Self::Caller { .. } | Self::Reconnect { .. } => None,
+            Self::SaveDraft(save) => Some(&save.place),
+            Self::FindDrafts | Self::DiscardDraft { .. } => None,
+            Self::ReadJournal { .. }
+            | Self::Outbox
+            | Self::ListPools { .. }
+            | Self::Caller { .. }
+            | Self::Reconnect { .. } => None,
         }
     }
-}
-
-/// Whether a pool asks for its name before a write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protection {
-    Open,
-    Protected,
 }
 
 /// A write somebody decided on, and what was typed to allow it.
@@ -150,9 +176,49 @@ pub struct Submission {
     pub armed_until: Option<Timestamp>,
 }
 
+/// What is to be kept of one user's pending edits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftSave {
+    pub place: Place,
+    pub username: Username,
+    pub route: Route,
+    pub draft: Option<Saved>,
+    /// The draft of an earlier run that this goes on with.
+    pub continues: Option<DraftId>,
+    /// Who would sign, as far as the screen knows.
+    pub caller: Caller,
+    pub at: Timestamp,
+}
+
+/// A file or folder of ours that could not be used, in words that hold a path and no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiskFault {
+    pub what: Raw,
+    pub next: Raw,
+}
+
+/// Why a draft was not taken over, or not thrown away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untaken {
+    /// The console that made it is still open.
+    Elsewhere {
+        since: Timestamp,
+    },
+    /// It is not there any more.
+    Gone,
+    /// It was made at another endpoint than the one that answers here.
+    OtherEndpoint(Option<Raw>),
+    Disk(DiskFault),
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
+    /// What became of keeping the newest edits.
+    DraftSaved(Result<(), DiskFault>),
+    Drafts(Result<saved::Found, DiskFault>),
+    DraftTaken(Result<Box<Kept>, Untaken>),
+    DraftDiscarded(Result<(), Untaken>),
     Pools(Answer<Page<PoolSummary>>),
     Pool(Answer<Arc<Pool>>),
     Providers(Answer<Vec<ProviderMapping>>),
@@ -166,6 +232,9 @@ pub enum Reply {
     Submitting(Step),
     Submitted(Box<Submitted>),
     Settled(Box<Submitted>),
+    Journal(Result<JournalRead, Fault>),
+    UndoPrepared(Answer<UndoGround>),
+    EntrySettled(Box<EntrySettled>),
     Clients(Answer<Vec<ClientSummary>>),
     Client(Answer<Arc<AppClient>>),
     SignedIn(Answer<SignedIn>),
@@ -177,6 +246,42 @@ pub enum Reply {
     Reconnected,
     /// The work itself broke (a panic in a worker): said, never swallowed.
     Broken(Fault),
+}
+
+/// Names one reading of the journal, so that the desk can tell whether anything came since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp(pub u64);
+
+/// What the journal holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalRead {
+    pub stamp: Stamp,
+    /// Newest first. `None`: as it was.
+    pub entries: Option<Vec<Arc<Entry>>>,
+    /// What could not be read of it.
+    pub notices: Vec<Sentence>,
+}
+
+/// What is known for taking an entry back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UndoGround {
+    pub user: Arc<User>,
+    /// Who else has the names that would come back.
+    pub holders: BTreeMap<AttributeName, Vec<Holder>>,
+}
+
+/// What reading back told about an entry whose end nobody saw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntrySettled {
+    pub id: Raw,
+    /// As far as the entry or the reading names it.
+    pub username: Option<Username>,
+    pub outcome: Outcome,
+    /// What was said about it, and what the journal did not take.
+    pub notices: Vec<Sentence>,
+    pub now: Option<Arc<User>>,
+    pub unread: Option<Fault>,
+    pub request_id: Option<Raw>,
 }
 
 /// How far a sign-in came, or a token that was given.

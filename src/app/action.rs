@@ -13,6 +13,9 @@ pub enum Scope {
     User,
     Edit,
     Review,
+    Journal,
+    /// Drafts of earlier runs are announced or listed.
+    Drafts,
     /// A field of the review has the focus: letters are text.
     ReviewField,
     Status,
@@ -25,7 +28,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::List,
         Self::Pools,
@@ -33,6 +36,8 @@ impl Scope {
         Self::User,
         Self::Edit,
         Self::Review,
+        Self::Journal,
+        Self::Drafts,
         Self::ReviewField,
         Self::Status,
         Self::Field,
@@ -50,6 +55,8 @@ impl Scope {
             Self::User => "user",
             Self::Edit => "edit",
             Self::Review => "review",
+            Self::Journal => "journal",
+            Self::Drafts => "drafts",
             Self::ReviewField => "review-field",
             Self::Status => "status",
             Self::Field => "field",
@@ -68,6 +75,8 @@ impl Scope {
             Self::User => "on a user",
             Self::Edit => "in the form",
             Self::Review => "in the review",
+            Self::Journal => "in the journal",
+            Self::Drafts => "where drafts of earlier runs are announced or listed",
             Self::ReviewField => "in a field of the review",
             Self::Status => "in the status pane",
             Self::Field => "while a value is edited",
@@ -157,9 +166,9 @@ macro_rules! actions {
 }
 
 actions! {
-    Open "open" [Pools Users] None Nothing 1 "open" "Open what the cursor is on";
+    Open "open" [Pools Users Journal] None Nothing 1 "open" "Open what the cursor is on";
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
-    Find "find" [Users] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service";
+    Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
     ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";
@@ -172,6 +181,14 @@ actions! {
     ResetPassword "reset-password" [Users User] None Write 0 "reset password" "Reset the password: nobody signs in until a new one is set";
     Enable "enable" [Users User] None Write 0 "enable" "Enable the account";
     Disable "disable" [Users User] None Write 0 "disable" "Disable the account, and revoke its tokens";
+    Journal "journal" [Pools Users User] None Nothing 6 "journal" "What was changed, by whom and how it ended; undo from there";
+    Undo "undo" [Journal] Alone Nothing 2 "undo" "Take the change back: its inverse as an ordinary draft; nothing is sent before the review";
+    ReadBack "read-back" [Pools Users User Journal] Alone Nothing 4 "read back" "Read back the users of changes that ended unknown in an earlier run (AdminGetUser); nothing is sent";
+    AllPools "all-pools" [Journal] None Nothing 5 "all pools" "From the entries of this pool to those of every pool, and back";
+    ResumeDraft "resume-draft" [Drafts] Confirms Nothing 1 "resume" "Resume the draft: its user is read, and what moved since is decided in the review";
+    Drafts "drafts" [Drafts Pools Users] None Nothing 2 "list" "List the drafts that earlier runs left";
+    DropDraft "drop-draft" [Drafts] Alone Nothing 3 "throw away" "Throw the listed draft away; its count is typed";
+    DraftsLater "later" [Drafts] None Nothing 4 "later" "Leave the drafts for later; nothing of them is lost";
     PastePool "paste-pool-id" [Pools] None Nothing 4 "paste a pool id" "Open a pool by its id";
     ToPools "pools" [Users User Edit Review] None Nothing 8 "pools" "Go to the list of pools";
     WriteMode "write-mode" [Users User] None Nothing 5 "write mode" "Switch between reading and writing; to write, the pool's name is typed";
@@ -216,7 +233,7 @@ actions! {
     Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
     FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
 
-    Copy "copy" [Pools Users User Edit Review] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
+    Copy "copy" [Pools Users User Edit Review Journal] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
     Outbox "outbox" [Everywhere Prompt ReviewField] None Nothing 3 "outbox" "The demo's outbox: which messages people would have got";
     Retry "retry" [Everywhere Overlay] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
     NextPane "next-pane" [Everywhere] None Nothing 0 "next pane" "Go to the status pane and back";
@@ -226,6 +243,7 @@ actions! {
     Back "back" [Everywhere ReviewField] None Nothing 5 "back" "Undo the topmost thing: field, overlay, filter, screen; confirms nothing and loses nothing";
     Quit "quit" [Everywhere] Alone Nothing 9 "quit" "Back inside, quit at the top";
     Cancel "cancel" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "cancel" "Cancel a field or dialog; at the top, a second one quits";
+    Mask "mask" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "mask" "Draw people's data as dots while somebody looks on, and show them again";
     Suspend "suspend" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "suspend" "Stop the program until fg";
     Redraw "redraw" [Everywhere Field Prompt ReviewField Overlay] None Nothing 0 "redraw" "Draw the whole screen again";
 }

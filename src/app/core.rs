@@ -6,20 +6,21 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::keymap::Keymap;
+use super::mask::Mask;
 use super::status::{Entry, Status, Word};
 use super::{Effect, Effects};
+use crate::domain::entry::KeptValues;
 use crate::domain::fault::Access;
+use crate::domain::guard::{Because, Guards};
 use crate::domain::place::Target;
 use crate::domain::{Fault, FaultKind, Place, PoolId, Raw, Secret, Sentence};
-use crate::job::{Job, Protection, Ticket};
+use crate::job::{Job, Ticket};
 
 /// A pool named in the config.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Favourite {
     pub place: Place,
     pub name: Option<Raw>,
-    pub protection: Protection,
-    pub read_only: bool,
 }
 
 /// What `v` starts with after a contact changed.
@@ -61,13 +62,23 @@ pub struct Settings {
     /// The user to open at start, as typed.
     pub user: Option<Raw>,
     pub favourites: Vec<Favourite>,
-    /// `--read-only`: cannot be lifted while the program runs.
-    pub read_only: bool,
+    /// What protects pools and users, from all layers. The desk has the same and asks it again.
+    pub guards: Guards,
     pub demo: bool,
     /// Whether the access token of a user may be used.
     pub act_as_user: bool,
+    /// Whether pending edits are kept on disk.
+    pub drafts: bool,
     /// The access token that the program was started with.
     pub access_token: Option<GivenToken>,
+    /// Who switched copying off, if it is.
+    pub clipboard_off: Option<Because>,
+    /// Who switched the external editor off, if it is.
+    pub editor_off: Option<Because>,
+    /// What the journal keeps of values: without them nothing can be taken back.
+    pub kept_values: KeptValues,
+    /// How long without a key until people's data are masked.
+    pub idle_lock: Option<Duration>,
     pub phone_prefixes: Vec<String>,
     pub verified_default: VerifiedDefault,
     pub confirm: Confirm,
@@ -98,6 +109,9 @@ pub struct Core {
     pub status: Status,
     /// A sentence on the line of hints until the next key.
     pub notice: Option<Sentence>,
+    pub mask: Mask,
+    /// The reasons given in this run, newest first. Kept in memory only.
+    pub reasons: Vec<Raw>,
     tickets: u64,
     effects: Effects,
 }
@@ -111,6 +125,8 @@ impl Core {
             size: (80, 24),
             status: Status::default(),
             notice: None,
+            mask: Mask::default(),
+            reasons: Vec::new(),
             tickets: 0,
             effects: Effects::new(),
         }
@@ -181,6 +197,15 @@ impl Core {
     }
 }
 
+/// `copying is switched off by the policy of this machine`
+pub fn switched_off(what: &'static str, because: Because) -> String {
+    let by = match because {
+        Because::Policy => "by the policy of this machine; the config cannot switch it on",
+        Because::Flag | Because::Setting => "in the configuration",
+    };
+    format!("{what} is switched off {by}")
+}
+
 /// Whether a fault can come from credentials or settings that may have changed since: then a new connection reads them.
 pub fn needs_new_connection(fault: &Fault) -> bool {
     matches!(
@@ -207,9 +232,9 @@ pub fn needs_new_connection(fault: &Fault) -> bool {
 /// The exact code and the service's message.
 pub fn headline(fault: &Fault) -> Sentence {
     if fault.message.as_str().is_empty() {
-        crate::say!(raw & fault.code)
+        crate::say!(name & fault.code)
     } else {
-        crate::say!(raw & fault.code, ": ", raw & fault.message)
+        crate::say!(name & fault.code, ": ", raw & fault.message)
     }
 }
 

@@ -16,6 +16,16 @@ struct Company {
 
 impl App {
     pub(super) fn burst(&mut self, inputs: Vec<Input>) {
+        let pressed = inputs.iter().any(|input| !matches!(input, Input::Resize(..)));
+        if pressed && self.core.mask.key(self.core.mono) {
+            // Whoever pressed it saw nothing but dots: what came with it in one read does nothing either.
+            for input in inputs {
+                if let Input::Resize(width, height) = input {
+                    self.core.size = (width, height);
+                }
+            }
+            return self.core.say("masked while no key was pressed; that key only ended it");
+        }
         let keys = inputs
             .iter()
             .filter(|input| !matches!(input, Input::Resize(..)))
@@ -38,18 +48,29 @@ impl App {
         if let Some(overlay) = &self.overlay {
             return match overlay {
                 Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
+                Overlay::Drafts(_) => vec![Scope::Drafts, Scope::Overlay, Scope::List],
                 Overlay::Copy { .. } | Overlay::Entry { .. } | Overlay::Steps(_) | Overlay::Outbox(_) => {
                     vec![Scope::Overlay, Scope::List]
                 }
             };
         }
-        self.scopes_of_screen()
+        let mut scopes = self.scopes_of_screen();
+        if self.announces_drafts() {
+            scopes.insert(0, Scope::Drafts);
+        }
+        scopes
     }
 
     /// The same, as if nothing lay over the screen.
     pub fn scopes_of_screen(&self) -> Vec<Scope> {
         if self.pane == Pane::Status {
             return vec![Scope::Status, Scope::List, Scope::Everywhere];
+        }
+        if let Some(listing) = &self.journal.shown {
+            return match listing.find {
+                Some(_) => vec![Scope::Prompt],
+                None => vec![Scope::Journal, Scope::List, Scope::Everywhere],
+            };
         }
         let Some(session) = &self.session else {
             return vec![Scope::Pools, Scope::List, Scope::Everywhere];
@@ -134,11 +155,13 @@ impl App {
         match action {
             Action::Suspend => return self.core.effect(Effect::Suspend),
             Action::Redraw => return self.core.effect(Effect::Redraw),
+            Action::Mask => return self.switch_mask(),
             _ => {}
         }
         if self.overlay.is_some() {
             return self.overlay_action(action);
         }
+        self.drafts.pass(action);
         match action {
             Action::Help => self.overlay = Some(Overlay::help(self.scopes())),
             Action::Palette => self.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Palette, self.core.mono))),
@@ -150,7 +173,10 @@ impl App {
             Action::Cancel if self.at_top() => {
                 self.quit_asked = Some(self.core.mono);
                 self.core
-                    .say("ctrl-c again quits; pending edits are kept only while the program runs");
+                    .say(match (self.core.settings.drafts, self.drafts.is_in_trouble()) {
+                        (true, false) => "ctrl-c again quits; pending edits are kept for the next start",
+                        _ => "ctrl-c again quits; pending edits are kept only while the program runs",
+                    });
             }
             Action::Quit | Action::Back | Action::Cancel => self.back(),
             Action::Retry => self.retry(),
@@ -159,12 +185,27 @@ impl App {
             Action::WriteMode => self.switch_mode(),
             Action::Outbox => self.open_outbox(),
             Action::NextStep | Action::EntryInFull => self.entry_action(action),
+            Action::ResumeDraft | Action::DraftsLater | Action::DropDraft | Action::Drafts => {
+                self.drafts_action(action)
+            }
             _ if self.pane == Pane::Status => self.status_move(action),
+            _ if self.shows_journal() => self.journal_action(action),
+            Action::Journal => self.open_journal(),
+            Action::ReadBack => self.read_back_earlier(),
             _ => match &mut self.session {
                 None => self.pools_action(action),
                 Some(session) => session.action(action, &mut self.core, &mut self.overlay),
             },
         }
+    }
+
+    /// Masks people's data for as long as somebody else looks on.
+    fn switch_mask(&mut self) {
+        let said = match self.core.mask.toggle() {
+            true => "people's data are masked; the same key or :mask shows them again",
+            false => "people's data are shown again",
+        };
+        self.core.say(said);
     }
 
     fn text_key(&mut self, chord: Chord) -> bool {
@@ -173,6 +214,9 @@ impl App {
         }
         if self.pane == Pane::Status {
             return false;
+        }
+        if self.shows_journal() {
+            return self.journal_text(chord);
         }
         match &mut self.session {
             Some(session) => session.text_key(chord, &mut self.core),
@@ -185,11 +229,15 @@ impl App {
         if let Some(field) = self.overlay.as_mut().and_then(Overlay::field) {
             return field.paste(text.as_str());
         }
-        if self.overlay.is_none() && self.pane == Pane::Body && self.session.is_none() {
+        if self.overlay.is_none() && self.pane == Pane::Body && self.journal_paste(text) {
+            return;
+        }
+        if self.overlay.is_none() && self.pane == Pane::Body && self.session.is_none() && !self.shows_journal() {
             return self.ask_for_pool_id(text);
         }
         let taken = self.overlay.is_none()
             && self.pane == Pane::Body
+            && !self.shows_journal()
             && self
                 .session
                 .as_mut()

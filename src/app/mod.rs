@@ -5,9 +5,11 @@
 
 pub mod action;
 pub mod core;
+pub mod drafts;
 pub mod field;
 mod input;
 pub mod keymap;
+pub mod mask;
 pub mod overlay;
 mod replies;
 pub mod screen;
@@ -22,12 +24,16 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::action::Action;
+use self::core::switched_off;
 pub use self::core::{Confirm, Core, Favourite, GivenToken, Settings, VerifiedDefault};
+use self::drafts::Drafts;
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
-use self::screen::pools::Pools;
+use self::screen::journal::Journal;
+use self::screen::pools::{Choice, Pools};
 use self::session::Session;
 use self::status::{Entry, Next, Word};
+use crate::domain::guard::Because;
 use crate::domain::{Place, PoolId, Raw};
 use crate::job::{Job, Reply, Ticket};
 
@@ -99,6 +105,10 @@ pub struct App {
     pub session: Option<Session>,
     /// Sessions of pools that were left: their drafts stay.
     pub left: Vec<Session>,
+    /// What is kept of pending edits on disk.
+    pub drafts: Drafts,
+    /// What was done, and the screen of it where that is in front.
+    pub journal: Journal,
     pub overlay: Option<Overlay>,
     pub pane: Pane,
     /// The status pane was made taller.
@@ -114,6 +124,8 @@ impl App {
             core: Core::new(settings),
             session: None,
             left: Vec::new(),
+            drafts: Drafts::default(),
+            journal: Journal::default(),
             overlay: None,
             pane: Pane::Body,
             tall_pane: false,
@@ -125,6 +137,8 @@ impl App {
     pub fn update(&mut self, stamped: Stamped) -> Effects {
         self.core.at = stamped.at;
         self.core.mono = stamped.mono;
+        let by_hand = matches!(stamped.event, Event::Burst(_) | Event::Edited(_));
+        self.core.mask.pass(stamped.mono, self.core.settings.idle_lock);
         match stamped.event {
             Event::Start(width, height) => {
                 self.core.size = (width, height);
@@ -135,11 +149,13 @@ impl App {
             Event::Edited(result) => self.edited(result),
             Event::NotSuspended => self.core.say("not suspended: no shell could continue the program"),
             Event::WorkerBroke(place) => self.worker_broke(&place),
-            Event::Tick => {}
+            Event::Tick => self.journal.tick(&mut self.core),
         }
         if let Some(session) = &mut self.session {
             session.users.narrow();
         }
+        self.offer_drafts();
+        self.save_drafts(by_hand);
         self.core.take_effects()
     }
 
@@ -151,13 +167,18 @@ impl App {
             .as_ref()
             .and_then(|session| session.acting.as_ref())
             .and_then(|acting| acting.changes_in(self.core.at));
-        running.into_iter().chain(token).min()
+        let mask = self.core.mask.falls_in(self.core.mono, self.core.settings.idle_lock);
+        let journal = self.journal.next_look(self.core.mono);
+        running.into_iter().chain(token).chain(mask).chain(journal).min()
     }
 
     fn start(&mut self) {
         for notice in std::mem::take(&mut self.core.settings.notices) {
             self.core.note(&Raw::from("cognitui"), notice);
         }
+        // What earlier runs left is said on the first screen, whichever that is.
+        self.journal.look(&mut self.core);
+        self.look_for_drafts();
         match self.core.settings.pool.clone() {
             Some(pool) => self.open_pool_id(pool),
             None => {
@@ -182,7 +203,8 @@ impl App {
     fn offer_a_pool_id(&mut self) {
         let denied = self.pools.fault().is_some_and(|fault| fault.missing_action().is_some());
         let nothing_else = self.pools.choices(&self.core.settings).is_empty();
-        if denied && nothing_else && self.session.is_none() && self.overlay.is_none() && self.pane == Pane::Body {
+        let in_front = self.session.is_none() && !self.shows_journal();
+        if denied && nothing_else && in_front && self.overlay.is_none() && self.pane == Pane::Body {
             self.ask_for_pool_id(&Raw::default());
         }
     }
@@ -200,14 +222,14 @@ impl App {
 
     /// An operation that was on that thread gets an entry of its own; this one says where to look in the source.
     fn worker_broke(&mut self, place: &Raw) {
-        let line = crate::say!("a fault of its own at ", raw place, own "; what was under way there may be half done");
+        let line = crate::say!("a fault of its own at ", name place, own "; what was under way there may be half done");
         let mut entry = Entry::new(self.core.at, Word::Failed, Raw::from("cognitui"), line);
         let next = "next: report the place; quit and start again if something does not answer any more";
         entry.more.push(next.into());
         self.core.status.push(entry);
     }
 
-    /// Quits, unless that would lose pending edits: then it is said, and a second key quits.
+    /// Quits, unless there are pending edits: then it is said what becomes of them, and a second key quits.
     fn quit(&mut self) {
         let users: usize = self
             .session
@@ -225,12 +247,24 @@ impl App {
             format!("{users} users have pending edits")
         };
         self.core
-            .say(format!("{whose}, which are lost when the program ends; q again quits"));
+            .say(format!("{whose}, {}; q again quits", self.fate_of_edits()));
+    }
+
+    /// What becomes of pending edits when the program ends.
+    pub(in crate::app) fn fate_of_edits(&self) -> &'static str {
+        if !self.core.settings.drafts {
+            "which are lost when the program ends"
+        } else if self.drafts.is_in_trouble() {
+            "which could not be saved and are lost when the program ends"
+        } else {
+            "kept for the next start"
+        }
     }
 
     pub fn at_top(&self) -> bool {
         self.overlay.is_none()
             && self.pane == Pane::Body
+            && !self.shows_journal()
             && match &self.session {
                 None => true,
                 Some(session) => session.at_top(),
@@ -239,6 +273,9 @@ impl App {
 
     /// Undoes the topmost thing. The last one is the open pool, which `q` and Esc leave as it is.
     fn back(&mut self) {
+        if self.shows_journal() {
+            return self.leave_journal();
+        }
         match &mut self.session {
             Some(session) => session.back(&mut self.core),
             None => self.core.say("this is the first screen; q quits"),
@@ -297,7 +334,11 @@ impl App {
             return self.core.say("a write is under way; its result comes first");
         }
         self.pane = Pane::Body;
+        if leaves {
+            self.journal.shown = None;
+        }
         match next {
+            Next::ReadBackEarlier => self.read_back_earlier(),
             Next::Retry => self.retry(),
             Next::OpenUser(username) => match &mut self.session {
                 Some(session) => session.open_by_name(&username, &mut self.core),
@@ -325,6 +366,9 @@ impl App {
     }
 
     fn retry(&mut self) {
+        if self.shows_journal() {
+            return self.reread_journal();
+        }
         match &mut self.session {
             None => self.pools.reload(&mut self.core),
             Some(session) => session.retry(&mut self.core),
@@ -338,7 +382,7 @@ impl App {
             }
             Action::Open => {
                 if let Some(choice) = self.pools.selected(&self.core.settings) {
-                    self.open_session(Session::new(choice, &self.core.settings));
+                    self.open_choice(choice);
                 }
             }
             other => {
@@ -351,7 +395,21 @@ impl App {
 
     fn open_pool_id(&mut self, id: PoolId) {
         let choice = self.pools.choice_for(id, &self.core.settings);
-        self.open_session(Session::new(choice, &self.core.settings));
+        self.open_choice(choice);
+    }
+
+    /// Opens a pool, unless the rules keep pools closed that the config does not list.
+    fn open_choice(&mut self, choice: Choice) {
+        if !choice.guard.opens() {
+            let who = match self.core.settings.guards.unlisted_by {
+                Because::Policy => ", and the policy of this machine keeps such pools closed",
+                Because::Flag | Because::Setting => ", which keeps such pools closed (unlisted-pools)",
+            };
+            let why = crate::say!(name choice.place.pool.raw(), " does not open: it is not in the config", own who);
+            self.core.note(choice.place.pool.raw(), why.clone());
+            return self.core.say(why);
+        }
+        self.open_session(Session::new(choice));
     }
 
     fn open_session(&mut self, fresh: Session) {
@@ -401,7 +459,13 @@ impl App {
     }
 
     fn open_copy_menu(&mut self) {
+        if let Some(because) = self.core.settings.clipboard_off {
+            return self
+                .core
+                .say(crate::say!("nothing is copied: ", own switched_off("copying", because)));
+        }
         let items = match &self.session {
+            _ if self.shows_journal() => self.journal_items(),
             None => self.pools.copy_items(&self.core.settings),
             Some(session) => session.copy_items(),
         };

@@ -8,10 +8,12 @@ use std::time::Duration;
 pub use self::outbox::Outbox;
 pub use self::steps::Steps;
 use super::action::{ACTIONS, Action, Scope};
+use super::drafts::DraftList;
 use super::field::Field;
 use super::keymap::Chord;
 use super::status::Entry;
 use super::{App, Effect};
+use crate::domain::draft::saved::DraftId;
 use crate::domain::{ClientMetadata, PoolId, Raw};
 
 /// One thing over the screen.
@@ -38,6 +40,8 @@ pub enum Overlay {
     },
     /// The steps on an account, to choose one to review.
     Steps(Steps),
+    /// Drafts of earlier runs, to resume one or throw it away.
+    Drafts(DraftList),
     /// What people would have got, newest first.
     Outbox(Outbox),
 }
@@ -65,7 +69,7 @@ impl Overlay {
                     search.key(chord)
                 }
             },
-            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Outbox(_) => false,
+            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Drafts(_) | Self::Outbox(_) => false,
         }
     }
 
@@ -74,7 +78,7 @@ impl Overlay {
         match self {
             Self::Prompt(prompt) => Some(&mut prompt.field),
             Self::Help { search, .. } => Some(search),
-            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Outbox(_) => None,
+            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Drafts(_) | Self::Outbox(_) => None,
         }
     }
 }
@@ -101,6 +105,8 @@ pub enum PromptKind {
     Metadata,
     /// Whether the pending edits of this user are thrown away: their count is typed.
     Discard { count: usize },
+    /// Whether a draft of an earlier run is thrown away: its count is typed.
+    DropDraft { id: DraftId, count: usize },
 }
 
 /// A one-line question.
@@ -227,7 +233,8 @@ impl App {
                 },
                 Action::Accept,
             ) => {
-                if !self.core.too_soon(opened)
+                if self.core.settings.clipboard_off.is_none()
+                    && !self.core.too_soon(opened)
                     && let Some(item) = items.get(cursor)
                 {
                     self.core.effect(Effect::Copy(item.text.clone()));
@@ -278,6 +285,7 @@ impl App {
                 let scroll = moved(scroll, action, 200);
                 self.overlay = Some(Overlay::Entry { entry, scroll });
             }
+            (Overlay::Drafts(list), action) => self.draft_list_action(list, action),
             (Overlay::Steps(steps), action) => self.steps_action(steps, action),
             (Overlay::Outbox(outbox), action) => self.outbox_action(outbox, action),
             (Overlay::Help { .. } | Overlay::Entry { .. }, _) => {}
@@ -306,7 +314,10 @@ impl App {
 
     fn accept(&mut self, mut prompt: Prompt) {
         // What only finds or opens something may be as quick as the fingers.
-        let confirms = matches!(prompt.kind, PromptKind::PoolName | PromptKind::Discard { .. });
+        let confirms = matches!(
+            prompt.kind,
+            PromptKind::PoolName | PromptKind::Discard { .. } | PromptKind::DropDraft { .. }
+        );
         if confirms && self.core.too_soon(prompt.opened) {
             self.core.say("that key came too soon after this opened; press again");
             self.overlay = Some(Overlay::Prompt(prompt));
@@ -346,6 +357,14 @@ impl App {
                 (Ok(_), None) => None,
                 (Err(problem), _) => Some(problem),
             },
+            PromptKind::DropDraft { id, count } => {
+                if typed == count.to_string() {
+                    self.drop_draft(id.clone());
+                    None
+                } else {
+                    Some("type the count to throw the draft away, or Esc to keep it")
+                }
+            }
             PromptKind::Discard { count } => {
                 if typed == count.to_string() {
                     if let Some(session) = &mut self.session {

@@ -11,7 +11,7 @@ use super::status::{Entry, Next, Word};
 use crate::domain::consequence;
 use crate::domain::fault::{Access, ClockOff};
 use crate::domain::{Fault, Outcome, Raw, Sentence, User, Username};
-use crate::job::{Answer, Found, Reply, Step, Submitted, Ticket};
+use crate::job::{Answer, DiskFault, Found, Reply, Step, Submitted, Ticket};
 
 impl App {
     pub(super) fn reply(&mut self, ticket: Ticket, reply: Reply) {
@@ -29,8 +29,11 @@ impl App {
                 report(core, ticket, &answer, |_| "the pool's settings read".into());
                 let answer = answer.map(|answered| answered.value);
                 each(&mut self.session, &mut self.left, |session| {
-                    session.pool.fill(ticket, answer.clone())
+                    let taken = session.pool.fill(ticket, answer.clone());
+                    session.take_name(&core.settings.guards);
+                    taken
                 });
+                self.go_on_with_undo();
             }
             Reply::Providers(answer) => {
                 report(core, ticket, &answer, |mappings| {
@@ -92,10 +95,11 @@ impl App {
                 });
                 let answer = answer.map(|answered| answered.value);
                 each(&mut self.session, &mut self.left, |session| {
-                    session
+                    let details = session
                         .user
                         .as_mut()
-                        .is_some_and(|screen| screen.groups.fill(ticket, answer.clone()))
+                        .is_some_and(|screen| screen.groups.fill(ticket, answer.clone()));
+                    details || session.take_membership(ticket, &answer)
                 });
             }
             Reply::Owner(answer) => {
@@ -116,7 +120,7 @@ impl App {
             }
             Reply::Client(answer) => {
                 report(core, ticket, &answer, |client| {
-                    crate::say!("app client ", raw & client.name)
+                    crate::say!("app client ", name & client.name)
                 });
                 let answer = answer.map(|answered| answered.value);
                 each(&mut self.session, &mut self.left, |session| {
@@ -133,7 +137,21 @@ impl App {
                     session.take_signed_in(ticket, &answer, core)
                 });
             }
+            Reply::Journal(answer) => self.take_journal(ticket, &answer),
+            Reply::UndoPrepared(answer) => {
+                report(core, ticket, &answer, |ground| {
+                    format!("{} attributes read from the service", ground.user.attributes.len()).into()
+                });
+                self.take_undo_ground(ticket, &answer);
+            }
+            Reply::EntrySettled(settled) => self.take_settled(ticket, &settled),
             Reply::Outbox(delivered) => self.take_outbox(ticket, delivered),
+            Reply::DraftSaved(result) => {
+                self.drafts.saved(ticket, &result, core);
+            }
+            Reply::Drafts(result) => self.take_found_drafts(ticket, result),
+            Reply::DraftTaken(result) => self.draft_taken(ticket, result),
+            Reply::DraftDiscarded(result) => self.dropped_draft(ticket, &result),
             Reply::StoppedActing => {}
             Reply::Caller(answer) => {
                 report(core, ticket, &answer, |caller| match &caller.arn {
@@ -141,6 +159,7 @@ impl App {
                     None => "the caller is not known".into(),
                 });
                 let answer = answer.map(|answered| answered.value);
+                self.take_maker(ticket, answer.as_ref().ok());
                 each(&mut self.session, &mut self.left, |session| {
                     session.caller.fill(ticket, answer.clone())
                 });
@@ -167,6 +186,7 @@ impl App {
             && let Some(user) = session.users.take_found(ticket, answer)
             && session.view == View::Users
             && self.overlay.is_none()
+            && self.journal.shown.is_none()
         {
             session.open_user(user, &mut self.core);
         }
@@ -180,15 +200,18 @@ impl App {
                     .details
                     .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
             });
+            // A draft that waits for the form's reading is laid on it before the form takes it.
+            let resumed = session.take_resuming(ticket, answer, core);
             let taken = details
                 || session.take_form_reading(ticket, answer)
                 || session.take_review_reading(ticket, answer, core)
                 || session.take_deed_reading(ticket, answer, core);
-            if let (true, Ok(answered)) = (taken, answer) {
+            if let (true, Ok(answered)) = (taken || resumed, answer) {
                 session.take_reading(&answered.value);
             }
-            taken
+            taken || resumed
         });
+        self.after_resuming();
     }
 
     fn submitting(&mut self, ticket: Ticket, step: Step) {
@@ -210,6 +233,13 @@ impl App {
     }
 
     fn broken(&mut self, ticket: Ticket, fault: &Fault) {
+        let unsaved = DiskFault {
+            what: fault.message.clone(),
+            next: Raw::from("Go on typing: each further key tries again."),
+        };
+        if self.drafts.saved(ticket, &Err(unsaved), &mut self.core) {
+            return;
+        }
         let write = self
             .session
             .iter()
@@ -238,6 +268,7 @@ impl App {
             session.fail(ticket, fault, core)
         });
         self.pools.page.fail(ticket, fault);
+        self.journal.fail(ticket, fault);
     }
 }
 
@@ -245,6 +276,7 @@ impl Session {
     /// The work behind a ticket broke: whoever waits for it is told.
     fn fail(&mut self, ticket: Ticket, fault: &Fault, core: &Core) -> bool {
         let mut taken = self.fail_sign_in(ticket, fault, core)
+            || self.fail_membership(ticket, fault)
             || self.pool.fail(ticket, fault)
             || self.providers.fail(ticket, fault)
             || self.caller.fail(ticket, fault)

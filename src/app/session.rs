@@ -4,6 +4,7 @@ mod acting;
 mod copy;
 mod front;
 mod mode;
+mod protected;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,7 +13,8 @@ use std::time::Duration;
 pub use self::acting::{Acting, CodeAsked, Left};
 pub use self::copy::user_items;
 pub use self::mode::{Armed, Mode, ReadReason};
-use super::core::{Core, Settings, needs_new_connection};
+use super::core::{Core, needs_new_connection};
+use super::drafts::Resuming;
 use super::overlay::{Overlay, Prompt, PromptKind};
 use super::screen::deed::DeedScreen;
 use super::screen::edit::EditScreen;
@@ -24,12 +26,14 @@ use super::screen::user::UserScreen;
 use super::screen::users::{Users, Wanted};
 use super::slot::Slot;
 use super::writes::{UnknownWrite, Waiting, Write};
+use crate::domain::draft::saved::DraftId;
+use crate::domain::guard::Guard;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{
     AttributeName, ClientId, ClientMetadata, Contact, Draft, Place, Pool, PoolId, Raw, Route, Schema, User, Username,
 };
-use crate::job::{Job, Protection, Ticket};
+use crate::job::{Job, Ticket};
 
 /// Which screen of a pool is in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +52,13 @@ pub enum View {
 pub struct Session {
     pub place: Place,
     pub name: Option<Raw>,
-    pub protection: Protection,
+    /// What protects the pool, by every name it is known by.
+    pub guard: Guard,
     pub mode: Mode,
+    /// The name that was typed to allow writing: the desk asks for it.
+    pub(super) typed: Option<Raw>,
+    /// The groups of users whose form or step was opened, where a rule protects a group.
+    pub(super) memberships: BTreeMap<Username, Slot<Vec<Raw>>>,
     /// Until when the typed name of a protected pool holds, and when it was typed.
     pub armed: Option<Armed>,
     pub pool: Slot<Arc<Pool>>,
@@ -64,6 +73,10 @@ pub struct Session {
     pub view: View,
     /// Pending edits by user and route: they stay when a form is left.
     pub drafts: BTreeMap<(Username, Route), Draft>,
+    /// A draft of an earlier run on its way into its form.
+    pub(super) resuming: Option<Resuming>,
+    /// Drafts of earlier runs that were laid on their users and are pending edits now.
+    pub(super) resumed: Vec<(DraftId, (Username, Route))>,
     /// Whose token is held.
     pub acting: Option<Acting>,
     /// Codes that were asked for as a user.
@@ -83,16 +96,14 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(choice: Choice, settings: &Settings) -> Self {
-        let mode = match (settings.read_only, choice.mode) {
-            (true, _) => Mode::Read(ReadReason::Flag),
-            (false, mode) => mode,
-        };
+    pub fn new(choice: Choice) -> Self {
         Self {
+            mode: Mode::of(&choice.guard),
             place: choice.place,
             name: choice.name,
-            protection: choice.protection,
-            mode,
+            guard: choice.guard,
+            typed: None,
+            memberships: BTreeMap::new(),
             armed: None,
             pool: Slot::Empty,
             providers: Slot::Empty,
@@ -105,6 +116,8 @@ impl Session {
             sign_in: None,
             view: View::Users,
             drafts: BTreeMap::new(),
+            resuming: None,
+            resumed: Vec::new(),
             acting: None,
             codes: Vec::new(),
             given_up: Vec::new(),
@@ -126,9 +139,9 @@ impl Session {
                 self.place.pool.raw(),
                 crate::say!(
                     "asked in region ",
-                    raw & asked,
+                    name & asked,
                     ", but its id says ",
-                    raw & own,
+                    name & own,
                     ": that may be why it is not found"
                 ),
             );
@@ -231,6 +244,7 @@ impl Session {
                     .and_then(|screen| screen.read.fault().or(screen.clients.fault())),
             )
             .chain(self.sign_in.as_ref().and_then(|screen| screen.clients.fault()))
+            .chain(self.memberships.values().filter_map(Slot::fault))
             .any(needs_new_connection);
         if std::mem::take(&mut self.stale) || broken {
             core.ask_quietly(Job::Reconnect {
@@ -248,6 +262,7 @@ impl Session {
         if self.caller.fault().is_some() {
             self.ask_caller(core);
         }
+        self.retry_membership(core);
         match self.view {
             View::Users => {
                 let page_failed = self.users.page.fault().is_some();

@@ -1,5 +1,6 @@
 //! The demo: the emulator behind the SDK's own HTTP client, so that everything above the socket is the real program.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,24 +8,27 @@ use bytes::Bytes;
 
 use crate::app::Favourite;
 use crate::cognito::{Cut, Wire, WireAnswer};
+use crate::domain::guard::PoolRules;
 use crate::domain::{Place, PoolId, Raw, Target};
 use crate::emulator::{self, Clock, Delay, Emulator, Seed};
 use crate::job::Delivered;
-use crate::job::Protection::{self, Open, Protected};
 use crate::work::Outbox;
 
 /// The demo's pools as a config would name them. The two that are missing open for reading until their name is typed.
-const POOLS: &[(&str, Protection)] = &[
-    ("us-east-1_aB3dE5fGh", Open),
-    ("us-east-1_Sh0pPr0d1", Protected),
-    ("us-east-1_StaffAbc1", Open),
-    ("us-east-1_pArTnErS1", Open),
-    ("us-east-1_mEmB3rs42", Open),
-    ("us-east-1_B4nkMfA77", Open),
+const POOLS: &[&str] = &[
+    "us-east-1_aB3dE5fGh",
+    PROTECTED,
+    "us-east-1_StaffAbc1",
+    "us-east-1_pArTnErS1",
+    "us-east-1_mEmB3rs42",
+    "us-east-1_B4nkMfA77",
 ];
 
+/// The one that asks for its name and a reason.
+const PROTECTED: &str = "us-east-1_Sh0pPr0d1";
+
 /// The large pool of `--demo-users`.
-const CROWD: (&str, Protection) = ("us-east-1_cRoWd0001", Open);
+const CROWD: &str = "us-east-1_cRoWd0001";
 
 /// The demo's pools; with `users`, a pool of that many generated users as well.
 pub fn seed(users: Option<u32>) -> Seed {
@@ -88,19 +92,29 @@ pub fn answer(emulator: &Emulator, request: http::Request<Bytes>) -> WireAnswer 
     }
 }
 
-/// The demo's own pools as a config would name them: known, and one of them protected.
+/// The demo's own pools as a config would name them.
 pub fn favourites(users: Option<u32>) -> Vec<Favourite> {
     POOLS
         .iter()
         .chain(users.map(|_| &CROWD))
-        .map(|(id, protection)| Favourite {
+        .map(|id| Favourite {
             place: Place {
                 target: Target::default(),
                 pool: PoolId::new(*id),
             },
             name: None,
-            protection: *protection,
-            read_only: false,
         })
+        .collect()
+}
+
+/// The rules for them in place of the config's: all are known, and one is protected.
+pub fn pool_rules(users: Option<u32>) -> BTreeMap<PoolId, PoolRules> {
+    let rules = |pool: &PoolId| PoolRules {
+        protected: pool.as_str() == PROTECTED,
+        ..PoolRules::default()
+    };
+    favourites(users)
+        .into_iter()
+        .map(|favourite| (favourite.place.pool.clone(), rules(&favourite.place.pool)))
         .collect()
 }

@@ -146,10 +146,7 @@ impl Authenticator {
             expected,
             ..
         } = challenge;
-        let operation = match flow {
-            Flow::UserPassword => "RespondToAuthChallenge",
-            Flow::AdminPassword => "AdminRespondToAuthChallenge",
-        };
+        let operation = flow.answering();
         let Some(name) = name_of(&kind) else {
             return Err(fault::local(
                 operation,

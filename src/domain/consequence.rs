@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use super::attribute::{AttributeName, AttributeValue, Contact};
 use super::change::ChangeSet;
 use super::draft::{ClientMetadata, Draft, Edit, Vouch};
+use super::entry::Values;
 use super::pool::{Pool, ProviderMapping, VerificationKind};
 use super::route::{AppClient, Route};
 use super::schema::Problem;
@@ -161,6 +162,8 @@ pub struct Context<'a> {
     pub owners: BTreeMap<Contact, Known<Owner>>,
     /// Earlier changes of this user that still wait.
     pub waiting: &'a [WaitingChange],
+    /// What the journal keeps of values: without them nothing can be put back.
+    pub kept: Values,
     /// The zone that times are told in.
     pub zone: &'a TimeZone,
 }
@@ -232,7 +235,7 @@ pub fn problem_line(problems: &[(AttributeName, Problem)]) -> Option<Consequence
         1 => "1 problem".to_owned(),
         more => format!("{more} problems"),
     };
-    let opens = say!(own count, ": review opens when ", raw name.raw());
+    let opens = say!(own count, ": review opens when ", name name.raw());
     let lines = match problem {
         Problem::RequiredMissing => opens.words(" has a value"),
         _ => opens.words(" is mended or put back"),

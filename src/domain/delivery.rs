@@ -25,11 +25,11 @@ impl CodeDelivery {
         let attribute = or(&self.attribute, "an attribute not told");
         say!(
             "reported: ",
-            raw & medium,
+            name & medium,
             " to ",
             raw & destination,
             " for ",
-            raw & attribute
+            name & attribute
         )
     }
 

@@ -10,6 +10,7 @@ use super::raw::Raw;
 use super::sentence::Sentence;
 use super::user::{User, Username};
 
+mod form;
 mod pattern;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use super::place::{Caller, Written};
 use super::raw::Raw;
 use super::route::{ClientId, Route};
 use super::secret::Secret;
+use super::sign_in::Flow;
 use super::user::{User, Username};
 
 #[cfg(test)]
@@ -65,6 +66,15 @@ pub enum Operation {
         pending: Option<AttributeValue>,
         code: Secret,
     },
+    /// RespondToAuthChallenge or AdminRespondToAuthChallenge: a new password in the place of a temporary one. The
+    /// password itself is in the request alone.
+    NewPassword {
+        user: Arc<User>,
+        flow: Flow,
+        client: ClientId,
+        /// Attributes that the pool requires and that go out with it.
+        values: Vec<(AttributeName, AttributeValue)>,
+    },
 }
 
 impl Operation {
@@ -90,13 +100,14 @@ impl Operation {
             Self::Account { .. } | Self::ResendCode { .. } | Self::SendCode { .. } | Self::VerifyCode { .. } => {
                 self.deed().map_or("", Deed::operation)
             }
+            Self::NewPassword { flow, .. } => flow.answering(),
         }
     }
 
     /// The step it is, where it is none that changes attributes.
     pub fn deed(&self) -> Option<Deed> {
         match self {
-            Self::AdminUpdate(_) | Self::OwnUpdate(_) | Self::OwnDelete(_) => None,
+            Self::AdminUpdate(_) | Self::OwnUpdate(_) | Self::OwnDelete(_) | Self::NewPassword { .. } => None,
             Self::Account { account, .. } => Some(Deed::Account(*account)),
             Self::ResendCode { .. } => Some(Deed::ResendCode),
             Self::SendCode { contact, .. } => Some(Deed::SendCode(*contact)),
@@ -112,6 +123,14 @@ impl Operation {
         }
     }
 
+    /// Values that it sets besides what [`Operation::changes`] tells.
+    pub fn values(&self) -> &[(AttributeName, AttributeValue)] {
+        match self {
+            Self::NewPassword { values, .. } => values,
+            _ => &[],
+        }
+    }
+
     /// The user as read when it was decided.
     pub fn user(&self) -> &Arc<User> {
         match self {
@@ -119,14 +138,18 @@ impl Operation {
             Self::Account { user, .. }
             | Self::ResendCode { user, .. }
             | Self::SendCode { user, .. }
-            | Self::VerifyCode { user, .. } => user,
+            | Self::VerifyCode { user, .. }
+            | Self::NewPassword { user, .. } => user,
         }
     }
 
     /// Whose call it is.
     pub fn route(&self) -> Route {
         match self {
-            Self::AdminUpdate(_) | Self::Account { .. } | Self::ResendCode { .. } => Route::Admin,
+            // Whoever sets a password for somebody does it as an operator, with the leave of one.
+            Self::AdminUpdate(_) | Self::Account { .. } | Self::ResendCode { .. } | Self::NewPassword { .. } => {
+                Route::Admin
+            }
             Self::OwnUpdate(_) | Self::OwnDelete(_) | Self::SendCode { .. } | Self::VerifyCode { .. } => Route::Own,
         }
     }
@@ -134,7 +157,7 @@ impl Operation {
     /// The app client it names.
     pub fn client(&self) -> Option<&ClientId> {
         match self {
-            Self::ResendCode { client, .. } => Some(client),
+            Self::ResendCode { client, .. } | Self::NewPassword { client, .. } => Some(client),
             _ => None,
         }
     }
@@ -179,6 +202,7 @@ impl Operation {
                 ..
             } => Contact::ALL.into_iter().flat_map(both).collect(),
             Self::Account { .. } => Vec::new(),
+            Self::NewPassword { values, .. } => values.iter().map(|(name, _)| name.clone()).collect(),
             Self::AdminUpdate(changes) | Self::OwnUpdate(changes) | Self::OwnDelete(changes) => changes.touched(),
         }
     }

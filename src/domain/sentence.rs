@@ -9,7 +9,10 @@ use super::raw::Raw;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Words(Cow<'static, str>),
+    /// May be somebody's: a value, a username. It is what is masked.
     Quoted(Raw),
+    /// Names a thing that is nobody's: an attribute, a pool, an error code.
+    Named(Raw),
 }
 
 /// A sentence in parts. Built with [`crate::say!`]; drawn by `view::text`.
@@ -36,6 +39,12 @@ impl Sentence {
         self
     }
 
+    /// Adds a name from outside that is nobody's data: of an attribute, a pool, an error.
+    pub fn name(mut self, raw: &Raw) -> Self {
+        self.0.push(Part::Named(raw.clone()));
+        self
+    }
+
     pub fn join(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
@@ -55,7 +64,7 @@ impl Sentence {
             .iter()
             .map(|part| match part {
                 Part::Words(words) => words.as_ref(),
-                Part::Quoted(raw) => raw.as_str(),
+                Part::Quoted(raw) | Part::Named(raw) => raw.as_str(),
             })
             .collect()
     }
@@ -74,7 +83,8 @@ impl From<String> for Sentence {
     }
 }
 
-/// Builds a [`Sentence`]: literals and `own expr` are the program's words, `raw expr` quotes remote text.
+/// Builds a [`Sentence`]: literals and `own expr` are the program's words, `raw expr` quotes remote text, `name expr` names
+/// a thing that is nobody's.
 ///
 /// ```
 /// use cognitui::{domain::Raw, say};
@@ -85,6 +95,7 @@ impl From<String> for Sentence {
 macro_rules! say {
     (@ $s:expr ;) => { $s };
     (@ $s:expr ; raw $e:expr $(, $($rest:tt)*)?) => { $crate::say!(@ $s.quote($e) ; $($($rest)*)?) };
+    (@ $s:expr ; name $e:expr $(, $($rest:tt)*)?) => { $crate::say!(@ $s.name($e) ; $($($rest)*)?) };
     (@ $s:expr ; own $e:expr $(, $($rest:tt)*)?) => { $crate::say!(@ $s.words($e) ; $($($rest)*)?) };
     (@ $s:expr ; $l:literal $(, $($rest:tt)*)?) => { $crate::say!(@ $s.words($l) ; $($($rest)*)?) };
     ($($all:tt)+) => { $crate::say!(@ $crate::domain::Sentence::new() ; $($all)+) };

@@ -40,6 +40,14 @@ impl Flow {
         }
     }
 
+    /// The service's own name of the call that answers a challenge.
+    pub fn answering(self) -> &'static str {
+        match self {
+            Self::UserPassword => "RespondToAuthChallenge",
+            Self::AdminPassword => "AdminRespondToAuthChallenge",
+        }
+    }
+
     /// The service's name of the flow, as in ExplicitAuthFlows without its `ALLOW_`.
     pub fn name(self) -> &'static str {
         match self {
@@ -139,7 +147,7 @@ impl TokenProblem {
                 "this access token lacks the scope ", own SCOPE, "; sign in with a flow of the pool itself to get it"
             ),
             Self::Expired { at } => say!("this access token expired at ", own at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(), "; sign in again"),
-            Self::OtherPool(pool) => say!("this access token is of another pool, ", raw pool.raw()),
+            Self::OtherPool(pool) => say!("this access token is of another pool, ", name pool.raw()),
         }
     }
 }

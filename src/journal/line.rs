@@ -217,6 +217,13 @@ impl IntentLine {
                     after: sealed(change.edit.value(), seal)?,
                 })
             });
+        let values = operation.values().iter().map(|(name, value)| {
+            Ok(ChangeLine {
+                name: name.as_str().to_owned(),
+                before: sealed(operation.user().get(name), seal)?,
+                after: sealed(Some(value), seal)?,
+            })
+        });
         Ok(Self {
             caller: CallerLine::new(&intent.caller),
             place: PlaceLine::new(&intent.place),
@@ -225,7 +232,7 @@ impl IntentLine {
                 sub: intent.sub.as_deref().map(|sub| seal.readable(sub)).transpose()?,
             },
             operation: intent.operation.name().to_owned(),
-            changes: changes.collect::<Result<_, Trouble>>()?,
+            changes: changes.chain(values).collect::<Result<_, Trouble>>()?,
             flags: FlagLine::beside(operation, seal)?,
             metadata_keys: operation
                 .metadata()

@@ -36,7 +36,7 @@ pub struct Engine<C> {
     pub app: App,
     desk: Desk,
     clock: C,
-    /// Writes that have not come to their end.
+    /// Writes that have not come to their end, and drafts that are not on disk yet.
     writes: BTreeSet<Ticket>,
 }
 
@@ -61,7 +61,7 @@ impl<C: Clock> Engine<C> {
             .into_iter()
             .filter_map(|effect| match effect {
                 Effect::Ask(ticket, job) => {
-                    if let Job::Submit(_) = job {
+                    if let Job::Submit(_) | Job::SaveDraft(_) = job {
                         self.writes.insert(ticket);
                     }
                     self.desk.ask(ticket, job);
@@ -244,6 +244,10 @@ impl<C: Clock> Loop<C> {
     }
 
     fn copy(&mut self, text: &Raw) -> Result<(), Ended> {
+        // No key asks for it then; nothing else may either.
+        if self.engine.app.core.settings.clipboard_off.is_some() {
+            return Ok(());
+        }
         self.terminal
             .write_osc(&self.clipboard.osc52(text.as_str()))
             .map_err(Ended::Draw)
@@ -264,6 +268,9 @@ impl<C: Clock> Loop<C> {
     }
 
     fn edit_outside(&mut self, text: &Raw) -> Result<(), Ended> {
+        if self.engine.app.core.settings.editor_off.is_some() {
+            return Ok(());
+        }
         let edited = self
             .terminal
             .lend(|| editor::edit(text.as_str()))

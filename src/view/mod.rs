@@ -55,6 +55,7 @@ impl View {
         let pen = Pen {
             charset: self.charset,
             zone: &app.core.settings.zone,
+            masked: app.core.mask.is_on(),
         };
         let width = usize::from(area.width);
         let line = |y: u16| Rect {
@@ -96,7 +97,19 @@ impl View {
             .title(&pen, app, width)
             .ground(role)
             .draw(title, buffer, &self.theme);
-        let in_body = sight.draw(&pen, app, body, buffer, &self.theme);
+        let announced = screen::announced::rows(&pen, app, width);
+        let lines = u16::try_from(announced.len())
+            .unwrap_or(body.height)
+            .min(body.height / 2);
+        let above = Rect { height: lines, ..body };
+        let below = Rect {
+            y: body.y.saturating_add(lines),
+            height: body.height.saturating_sub(lines),
+            ..body
+        };
+        let in_announced = row::draw(announced, above, buffer, &self.theme);
+        let in_body = sight.draw(&pen, app, below, buffer, &self.theme);
+        let in_body = in_announced.or(in_body);
         let in_status = screen::status::draw(&pen, app, lower, buffer, &self.theme);
         let mut cursor = if app.pane == Pane::Status { in_status } else { in_body };
         if app.overlay.is_some() {

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use crate::cognito::Step;
-use crate::domain::sign_in::{ActingAs, Challenge, Claims, Password};
+use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind, Claims, Password};
 use crate::domain::{Answered, AppClient, ClientId, ClientSummary, Fault, Place, Raw, Secret};
 use crate::job::{Answer, SignedIn};
 
 use super::desk::Shared;
 use super::pace::Category;
+use super::password;
 
 /// ListUserPoolClients, all pages.
 pub async fn clients(shared: &Shared, place: &Place) -> Answer<Vec<ClientSummary>> {
@@ -37,12 +38,16 @@ pub async fn sign_in(shared: &Shared, place: &Place, password: Password) -> Answ
 
 /// Answers a challenge.
 pub async fn answer(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     place: &Place,
     challenge: Challenge,
     answers: Vec<(String, Secret)>,
 ) -> Answer<SignedIn> {
     let expected = challenge.expected.clone();
+    if let ChallengeKind::NewPassword { .. } = challenge.kind {
+        let step = password::set(shared, place, challenge, answers).await?;
+        return go_on(shared, place, step, expected).await;
+    }
     let connection = shared.connection(&place.target, Some(&place.pool)).await?;
     let step = connection
         .authenticator(&place.pool)?

@@ -13,18 +13,20 @@ use tokio::sync::watch;
 use crate::cognito::{Connection, Limits, Outside, Reader, Writer};
 use crate::domain::Answered;
 use crate::domain::consequence::{Holder, Owner};
+use crate::domain::entry::Keeping;
 use crate::domain::fault::ClockOff;
-use crate::domain::find::{Ask, Operator};
+use crate::domain::guard::Guards;
 use crate::domain::sign_in::ChallengeKind;
 use crate::domain::{
     AppClient, AttributeValue, ClientId, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret,
     Target, Username,
 };
-use crate::job::{Delivered, Job, Protection, Reply, Ticket};
-use crate::journal::{Journal, JournalError, Settled};
+use crate::drafts::Store;
+use crate::job::{Delivered, Job, Reply, Stamp, Ticket};
+use crate::journal::{Journal, JournalError, Places, Rules, Settled, Stamp as JournalStamp};
 
 use super::pace::{Category, Pace, Rates};
-use super::{acting, find, submit};
+use super::{acting, drafts, find, journal, leave, submit};
 
 /// Where answers go. Called from worker threads; must not block.
 pub type Tell = Arc<dyn Fn(Ticket, Reply) + Send + Sync>;
@@ -37,19 +39,42 @@ pub struct Surroundings {
     pub limits: Limits,
     pub outside: Outside,
     pub rates: Rates,
-    /// The folder the journal is kept in.
+    /// The operator's own folder, for what is not shared.
     pub state: PathBuf,
+    pub journal: JournalSettings,
     pub program: &'static str,
+    /// Whether pending edits are kept on disk.
+    pub drafts: bool,
     /// Whether the access token of a user may be used. IAM cannot forbid the calls that carry one.
     pub act_as_user: bool,
+    /// What protects pools and users. Asked here whatever a screen says.
+    pub guards: Guards,
     /// What the demo's emulator keeps in place of sending it; nothing elsewhere.
     pub outbox: Outbox,
+}
+
+/// Where the journal lies, and what it keeps of each pool.
+#[derive(Clone)]
+pub struct JournalSettings {
+    pub places: Places,
+    pub rules: Rules,
+}
+
+impl From<PathBuf> for JournalSettings {
+    /// In the state folder, for its owner alone, with every value and for ever.
+    fn from(state: PathBuf) -> Self {
+        Self {
+            places: Places::private(state),
+            rules: Arc::new(|_| Keeping::default()),
+        }
+    }
 }
 
 /// The desk. Dropping it lets go of everything that waits; what was sent stays sent.
 pub struct Desk {
     runtime: Option<Runtime>,
     shared: Arc<Shared>,
+    drafts: Mutex<drafts::Writer>,
 }
 
 /// What the jobs share.
@@ -68,11 +93,15 @@ pub(super) struct Shared {
     /// App clients that were described: what a reading with a token can show depends on its own.
     clients: Mutex<HashMap<(Place, ClientId), Arc<AppClient>>>,
     journal: OnceLock<Journal>,
+    /// How the journal stood when it was read last, and the number of that reading.
+    pub(super) journal_read: Mutex<Option<(Stamp, JournalStamp)>>,
     /// Held while the journal is opened, so that one session opens it once.
     opening: Mutex<()>,
     /// Journal entries whose write ended unknown: a later reading is added to them.
     unknown: Mutex<BTreeMap<Raw, Settled>>,
     stops: Mutex<HashMap<Ticket, watch::Sender<bool>>>,
+    /// The drafts of this console on disk.
+    drafts: Mutex<Store>,
 }
 
 /// Who may write where. Building a Writer waits for a connection, so leave that was taken back meanwhile must not
@@ -95,7 +124,6 @@ impl Writers {
 #[derive(Clone)]
 pub(super) struct OpenWriter {
     pub writer: Arc<Writer>,
-    pub protection: Protection,
     /// The same for as long as leave was never taken back, however often it was asked for.
     leave: Arc<()>,
 }
@@ -108,6 +136,7 @@ impl Desk {
             .thread_name("desk")
             .enable_all()
             .build()?;
+        let drafts = drafts::store(&surroundings);
         let pace = Pace::new(surroundings.rates, (surroundings.outside.clock)());
         let shared = Arc::new(Shared {
             surroundings,
@@ -120,13 +149,16 @@ impl Desk {
             tokens: Mutex::default(),
             clients: Mutex::default(),
             journal: OnceLock::new(),
+            journal_read: Mutex::default(),
             opening: Mutex::default(),
             unknown: Mutex::default(),
             stops: Mutex::default(),
+            drafts: Mutex::new(drafts),
         });
         Ok(Self {
             runtime: Some(runtime),
             shared,
+            drafts: Mutex::new(drafts::Writer::new()),
         })
     }
 
@@ -137,6 +169,10 @@ impl Desk {
         if let Some(reply) = shared.at_once(&job) {
             shared.in_flight.fetch_add(1, Ordering::SeqCst);
             return shared.answer(ticket, reply);
+        }
+        if let Job::SaveDraft(save) = job {
+            shared.in_flight.fetch_add(1, Ordering::SeqCst);
+            return lock(&self.drafts).save(&shared, ticket, *save);
         }
         let Some(runtime) = &self.runtime else {
             return;
@@ -193,13 +229,26 @@ impl Drop for Desk {
 }
 
 impl Shared {
-    fn answer(&self, ticket: Ticket, reply: Reply) {
+    pub fn answer(&self, ticket: Ticket, reply: Reply) {
         (self.tell)(ticket, reply);
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
     }
 
     pub fn news(&self, ticket: Ticket, reply: Reply) {
         (self.tell)(ticket, reply);
+    }
+
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    pub fn drafts(&self) -> &Mutex<Store> {
+        &self.drafts
+    }
+
+    /// The connection to a target, where there is one already.
+    pub fn connected(&self, target: &Target) -> Option<Arc<Connection>> {
+        lock(&self.connections).get(target)?.get().cloned()
     }
 
     pub fn now(&self) -> Timestamp {
@@ -245,6 +294,7 @@ impl Shared {
     }
 
     pub async fn reader(&self, place: &Place) -> Result<Reader, Fault> {
+        leave::to_read(&self.surroundings.guards, place)?;
         self.connection(&place.target, Some(&place.pool))
             .await?
             .reader(Some(&place.pool))
@@ -258,8 +308,15 @@ impl Shared {
             return Ok(journal);
         }
         let clock = Arc::clone(&self.surroundings.outside.clock);
-        let journal = Journal::open(self.surroundings.state.clone(), clock, self.surroundings.program)?;
+        let settings = &self.surroundings.journal;
+        let journal = Journal::open(self.places(), clock, self.surroundings.program)?;
+        let journal = journal.keeping(Arc::clone(&settings.rules));
         Ok(self.journal.get_or_init(|| journal))
+    }
+
+    /// Where the journal lies, opened or not: reading it makes nothing.
+    pub fn places(&self) -> Places {
+        self.surroundings.journal.places.clone()
     }
 
     pub fn open_writer(&self, place: &Place, route: Route) -> Option<OpenWriter> {
@@ -300,6 +357,28 @@ impl Shared {
     pub fn token_client(&self, place: &Place) -> Option<Arc<AppClient>> {
         let id = lock(&self.tokens).get(place)?.1.clone()?;
         lock(&self.clients).get(&(place.clone(), id)).cloned()
+    }
+
+    pub fn guards(&self) -> &Guards {
+        &self.surroundings.guards
+    }
+
+    /// The settings of a pool, read once.
+    pub async fn described(&self, place: &Place) -> Result<Arc<Pool>, Fault> {
+        match self.pool(place) {
+            Some(pool) => Ok(pool),
+            None => Ok(self.describe(place).await?.value),
+        }
+    }
+
+    async fn describe(&self, place: &Place) -> Result<Answered<Arc<Pool>>, Fault> {
+        let answered = self.reader(place).await?.describe_pool(&place.pool).await?;
+        let pool = Arc::new(answered.value);
+        lock(&self.pools).insert(place.clone(), Arc::clone(&pool));
+        Ok(Answered {
+            value: pool,
+            request_id: answered.request_id,
+        })
     }
 
     pub fn pool(&self, place: &Place) -> Option<Arc<Pool>> {
@@ -366,18 +445,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             }
             .await,
         ),
-        Job::DescribePool { place } => Reply::Pool(
-            async {
-                let answered = shared.reader(&place).await?.describe_pool(&place.pool).await?;
-                let pool = Arc::new(answered.value);
-                lock(&shared.pools).insert(place, Arc::clone(&pool));
-                Ok(Answered {
-                    value: pool,
-                    request_id: answered.request_id,
-                })
-            }
-            .await,
-        ),
+        Job::DescribePool { place } => Reply::Pool(shared.describe(&place).await),
         Job::Providers { place } => {
             Reply::Providers(async { shared.reader(&place).await?.providers(&place.pool).await }.await)
         }
@@ -423,11 +491,7 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             value,
             not,
         } => Reply::Owner(owner(shared, &place, contact, &value, &not).await),
-        Job::OpenWriter {
-            place,
-            route,
-            protection,
-        } => open_writer(shared, ticket, place, route, protection).await,
+        Job::OpenWriter { place, route, typed } => open_writer(shared, ticket, place, route, typed).await,
         Job::Clients { place } => Reply::Clients(acting::clients(shared, &place).await),
         Job::Client { place, client } => Reply::Client(acting::client(shared, &place, &client).await),
         Job::SignIn { place, password } => Reply::SignedIn(acting::sign_in(shared, &place, password).await),
@@ -448,16 +512,27 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         } => Reply::Settled(Box::new(
             submit::settle(shared, &place, &operation, fault, journal_id).await,
         )),
+        Job::ReadJournal { known } => Reply::Journal(journal::read(shared, known).await),
+        Job::PrepareUndo { place, route, entry } => {
+            Reply::UndoPrepared(journal::prepare_undo(shared, &place, route, &entry).await)
+        }
+        Job::SettleEntry { place, entry } => {
+            Reply::EntrySettled(Box::new(journal::settle_entry(shared, &place, &entry).await))
+        }
         Job::Caller { target } => Reply::Caller(async { shared.connection(&target, None).await?.caller().await }.await),
-        Job::CloseWriter { .. } | Job::StopActing { .. } | Job::Outbox | Job::Reconnect { .. } => {
+        Job::FindDrafts => drafts::find(shared).await,
+        Job::TakeDraft { place, id } => drafts::take(shared, place, id).await,
+        Job::DiscardDraft { id } => drafts::discard(shared, id).await,
+        Job::SaveDraft(_) | Job::CloseWriter { .. } | Job::StopActing { .. } | Job::Outbox | Job::Reconnect { .. } => {
             Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
         }
     }
 }
 
 /// Builds a Writer: from here on a submission to it passes the first check.
-async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route, protection: Protection) -> Reply {
+async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route, typed: Option<Raw>) -> Reply {
     let writer = async {
+        leave::to_open(shared, &place, typed.as_ref()).await?;
         let connection = shared.connection(&place.target, Some(&place.pool)).await?;
         match route {
             Route::Admin => connection.writer(&place.pool),
@@ -474,7 +549,6 @@ async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route
             }
             let open = OpenWriter {
                 writer: Arc::new(writer),
-                protection,
                 leave: writers
                     .open
                     .get(&which)
@@ -488,9 +562,6 @@ async fn open_writer(shared: &Shared, ticket: Ticket, place: Place, route: Route
     }
 }
 
-/// Pages that are read to learn who has an address or number.
-const OWNER_PAGES: usize = 20;
-
 /// Who has an address or number now, other than the user it is meant for.
 async fn owner(
     shared: &Shared,
@@ -499,56 +570,27 @@ async fn owner(
     value: &AttributeValue,
     not: &Username,
 ) -> Result<Answered<Owner>, Fault> {
-    let ask = Ask {
-        attribute: contact.name(),
-        operator: Operator::Exact,
-        value: value.raw().clone(),
-    };
-    let filter = ask
-        .filter()
-        .map_err(|problem| Fault::local("ListUsers", "Filter", problem.sentence().plain()))?;
-    let reader = shared.reader(place).await?;
-    let mut holders = Vec::new();
-    let mut token = None;
-    let mut request_id = None;
-    for _ in 0..OWNER_PAGES {
-        shared.wait_for(Category::List).await;
-        let answered = reader
-            .list_users(&place.pool, Some(&filter), token, None)
-            .await
-            .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
-        holders.extend(
-            answered
-                .value
-                .items
-                .into_iter()
-                .filter(|user| user.username != *not)
-                .map(|user| Holder {
-                    verified: user.is_verified(contact),
-                    username: user.username,
-                }),
-        );
-        token = answered.value.next;
-        request_id = answered.request_id;
-        if token.is_none() {
-            break;
-        }
-    }
-    if token.is_some() && holders.is_empty() {
-        // Pages may be empty and go on, but not for ever; "nobody" would be a guess.
-        let message = "empty pages without an end: who has it is not known";
-        return Err(Fault::local("ListUsers", "Unfinished", message));
-    }
+    let answered = find::holders(shared, place, contact.name(), value, not).await?;
     let asked_at = shared.now();
-    let value = if holders.is_empty() {
-        Owner::NobodyFound { asked_at }
-    } else {
-        Owner::Users { holders, asked_at }
-    };
-    Ok(Answered { value, request_id })
+    let holders: Vec<Holder> = answered
+        .value
+        .into_iter()
+        .map(|user| Holder {
+            verified: user.is_verified(contact),
+            username: user.username,
+        })
+        .collect();
+    Ok(Answered {
+        value: if holders.is_empty() {
+            Owner::NobodyFound { asked_at }
+        } else {
+            Owner::Users { holders, asked_at }
+        },
+        request_id: answered.request_id,
+    })
 }
 
 /// What is behind these locks stays whole even if a thread panicked while it held one: every change is one step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

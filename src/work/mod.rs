@@ -4,9 +4,13 @@
 
 mod acting;
 mod desk;
+mod drafts;
 mod find;
+mod journal;
+mod leave;
 mod pace;
+mod password;
 mod submit;
 
-pub use desk::{Desk, Outbox, Surroundings};
+pub use desk::{Desk, JournalSettings, Outbox, Surroundings};
 pub use pace::Rates;

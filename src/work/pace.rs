@@ -33,6 +33,7 @@ impl Category {
             | Operation::OwnUpdate(_)
             | Operation::OwnDelete(_)
             | Operation::VerifyCode { .. }
+            | Operation::NewPassword { .. }
             | Operation::Account {
                 account: Account::Enable | Account::Disable,
                 ..

@@ -12,10 +12,11 @@ use tokio::sync::watch;
 use crate::cognito::{Attempt, Connection, Round};
 use crate::domain::Answered;
 use crate::domain::{Fault, Intent, Operation, Outcome, Place, Raw, Route, Sentence, User, Username};
-use crate::job::{Protection, Reply, Step, Submission, Submitted, Ticket};
+use crate::job::{Reply, Step, Submission, Submitted, Ticket};
 use crate::journal::{Answer, JournalError, NotSent, Notice, Recorded, Sent, Settled};
 
 use super::desk::{OpenWriter, Shared};
+use super::leave;
 use super::pace::Category;
 
 mod seen;
@@ -133,10 +134,12 @@ impl Path<'_> {
         self.result
     }
 
-    /// 1: a Writer exists, and a protected pool is armed. Checked here whatever the screen checked.
+    /// 1: the rules allow it, a Writer exists, a protected pool is armed, and the reason will do. Checked here whatever the
+    /// screen checked.
     async fn allowed(&self) -> Result<(OpenWriter, Arc<Connection>), Fault> {
         let place = &self.submission.place;
         let operation = &self.submission.operation;
+        let guard = leave::to_write(self.shared, place, operation.name()).await?;
         let open = self.shared.open_writer(place, operation.route()).ok_or_else(|| {
             Fault::local(
                 operation.name(),
@@ -148,13 +151,15 @@ impl Path<'_> {
             .submission
             .armed_until
             .is_some_and(|until| self.shared.now() < until);
-        if open.protection == Protection::Protected && !armed {
+        if guard.protected && !armed {
             return Err(Fault::local(
                 operation.name(),
                 "NotArmed",
                 "this pool is protected and its name was not typed, or too long ago; nothing was sent",
             ));
         }
+        leave::reason_given(operation.name(), &guard.reason, &self.submission.why)?;
+        leave::user(self.shared.guards(), operation.name(), operation.user())?;
         let connection = self.shared.connection(&place.target, Some(&place.pool)).await?;
         Ok((open, connection))
     }
@@ -164,6 +169,9 @@ impl Path<'_> {
         self.shared.wait_for(Category::of(&self.submission.operation)).await;
         let operation = &self.submission.operation;
         let now = self.read(operation).await.map_err(NotSent::Unread)?.value;
+        leave::user_and_groups(self.shared, &self.submission.place, operation.name(), &now)
+            .await
+            .map_err(NotSent::Unread)?;
         self.result.moved = operation.drift(&now);
         self.result.now = Some(now);
         if self.result.moved.stops() {
@@ -381,7 +389,7 @@ fn say_journal(result: &mut Submitted, error: &JournalError) {
 }
 
 /// Runs a step of the journal where blocking is allowed: it waits for the disk.
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     shared: &Arc<Shared>,
     step: impl FnOnce(&crate::journal::Journal) -> Result<T, JournalError> + Send + 'static,
 ) -> Result<T, JournalError> {

@@ -8,7 +8,7 @@ use crate::app::Effect;
 use crate::app::action::Action;
 use crate::app::core::Core;
 use crate::app::field::Field;
-use crate::app::keymap::Chord;
+use crate::app::keymap::{Chord, Key};
 use crate::app::screen::review::Decision;
 use crate::app::session::{Session, View};
 use crate::domain::{Operation, Raw, Sentence, Username, Why};
@@ -21,6 +21,8 @@ use crate::app::writes::Write;
 pub enum Control {
     /// One thing someone else changed meanwhile, by its position.
     Conflict(usize),
+    /// Why it is done.
+    Reason,
     /// The name of a protected pool that is not armed.
     PoolName,
     /// Which app client a step names.
@@ -37,6 +39,9 @@ pub enum Control {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmation {
     pub focus: Control,
+    pub reason: Field,
+    /// Which of the earlier reasons stands in the field, where Up brought one.
+    recalled: Option<usize>,
     pub pool_name: Field,
     pub username: Field,
     /// The write is under way.
@@ -51,6 +56,8 @@ impl Confirmation {
     pub(in crate::app) fn new(opened: Duration) -> Self {
         Self {
             focus: Control::Cancel,
+            reason: Field::default(),
+            recalled: None,
             pool_name: Field::default(),
             username: Field::default(),
             sending: None,
@@ -125,6 +132,7 @@ impl Session {
 
     fn still_needs(&self, control: Control) -> bool {
         match control {
+            Control::Reason => self.reason_problem().is_some(),
             Control::Client => self.deed.as_ref().is_some_and(|screen| screen.client().is_none()),
             Control::Code => self.deed.as_ref().is_some_and(|screen| screen.code.is_empty()),
             _ => true,
@@ -177,8 +185,77 @@ impl Session {
     }
 
     /// Text for the field that has the focus. False: none has it.
-    pub(in crate::app) fn confirm_text(&mut self, chord: Chord) -> bool {
-        self.confirm_field().is_some_and(|field| field.key(chord))
+    pub(in crate::app) fn confirm_text(&mut self, chord: Chord, core: &Core) -> bool {
+        let on_reason = self
+            .confirmation()
+            .is_some_and(|confirmation| confirmation.focus == Control::Reason && confirmation.sending.is_none());
+        match chord.key {
+            Key::Up | Key::Down if on_reason => {
+                self.recall(chord.key, &core.reasons);
+                true
+            }
+            _ => self.confirm_field().is_some_and(|field| field.key(chord)),
+        }
+    }
+
+    /// Puts an earlier reason of this run into the field: Up goes back in time, Down comes forth again.
+    fn recall(&mut self, key: Key, reasons: &[Raw]) {
+        let Some(confirmation) = self.confirmation_mut() else {
+            return;
+        };
+        let to = match (key, confirmation.recalled) {
+            (Key::Up, None) => Some(0),
+            (Key::Up, Some(at)) => Some(at.saturating_add(1).min(reasons.len().saturating_sub(1))),
+            (_, Some(at)) => at.checked_sub(1),
+            (_, None) => return,
+        };
+        let text = match to {
+            None => "",
+            Some(at) => match reasons.get(at) {
+                Some(reason) => reason.as_str(),
+                None => return,
+            },
+        };
+        confirmation.reason = Field::new(text);
+        confirmation.recalled = to;
+    }
+
+    /// The reason as it is typed. `None`: nothing but blanks.
+    fn reason(&self) -> Option<Raw> {
+        let typed = self.confirmation()?.reason.text().trim();
+        (!typed.is_empty()).then(|| Raw::from(typed))
+    }
+
+    /// What is wrong with the reason as it stands, if anything is.
+    pub fn reason_problem(&self) -> Option<Sentence> {
+        self.guard.reason.check(self.reason().as_ref()).err()
+    }
+
+    /// Why a write is made, as the journal will tell it.
+    fn why(&self) -> Why {
+        Why {
+            reason: self.reason(),
+            undoes: self.undoes(),
+        }
+    }
+
+    /// Whether something that every review asks for stands in the way of sending; then the focus goes there and it is said.
+    pub(super) fn something_is_missing(&mut self, core: &mut Core) -> bool {
+        if let Some(why) = self.waits_for_name(core) {
+            core.say(why);
+            return true;
+        }
+        if let Some(problem) = self.reason_problem() {
+            self.focus(Control::Reason);
+            core.say(problem);
+            return true;
+        }
+        if self.needs_arming(core) {
+            self.focus(Control::PoolName);
+            core.say("this pool is protected: type its name first");
+            return true;
+        }
+        false
     }
 
     pub(in crate::app) fn confirm_paste(&mut self, text: &Raw) -> bool {
@@ -194,6 +271,7 @@ impl Session {
             .confirmation()
             .filter(|confirmation| confirmation.sending.is_none())?;
         match confirmation.focus {
+            Control::Reason => self.confirmation_mut().map(|confirmation| &mut confirmation.reason),
             Control::PoolName => self.confirmation_mut().map(|confirmation| &mut confirmation.pool_name),
             Control::Username => self.confirmation_mut().map(|confirmation| &mut confirmation.username),
             Control::Code => self.deed.as_mut().map(|screen| &mut screen.code),
@@ -206,7 +284,7 @@ impl Session {
         self.confirmation().is_some_and(|confirmation| {
             matches!(
                 confirmation.focus,
-                Control::PoolName | Control::Code | Control::Username
+                Control::Reason | Control::PoolName | Control::Code | Control::Username
             )
         })
     }
@@ -218,6 +296,10 @@ impl Session {
         match confirmation.focus {
             Control::Cancel => self.leave_confirmation(core),
             Control::Conflict(_) => core.say("m keeps the pending value, t takes the one that is there now"),
+            Control::Reason => match self.reason_problem() {
+                Some(problem) => core.say(problem),
+                None => self.decide_anew(core),
+            },
             Control::PoolName => self.arm_by_name(core),
             Control::Client => self.choose_client(Action::Down),
             Control::Code => {
@@ -297,11 +379,15 @@ impl Session {
 
     /// Hands a decided write to the desk, and shows that it is under way.
     pub(super) fn submit(&mut self, operation: Operation, line: impl Into<Sentence>, core: &mut Core) {
+        if let Some(reason) = self.reason() {
+            core.reasons.retain(|earlier| *earlier != reason);
+            core.reasons.insert(0, reason);
+        }
         let subject = operation.user().username.raw().clone();
         let submission = Submission {
             place: self.place.clone(),
             operation: operation.clone(),
-            why: Why::default(),
+            why: self.why(),
             armed_until: self.armed.map(|armed| armed.until),
         };
         let ticket = core.ask(&subject, line, Job::Submit(submission));

@@ -17,7 +17,8 @@ use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::change::Moved;
 use crate::domain::{
-    AttributeValue, ClientId, ClientMetadata, ClientSummary, Contact, Deed, Operation, Route, Secret, User, Username,
+    AttributeValue, ClientId, ClientMetadata, ClientSummary, Contact, Deed, Operation, Raw, Route, Secret, User,
+    Username,
 };
 use crate::job::{Answer, Job, Ticket};
 
@@ -38,6 +39,8 @@ pub struct DeedScreen {
     /// The code that is entered. It leaves here as a secret only.
     pub code: Field,
     pub confirmation: Confirmation,
+    /// The entry of the journal that this takes back.
+    pub undoes: Option<Raw>,
     from: View,
 }
 
@@ -99,9 +102,13 @@ impl Session {
             client: self.last_client.clone(),
             code: Field::default(),
             confirmation: Confirmation::new(core.mono),
+            undoes: None,
             from: self.view,
         });
         self.view = View::Deed;
+        if let Some(username) = self.deed.as_ref().map(|screen| screen.user.username.clone()) {
+            self.ask_membership(&username, core);
+        }
         self.read_for_deed(core);
         self.ask_clients(core);
         self.focus_first(core);
@@ -296,11 +303,11 @@ impl Session {
         let Some(screen) = &self.deed else {
             return Vec::new();
         };
-        if self.deed_refused(screen.deed, &screen.user).is_some() {
+        if self.deed_refused(screen.deed, &screen.user).is_some() || self.user_lock(&screen.user, core).is_some() {
             // What the service would refuse is not asked about any further.
             return vec![Control::Cancel];
         }
-        let mut controls = Vec::new();
+        let mut controls = vec![Control::Reason];
         if self.needs_arming(core) {
             controls.push(Control::PoolName);
         }

@@ -12,7 +12,7 @@ pub use self::field::OpenField;
 use super::rows::{Rows, Unset};
 use crate::app::Effect;
 use crate::app::action::Action;
-use crate::app::core::Core;
+use crate::app::core::{Core, switched_off};
 use crate::app::field::Field;
 use crate::app::keymap::Chord;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind, write_metadata};
@@ -160,6 +160,7 @@ impl Session {
             mappings,
             owners,
             waiting: &waiting,
+            kept: core.settings.kept_values.of(&self.place.pool),
             zone: &core.settings.zone,
         }))
     }
@@ -193,6 +194,9 @@ impl Session {
             from,
         });
         self.view = View::Edit;
+        if let Some(username) = self.edit.as_ref().map(|edit| edit.username.clone()) {
+            self.ask_membership(&username, core);
+        }
         for contact in Contact::ALL {
             self.ask_owner(contact, core);
         }
@@ -294,7 +298,10 @@ impl Session {
                 Action::FieldUndo => {
                     open.field.undo();
                 }
-                Action::ExternalEditor => core.effect(Effect::EditOutside(open.field.raw())),
+                Action::ExternalEditor => match core.settings.editor_off {
+                    Some(because) => core.say(switched_off("the external editor", because)),
+                    None => core.effect(Effect::EditOutside(open.field.raw())),
+                },
                 _ => edit.field = None,
             }
             return;
@@ -341,8 +348,11 @@ impl Session {
     }
 
     /// Why the row under the cursor cannot be edited, if it cannot.
-    fn locked(&self) -> Option<Sentence> {
+    fn locked(&self, core: &Core) -> Option<Sentence> {
         let edit = self.edit.as_ref()?;
+        if let Some(why) = self.edited_draft().and_then(|draft| self.user_lock(draft.base(), core)) {
+            return Some(crate::say!("the form is locked: ").join(why));
+        }
         if let Some(fault) = self.form_lock(edit) {
             let action = fault.missing_action().unwrap_or_else(|| fault.operation.to_owned());
             let again = match edit.route {
@@ -355,12 +365,12 @@ impl Session {
             None => Some("the pool's settings are still on their way".into()),
             Some(rules) => rules
                 .lock(&edit.cursor)
-                .map(|lock| crate::say!(raw edit.cursor.raw(), " is locked: ", own lock.reason())),
+                .map(|lock| crate::say!(name edit.cursor.raw(), " is locked: ", own lock.reason())),
         }
     }
 
     fn mark_deleted(&mut self, core: &mut Core) {
-        if let Some(why) = self.locked() {
+        if let Some(why) = self.locked(core) {
             return core.say(why);
         }
         let Some(edit) = &self.edit else {
@@ -374,13 +384,13 @@ impl Session {
             return core.say("a flag is not deleted; v marks it unverified");
         }
         if schema.is_required(&name) {
-            return core.say(crate::say!(raw name.raw(), " is required in this pool: it can be changed, not deleted"));
+            return core.say(crate::say!(name name.raw(), " is required in this pool: it can be changed, not deleted"));
         }
         let Some(draft) = self.edited_draft_mut() else {
             return;
         };
         if draft.base().get(&name).is_none() && draft.edit(&name).is_none() {
-            return core.say(crate::say!(raw name.raw(), " is not set"));
+            return core.say(crate::say!(name name.raw(), " is not set"));
         }
         draft.set(name.clone(), Edit::Delete);
         if let Some(contact) = name.contact() {
@@ -405,7 +415,7 @@ impl Session {
             None => draft.put_back(&name).is_some(),
         };
         if !changed {
-            core.say(crate::say!(raw name.raw(), " has no pending edit"));
+            core.say(crate::say!(name name.raw(), " has no pending edit"));
         }
         if let Some(contact) = name.contact().or(name.verifies()) {
             self.ask_owner(contact, core);
@@ -439,7 +449,7 @@ fn known<'a, T, U>(slot: &'a Slot<T>, read: impl FnOnce(&'a T) -> U) -> Known<U>
 fn not_known(fault: &Fault) -> Sentence {
     match fault.missing_action() {
         Some(action) => crate::say!(own action, " is not allowed"),
-        None => crate::say!(raw & fault.code),
+        None => crate::say!(name & fault.code),
     }
 }
 

@@ -3,18 +3,18 @@
 use crate::app::action::Action;
 use crate::app::core::{Core, Settings};
 use crate::app::overlay::{CopyItem, moved};
-use crate::app::session::{Mode, ReadReason};
 use crate::app::slot::Slot;
+use crate::domain::guard::Guard;
 use crate::domain::{Fault, Page, PageToken, Place, PoolId, PoolSummary, Raw};
-use crate::job::{Answer, Job, Protection, Ticket};
+use crate::job::{Answer, Job, Ticket};
 
 /// A pool that can be opened, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub place: Place,
     pub name: Option<Raw>,
-    pub protection: Protection,
-    pub mode: Mode,
+    /// What protects it, as far as the names tell by which it is known.
+    pub guard: Guard,
     /// It is named in the config.
     pub favourite: bool,
 }
@@ -46,14 +46,7 @@ impl Pools {
             .map(|favourite| Choice {
                 place: favourite.place.clone(),
                 name: favourite.name.clone(),
-                protection: favourite.protection,
-                mode: if settings.read_only {
-                    Mode::Read(ReadReason::Flag)
-                } else if favourite.read_only {
-                    Mode::Read(ReadReason::Setting)
-                } else {
-                    Mode::Write
-                },
+                guard: settings.guards.of(&favourite.place.pool, None),
                 favourite: true,
             })
             .collect();
@@ -70,9 +63,7 @@ impl Pools {
     pub fn choices(&self, settings: &Settings) -> Vec<Choice> {
         let mut choices = self.favourites.clone();
         for choice in &mut choices {
-            if choice.name.is_none() {
-                choice.name = self.listed_name(&choice.place.pool);
-            }
+            self.take_listed_name(choice, settings);
         }
         for summary in &self.listed {
             if !choices.iter().any(|choice| choice.place.pool == summary.id) {
@@ -85,23 +76,29 @@ impl Pools {
     /// How a pool opens that is named by its id: as the config says, else for reading until its name is typed.
     pub fn choice_for(&self, id: PoolId, settings: &Settings) -> Choice {
         if let Some(choice) = self.favourites.iter().find(|choice| choice.place.pool == id) {
-            return choice.clone();
+            let mut choice = choice.clone();
+            self.take_listed_name(&mut choice, settings);
+            return choice;
         }
-        let reason = if settings.read_only {
-            ReadReason::Flag
-        } else {
-            ReadReason::Unlisted
-        };
+        let name = self.listed_name(&id);
         Choice {
-            name: self.listed_name(&id),
+            guard: settings.guards.of(&id, name.as_ref()),
+            name,
             place: Place {
                 target: settings.target.clone(),
                 pool: id,
             },
-            protection: Protection::Open,
-            mode: Mode::Read(reason),
             favourite: false,
         }
+    }
+
+    /// The service's own name decides about protection, whatever the config calls the pool.
+    fn take_listed_name(&self, choice: &mut Choice, settings: &Settings) {
+        let Some(listed) = self.listed_name(&choice.place.pool) else {
+            return;
+        };
+        choice.guard = settings.guards.of(&choice.place.pool, Some(&listed));
+        choice.name.get_or_insert(listed);
     }
 
     fn listed_name(&self, id: &PoolId) -> Option<Raw> {

@@ -67,6 +67,7 @@ impl Session {
             return Vec::new();
         };
         let mut controls: Vec<Control> = (0..review.decisions.len()).map(Control::Conflict).collect();
+        controls.push(Control::Reason);
         if self.needs_arming(core) {
             controls.push(Control::PoolName);
         }
@@ -85,6 +86,9 @@ impl Session {
         if let Some(fault) = self.form_lock(edit) {
             let operation = fault.operation;
             return core.say(crate::say!("the form is locked: ", own operation, " did not succeed; r tries again"));
+        }
+        if let Some(why) = self.user_lock(draft.base(), core) {
+            return core.say(crate::say!("the form is locked: ").join(why));
         }
         if draft.is_empty() {
             return core.say("there are no pending edits to review");
@@ -135,7 +139,7 @@ impl Session {
         let undecided = self.edited_draft().and_then(|draft| draft.undecided().next());
         let (name, why) = match (self.problems().into_iter().next(), undecided) {
             (Some((name, problem)), _) => {
-                let why = crate::say!(raw name.raw(), ": ").join(problem.sentence());
+                let why = crate::say!(name name.raw(), ": ").join(problem.sentence());
                 (name, why)
             }
             (None, Some(contact)) => {
@@ -208,6 +212,9 @@ impl Session {
         let Some(review) = &self.review else {
             return;
         };
+        if let Some(why) = review.now.as_ref().and_then(|now| self.user_lock(now, core)) {
+            return core.say(why);
+        }
         if review.undecided() > 0 {
             return core.say("someone changed it meanwhile: decide each with m or t first");
         }
@@ -231,9 +238,8 @@ impl Session {
         if self.owner_still_asked() {
             return core.say("still asking who has the new address; a moment");
         }
-        if self.needs_arming(core) {
-            self.focus(Control::PoolName);
-            return core.say("this pool is protected: type its name first");
+        if self.something_is_missing(core) {
+            return;
         }
         if takes_alias && !self.username_matches() {
             self.focus(Control::Username);

@@ -337,7 +337,7 @@ impl Users {
             (Some(fault), _) => {
                 let some = crate::say!(
                     "Not all was answered (",
-                    raw & fault.code,
+                    name & fault.code,
                     "), so someone may be missing; r asks again. "
                 );
                 some.join(sentence)

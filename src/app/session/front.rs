@@ -65,7 +65,7 @@ impl Session {
             },
             View::User => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
-            View::Review | View::Deed => self.confirm_text(chord),
+            View::Review | View::Deed => self.confirm_text(chord, core),
             View::SignIn => self.sign_in_text(chord),
         }
     }

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use super::Session;
 use super::View;
 use crate::app::core::{Confirm, Core};
-use crate::domain::Route;
-use crate::job::{Job, Protection};
+use crate::domain::guard::{Because, Guard, Guards, Unlisted};
+use crate::domain::{Raw, Route, Sentence};
+use crate::job::Job;
 
 /// Whether a pool may be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +20,28 @@ pub enum Mode {
 /// Why a pool is open for reading only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadReason {
-    /// `--read-only`: cannot be lifted.
-    Flag,
-    /// The pool's setting: cannot be lifted.
-    Setting,
+    /// `--read-only`, the pool's setting or the machine's policy: cannot be lifted.
+    Fixed(Because),
+    /// The pool is not in the config, and such pools stay for reading only: cannot be lifted.
+    UnlistedFixed(Because),
     /// The pool is not in the config: its name has to be typed first.
     Unlisted,
     /// The operator switched; typing the name switches back.
     Switched,
+}
+
+impl Mode {
+    /// How a pool opens.
+    pub fn of(guard: &Guard) -> Self {
+        match (guard.read_only, guard.unlisted) {
+            (Some(because), Some(Unlisted::ReadOnly | Unlisted::Refuse)) => {
+                Self::Read(ReadReason::UnlistedFixed(because))
+            }
+            (Some(because), _) => Self::Read(ReadReason::Fixed(because)),
+            (None, None) => Self::Write,
+            (None, Some(_)) => Self::Read(ReadReason::Unlisted),
+        }
+    }
 }
 
 /// The name of a protected pool was typed.
@@ -42,27 +57,62 @@ impl Session {
     }
 
     pub fn is_protected(&self) -> bool {
-        self.protection == Protection::Protected
+        self.guard.protected
     }
 
     pub fn why_read_only(&self) -> &'static str {
         match self.mode {
             Mode::Write => "nothing can be edited here",
-            Mode::Read(ReadReason::Flag) => "the program was started with --read-only, or its config says so",
-            Mode::Read(ReadReason::Setting) => "the config opens this pool for reading only",
+            Mode::Read(ReadReason::Fixed(Because::Flag)) => {
+                "the program was started with --read-only, or its config says so"
+            }
+            Mode::Read(ReadReason::Fixed(Because::Setting)) => "the config opens this pool for reading only",
+            Mode::Read(ReadReason::Fixed(Because::Policy)) => {
+                "the policy of this machine allows reading only; the config cannot lift it"
+            }
+            Mode::Read(ReadReason::UnlistedFixed(Because::Policy)) => {
+                "this pool is not in the config, and the policy of this machine opens such a pool for reading only"
+            }
+            Mode::Read(ReadReason::UnlistedFixed(_)) => {
+                "this pool is not in the config, which opens such a pool for reading only (unlisted-pools)"
+            }
             Mode::Read(ReadReason::Unlisted) => "this pool is not in the config; W and its name allow writing",
             Mode::Read(ReadReason::Switched) => "reading only, as switched; W and the pool's name allow writing",
         }
     }
 
-    /// Whether the mode can be switched at all: `--read-only` and the pool's setting cannot be lifted.
+    /// Whether the mode can be switched at all: `--read-only`, the pool's setting and the policy cannot be lifted.
     pub fn can_switch_mode(&self) -> bool {
-        !matches!(self.mode, Mode::Read(ReadReason::Flag | ReadReason::Setting))
+        !matches!(
+            self.mode,
+            Mode::Read(ReadReason::Fixed(_) | ReadReason::UnlistedFixed(_))
+        )
+    }
+
+    /// The pool's own name is known now: what it protects holds from here on.
+    pub(in crate::app) fn take_name(&mut self, guards: &Guards) {
+        if let Some(pool) = self.pool.ready() {
+            self.guard = guards.of(&self.place.pool, Some(&pool.name));
+        }
+    }
+
+    /// Why nothing can be sent before the pool's own name is known, where a name decides whether it is protected.
+    pub fn waits_for_name(&self, core: &Core) -> Option<Sentence> {
+        if core.settings.guards.protected_names.is_empty() || self.pool.ready().is_some() {
+            return None;
+        }
+        Some(match self.pool.is_loading() {
+            true => "the pool's name is still being read, and a name may protect it; a moment".into(),
+            false => {
+                "the pool's name is not known, and a name may protect it: nothing is sent; r reads it again".into()
+            }
+        })
     }
 
     pub fn stop_writing(&mut self, core: &mut Core) {
         self.mode = Mode::Read(ReadReason::Switched);
         self.armed = None;
+        self.typed = None;
         self.review = None;
         self.deed = None;
         if matches!(self.view, View::Edit | View::Review | View::Deed) {
@@ -84,6 +134,7 @@ impl Session {
         if !name.is_typed_as(typed) && !name.is_typed_as(typed.trim()) {
             return Err("that is not the pool's name; it stands in the header");
         }
+        self.typed = Some(Raw::from(typed));
         self.mode = Mode::Write;
         self.open_writer(core);
         if self.is_protected() {
@@ -119,7 +170,7 @@ impl Session {
             core.ask_quietly(Job::OpenWriter {
                 place: self.place.clone(),
                 route,
-                protection: self.protection,
+                typed: self.typed.clone(),
             });
         }
     }

@@ -213,7 +213,7 @@ pub fn waiting_line(operation: &Operation, submitted: &Submitted) -> Sentence {
         } else {
             " still "
         };
-        line = line.quote(change.name.raw()).words(still).quote(&value);
+        line = line.name(change.name.raw()).words(still).quote(&value);
     }
     line
 }
@@ -334,7 +334,7 @@ fn names<'a>(names: impl Iterator<Item = &'a AttributeName>) -> Sentence {
         if !sentence.is_empty() {
             sentence = sentence.words(", ");
         }
-        sentence = sentence.quote(name.raw());
+        sentence = sentence.name(name.raw());
     }
     sentence
 }

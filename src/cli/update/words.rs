@@ -99,6 +99,7 @@ fn without_keys(next: &Sentence) -> Option<Sentence> {
         parts.into_iter().fold(Sentence::new(), |sentence, part| match part {
             Part::Words(words) => sentence.words(words),
             Part::Quoted(raw) => sentence.quote(&raw),
+            Part::Named(raw) => sentence.name(&raw),
         })
     })
 }

@@ -228,7 +228,7 @@ pub(super) fn status(context: &Context<'_>) -> Vec<Consequence> {
         {
             let line = say!(
                 "what a change does to a user that is ",
-                raw & context.user.status.raw(),
+                name & context.user.status.raw(),
                 " is not documented"
             );
             vec![Consequence::note(STATUS, line)]

@@ -358,10 +358,10 @@ pub fn refused_beforehand(deed: Deed, user: &User, pool: Option<&Pool>) -> Optio
     let status = user.status.raw();
     match deed {
         Deed::Account(Account::ConfirmSignUp) => (user.status != UserStatus::Unconfirmed)
-            .then(|| say!("only an UNCONFIRMED user is confirmed; this one is ", raw & status)),
+            .then(|| say!("only an UNCONFIRMED user is confirmed; this one is ", name & status)),
         Deed::ResendCode if user.status != UserStatus::Unconfirmed => Some(say!(
             "only an UNCONFIRMED user gets a sign-up code; this one is ",
-            raw & status
+            name & status
         )),
         Deed::ResendCode => match pool {
             Some(pool) if pool.auto_verified.is_empty() => {
@@ -374,7 +374,7 @@ pub fn refused_beforehand(deed: Deed, user: &User, pool: Option<&Pool>) -> Optio
         },
         Deed::Account(Account::ResendInvitation) if user.status != UserStatus::ForceChangePassword => Some(say!(
             "only a FORCE_CHANGE_PASSWORD user is invited again; this one is ",
-            raw & status
+            name & status
         )),
         Deed::Account(Account::ResendInvitation) => invitation_contact(user)
             .is_none()
@@ -461,7 +461,10 @@ pub fn fitting(
             let reported = reported.iter().find_map(CodeDelivery::contact);
             Deed::VerifyCode(reported.or_else(|| Contact::ALL.into_iter().find(waits))?)
         }
-        Operation::OwnDelete(_) | Operation::Account { .. } | Operation::VerifyCode { .. } => return None,
+        Operation::OwnDelete(_)
+        | Operation::Account { .. }
+        | Operation::VerifyCode { .. }
+        | Operation::NewPassword { .. } => return None,
     };
     refused_beforehand(next, now, pool).is_none().then_some(next)
 }

@@ -4,7 +4,9 @@
 use super::contact::why;
 use super::{Changes, Consequence, Context, Delivery, Known, expected_delivery};
 use crate::domain::attribute::{AttributeName, Contact};
+use crate::domain::change::Change;
 use crate::domain::draft::Edit;
+use crate::domain::entry::Values;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
@@ -127,7 +129,7 @@ fn listed(names: &[&AttributeName]) -> Sentence {
         } else {
             sentence.words(", ")
         };
-        sentence.quote(name.raw())
+        sentence.name(name.raw())
     })
 }
 
@@ -207,11 +209,18 @@ pub(super) fn kept_values(context: &Context<'_>) -> Vec<Consequence> {
     let Changes::Set(set) = context.changes else {
         return Vec::new();
     };
-    let kept = match set.changes().iter().filter(|change| !change.is_same_value()).count() {
-        0 => return Vec::new(),
-        1 => "the journal keeps the old value".to_owned(),
-        2 => "the journal keeps both old values".to_owned(),
-        count => format!("the journal keeps all {count} old values"),
+    if set.changes().iter().all(Change::is_same_value) {
+        return Vec::new();
+    }
+    let kept = match (context.kept, set.len()) {
+        (Values::Hashed | Values::None, _) => {
+            let line = "not possible later: the journal of this pool does not keep the old values in full";
+            return vec![Consequence::note("undo", line)];
+        }
+        (Values::Full, 1) => "z in the journal puts it back, if nobody has changed it since".to_owned(),
+        (Values::Full, count) => {
+            format!("z in the journal puts all {count} back, if nobody has changed them since")
+        }
     };
     let message = Contact::ALL.into_iter().any(|contact| {
         !matches!(

@@ -132,7 +132,7 @@ pub fn classify(operation: &Operation, pool: Option<&Pool>, reported: &[CodeDeli
             Some(drift) => Outcome::Differs(vec![drift]),
         },
         // The code is out; what it is for happens when somebody enters it.
-        Operation::ResendCode { .. } => match Account::ConfirmSignUp.missing(now) {
+        Operation::ResendCode { .. } | Operation::NewPassword { .. } => match Account::ConfirmSignUp.missing(now) {
             None => Outcome::Applied,
             Some(_) => Outcome::Waiting,
         },
@@ -251,8 +251,13 @@ impl Settled {
                     FaultKind::Undecodable => "the answer could not be read",
                     _ => "no answer came",
                 };
-                let what = Sentence::from(" (").quote(&fault.code).words(": ").quote(&fault.message);
-                say!(own answer).join(what).words("), but reading back shows that it was applied")
+                let what = Sentence::from(" (")
+                    .quote(&fault.code)
+                    .words(": ")
+                    .quote(&fault.message);
+                say!(own answer)
+                    .join(what)
+                    .words("), but reading back shows that it was applied")
             }
             Self::NotAppliedSoFar => "read back: not applied so far; a late request may still land".into(),
             Self::StillUnknown => "read back: it cannot be told yet; sending again may send a second message".into(),
@@ -274,6 +279,13 @@ pub fn settle_unknown(operation: &Operation, pool: Option<&Pool>, now: &User) ->
             (Some(_), Some(_)) => Settled::NotAppliedSoFar,
         },
         Operation::ResendCode { .. } | Operation::SendCode { .. } => Settled::StillUnknown,
+        Operation::NewPassword { user, .. } => {
+            let missing = |user: &User| Account::ConfirmSignUp.missing(user).is_some();
+            match (missing(user), missing(now)) {
+                (true, false) => Settled::AppliedAfterAll(Outcome::Applied),
+                _ => Settled::StillUnknown,
+            }
+        }
         Operation::VerifyCode {
             user, contact, pending, ..
         } => {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use regex::{Regex, RegexBuilder};
 
+use super::form::in_words;
 use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 
@@ -111,9 +112,31 @@ impl ReasonPattern {
             if index > 0 {
                 sentence = sentence.words(" and ");
             }
-            sentence = sentence.quote(&Raw::from(one.text.as_str()));
+            let expression = Raw::from(one.text.as_str());
+            sentence = match in_words(&one.text) {
+                Some(words) => sentence.words(words).words(" (").name(&expression).words(")"),
+                None => sentence.name(&expression),
+            };
         }
         sentence
+    }
+
+    /// The same where there is little room: words alone, where there are any.
+    pub fn short(&self) -> Sentence {
+        let one = |one: &One| match in_words(&one.text) {
+            Some(words) => Sentence::new().words(words),
+            None => Sentence::new().name(&Raw::from(one.text.as_str())),
+        };
+        let between = |sentence: Sentence| {
+            if sentence.is_empty() {
+                sentence
+            } else {
+                sentence.words(" and ")
+            }
+        };
+        self.0
+            .iter()
+            .fold(Sentence::new(), |sentence, next| between(sentence).join(one(next)))
     }
 }
 

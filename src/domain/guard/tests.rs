@@ -127,18 +127,18 @@ fn a_reason_is_asked_for_in_words() {
     assert_eq!(words(&ReasonRule::Required, Some(" \u{3000}\t")), required);
     assert_eq!(
         words(&like(r"SUP-\d+"), None),
-        Err(r"a reason is required here, of the form SUP-\d+".to_owned())
+        Err(r"a reason is required here, of the form SUP-digits (SUP-\d+)".to_owned())
     );
     assert_eq!(
         words(&like(r"SUP-\d+"), Some("because")),
-        Err(r"the whole reason has to be of the form SUP-\d+".to_owned())
+        Err(r"the whole reason has to be of the form SUP-digits (SUP-\d+)".to_owned())
     );
     // A pattern that nothing satisfies too is no way around a reason.
     assert!(words(&like(".*"), Some(" ")).is_err() && words(&like(".*"), None).is_err());
     let both = like(r"SUP-\d+").stricter(like(r".{1,8}"));
     assert_eq!(
         words(&both, Some("SUP-123456789")),
-        Err(r"the whole reason has to be of the form SUP-\d+ and .{1,8}".to_owned())
+        Err(r"the whole reason has to be of the form SUP-digits (SUP-\d+) and .{1,8}".to_owned())
     );
 }
 

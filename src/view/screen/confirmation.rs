@@ -10,8 +10,9 @@ use crate::app::screen::confirmation::{Confirmation, Control};
 use crate::app::session::Session;
 use crate::app::status::Word;
 use crate::domain::Raw;
+use crate::domain::guard::ReasonRule;
 use crate::job::Step;
-use crate::view::text::{self, Shown};
+use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
@@ -59,7 +60,7 @@ pub fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, confirmation: &Conf
         return None;
     }
     let label = Row::new().gap(3).put(Role::Text, "Pool").to(VALUE);
-    let name = session.display_name().map(|name| pen.raw(name)).unwrap_or_default();
+    let name = session.display_name().map(|name| pen.name(name)).unwrap_or_default();
     if session.needs_arming(&app.core) {
         let why = Shown::fixed("PROTECTED: type its name, ").join(name);
         return Some(field_row(
@@ -82,10 +83,31 @@ pub fn pool_row(pen: &Pen<'_>, app: &App, session: &Session, confirmation: &Conf
     Some(label.put(Role::Text, said))
 }
 
+/// `Reason  SUP-1234   required: of the form SUP-digits   Up: SUP-1198`
+pub fn reason_row(pen: &Pen<'_>, app: &App, session: &Session, confirmation: &Confirmation, width: usize) -> Row {
+    let focused = confirmation.focus == Control::Reason;
+    let form = match &session.guard.reason {
+        ReasonRule::Like(pattern) => Some(pattern.short()),
+        ReasonRule::Required | ReasonRule::Optional => None,
+    };
+    let mut why = match (session.reason_problem().is_some(), confirmation.reason.is_empty(), form) {
+        (true, true, Some(form)) => Shown::fixed("required: ").join(pen.say(&form)),
+        (true, false, Some(form)) => Shown::fixed("has to be ").join(pen.say(&form)),
+        (true, _, None) => Shown::fixed("required"),
+        (false, true, _) => Shown::fixed("optional"),
+        (false, false, _) => Shown::default(),
+    };
+    if focused && let Some(latest) = app.core.reasons.first() {
+        let between = if why.is_empty() { "Up: " } else { "   Up: " };
+        why = why.join(between.into()).join(pen.raw(latest));
+    }
+    field_row(pen, label("Reason"), &confirmation.reason, focused, why, width)
+}
+
 /// A field of the box: what is typed, and why it is asked for behind it.
 pub fn field_row(pen: &Pen<'_>, label: Row, field: &Field, focused: bool, why: Shown, width: usize) -> Row {
     const FIELD: usize = 24;
-    let (window, column) = text::typed(&field.raw(), pen.charset).window(FIELD, field.cursor());
+    let (window, column) = pen.typed(field, FIELD);
     let at = label.width();
     let role = if focused { Role::InputFocused } else { Role::Input };
     let mark = if focused { ">" } else { " " };

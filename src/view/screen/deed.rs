@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::confirmation::{buttons, cancel, field_row, label, pool_row, scrolled_rows, sending, username_row};
+use super::confirmation::{
+    buttons, cancel, field_row, label, pool_row, reason_row, scrolled_rows, sending, username_row,
+};
 use super::{TWO_PANES, consequences, fault, user};
 use crate::app::App;
 use crate::app::screen::confirmation::Control;
@@ -179,7 +181,7 @@ fn was(
     let unset = Raw::from("not set");
     let before = before.map_or(&unset, |value| value.raw());
     let now = now.map_or(&unset, |value| value.raw());
-    pen.say(&crate::say!(raw name, ": was ", raw before, ", is ", raw now))
+    pen.say(&crate::say!(name name, ": was ", raw before, ", is ", raw now))
 }
 
 /// Where messages could go: the two contacts with their marks, and what waits.
@@ -224,6 +226,7 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, screen: &DeedScreen, wi
         start.put(Role::Text, line)
     }));
     if session.controls(&app.core).contains(&Control::Send) {
+        rows.push(reason_row(pen, app, session, confirmation, width));
         rows.extend(pool_row(pen, app, session, confirmation, width));
     }
     if screen.deed == Deed::ResendCode {
@@ -273,9 +276,9 @@ fn client_row(pen: &Pen<'_>, screen: &DeedScreen) -> Row {
     let role = if focused { Role::InputFocused } else { Role::Input };
     match (screen.client(), count) {
         (Some(client), 1) => label
-            .put(Role::Text, pen.raw(&client.name))
+            .put(Role::Text, pen.name(&client.name))
             .put(Role::Text, ", the only one"),
-        (Some(client), _) => label.put(role, pen.raw(&client.name)).put(
+        (Some(client), _) => label.put(role, pen.name(&client.name)).put(
             Role::Text,
             Shown::words(format!(", one of {count}: up and down choose another")),
         ),

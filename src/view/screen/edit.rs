@@ -24,6 +24,8 @@ pub struct Sight<'a> {
     edit: &'a EditScreen,
     draft: &'a Draft,
     problems: Vec<(AttributeName, Problem)>,
+    /// The edits are on disk.
+    drafted: bool,
     form: Form,
     /// The pane of consequences with its title, as wide as it will be drawn.
     causes: Vec<Row>,
@@ -46,6 +48,7 @@ impl<'a> Sight<'a> {
             edit,
             draft,
             problems,
+            drafted: app.drafts.is_kept(&session.place, &edit.username, edit.route),
             form,
             causes,
             beside,
@@ -65,7 +68,7 @@ impl<'a> Sight<'a> {
             Some(open) => Row::new()
                 .gap(1)
                 .put(Role::Text, "EDITING ")
-                .put(Role::Text, pen.raw(open.name.raw()))
+                .put(Role::Text, pen.name(open.name.raw()))
                 .put(Role::Text, "  of "),
             None => Row::new().gap(1).put(Role::Text, "Edit "),
         };
@@ -74,7 +77,7 @@ impl<'a> Sight<'a> {
             Route::Admin => row,
         };
         let mfa = match user.mfa() {
-            Some(mfa) => pen.raw(&mfa.words()),
+            Some(mfa) => pen.name(&mfa.words()),
             None if self.edit.read.is_loading() => Shown::fixed("being read"),
             None => Shown::fixed("not known"),
         };
@@ -93,6 +96,9 @@ impl<'a> Sight<'a> {
         }
         if tail.is_empty() {
             tail = tail.put(Role::Text, "no edits");
+        }
+        if self.drafted {
+            tail = tail.gap(2).put(Role::Drafted, "drafted");
         }
         row.right(width, tail.gap(1))
     }

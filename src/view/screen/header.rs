@@ -40,14 +40,16 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     };
     let tail = match &app.session {
         Some(session) => mode(pen, app, session, width),
-        None if app.core.settings.read_only => Row::words(Role::ReadOnly, "read only"),
-        None => Row::new(),
+        None if app.core.settings.guards.read_only.is_some() => policy(Row::words(Role::ReadOnly, "read only"), app),
+        None => policy(Row::new(), app),
     };
-    let band = if app.core.settings.demo {
-        Row::words(Role::Band, " DEMO ")
-    } else {
-        Row::new()
-    };
+    let mut band = Row::new();
+    if app.core.settings.demo {
+        band = band.put(Role::Band, " DEMO ");
+    }
+    if app.core.mask.is_on() {
+        band = band.put(Role::Protected, " MASKED ");
+    }
     let room = width.saturating_sub(tail.width() + 2 + band.width());
     while wide(&items) > room {
         let Some(first) = items
@@ -72,7 +74,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
                 at,
                 Item {
                     gives_way: GivesWay::Region,
-                    text: pen.text(region),
+                    text: pen.name_text(region),
                 },
             );
         }
@@ -98,27 +100,27 @@ fn of_session(pen: &Pen<'_>, app: &App, session: &Session) -> Vec<Item> {
     let name = session.display_name();
     let mut items = vec![Item {
         gives_way: GivesWay::Never,
-        text: pen.raw(name.unwrap_or(id)),
+        text: pen.name(name.unwrap_or(id)),
     }];
     let mut add = |gives_way, text: Shown| items.push(Item { gives_way, text });
     if name.is_some() {
-        add(GivesWay::Id, pen.raw(id));
+        add(GivesWay::Id, pen.name(id));
     }
     if let Some(region) = &session.place.target.region
         && session.place.pool.region() != Some(region.as_str())
     {
-        add(GivesWay::Region, pen.text(region));
+        add(GivesWay::Region, pen.name_text(region));
     }
     if let Some(account) = account(session) {
-        add(GivesWay::Account, pen.raw(&account));
+        add(GivesWay::Account, pen.name(&account));
     }
     if let Some(caller) = caller(session) {
-        add(GivesWay::Caller, pen.raw(&caller));
+        add(GivesWay::Caller, pen.name(&caller));
     } else if let Some(profile) = profile(app, &session.place.target) {
-        add(GivesWay::Caller, Shown::fixed("profile ").join(pen.text(profile)));
+        add(GivesWay::Caller, Shown::fixed("profile ").join(pen.name_text(profile)));
     }
     if let Some(endpoint) = &session.place.target.endpoint {
-        add(GivesWay::Endpoint, Shown::fixed("at ").join(pen.text(endpoint)));
+        add(GivesWay::Endpoint, Shown::fixed("at ").join(pen.name_text(endpoint)));
     }
     items
 }
@@ -139,7 +141,7 @@ fn of_pools(pen: &Pen<'_>, app: &App) -> Vec<Item> {
         if let Some(text) = text {
             items.push(Item {
                 gives_way,
-                text: Shown::fixed(label).join(pen.text(text)),
+                text: Shown::fixed(label).join(pen.name_text(text)),
             });
         }
     }
@@ -172,10 +174,20 @@ fn mode(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
     if session.is_protected() {
         row = row.put(Role::Protected, "PROTECTED").gap(1);
     }
-    match session.mode {
+    let row = match session.mode {
         Mode::Write => row.put(Role::Header, "write"),
         Mode::Read(_) => row.put(Role::ReadOnly, "read only"),
+    };
+    policy(row, app)
+}
+
+/// The word that the machine has a policy, which no configuration lifts.
+fn policy(row: Row, app: &App) -> Row {
+    if !app.core.settings.guards.policy {
+        return row;
     }
+    let row = if row.is_empty() { row } else { row.gap(1) };
+    row.put(Role::Header, "policy")
 }
 
 fn account(session: &Session) -> Option<Raw> {
@@ -191,7 +203,7 @@ fn caller(session: &Session) -> Option<Raw> {
 }
 
 /// `Support/ana` of `arn:aws:sts::123456789012:assumed-role/Support/ana`; the account stands beside it.
-fn short_arn(arn: &Raw) -> Raw {
+pub fn short_arn(arn: &Raw) -> Raw {
     let resource = arn.as_str().rsplit(':').next().unwrap_or_default();
     let name = ["assumed-role/", "federated-user/", "user/"]
         .into_iter()

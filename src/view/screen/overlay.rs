@@ -1,5 +1,6 @@
 //! What lies over a screen: help, the palette, one-line questions, the copy menu, a status entry in full.
 
+mod drafts;
 mod outbox;
 mod steps;
 
@@ -12,11 +13,13 @@ use crate::app::action::{ACTIONS, Scope};
 use crate::app::field::Field;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind};
 use crate::app::status::Entry;
-use crate::view::text::{self, Shown};
+use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
+
+pub use self::drafts::what as about_draft;
 
 const INDENT: usize = 3;
 /// Where the second column begins.
@@ -35,6 +38,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
             items, cursor, sent, ..
         } => copy(pen, items, *cursor, *sent, width, room),
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
+        Overlay::Drafts(list) => drafts::parts(pen, app, list, width, room),
         Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };
@@ -127,7 +131,7 @@ fn help(
     let (found, place) = scrolled_part(rows, scrolled, room.saturating_sub(1));
     let start = Row::new().gap(1).put(Role::Text, "/").gap(1);
     let columns = width.saturating_sub(start.width()).saturating_sub(1);
-    let (window, column) = text::typed(&search.raw(), pen.charset).window(columns, search.cursor());
+    let (window, column) = pen.typed_name(search, columns);
     let at = start.width();
     let mut rows = vec![start.put(Role::InputFocused, window.pad(columns)).cursor(at + column)];
     rows.extend(found);
@@ -151,7 +155,11 @@ fn asked(pen: &Pen<'_>, app: &App, prompt: &Prompt, width: usize, room: usize) -
     let (title, label) = question(pen, app, &prompt.kind);
     let start = Row::new().gap(1).put(Role::Text, label).gap(1);
     let columns = width.saturating_sub(start.width()).saturating_sub(1);
-    let (window, column) = text::typed(&prompt.field.raw(), pen.charset).window(columns, prompt.field.cursor());
+    let (window, column) = match prompt.kind {
+        PromptKind::Metadata => pen.typed(&prompt.field, columns),
+        // Names of actions, pools and attributes, and a count.
+        _ => pen.typed_name(&prompt.field, columns),
+    };
     let at = start.width();
     let mut rows = vec![start.put(Role::InputFocused, window.pad(columns)).cursor(at + column)];
     let choices = if prompt.kind == PromptKind::Palette {
@@ -198,11 +206,15 @@ fn question(pen: &Pen<'_>, app: &App, kind: &PromptKind) -> (Shown, Shown) {
         PromptKind::Palette => ("Actions".into(), ":".into()),
         PromptKind::PoolId => ("Open a pool by its id".into(), "Paste a pool id:".into()),
         PromptKind::PoolName => {
-            let name = pool.map_or_else(|| Shown::fixed("this pool"), |name| pen.raw(name));
+            let name = pool.map_or_else(|| Shown::fixed("this pool"), |name| pen.name(name));
             (Shown::fixed("Allow writing to ").join(name), "The pool's name:".into())
         }
         PromptKind::Jump => ("Go to an attribute".into(), "/".into()),
         PromptKind::Metadata => ("Client metadata of this change".into(), "key=value, key=value:".into()),
+        PromptKind::DropDraft { count, .. } => {
+            let what = Shown::fixed("Throw away a draft of ").join(counted(*count, "edit"));
+            (what, Shown::fixed("Type ").join(Shown::count(*count)).join(":".into()))
+        }
         PromptKind::Discard { count } => {
             let what = Shown::fixed("Throw away ").join(counted(*count, "pending edit"));
             (what, Shown::fixed("Type ").join(Shown::count(*count)).join(":".into()))
@@ -217,6 +229,7 @@ fn about(kind: &PromptKind) -> &'static str {
         PromptKind::PoolName => "type it as it stands in the header; nothing is written by this",
         PromptKind::Jump => "a name or its beginning; Tab completes it",
         PromptKind::Metadata => "reaches Lambda triggers only and is not stored; a comma in a value is written \\,",
+        PromptKind::DropDraft { .. } => "this cannot be taken back; Esc keeps it",
         PromptKind::Discard { .. } => "this cannot be taken back; Esc keeps them",
     }
 }
@@ -295,7 +308,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
     }
     if let Some(fault) = &entry.fault {
         add("operation", Role::Text, Shown::fixed(fault.operation));
-        add("code", Role::Text, pen.raw(&fault.code));
+        add("code", Role::Text, pen.name(&fault.code));
         add("message", Role::Text, pen.raw(&fault.message));
         if let Some(status) = fault.status {
             add("HTTP status", Role::Text, Shown::number(status));
@@ -305,7 +318,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
         add("took", Role::Text, took_words(took));
     }
     if let Some(id) = &entry.request_id {
-        add("request id", Role::Text, pen.raw(id));
+        add("request id", Role::Text, pen.name(id));
     }
     let (mut rows, place) = scrolled_part(rows, scrolled, room);
     if let Some(row) = rows.first_mut() {

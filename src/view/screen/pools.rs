@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::pools::Choice;
 use crate::app::session::Mode;
-use crate::job::Protection;
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::columns::{Column, share};
@@ -82,6 +81,13 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         below.push(Row::new().gap(3).put(Role::Text, said));
         below.push(way_out(pen, app));
     }
+    if let Some(line) = app.unknown_line() {
+        below.push(Row::new());
+        let key = pen.key(app, &[Scope::Pools], Action::ReadBack).unwrap_or_default();
+        let said = pen.say(&line).join(". ".into());
+        let row = Row::new().gap(3).put(Role::Unknown, said.fit(width.saturating_sub(26)));
+        below.push(row.put(Role::HintKey, key).put(Role::Text, " reads them back"));
+    }
     let room = usize::from(area.height)
         .saturating_sub(rows.len())
         .saturating_sub(below.len())
@@ -123,7 +129,7 @@ fn head([name, id, changed]: [usize; 3]) -> Row {
 
 fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths: [usize; 3]) -> Row {
     let [name, id, changed] = widths;
-    let named = choice.name.as_ref().map(|name| pen.raw(name)).unwrap_or_default();
+    let named = choice.name.as_ref().map(|name| pen.name(name)).unwrap_or_default();
     let at = app
         .pools
         .changed(&choice.place.pool)
@@ -134,13 +140,13 @@ fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths:
         .gap(2)
         .cell(Role::Text, &named, name)
         .gap(1)
-        .cell(Role::Text, &pen.raw(choice.place.pool.raw()), id)
+        .cell(Role::Text, &pen.name(choice.place.pool.raw()), id)
         .gap(1)
         .cell(Role::Muted, &at, changed);
-    if choice.protection == Protection::Protected {
+    if choice.guard.protected {
         row = row.put(Role::Protected, "PROTECTED").gap(1);
     }
-    row = match choice.mode {
+    row = match Mode::of(&choice.guard) {
         Mode::Write => row.put(Role::Text, "write"),
         Mode::Read(_) => row.put(Role::ReadOnly, "read only"),
     };

@@ -9,7 +9,7 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::confirmation::{label, pool_row, scrolled_rows, sending, username_row};
+use super::confirmation::{label, pool_row, reason_row, scrolled_rows, sending, username_row};
 use super::{TWO_PANES, consequences, fault};
 use crate::app::App;
 use crate::app::action::{Action, Scope};
@@ -20,6 +20,8 @@ use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::{self, Row};
+
+pub use changes::value_rows;
 
 /// The review with everything that is reckoned for it once.
 pub struct Sight<'a> {
@@ -181,6 +183,7 @@ fn send_box(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, user: 
     let call = changes.map_or(call, |operation| operation.name());
     let tail = Row::words(Role::Title, Shown::words(format!("{call}, one call, never repeated")));
     let mut rows = vec![row::rule(Role::Title, width, &title, &tail)];
+    rows.push(reason_row(pen, app, session, &review.confirmation, width));
     rows.extend(pool_row(pen, app, session, &review.confirmation, width));
     let losing = session.takes_alias_from(&app.core);
     if let Some(first) = losing.first() {

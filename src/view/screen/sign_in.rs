@@ -14,7 +14,7 @@ use crate::app::slot::Slot;
 use crate::app::status::Word;
 use crate::domain::Raw;
 use crate::domain::sign_in::{Challenge, ChallengeKind};
-use crate::view::text::{self, Shown};
+use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::{self, Row};
@@ -176,7 +176,7 @@ impl Drawing<'_> {
                 .pen
                 .raw(&client.name)
                 .join("  ".into())
-                .join(self.pen.raw(client.id.raw()));
+                .join(self.pen.name(client.id.raw()));
             self.rows.push(fact("app client", name));
         }
         if !matches!(screen.step, Step::Client | Step::Username) {
@@ -225,15 +225,15 @@ impl Drawing<'_> {
                 self.say(Role::Text, "Through which app client?");
                 let columns = clients
                     .iter()
-                    .map(|client| self.pen.raw(&client.name).width())
+                    .map(|client| self.pen.name(&client.name).width())
                     .max()
                     .unwrap_or(0)
                     .min(self.width / 2);
                 for (at, client) in clients.iter().enumerate() {
                     let row = Row::new()
-                        .cell(Role::Text, &self.pen.raw(&client.name), columns)
+                        .cell(Role::Text, &self.pen.name(&client.name), columns)
                         .gap(2)
-                        .put(Role::Muted, self.pen.raw(client.id.raw()));
+                        .put(Role::Muted, self.pen.name(client.id.raw()));
                     self.list(at, row);
                 }
             }
@@ -246,13 +246,13 @@ impl Drawing<'_> {
             "The service asks which second factor to use (SELECT_MFA_TYPE):",
         );
         for (at, factor) in self.screen.factors().iter().enumerate() {
-            let row = Row::words(Role::Text, self.pen.raw(factor));
+            let row = Row::words(Role::Text, self.pen.name(factor));
             self.list(at, row);
         }
     }
 
     fn stopped(&mut self, name: &Raw) {
-        let said = Shown::fixed("! The service asks for ").join(self.pen.raw(name));
+        let said = Shown::fixed("! The service asks for ").join(self.pen.name(name));
         let said = said.join(", which cannot be answered here: the sign-in stops. Nobody is acted as.".into());
         self.say(Role::Problem, said);
     }
@@ -262,7 +262,7 @@ impl Drawing<'_> {
         let Some(name) = missing.get(at) else {
             return;
         };
-        let said = Shown::fixed("This pool requires ").join(self.pen.raw(name.raw()));
+        let said = Shown::fixed("This pool requires ").join(self.pen.name(name.raw()));
         let said = said.join(", and the user has none: it is stored with the new password (".into());
         let said = said.join(Shown::count(at + 1)).join(" of ".into());
         let said = said.join(counted(missing.len(), "attribute")).join(").".into());
@@ -315,7 +315,7 @@ impl Drawing<'_> {
         };
         let label = self.label(label).put(Role::Text, ">");
         let columns = self.columns(&label);
-        let (window, column) = text::typed(&field.raw(), self.pen.charset).window(columns, field.cursor());
+        let (window, column) = self.pen.typed(field, columns);
         let at = label.width() + column;
         self.rows
             .push(label.put(Role::InputFocused, window.pad(columns)).cursor(at));

@@ -160,7 +160,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     }
     let took = duration(entry, app.core.mono);
     let id = match &entry.request_id {
-        Some(id) => Row::words(Role::Muted, Shown::fixed("req ").join(pen.raw(id).fit(REQUEST_ID))).gap(2),
+        Some(id) => Row::words(Role::Muted, Shown::fixed("req ").join(pen.name(id).fit(REQUEST_ID))).gap(2),
         None => Row::new(),
     };
     let further = further(entry);

@@ -141,7 +141,7 @@ pub fn who(pen: &Pen<'_>, user: &User) -> Row {
     if !user.tells_status() {
         return row;
     }
-    row = row.gap(2).put(Role::Text, pen.raw(&user.status.raw()));
+    row = row.gap(2).put(Role::Text, pen.name(&user.status.raw()));
     if user.enabled {
         row
     } else {
@@ -198,7 +198,7 @@ fn facts_by_name(
         (
             Fact::Status,
             two(
-                ("status", pen.raw(&user.status.raw())),
+                ("status", pen.name(&user.status.raw())),
                 ("enabled", Shown::fixed(enabled)),
             ),
         ),
@@ -210,9 +210,9 @@ fn facts_by_name(
     let ask = screen.as_ref().and_then(|(_, key)| key.clone());
     let mfa = match (user.mfa(), screen.as_ref().map(|(screen, _)| &screen.details)) {
         (Some(mfa), _) => {
-            let words = pen.raw(&mfa.words());
+            let words = pen.name(&mfa.words());
             match &mfa.preferred {
-                Some(preferred) => words.join("   preferred ".into()).join(pen.raw(preferred)),
+                Some(preferred) => words.join("   preferred ".into()).join(pen.name(preferred)),
                 None => words,
             }
         }
@@ -330,7 +330,7 @@ pub fn attribute_row(
         let (flag, role) = super::users::verified(user, contact);
         return start.gap(2).put(Role::Text, "verified").to(VALUE).put(role, flag);
     }
-    let row = start.cell(Role::Text, &pen.raw(name.raw()), VALUE - INDENT - 1).gap(1);
+    let row = start.cell(Role::Text, &pen.name(name.raw()), VALUE - INDENT - 1).gap(1);
     match user.get(name) {
         Some(value) => row.put(Role::Text, pen.scrolled(value.raw(), scrolled, room)),
         None => row.put(Role::Muted, "not set"),
@@ -363,7 +363,7 @@ fn in_full(pen: &Pen<'_>, user: &User, name: Option<&AttributeName>, width: usiz
     let Some(name) = name else {
         return Vec::new();
     };
-    let label = Row::words(Role::Title, pen.raw(name.raw()).fit(width / 2));
+    let label = Row::words(Role::Title, pen.name(name.raw()).fit(width / 2));
     let mut rows = vec![row::rule(Role::Title, width, &label, &Row::new())];
     match user.get(name) {
         None => rows.push(Row::words(Role::Muted, "not set")),
@@ -375,7 +375,7 @@ fn in_full(pen: &Pen<'_>, user: &User, name: Option<&AttributeName>, width: usiz
                     .map(|line| Row::words(Role::Text, line)),
             );
             rows.push(Row::new());
-            let facts = crate::view::text::facts(value.raw()).line(pen.charset);
+            let facts = pen.facts(value.raw());
             rows.extend(facts.wrap(width).into_iter().map(|line| Row::words(Role::Muted, line)));
         }
     }

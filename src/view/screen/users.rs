@@ -180,7 +180,8 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: 
         let start = rows.len();
         rows.extend(shown.map(|(at, user)| {
             let selected = at == cursor;
-            let row = user_row(pen, session, user, selected, users.scrolled, widths);
+            let left = app.drafts.of(&session.place, &user.username).next().is_some();
+            let row = user_row(pen, session, user, left, selected, users.scrolled, widths);
             let row = if selected { row.ground(Role::Selected) } else { row };
             // While something is typed the cursor stands in the field.
             if selected && users.find.is_none() {
@@ -224,7 +225,7 @@ fn said(text: Shown, width: usize) -> Vec<Row> {
 /// The open line of find, and what Enter will ask.
 fn find_rows(pen: &Pen<'_>, app: &App, session: &Session, field: &Field, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(4);
-    let (window, column) = text::typed(&field.raw(), pen.charset).window(room, field.cursor());
+    let (window, column) = pen.typed(field, room);
     let line = Row::new()
         .gap(1)
         .put(Role::HintKey, "/")
@@ -269,11 +270,12 @@ fn user_row(
     pen: &Pen<'_>,
     session: &Session,
     user: &User,
+    left: bool,
     selected: bool,
     scrolled: usize,
     [username, email, phone, status]: [usize; 4],
 ) -> Row {
-    let drafted = session.draft(&user.username).is_some();
+    let drafted = left || session.draft(&user.username).is_some();
     let contact = |row: Row, contact: Contact, columns: usize| {
         let cell = match user.contact(contact) {
             Some(value) => pen.scrolled(value.raw(), scrolled, columns),
@@ -318,7 +320,7 @@ fn short_status(pen: &Pen<'_>, status: &UserStatus) -> Shown {
     match status {
         UserStatus::ForceChangePassword => Shown::fixed("FORCE_CHANGE"),
         UserStatus::ExternalProvider => Shown::fixed("EXTERNAL"),
-        other => pen.raw(&other.raw()),
+        other => pen.name(&other.raw()),
     }
 }
 
@@ -365,6 +367,9 @@ fn apart(facts: Vec<Shown>) -> Row {
 
 /// A remark about a value that holds something unusual: why it looks like another, what is in it that cannot be seen.
 pub fn remark(pen: &Pen<'_>, raw: &Raw) -> Option<Shown> {
+    if pen.masked {
+        return None;
+    }
     let facts = text::facts(raw);
     let unusual = facts.mixed || !facts.hidden.is_empty() || facts.looks_like.is_some() || facts.marks > 4;
     unusual.then(|| facts.line(pen.charset))

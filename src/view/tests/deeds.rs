@@ -1,19 +1,19 @@
 //! Single steps on an account as they are drawn: their review, the menu, what is reported, and the demo's outbox.
 
 use super::dump::drawn;
-use super::scene::{Scene, answered, at, settings};
+use super::scene::{Scene, answered, at, settings, unprotected};
 use super::screens::{at_three_sizes, matches};
 use crate::app::writes::Waiting;
 use crate::domain::consequence::WaitingChange;
 use crate::domain::{
     AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Outcome, Raw, UserStatus, Username,
 };
-use crate::job::{Delivered, Job, Protection, Reply, Submitted};
+use crate::job::{Delivered, Job, Reply, Submitted};
 
 /// A console on the pool, with the cursor on a user of the scene.
 fn on(row: usize) -> Scene {
     let mut settings = settings();
-    settings.favourites[0].protection = Protection::Open;
+    settings.guards = unprotected();
     let mut scene = Scene::new(settings);
     scene.event(crate::app::Event::Start(80, 24));
     scene.answer_all();

@@ -1,8 +1,8 @@
 //! What holds at every size: nothing panics, and the hardware cursor is on the screen, on what the keys act on.
 
 use super::dump::{drawn, drawn_by};
-use super::scene::{Scene, denied, edited, reviewed, settings};
-use super::sign_in;
+use super::scene::{Scene, denied, edited, reasoned, reviewed, settings};
+use super::{journal, sign_in};
 use crate::app::{App, Event};
 use crate::domain::sign_in::ChallengeKind;
 use crate::job::{Job, Reply};
@@ -53,6 +53,7 @@ pub fn everything() -> Vec<(&'static str, App)> {
     add("edit, all shown", after(edited(), "+ G"));
     add("edit, field", after(edited(), "enter"));
     add("edit, empty field", after(edited(), "enter ctrl-u enter"));
+    add("reason", reasoned());
     add("review", reviewed());
     add("review, send", after(reviewed(), "tab"));
     add("review, scrolled", after(reviewed(), "down down down down"));
@@ -68,6 +69,11 @@ pub fn everything() -> Vec<(&'static str, App)> {
     add("copy", after(Scene::opened(), "y G"));
     add("copy, sent", after(Scene::opened(), "y G enter"));
     add("copy, command", after(reviewed(), "y enter"));
+    add("journal", journal::opened());
+    add("journal, last", journal::with("G"));
+    add("journal, find", journal::with("/ a b c"));
+    add("journal, entry", journal::with("G enter down down"));
+    add("journal, all pools", journal::with("a"));
     add("read only", after(Scene::opened(), "W"));
     add("sign in", sign_in::asked());
     add("sign in, field, password", sign_in::password());
@@ -128,7 +134,7 @@ fn the_cursor_stands_on_the_mark_of_the_row_or_in_a_field() {
     for (name, app) in everything() {
         if [
             "asked", "denied", "find", "field", "palette", "jump", "metadata", "discard", "help", "entry", "review",
-            "name",
+            "name", "reason",
         ]
         .iter()
         .any(|word| name.contains(word))

@@ -11,15 +11,16 @@ use crate::app::core::{Confirm, Favourite, Settings, VerifiedDefault};
 use crate::app::keymap::{Chord, Keymap};
 use crate::app::{App, Effect, Event, Input, Stamped};
 use crate::domain::consequence::Owner;
+use crate::domain::guard::{Guards, PoolRules, ReasonPattern, ReasonRule};
 use crate::domain::place::Caller;
 use crate::domain::pool::{EmailSender, MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
-    Answered, AttributeName, AttributeValue, ClientId, ClientSummary, Contact, Fault, Page, PageToken, Place, Pool,
-    PoolId, PoolSummary, Raw, Schema, SchemaAttribute, Target, User, UserStatus, Username,
+    Answered, AttributeName, AttributeValue, ClientId, ClientSummary, Contact, Entry, Fault, Page, PageToken, Place,
+    Pool, PoolId, PoolSummary, Raw, Schema, SchemaAttribute, Target, User, UserStatus, Username,
 };
-use crate::job::{Job, Protection, Reply, Ticket};
+use crate::job::{Job, JournalRead, Reply, Stamp, Ticket};
 
 pub const POOL: &str = "us-east-1_aB3dE5fGh";
 pub const SUB: &str = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
@@ -43,13 +44,16 @@ pub fn settings() -> Settings {
         favourites: vec![Favourite {
             place: place(),
             name: Some(Raw::from("customers-prod")),
-            protection: Protection::Protected,
-            read_only: false,
         }],
-        read_only: false,
+        guards: guards(),
         demo: false,
         act_as_user: true,
+        drafts: true,
         access_token: None,
+        clipboard_off: None,
+        editor_off: None,
+        kept_values: Default::default(),
+        idle_lock: None,
         phone_prefixes: vec!["+1".into(), "+49".into()],
         verified_default: VerifiedDefault::Ask,
         confirm: Confirm::Armed,
@@ -59,6 +63,27 @@ pub fn settings() -> Settings {
         zone: TimeZone::UTC,
         keymap: Keymap::shipped().unwrap(),
         notices: Vec::new(),
+    }
+}
+
+/// The pool is known to the config, and protected.
+pub fn guards() -> Guards {
+    let rules = PoolRules {
+        protected: true,
+        reason: ReasonPattern::new(r"SUP-\d+").ok().map(ReasonRule::Like),
+        ..PoolRules::default()
+    };
+    Guards {
+        pools: [(PoolId::new(POOL), rules)].into(),
+        ..Guards::default()
+    }
+}
+
+/// The same pool without any protection.
+pub fn unprotected() -> Guards {
+    Guards {
+        pools: [(PoolId::new(POOL), PoolRules::default())].into(),
+        ..Guards::default()
     }
 }
 
@@ -241,6 +266,8 @@ pub struct Scene {
     pub pool: Pool,
     /// What AdminGetUser says of a user instead of what the list says.
     pub in_full: Option<User>,
+    /// What the journal holds, newest first.
+    pub journal: Vec<Arc<Entry>>,
     /// Questions that were not answered yet.
     pub asked: Vec<(Ticket, Job)>,
 }
@@ -254,6 +281,7 @@ impl Scene {
             people: people(),
             pool: pool(),
             in_full: None,
+            journal: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -333,7 +361,7 @@ impl Scene {
         user
     }
 
-    fn reply_to(&self, job: &Job) -> Option<Reply> {
+    pub fn reply_to(&self, job: &Job) -> Option<Reply> {
         // More than any screen has lines, so that no second page is asked for.
         let users = || {
             let rest = (0..120 - self.people.len()).map(|at| {
@@ -382,9 +410,20 @@ impl Scene {
             }])),
             Job::StopActing { .. } => Reply::StoppedActing,
             Job::Outbox => Reply::Outbox(Vec::new()),
+            Job::SaveDraft(_) => Reply::DraftSaved(Ok(())),
+            Job::FindDrafts => Reply::Drafts(Ok(Default::default())),
+            Job::DiscardDraft { .. } => Reply::DraftDiscarded(Ok(())),
+            Job::ReadJournal { .. } => Reply::Journal(Ok(JournalRead {
+                stamp: Stamp(1),
+                entries: Some(self.journal.clone()),
+                notices: Vec::new(),
+            })),
             Job::Find { .. }
             | Job::Submit(_)
             | Job::Settle { .. }
+            | Job::TakeDraft { .. }
+            | Job::PrepareUndo { .. }
+            | Job::SettleEntry { .. }
             | Job::Client { .. }
             | Job::SignIn { .. }
             | Job::AnswerChallenge { .. }
@@ -458,8 +497,15 @@ pub fn fill(scene: &mut Scene, name: &str, value: &str) {
     scene.answer_all();
 }
 
-/// The review of that form, armed at 10:26.
+/// The review of that form, its reason given.
 pub fn reviewed() -> Scene {
+    let mut scene = reasoned();
+    scene.keys("enter");
+    scene
+}
+
+/// The review of that form, armed at 10:26, while the reason is typed.
+pub fn reasoned() -> Scene {
     let mut scene = edited();
     scene.keys("/");
     scene.typed("birthdate");
@@ -470,8 +516,10 @@ pub fn reviewed() -> Scene {
             until: at("10:56:00"),
         });
     }
+    scene.app.core.reasons = vec![Raw::from("SUP-1198")];
     scene.at = at("10:41:05");
     scene.keys("ctrl-s");
     scene.answer_all();
+    scene.typed("SUP-1234");
     scene
 }

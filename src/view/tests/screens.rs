@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::dump::{Drawn, drawn, drawn_by, view};
-use super::scene::{Scene, answered, at, denied, edited, fill, jane, reviewed, settings};
+use super::scene::{Scene, answered, at, denied, edited, fill, jane, reasoned, reviewed, settings};
 use crate::app::Event;
 use crate::app::status::{Entry, Next, Word};
+use crate::domain::guard::Because;
 use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Username};
 use crate::job::{Found, Job, Reply, Step, Submitted};
 use crate::view::View;
@@ -255,7 +256,7 @@ fn a_form_that_is_locked() {
 
 #[test]
 fn the_review() {
-    at_three_sizes("review", &reviewed());
+    at_three_sizes("review", &reasoned());
 }
 
 #[test]
@@ -289,6 +290,8 @@ fn a_review_of_a_protected_pool_that_is_not_armed() {
     scene.typed("birthdate");
     scene.keys("enter u ctrl-s");
     scene.answer_all();
+    scene.typed("SUP-1234");
+    scene.keys("enter");
     scene.typed("customers");
     matches("review-unarmed", &drawn(&scene.app, 80, 24));
 }
@@ -399,7 +402,7 @@ fn the_demo_says_so_on_every_screen() {
 #[test]
 fn a_pool_that_is_read_only_says_so() {
     let mut settings = settings();
-    settings.read_only = true;
+    settings.guards.read_only = Some(Because::Flag);
     let mut scene = Scene::new(settings);
     scene.event(Event::Start(80, 24));
     scene.answer_all();

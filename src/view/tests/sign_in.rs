@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::dump::drawn;
-use super::scene::{Scene, answered, at, denied, jane, settings};
+use super::scene::{Scene, answered, at, denied, jane, settings, unprotected};
 use super::screens::{at_three_sizes, matches};
-use crate::app::session::{Armed, Mode, ReadReason};
+use crate::app::session::{Mode, ReadReason};
 use crate::app::{Event, GivenToken, Input};
+use crate::domain::guard::Because;
 use crate::domain::sign_in::{ActingAs, Challenge, ChallengeKind, Flow};
 use crate::domain::user::Source;
 use crate::domain::{AppClient, ClientId, ClientSummary, Fault, Raw, Secret, User, UserStatus, Username};
-use crate::job::{Job, Protection, Reply, SignedIn};
+use crate::job::{Job, Reply, SignedIn};
 
 const CLIENT: &str = "1h57kf5cpq17m0eml12EXAMPLE";
 
@@ -88,12 +89,9 @@ pub fn challenged(kind: ChallengeKind, destination: Option<&str>) -> Scene {
         destination: destination.map(Raw::from),
         expected: None,
     };
-    // A new password is a change, and this pool asks for its name first.
-    if let Some(session) = &mut scene.app.session {
-        session.armed = Some(Armed {
-            at: at("10:26:00"),
-            until: at("10:56:00"),
-        });
+    // A new password is a change, and a protected pool asks for a reason, which a sign-in has no place for.
+    if let (Some(session), ChallengeKind::NewPassword { .. }) = (&mut scene.app.session, &challenge.kind) {
+        session.guard = unprotected().of(session.id(), None);
     }
     take(&mut scene, SignedIn::Challenge(challenge));
     scene
@@ -277,7 +275,7 @@ fn the_pool_keeps_its_name_beside_whoever_is_acted_as() {
     let mut scene = acting_for(0);
     scene.app.core.settings.demo = true;
     let session = scene.app.session.as_mut().unwrap();
-    session.protection = Protection::Protected;
+    session.guard.protected = true;
     session.mode = Mode::Read(ReadReason::Switched);
     let user = &mut session.acting.as_mut().unwrap().user;
     Arc::make_mut(user).username = Username::new("maximiliane.mustermann.1984");
@@ -295,7 +293,7 @@ fn the_pool_keeps_its_name_beside_whoever_is_acted_as() {
 #[test]
 fn as_the_token_sees_it() {
     let mut settings = settings();
-    settings.read_only = true;
+    settings.guards.read_only = Some(Because::Flag);
     let mut scene = Scene::new(settings);
     scene.event(Event::Start(80, 24));
     scene.answer_all();

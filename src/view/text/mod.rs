@@ -45,7 +45,7 @@ pub fn sentence(sentence: &Sentence, charset: Charset) -> Shown {
         .iter()
         .map(|part| match part {
             Part::Words(words) => Shown::words(words),
-            Part::Quoted(raw) => shown(raw, charset),
+            Part::Quoted(raw) | Part::Named(raw) => shown(raw, charset),
         })
         .collect()
 }

@@ -5,8 +5,10 @@ use jiff::tz::TimeZone;
 
 use crate::app::App;
 use crate::app::action::{Action, Scope};
+use crate::app::field::Field;
 use crate::app::keymap::{Chord, Key};
 use crate::app::screen::edit::plural;
+use crate::domain::sentence::Part;
 use crate::domain::{AttributeValue, Raw, Sentence};
 use crate::view::text::{self, Charset, Shown};
 
@@ -15,11 +17,21 @@ use crate::view::text::{self, Charset, Shown};
 pub struct Pen<'a> {
     pub charset: Charset,
     pub zone: &'a TimeZone,
+    /// People's data are drawn as dots. Everything from outside counts as such unless it is written with
+    /// [`Pen::name`], so that what is forgotten is hidden and not shown.
+    pub masked: bool,
 }
 
+/// What stands for any value while people's data are masked: as many as always, so that nothing tells its length.
+const MASKED: &str = "*****";
+
 impl Pen<'_> {
+    /// Text from outside, which may be somebody's.
     pub fn raw(&self, raw: &Raw) -> Shown {
-        text::shown(raw, self.charset)
+        match self.masked && !raw.is_empty() {
+            true => Shown::fixed(MASKED),
+            false => text::shown(raw, self.charset),
+        }
     }
 
     /// Text from outside that is held as a plain string.
@@ -27,12 +39,54 @@ impl Pen<'_> {
         self.raw(&Raw::from(text))
     }
 
+    /// Text from outside that names a thing and nobody: an attribute, a pool, an error code, a file. Never masked.
+    pub fn name(&self, name: &Raw) -> Shown {
+        text::shown(name, self.charset)
+    }
+
+    /// The same, held as a plain string.
+    pub fn name_text(&self, name: &str) -> Shown {
+        self.name(&Raw::from(name))
+    }
+
+    /// A field that is typed into, as much of it as there are columns for, and the column of its cursor.
+    pub fn typed(&self, field: &Field, columns: usize) -> (Shown, usize) {
+        if !self.masked {
+            return self.typed_name(field, columns);
+        }
+        let count = |text: &str| text.chars().count();
+        let dots = Raw::from("*".repeat(count(field.text())));
+        let before = field.text().get(..field.cursor()).map_or(0, count);
+        text::typed(&dots, self.charset).window(columns, before)
+    }
+
+    /// A field for a name that is nobody's: an action's, an attribute's, a pool's.
+    pub fn typed_name(&self, field: &Field, columns: usize) -> (Shown, usize) {
+        text::typed(&field.raw(), self.charset).window(columns, field.cursor())
+    }
+
+    /// What is not obvious about a value. Nothing while it is masked: it tells of the value.
+    pub fn facts(&self, raw: &Raw) -> Shown {
+        match self.masked {
+            true => Shown::default(),
+            false => text::facts(raw).line(self.charset),
+        }
+    }
+
     pub fn value(&self, value: Option<&AttributeValue>) -> Shown {
         value.map(|value| self.raw(value.raw())).unwrap_or_default()
     }
 
     pub fn say(&self, sentence: &Sentence) -> Shown {
-        text::sentence(sentence, self.charset)
+        sentence
+            .parts()
+            .iter()
+            .map(|part| match part {
+                Part::Words(words) => Shown::words(words),
+                Part::Quoted(raw) => self.raw(raw),
+                Part::Named(raw) => self.name(raw),
+            })
+            .collect()
     }
 
     /// `10:41:07`
@@ -86,7 +140,7 @@ impl Pen<'_> {
         let named = !matches!(chord.key, Key::Char(_)) || chord.key == Key::Char(' ');
         if !named {
             // It may come from the user's own key file, so it is text from outside.
-            return self.raw(&Raw::from(written));
+            return self.name_text(&written);
         }
         let name = Chord {
             ctrl: false,
@@ -106,7 +160,7 @@ impl Pen<'_> {
     /// A long value scrolled to the left, in a cell of so many columns. What is left out on either side is marked.
     pub fn scrolled(&self, raw: &Raw, scrolled: usize, columns: usize) -> Shown {
         let whole = self.raw(raw);
-        if scrolled == 0 || whole.width() <= columns {
+        if self.masked || scrolled == 0 || whole.width() <= columns {
             return whole.fit(columns);
         }
         // The window shows what is before a place in the value, so the place is looked for that stands at its end.

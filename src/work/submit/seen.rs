@@ -59,7 +59,7 @@ fn odd_flag(drift: &Drift) -> Sentence {
     let words =
         |value: Option<&AttributeValue>| value.map_or_else(|| Raw::from("not set"), |value| value.raw().clone());
     crate::say!(
-        raw drift.name.raw(), " was not sent and is ", raw &words(drift.now.as_ref()),
+        name drift.name.raw(), " was not sent and is ", raw &words(drift.now.as_ref()),
         "; expected here: ", raw &words(drift.expected.as_ref())
     )
 }

@@ -7,7 +7,7 @@ use cognitui::domain::{
     AttributeValue, ClientId, ClientMetadata, CodeDelivery, Contact, Operation, Raw, Secret, User as Read,
 };
 use cognitui::emulator::{Attribute, Client, Emulator, Kind, PoolSeed, Seed, User};
-use cognitui::job::{Job, Protection, Reply, SignedIn};
+use cognitui::job::{Job, Reply, SignedIn};
 use serde_json::{Map, Value, json};
 
 use super::READ_TIMEOUT;
@@ -146,7 +146,7 @@ fn by_this_program(scene: &Scene) -> Value {
     }
     let read = read.unwrap();
     program.open_own_writer(&place);
-    program.open_writer(&place, Protection::Open);
+    program.open_writer(&place);
     let edits = VALUES.map(|(name, value)| (name, Some(value).filter(|value| !value.is_empty())));
     let updated = program.submit(&place, own_change_with(&read, &edits, metadata()));
     assert_eq!(became(&updated), "waiting");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cognitui::domain::{Fault, FaultKind, Outcome, Place, PoolId, Target};
 use cognitui::emulator::{self, Emulator, PoolSeed, Seed, User};
-use cognitui::job::{Job, Protection, Reply, Submitted};
+use cognitui::job::{Job, Reply, Submitted};
 
 use super::program::{Clock, Program, became, change};
 use super::service::{Listening, place};
@@ -85,7 +85,7 @@ impl Bench {
                 }
             }
         };
-        bench.program.open_writer(&bench.place, Protection::Open);
+        bench.program.open_writer(&bench.place);
         // Only with the pool's settings is it known what may wait for a code.
         let reply = bench.program.ask(Job::DescribePool {
             place: bench.place.clone(),
@@ -339,7 +339,7 @@ fn a_write_to_nobody_is_refused_before_anything_is_sent() {
     let listening = Listening::start(&emulator);
     let place = place(&listening.url(), POOL);
     let program = Program::on_the_network(LONG);
-    program.open_writer(&place, Protection::Open);
+    program.open_writer(&place);
     let base = program.user(&place, "ann").unwrap();
     drop(listening);
     let submitted = program.submit(&place, change(&base, &[("nickname", Some("new"))]));

@@ -7,7 +7,7 @@ use cognitui::domain::{
     Target,
 };
 use cognitui::emulator::{self, Client, Emulator, PoolSeed, Seed, User};
-use cognitui::job::{Job, Protection, Reply, SignedIn, Submitted};
+use cognitui::job::{Job, Reply, SignedIn, Submitted};
 
 use super::faults::{Road, Trouble, UNCERTAIN, is};
 use super::program::{Clock, Program, became, own_change};
@@ -87,7 +87,7 @@ impl Bench {
                 }
             }
         };
-        bench.program.open_writer(&bench.place, Protection::Open);
+        bench.program.open_writer(&bench.place);
         let reply = bench.program.ask(Job::DescribePool {
             place: bench.place.clone(),
         });

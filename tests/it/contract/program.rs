@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use cognitui::cli::demo::wire;
 use cognitui::cognito::{Limits, Outside, Sleep, Way};
+use cognitui::domain::guard::Guards;
 use cognitui::domain::sign_in::{Challenge, Password};
 use cognitui::domain::{
     AttributeName, AttributeValue, ChangeSet, ClientMetadata, CodeDelivery, Draft, Edit, Fault, Operation, Outcome,
     Place, Raw, Route, Rules, Schema, SchemaAttribute, Secret, User, Username, schema::DataType,
 };
 use cognitui::emulator::Emulator;
-use cognitui::job::{Job, Protection, Reply, SignedIn, Step, Submission, Submitted, Ticket};
+use cognitui::job::{Job, Reply, SignedIn, Step, Submission, Submitted, Ticket};
 use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
 
@@ -92,7 +93,18 @@ impl Program {
                 way: Way::Network,
             },
             read_timeout,
+            Guards::default(),
         )
+    }
+
+    /// Over the network, under rules.
+    pub fn guarded(guards: Guards, read_timeout: Duration) -> Self {
+        let outside = Outside {
+            clock: Clock::new().reader(),
+            sleep: None,
+            way: Way::Network,
+        };
+        Self::new(outside, read_timeout, guards)
     }
 
     /// On an emulator of this process, where no wait takes time.
@@ -104,10 +116,11 @@ impl Program {
                 way: Way::Wire(wire(emulator)),
             },
             Duration::from_secs(20),
+            Guards::default(),
         )
     }
 
-    fn new(outside: Outside, read_timeout: Duration) -> Self {
+    fn new(outside: Outside, read_timeout: Duration, guards: Guards) -> Self {
         let state = Folder::new("contract").unwrap();
         let (tell, replies) = channel();
         let desk = Desk::new(
@@ -124,8 +137,11 @@ impl Program {
                     write: 100_000,
                 },
                 state: state.path().to_path_buf(),
+                journal: state.path().to_path_buf().into(),
                 program: "test",
                 act_as_user: true,
+                guards,
+                drafts: false,
                 outbox: Arc::new(Vec::new),
             },
             Arc::new(move |ticket, reply| {
@@ -189,20 +205,26 @@ impl Program {
     }
 
     /// Lets the program write to a pool.
-    pub fn open_writer(&self, place: &Place, protection: Protection) {
-        self.open_writer_of(Route::Admin, place, protection);
+    pub fn open_writer(&self, place: &Place) {
+        self.open_writer_of(Route::Admin, place);
     }
 
     /// Lets the program write with the token that is held.
     pub fn open_own_writer(&self, place: &Place) {
-        self.open_writer_of(Route::Own, place, Protection::Open);
+        self.open_writer_of(Route::Own, place);
     }
 
-    fn open_writer_of(&self, route: Route, place: &Place, protection: Protection) {
+    fn open_writer_of(&self, route: Route, place: &Place) {
+        // The pool is not in any config, so its name is typed; where it cannot be read, its id.
+        let name = match self.ask(Job::DescribePool { place: place.clone() }) {
+            Reply::Pool(Ok(pool)) => pool.value.name.clone(),
+            Reply::Pool(Err(_)) => place.pool.raw().clone(),
+            other => panic!("DescribeUserPool was answered with {other:?}"),
+        };
         let reply = self.ask(Job::OpenWriter {
             place: place.clone(),
             route,
-            protection,
+            typed: Some(name),
         });
         assert!(matches!(reply, Reply::WriterOpen), "no writer: {reply:?}");
     }

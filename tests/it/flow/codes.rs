@@ -8,7 +8,7 @@ use cognitui::domain::{Contact, Username};
 use cognitui::emulator::Fault;
 
 use super::scene::{SHOP, setup};
-use super::stage::{Setup, Stage};
+use super::stage::{Setup, Stage, read_only};
 
 const SEND: &str = "GetUserAttributeVerificationCode";
 const VERIFY: &str = "VerifyUserAttribute";
@@ -293,10 +293,7 @@ fn codes_belong_to_whom_the_token_belongs_to() {
         assert!(stage.notice().contains("nobody acts as this one"), "{}", stage.notice());
     }
     assert!(!stage.hints().contains("enter code"));
-    let mut stage = acting(
-        setup(SHOP, "jane.doe").change(|settings| settings.read_only = true),
-        "jane.doe",
-    );
+    let mut stage = acting(setup(SHOP, "jane.doe").change(read_only), "jane.doe");
     for key in ["c", "C"] {
         stage.keys(key);
         assert!(!stage.notice().is_empty());

@@ -5,7 +5,7 @@ use cognitui::app::session::View;
 use cognitui::emulator::Seed;
 
 use super::scene::{CUSTOMERS, GET, STAFF, UPDATE, setup};
-use super::stage::{Setup, Stage};
+use super::stage::{Setup, Stage, read_only};
 
 mod stops;
 
@@ -335,9 +335,7 @@ fn the_emulator_refuses_what_is_refused_beforehand() {
 
 #[test]
 fn nothing_of_it_is_there_in_read_only_mode() {
-    let mut stage = setup(CUSTOMERS, STUCK)
-        .change(|settings| settings.read_only = true)
-        .start();
+    let mut stage = setup(CUSTOMERS, STUCK).change(read_only).start();
     stage.keys("a");
     assert!(stage.notice().contains("account is not there"), "{}", stage.notice());
     for case in &CASES {

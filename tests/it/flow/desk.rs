@@ -5,17 +5,20 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use cognitui::cognito::{Limits, Outside, Way};
+use cognitui::domain::guard::{
+    Because, Guards, NamePattern, PoolRules, ProtectedUser, ReasonPattern, ReasonRule, Unlisted,
+};
 use cognitui::domain::{
-    Account, AttributeName, AttributeValue, ChangeSet, Draft, Edit, Operation, Outcome, Place, PoolId, Route, Rules,
-    Target, User, Username,
+    Account, AttributeName, AttributeValue, ChangeSet, Draft, Edit, Operation, Outcome, Place, PoolId, Raw, Route,
+    Rules, Target, User, Username, Why,
 };
 use cognitui::emulator::{Emulator, Fault, Seed};
-use cognitui::job::{Job, Protection, Reply, Submission, Submitted, Ticket};
+use cognitui::job::{Job, Reply, Submission, Submitted, Ticket};
 use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
 
-use super::scene::{SHOP, UPDATE};
-use super::stage::{Hand, Meanwhile, START, Setup, Stage, wire};
+use super::scene::{CUSTOMERS, SHOP, UPDATE};
+use super::stage::{Hand, Meanwhile, START, Setup, Stage, guards, wire};
 use crate::peers::Folder;
 
 /// A desk without a screen in front of it.
@@ -27,14 +30,16 @@ struct Bench {
     meanwhile: Meanwhile,
     clock: Hand,
     tickets: u64,
+    /// The reason that goes with every write.
+    reason: Option<&'static str>,
 }
 
 impl Bench {
     fn on(stage: &Stage) -> Self {
-        Self::new(stage.emulator.clone(), stage.clock.clone())
+        Self::new(stage.emulator.clone(), stage.clock.clone(), guards(&[SHOP]))
     }
 
-    fn new(emulator: Emulator, clock: Hand) -> Self {
+    fn new(emulator: Emulator, clock: Hand, guards: Guards) -> Self {
         let state = Folder::new("bench").unwrap();
         let hand = clock.clone();
         let meanwhile = Meanwhile::default();
@@ -55,8 +60,11 @@ impl Bench {
                 write: 1,
             },
             state: state.path().to_path_buf(),
+            journal: state.path().to_path_buf().into(),
             program: "test",
             act_as_user: true,
+            guards,
+            drafts: false,
             outbox: Arc::new(Vec::new),
         };
         let (tell, replies) = channel();
@@ -69,6 +77,7 @@ impl Bench {
             meanwhile,
             clock,
             tickets: 0,
+            reason: None,
         }
     }
 
@@ -89,15 +98,8 @@ impl Bench {
         }
     }
 
-    fn open(&mut self, protection: Protection) {
-        assert_eq!(
-            self.answer(Job::OpenWriter {
-                place: place(),
-                route: Route::Admin,
-                protection
-            }),
-            Reply::WriterOpen
-        );
+    fn open(&mut self) {
+        assert_eq!(self.answer(opened()), Reply::WriterOpen);
     }
 
     fn read(&mut self, user: &str) -> Arc<User> {
@@ -135,7 +137,10 @@ impl Bench {
         let submission = Submission {
             place: place(),
             operation,
-            why: cognitui::domain::Why::default(),
+            why: Why {
+                reason: self.reason.map(Raw::from),
+                undoes: None,
+            },
             armed_until,
         };
         let Reply::Submitted(submitted) = self.answer(Job::Submit(submission)) else {
@@ -165,6 +170,28 @@ fn bench() -> Bench {
     Bench::on(&stage)
 }
 
+/// A desk under rules.
+fn guarded(guards: Guards) -> Bench {
+    let stage = Setup::new(Seed::demo(), &[SHOP]).start();
+    Bench::new(stage.emulator.clone(), stage.clock.clone(), guards)
+}
+
+fn opened() -> Job {
+    Job::OpenWriter {
+        place: place(),
+        route: Route::Admin,
+        typed: None,
+    }
+}
+
+/// The rules of the shop's pool, and nothing else.
+fn shop(rules: PoolRules) -> Guards {
+    Guards {
+        pools: [(PoolId::new(SHOP), rules)].into(),
+        ..Guards::default()
+    }
+}
+
 #[track_caller]
 fn refused_with(submitted: &Submitted, code: &str) {
     match &submitted.outcome {
@@ -177,18 +204,22 @@ fn refused_with(submitted: &Submitted, code: &str) {
 fn the_desk_refuses_a_pool_without_a_writer_whatever_the_screen_says() {
     let mut bench = bench();
     refused_with(&bench.submit(None), "ReadOnly");
-    bench.open(Protection::Open);
+    bench.open();
     assert_eq!(bench.answer(Job::CloseWriter { place: place() }), Reply::WriterClosed);
     refused_with(&bench.submit(None), "ReadOnly");
     assert_eq!(bench.sent(), 0);
-    bench.open(Protection::Open);
+    bench.open();
     assert_eq!(bench.submit(None).outcome, Outcome::Applied);
 }
 
 #[test]
 fn the_desk_refuses_a_protected_pool_that_is_not_armed_whatever_the_screen_says() {
-    let mut bench = bench();
-    bench.open(Protection::Protected);
+    let mut bench = guarded(shop(PoolRules {
+        protected: true,
+        ..PoolRules::default()
+    }));
+    bench.reason = Some("SUP-1");
+    bench.open();
     let start: Timestamp = START.parse().unwrap();
     refused_with(&bench.submit(None), "NotArmed");
     refused_with(&bench.submit(Some(start)), "NotArmed");
@@ -203,11 +234,7 @@ fn the_desk_refuses_a_protected_pool_that_is_not_armed_whatever_the_screen_says(
 fn a_writer_that_is_still_being_made_is_closed_too() {
     for _ in 0..20 {
         let mut bench = bench();
-        bench.ask(Job::OpenWriter {
-            place: place(),
-            route: Route::Admin,
-            protection: Protection::Open,
-        });
+        bench.ask(opened());
         bench.ask(Job::CloseWriter { place: place() });
         // The answer to the first is out before this one's.
         while bench.desk.in_flight() > 0 {
@@ -221,7 +248,7 @@ fn a_writer_that_is_still_being_made_is_closed_too() {
 #[test]
 fn a_new_connection_takes_every_leave_to_write_with_it() {
     let mut bench = bench();
-    bench.open(Protection::Open);
+    bench.open();
     bench.answer(Job::Reconnect {
         target: Target::default(),
     });
@@ -233,7 +260,7 @@ fn a_new_connection_takes_every_leave_to_write_with_it() {
 fn writes_keep_a_pace_and_half_of_it_after_a_rate_refusal() {
     let spent = |throttled: bool| {
         let mut bench = bench();
-        bench.open(Protection::Open);
+        bench.open();
         if throttled {
             bench.emulator.inject(Fault::throttled().on(UPDATE));
         }
@@ -256,7 +283,7 @@ fn writes_keep_a_pace_and_half_of_it_after_a_rate_refusal() {
 #[test]
 fn a_rate_refusal_slows_the_writes_of_its_own_category_only() {
     let mut bench = bench();
-    bench.open(Protection::Open);
+    bench.open();
     let reset = Operation::Account {
         user: bench.read("jane.doe"),
         account: Account::ResetPassword,
@@ -280,7 +307,7 @@ fn a_rate_refusal_slows_the_writes_of_its_own_category_only() {
 #[test]
 fn writing_that_is_switched_off_during_the_wait_ends_there() {
     let mut bench = bench();
-    bench.open(Protection::Open);
+    bench.open();
     bench.emulator.inject(Fault::throttled().on(UPDATE).always());
     let changes = bench.change("jane.doe");
     bench.clock.hold();
@@ -288,7 +315,7 @@ fn writing_that_is_switched_off_during_the_wait_ends_there() {
         place: place(),
         operation: Operation::update(changes),
         why: cognitui::domain::Why::default(),
-            armed_until: None,
+        armed_until: None,
     }));
     let news = bench.replies.recv_timeout(Duration::from_secs(30)).unwrap();
     assert!(matches!(news, (ticket, Reply::Submitting(_)) if ticket == asked));
@@ -322,7 +349,7 @@ fn submitted_while(bench: &mut Bench, asked: Vec<Job>) -> Submitted {
         place: place(),
         operation: Operation::update(changes),
         why: cognitui::domain::Why::default(),
-            armed_until: None,
+        armed_until: None,
     }));
     reads.recv_timeout(Duration::from_secs(30)).unwrap();
     for job in asked {
@@ -339,11 +366,7 @@ fn submitted_while(bench: &mut Bench, asked: Vec<Job>) -> Submitted {
 
 #[test]
 fn leave_that_is_taken_back_before_the_first_send_stops_it() {
-    let opened = Job::OpenWriter {
-        place: place(),
-        route: Route::Admin,
-        protection: Protection::Open,
-    };
+    let opened = opened();
     let closed = Job::CloseWriter { place: place() };
     let reconnected = Job::Reconnect {
         target: Target::default(),
@@ -355,17 +378,216 @@ fn leave_that_is_taken_back_before_the_first_send_stops_it() {
         vec![reconnected, opened.clone()],
     ] {
         let mut bench = bench();
-        bench.open(Protection::Open);
+        bench.open();
         let submitted = submitted_while(&mut bench, asked.clone());
         assert_eq!(submitted.outcome, Outcome::NotSent(Vec::new()), "{asked:?}");
         assert_eq!(bench.sent(), 0, "{asked:?}");
     }
     let mut bench = bench();
-    bench.open(Protection::Open);
+    bench.open();
     let submitted = submitted_while(&mut bench, vec![opened]);
     assert_eq!(
         submitted.outcome,
         Outcome::Applied,
         "asked for once more, and never taken back"
     );
+}
+
+#[track_caller]
+fn refused_to_open(bench: &mut Bench, job: Job, code: &str) {
+    match bench.answer(job) {
+        Reply::Broken(fault) => assert_eq!(fault.code.as_str(), code, "{}", fault.message.as_str()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn no_writer_is_built_for_a_pool_that_stays_for_reading() {
+    for because in [Because::Flag, Because::Setting, Because::Policy] {
+        let mut bench = guarded(Guards {
+            read_only: Some(because),
+            ..guards(&[SHOP])
+        });
+        refused_to_open(&mut bench, opened(), "ReadOnly");
+        refused_with(&bench.submit(None), "ReadOnly");
+        assert_eq!(bench.sent(), 0);
+    }
+    let mut bench = guarded(shop(PoolRules {
+        read_only: true,
+        ..PoolRules::default()
+    }));
+    refused_to_open(&mut bench, opened(), "ReadOnly");
+    assert_eq!(bench.sent(), 0);
+}
+
+#[test]
+fn a_pool_that_is_not_listed_opens_with_its_own_name_only() {
+    let typed = |name: &str| Job::OpenWriter {
+        place: place(),
+        route: Route::Admin,
+        typed: Some(Raw::from(name)),
+    };
+    let mut bench = guarded(Guards::default());
+    refused_to_open(&mut bench, opened(), "NameNotTyped");
+    refused_to_open(&mut bench, typed("shop"), "NameNotTyped");
+    // The id stands for a name that cannot be read, and for none that can.
+    refused_to_open(&mut bench, typed(SHOP), "NameNotTyped");
+    refused_with(&bench.submit(None), "ReadOnly");
+    assert_eq!(bench.answer(typed("shop-prod")), Reply::WriterOpen);
+    assert_eq!(bench.submit(None).outcome, Outcome::Applied);
+
+    let mut bench = guarded(Guards {
+        unlisted: Unlisted::ReadOnly,
+        ..Guards::default()
+    });
+    refused_to_open(&mut bench, typed("shop-prod"), "ReadOnly");
+}
+
+#[test]
+fn a_pool_that_is_kept_closed_is_not_even_asked_about() {
+    let mut bench = guarded(Guards {
+        unlisted: Unlisted::Refuse,
+        ..Guards::default()
+    });
+    let before = bench.emulator.calls().len();
+    for job in [
+        Job::DescribePool { place: place() },
+        Job::ListUsers {
+            place: place(),
+            token: None,
+        },
+    ] {
+        let code = match bench.answer(job) {
+            Reply::Pool(Err(fault)) | Reply::Users(Err(fault)) => fault.code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code.as_str(), "PoolClosed");
+    }
+    assert_eq!(bench.emulator.calls().len(), before);
+}
+
+#[test]
+fn the_service_s_name_protects_a_pool_whatever_anybody_says() {
+    let by_name = |pattern: &str| Guards {
+        protected_names: vec![NamePattern::new(pattern).unwrap()],
+        ..guards(&[SHOP])
+    };
+    let mut bench = guarded(by_name("*-PROD"));
+    bench.open();
+    bench.reason = Some("SUP-1");
+    refused_with(&bench.submit(None), "NotArmed");
+    let later = bench.clock.now() + Duration::from_secs(60);
+    assert_eq!(bench.submit(Some(later)).outcome, Outcome::Applied);
+    let mut bench = guarded(by_name("live-*"));
+    bench.open();
+    assert_eq!(bench.submit(None).outcome, Outcome::Applied);
+
+    // A name that cannot be read may be any: no Writer.
+    let mut bench = guarded(by_name("live-*"));
+    bench.emulator.inject(Fault::denied("DescribeUserPool").always());
+    refused_to_open(&mut bench, opened(), "AccessDeniedException");
+}
+
+#[test]
+fn a_write_without_the_reason_that_is_asked_for_does_not_go_out() {
+    let like_a_ticket = ReasonRule::Like(ReasonPattern::new(r"SUP-\d+").unwrap());
+    for (rule, poor) in [
+        (ReasonRule::Required, [None, Some("  ")]),
+        (like_a_ticket, [None, Some("SUP-")]),
+    ] {
+        let mut bench = guarded(shop(PoolRules {
+            reason: Some(rule),
+            ..PoolRules::default()
+        }));
+        bench.open();
+        for reason in poor {
+            bench.reason = reason;
+            refused_with(&bench.submit(None), "ReasonMissing");
+        }
+        assert_eq!(bench.sent(), 0);
+        bench.reason = Some("SUP-1");
+        assert_eq!(bench.submit(None).outcome, Outcome::Applied);
+    }
+}
+
+#[test]
+fn nothing_is_changed_about_a_protected_user() {
+    let protecting = |user: ProtectedUser| Guards {
+        protected_users: vec![user],
+        ..guards(&[SHOP])
+    };
+    let sub = bench().read("jane.doe").sub().unwrap().to_owned();
+    for user in [
+        ProtectedUser::Username(Username::new("JANE.doe")),
+        ProtectedUser::Sub(sub),
+    ] {
+        let mut bench = guarded(protecting(user));
+        bench.open();
+        refused_with(&bench.submit(None), "UserProtected");
+        let deed = Operation::Account {
+            user: bench.read("jane.doe"),
+            account: Account::Disable,
+        };
+        refused_with(&bench.carry_out(deed, None), "UserProtected");
+        assert_eq!(bench.sent(), 0);
+        assert_eq!(
+            bench.submit_for("bob", None).outcome,
+            Outcome::Applied,
+            "nobody else is"
+        );
+    }
+}
+
+#[test]
+fn a_user_in_a_protected_group_is_known_when_it_is_read_again() {
+    let mut bench = guarded(Guards {
+        protected_users: vec![ProtectedUser::Group(Raw::from("readers"))],
+        ..guards(&[CUSTOMERS])
+    });
+    let there = Place {
+        target: Target::default(),
+        pool: PoolId::new(CUSTOMERS),
+    };
+    let opened = Job::OpenWriter {
+        place: there.clone(),
+        route: Route::Admin,
+        typed: None,
+    };
+    assert_eq!(bench.answer(opened), Reply::WriterOpen);
+    let reading = Job::GetUser {
+        route: Route::Admin,
+        place: there.clone(),
+        username: Username::new("jane.doe"),
+    };
+    let Reply::User(Ok(jane)) = bench.answer(reading) else {
+        panic!("no user")
+    };
+    let disabled = |bench: &mut Bench| {
+        let submission = Submission {
+            place: there.clone(),
+            operation: Operation::Account {
+                user: Arc::clone(&jane.value),
+                account: Account::Disable,
+            },
+            why: Why::default(),
+            armed_until: None,
+        };
+        let Reply::Submitted(submitted) = bench.answer(Job::Submit(submission)) else {
+            panic!("no result")
+        };
+        let why = submitted.unread.map(|fault| fault.code.as_str().to_owned());
+        (submitted.outcome, why)
+    };
+    let not_sent = |code: &str| (Outcome::NotSent(Vec::new()), Some(code.to_owned()));
+    bench.emulator.change_user(CUSTOMERS, "jane.doe", |user| {
+        user.groups.insert("readers".to_owned());
+    });
+    assert_eq!(disabled(&mut bench), not_sent("UserProtected"));
+    bench.emulator.change_user(CUSTOMERS, "jane.doe", |user| {
+        user.groups.remove("readers");
+    });
+    // Groups that cannot be read may be any.
+    bench.emulator.inject(Fault::denied("AdminListGroupsForUser").times(1));
+    assert_eq!(disabled(&mut bench), not_sent("AccessDeniedException"));
+    assert_eq!(disabled(&mut bench), (Outcome::Applied, None));
 }

@@ -3,11 +3,10 @@
 use cognitui::app::{Effect, Event, Settings};
 use cognitui::domain::Raw;
 use cognitui::emulator::{Fault, ListLag, Seed};
-use cognitui::job::Protection;
 use serde_json::json;
 
 use super::scene::{CUSTOMERS, GET, MEMBERS, PARTNERS, SHOP, UPDATE, form, open_form, pairs, setup};
-use super::stage::Setup;
+use super::stage::{Setup, read_only, rules};
 
 /// ListUsers still says JD; the service knows better.
 fn lagging() -> Setup {
@@ -325,12 +324,12 @@ fn a_write_refused_for_expired_credentials_goes_out_after_one_retry() {
 
 #[test]
 fn reading_only_there_is_no_form() {
-    let by_flag: fn(&mut Settings) = |settings| settings.read_only = true;
-    let by_setting: fn(&mut Settings) = |settings| settings.favourites[0].read_only = true;
-    for read_only in [by_flag, by_setting] {
+    let by_flag: fn(&mut Settings) = read_only;
+    let by_setting: fn(&mut Settings) = |settings| rules(settings).read_only = true;
+    for reads in [by_flag, by_setting] {
         let stage = setup(CUSTOMERS, "jane.doe")
-            .change(read_only)
-            .change(|settings| settings.favourites[0].protection = Protection::Protected);
+            .change(reads)
+            .change(|settings| rules(settings).protected = true);
         let mut stage = stage.start();
         stage.shows("User jane.doe");
         stage.keys("e");

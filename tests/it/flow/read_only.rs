@@ -4,10 +4,9 @@
 use cognitui::app::overlay::{Overlay, PromptKind};
 use cognitui::app::session::View;
 use cognitui::emulator::Seed;
-use cognitui::job::Protection;
 
 use super::demo::{CUSTOMERS, ODD, SHOP};
-use super::stage::{Setup, Stage};
+use super::stage::{Setup, Stage, read_only, rules};
 
 /// The shop is the only favourite, customers is opened by its id.
 fn unlisted() -> Stage {
@@ -154,9 +153,7 @@ fn writing_is_left_and_taken_up_again_while_edits_stay() {
 
 #[test]
 fn the_flag_cannot_be_lifted() {
-    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
-        .change(|settings| settings.read_only = true)
-        .start();
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).change(read_only).start();
     nothing_can_be_edited(&mut stage);
     assert!(!stage.hints().contains("write mode"));
     stage.keys("W");
@@ -170,7 +167,7 @@ fn the_flag_cannot_be_lifted() {
 #[test]
 fn the_setting_of_a_pool_cannot_be_lifted() {
     let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
-        .change(|settings| settings.favourites[0].read_only = true)
+        .change(|settings| rules(settings).read_only = true)
         .start();
     nothing_can_be_edited(&mut stage);
     stage.keys("W");
@@ -186,7 +183,7 @@ fn the_setting_of_a_pool_cannot_be_lifted() {
 fn the_flag_holds_for_every_pool() {
     let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
         .change(|settings| {
-            settings.read_only = true;
+            read_only(settings);
             settings.pool = None;
         })
         .start();
@@ -201,7 +198,7 @@ fn the_flag_holds_for_every_pool() {
 #[test]
 fn a_protected_pool_says_its_word_on_every_screen() {
     let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
-        .change(|settings| settings.favourites[0].protection = Protection::Protected)
+        .change(|settings| rules(settings).protected = true)
         .start();
     for keys in ["", "<enter>", "e", "?"] {
         stage.keys(keys);

@@ -66,9 +66,10 @@ fn enter_at_once_cancels() {
 #[test]
 fn tab_goes_round_and_backtab_back() {
     let mut stage = reviewed();
-    stage.keys("<tab><tab><enter>");
+    // Cancel, Send, Reason, and round again.
+    stage.keys("<tab><tab><tab><enter>");
     stage.shows("Edit jane.doe");
-    stage.keys("<ctrl-s><backtab><enter>");
+    stage.keys("<ctrl-s><backtab><backtab><enter>");
     stage.ended("applied", &[]);
 }
 

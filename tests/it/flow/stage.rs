@@ -12,9 +12,10 @@ use cognitui::app::status::Entry;
 use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, VerifiedDefault};
 use cognitui::cli::demo;
 use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way};
+use cognitui::domain::guard::{Because, Guards, PoolRules};
 use cognitui::domain::{Place, PoolId, Raw, Target};
 use cognitui::emulator::{Emulator, Seed};
-use cognitui::job::{Protection, Reply, Ticket};
+use cognitui::job::{Reply, Ticket};
 use cognitui::run::{self, Engine};
 use cognitui::view::View;
 use cognitui::view::text::Charset;
@@ -114,6 +115,8 @@ pub struct Setup {
     pub size: (u16, u16),
     prepare: Vec<Preparation>,
     beside: Option<(Emulator, Hand)>,
+    /// Where another console keeps its files.
+    state: Option<Arc<Folder>>,
 }
 
 impl Setup {
@@ -125,10 +128,15 @@ impl Setup {
                 pool: pools.first().map(|id| PoolId::new(*id)),
                 user: None,
                 favourites: pools.iter().map(|id| favourite(id)).collect(),
-                read_only: false,
+                guards: guards(pools),
                 demo: true,
                 act_as_user: true,
+                drafts: true,
                 access_token: None,
+                clipboard_off: None,
+                editor_off: None,
+                kept_values: Default::default(),
+                idle_lock: None,
                 phone_prefixes: vec!["+1".into()],
                 verified_default: VerifiedDefault::Ask,
                 confirm: Confirm::Armed,
@@ -148,12 +156,26 @@ impl Setup {
             size: (80, 24),
             prepare: Vec::new(),
             beside: None,
+            state: None,
         }
     }
 
     /// On the same service and the same clock as another console.
     pub fn beside(mut self, other: &Stage) -> Self {
         self.beside = Some((other.emulator.clone(), other.clock.clone()));
+        self
+    }
+
+    /// On the same service, clock and files as another console, which may still run.
+    pub fn sharing(mut self, other: &Stage) -> Self {
+        self.state = Some(Arc::clone(&other.state));
+        self.beside(other)
+    }
+
+    /// The next console of the same person.
+    pub fn after(mut self, killed: Killed) -> Self {
+        self.beside = Some((killed.emulator, killed.clock));
+        self.state = Some(killed.state);
         self
     }
 
@@ -185,9 +207,36 @@ pub fn favourite(id: &str) -> Favourite {
             pool: PoolId::new(id),
         },
         name: None,
-        protection: Protection::Open,
-        read_only: false,
     }
+}
+
+/// Rules under which these pools are known, and nothing is forbidden.
+pub fn guards(pools: &[&str]) -> Guards {
+    Guards {
+        pools: pools
+            .iter()
+            .map(|id| (PoolId::new(*id), PoolRules::default()))
+            .collect(),
+        ..Guards::default()
+    }
+}
+
+/// The rules of the first pool that the config lists.
+pub fn rules(settings: &mut Settings) -> &mut PoolRules {
+    let first = settings.favourites.first().expect("a pool");
+    settings.guards.pools.entry(first.place.pool.clone()).or_default()
+}
+
+/// As if the program were started with `--read-only`.
+pub fn read_only(settings: &mut Settings) {
+    settings.guards.read_only = Some(Because::Flag);
+}
+
+/// What a console leaves behind.
+pub struct Killed {
+    pub emulator: Emulator,
+    clock: Hand,
+    pub state: Arc<Folder>,
 }
 
 /// A running console on the embedded service.
@@ -197,7 +246,7 @@ pub struct Stage {
     pub clock: Hand,
     /// What was left for the terminal to do, newest last.
     pub effects: Vec<Effect>,
-    pub state: Folder,
+    pub state: Arc<Folder>,
     meanwhile: Meanwhile,
     replies: Receiver<(Ticket, Reply)>,
     view: View,
@@ -216,7 +265,7 @@ impl Stage {
         }
         let meanwhile = Meanwhile::default();
         let hand = clock.clone();
-        let state = Folder::new("flow").unwrap();
+        let state = setup.state.unwrap_or_else(|| Arc::new(Folder::new("flow").unwrap()));
         let surroundings = Surroundings {
             limits: Limits {
                 connect_timeout: Duration::from_secs(5),
@@ -229,8 +278,11 @@ impl Stage {
             },
             rates: setup.rates,
             state: state.path().to_path_buf(),
+            journal: state.path().to_path_buf().into(),
             program: "test",
             act_as_user: setup.settings.act_as_user,
+            guards: setup.settings.guards.clone(),
+            drafts: setup.settings.drafts,
             outbox: cognitui::cli::demo::outbox(emulator.clone()),
         };
         let (tell, replies) = channel();
@@ -257,6 +309,26 @@ impl Stage {
         stage.event(Event::Start(setup.size.0, setup.size.1));
         stage.settle();
         stage
+    }
+
+    /// Ends the console without a word to it. What it held is let go of, as the system does for a process.
+    pub fn kill(self) -> Killed {
+        let Self {
+            engine,
+            emulator,
+            clock,
+            state,
+            ..
+        } = self;
+        drop(engine);
+        let runs = || match cognitui::disk::Folder::open(state.path(), "drafts") {
+            Ok(folder) => !cognitui::disk::living(&folder).unwrap().is_empty(),
+            Err(_) => false,
+        };
+        while runs() {
+            std::thread::yield_now();
+        }
+        Killed { emulator, clock, state }
     }
 
     pub fn app(&self) -> &App {

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use cognitui::app::{Confirm, Settings};
 use cognitui::emulator::Fault;
-use cognitui::job::Protection;
 
 use super::scene::{CUSTOMERS, GET, SHOP, UPDATE, form, open_form, pairs, setup};
-use super::stage::{Setup, Stage};
+use super::stage::{Setup, Stage, rules};
 
 fn protected(settings: &mut Settings) {
-    settings.favourites[0].protection = Protection::Protected;
+    rules(settings).protected = true;
 }
 
 fn in_shop() -> Setup {
@@ -21,6 +20,9 @@ fn reviewed(setup: Setup) -> Stage {
     let mut stage = open_form(setup);
     stage.set("nickname", "JJ").keys("<ctrl-s>");
     stage.shows("Review jane.doe");
+    if stage.session().is_protected() {
+        stage.keys("SUP-1<enter>");
+    }
     stage
 }
 
@@ -52,9 +54,12 @@ fn a_held_enter_after_the_name_does_not_send() {
 fn the_name_arms_the_pool_for_half_an_hour() {
     let mut stage = reviewed(in_shop());
     stage.keys("shop-prod<enter><tab><enter>");
-    stage.keys("e").set("nickname", "JK").keys("<ctrl-s><tab><enter>");
+    stage
+        .keys("e")
+        .set("nickname", "JK")
+        .keys("<ctrl-s><up><enter><tab><enter>");
     assert_eq!(stage.sent().len(), 2, "typed once");
-    stage.keys("e").set("nickname", "JL").keys("<ctrl-s><tab>");
+    stage.keys("e").set("nickname", "JL").keys("<ctrl-s><up><enter><tab>");
     stage.clock.forward(Duration::from_secs(30 * 60));
     stage.keys("<enter>");
     stage.answers("this pool is protected: type its name first");
@@ -68,7 +73,10 @@ fn a_pool_can_ask_for_its_name_each_time() {
     let mut stage = reviewed(in_shop().change(|settings| settings.confirm = Confirm::Always));
     stage.keys("shop-prod<enter><tab><enter>");
     assert_eq!(stage.sent().len(), 1);
-    stage.keys("e").set("nickname", "JK").keys("<ctrl-s><tab><tab><enter>");
+    stage
+        .keys("e")
+        .set("nickname", "JK")
+        .keys("<ctrl-s><up><enter><tab><tab><enter>");
     stage.answers("this pool is protected: type its name first");
     assert_eq!(stage.sent().len(), 1);
 }
@@ -77,7 +85,7 @@ fn a_pool_can_ask_for_its_name_each_time() {
 fn leaving_a_protected_pool_disarms_it() {
     let mut stage = reviewed(in_shop());
     stage.keys("shop-prod<enter><esc><esc><esc>p<enter>");
-    stage.keys("/jane.doe<enter>e<ctrl-s><tab><tab><enter>");
+    stage.keys("/jane.doe<enter>e<ctrl-s>SUP-1<enter><tab><tab><enter>");
     stage.answers("this pool is protected: type its name first");
     stage.sent_nothing();
 }
@@ -291,7 +299,7 @@ fn a_name_asked_for_each_time_does_not_count_for_another_user() {
     stage.keys("<esc><esc><esc>/sofia.r<enter>e").set("nickname", "SO");
     stage.keys("<ctrl-s>");
     stage.shows("Review sofia.r");
-    stage.keys("<tab><tab><enter>");
+    stage.keys("SUP-2<enter><tab><tab><enter>");
     stage.answers("this pool is protected: type its name first");
     stage.sent_nothing();
 }

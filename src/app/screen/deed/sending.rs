@@ -70,6 +70,9 @@ impl Session {
         if screen.read_at.is_none() || screen.read.is_loading() {
             return Some("the user is being read again; a moment".into());
         }
+        if let Some(why) = self.user_lock(&screen.user, core) {
+            return Some(why);
+        }
         if let Some(why) = self.deed_refused(screen.deed, &screen.user) {
             return Some(crate::say!("the service would refuse: ").join(why));
         }
@@ -104,10 +107,12 @@ impl Session {
         };
         let deed = screen.deed;
         let needs_username = deed.asks_for_username() && !self.username_matches();
-        if self.needs_arming(core) {
-            self.focus(Control::PoolName);
-            return core.say("this pool is protected: type its name first");
+        if self.something_is_missing(core) {
+            return;
         }
+        let Some(screen) = &self.deed else {
+            return;
+        };
         if deed == Deed::ResendCode && screen.client().is_none() {
             self.focus(Control::Client);
             return core.say("choose the app client first: up and down go through them");
@@ -141,6 +146,6 @@ pub fn changed_meanwhile(moved: &Moved) -> Sentence {
     let facts = moved.facts.iter().map(|fact| Raw::from(fact.what));
     touched.chain(facts).fold(Sentence::new(), |sentence, name| {
         let between = if sentence.is_empty() { "" } else { ", " };
-        sentence.words(between).quote(&name)
+        sentence.words(between).name(&name)
     })
 }

@@ -90,7 +90,7 @@ impl Session {
     /// `v`: for a changed contact "I checked it", "Cognito decides", "mark unverified"; for an unchanged one the other
     /// state and back.
     pub(super) fn cycle_vouch(&mut self, core: &mut Core) {
-        if let Some(why) = self.locked() {
+        if let Some(why) = self.locked(core) {
             return core.say(why);
         }
         let Some(edit) = &self.edit else {

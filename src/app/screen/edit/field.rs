@@ -29,7 +29,7 @@ pub(super) enum After {
 impl Session {
     /// Opens the row's value for editing, with a paste in place of what is there.
     pub(super) fn open_field(&mut self, pasted: Option<&Raw>, core: &mut Core) {
-        if let Some(why) = self.locked() {
+        if let Some(why) = self.locked(core) {
             return core.say(why);
         }
         let Some(edit) = &self.edit else {

@@ -71,13 +71,14 @@ impl SignInScreen {
 }
 
 impl Session {
-    /// A new password is a change like any other: not where only reading is allowed, and in a protected pool not before
-    /// its name was typed.
-    fn may_not_set_a_password(&self, core: &Core) -> Option<Fault> {
+    /// A new password is a change like any other: not where only reading is allowed, and not where every change needs a
+    /// reason, as in every protected pool, because a sign-in asks for none.
+    fn may_not_set_a_password(&self) -> Option<Fault> {
         let message = if !self.may_write() {
             "the service asks for NEW_PASSWORD_REQUIRED, and this pool is open for reading only; nothing was set"
-        } else if self.needs_arming(core) {
-            "the service asks for NEW_PASSWORD_REQUIRED, and this pool is protected and not armed; nothing was set"
+        } else if self.guard.reason.is_required() {
+            "the service asks for NEW_PASSWORD_REQUIRED, and a change here needs a reason that a sign-in has no place for; \
+             nothing was set"
         } else {
             return None;
         };
@@ -119,7 +120,7 @@ impl Session {
             }
             return true;
         }
-        let may_not_set_one = self.may_not_set_a_password(core);
+        let may_not_set_one = self.may_not_set_a_password();
         let Some(screen) = self.sign_in.as_mut().filter(|screen| screen.asking == Some(ticket)) else {
             return false;
         };

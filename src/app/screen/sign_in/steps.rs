@@ -109,11 +109,11 @@ impl Session {
             return;
         };
         if field.is_empty() {
-            return core.say(crate::say!(raw name.raw(), " is required in this pool: type its value"));
+            return core.say(crate::say!(name name.raw(), " is required in this pool: type its value"));
         }
         let value = Edit::Set(AttributeValue::new(field.text()));
         if let Some(Err(problem)) = self.schema().map(|schema| schema.check(name, &value)) {
-            return core.say(crate::say!(raw name.raw(), ": ").join(problem.sentence()));
+            return core.say(crate::say!(name name.raw(), ": ").join(problem.sentence()));
         }
         if at + 1 < missing.len() {
             if let Some(screen) = &mut self.sign_in {

@@ -183,6 +183,34 @@ const LOCAL: &[(&str, Words)] = &[
         },
     ),
     (
+        "PoolClosed",
+        Words {
+            meaning: "this pool is not in the configuration, and such pools stay closed here",
+            next: "list it in the configuration, or ask who keeps the policy of this machine",
+        },
+    ),
+    (
+        "NameNotTyped",
+        Words {
+            meaning: "this pool is not in the configuration, so its name is typed before anything is sent",
+            next: "W and the pool's name open it for writing",
+        },
+    ),
+    (
+        "ReasonMissing",
+        Words {
+            meaning: "a reason is required here, and the one given will not do",
+            next: "review again and give the reason",
+        },
+    ),
+    (
+        "UserProtected",
+        Words {
+            meaning: "this user is on the list of those that are not changed from here",
+            next: "ask who keeps the list (protected-users)",
+        },
+    ),
+    (
         "PasswordNotSet",
         Words {
             meaning: "the user has a temporary password, and a new one for good would be a change",

@@ -20,7 +20,7 @@ impl Schema {
             "zoneinfo" => (!is_zone(value)).then(|| "a time zone is usually written like Europe/Berlin".into()),
             "address" => address(value),
             "website" | "picture" | "profile" => (!is_web_address(value))
-                .then(|| say!(raw name.raw(), " is usually an address that begins with https://")),
+                .then(|| say!(name name.raw(), " is usually an address that begins with https://")),
             "updated_at" => updated_at(value),
             "phone_number" => (value.len() < 8).then(|| "short for a phone number with its country code".into()),
             "email" => email(value),

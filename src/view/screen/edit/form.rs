@@ -9,10 +9,10 @@ use crate::app::session::Session;
 use crate::domain::consequence::{Known, vouch_words};
 use crate::domain::draft::Vouch;
 use crate::domain::schema::{DataType, Problem};
-use crate::domain::{AttributeName, AttributeValue, Contact, Draft, Edit, Schema};
+use crate::domain::{AttributeName, AttributeValue, Conflict, Contact, Draft, Edit, Schema};
 use crate::view::screen::user;
 use crate::view::screen::users::remark;
-use crate::view::text::{self, Shown};
+use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::columns::{Column, share};
 use crate::view::widget::pen::Pen;
@@ -121,6 +121,11 @@ impl Form {
 impl Drawing<'_> {
     /// Why nothing can be edited, if so.
     fn lock(&self) -> Vec<Row> {
+        if let Some(why) = self.session.user_lock(self.draft.base(), &self.app.core) {
+            let said = self.pen.say(&crate::say!("the form is locked: ").join(why));
+            let lines = said.wrap(self.width.saturating_sub(4)).into_iter();
+            return lines.map(|line| Row::new().gap(3).put(Role::Problem, line)).collect();
+        }
         let Some(fault) = self.session.form_lock(self.edit) else {
             return Vec::new();
         };
@@ -164,6 +169,25 @@ impl Drawing<'_> {
             .map(|(_, problem)| problem)
     }
 
+    /// Somebody changed it since the pending edit was decided, in an earlier run or from the journal.
+    fn conflict(&self, name: &AttributeName) -> Option<Conflict> {
+        self.draft
+            .conflicts()
+            .into_iter()
+            .find(|conflict| conflict.name == *name)
+    }
+
+    /// `it was JD when this was decided, and is Janey now: the review asks which counts`
+    fn about_conflict(&self, conflict: &Conflict) -> Shown {
+        let then = match &conflict.then {
+            Some(value) => self.pen.raw(value.raw()),
+            None => Shown::fixed("not set"),
+        };
+        Shown::fixed("it was ")
+            .join(then)
+            .join(" when this was decided, and is another now: the review asks which counts".into())
+    }
+
     fn rows_of(&self, name: &AttributeName) -> Vec<Row> {
         let open = self.edit.field.as_ref().filter(|open| open.name == *name);
         let picked = *name == self.edit.cursor;
@@ -172,7 +196,7 @@ impl Drawing<'_> {
         let [name_width, now_width, pending_width] = self.widths;
         let label = match name.verifies() {
             Some(_) => Shown::fixed("  verified"),
-            None => self.pen.raw(name.raw()),
+            None => self.pen.name(name.raw()),
         };
         let mut row = Row::new()
             .put(Role::Text, if picked { ">" } else { " " })
@@ -186,8 +210,7 @@ impl Drawing<'_> {
         let mut said = Vec::new();
         match open {
             Some(open) => {
-                let typed = text::typed(&open.field.raw(), self.pen.charset);
-                let (window, column) = typed.window(pending_width, open.field.cursor());
+                let (window, column) = self.pen.typed(&open.field, pending_width);
                 let at = row.width();
                 row = row
                     .put(Role::InputFocused, window.pad(pending_width))
@@ -202,6 +225,9 @@ impl Drawing<'_> {
                 more.extend(lines.map(|line| Row::new().gap(at).put(role, line)));
                 if picked {
                     row = row.ground(Role::Selected).cursor(0);
+                }
+                if let Some(conflict) = self.conflict(name) {
+                    said.push((Role::Problem, self.about_conflict(&conflict)));
                 }
                 if let Some(problem) = problem {
                     said.push((Role::Problem, self.about_problem(name, problem)));
@@ -222,7 +248,7 @@ impl Drawing<'_> {
     }
 
     fn mark(&self, name: &AttributeName, problem: Option<&Problem>) -> (&'static str, Role) {
-        if problem.is_some() {
+        if problem.is_some() || self.conflict(name).is_some() {
             return ("!", Role::Problem);
         }
         match self.draft.edit(name) {

@@ -1,7 +1,7 @@
 //! Everything that is sent, flags included: old and new on lines of their own, so that no text can reorder the other.
 
 use super::difference::difference;
-use crate::domain::{Change, ChangeSet, Contact, Edit, Raw};
+use crate::domain::{Change, ChangeSet, Contact, Raw};
 use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
@@ -23,22 +23,27 @@ pub fn rows(pen: &Pen<'_>, set: &ChangeSet, width: usize) -> Vec<Row> {
 fn change_rows(pen: &Pen<'_>, set: &ChangeSet, change: &Change, width: usize) -> Vec<Row> {
     let name = Row::new()
         .gap(3)
-        .put(Role::Text, pen.raw(change.name.raw()).fit(width / 2))
-        .to(SIGN);
+        .put(Role::Text, pen.name(change.name.raw()).fit(width / 2));
     if let Some(contact) = change.name.verifies() {
-        return flag_rows(pen, set, change, contact, name, width);
+        return flag_rows(pen, set, change, contact, name.to(SIGN), width);
     }
     let old = change.before.as_ref().map(|value| value.raw());
     let new = change.edit.value().map(|value| value.raw());
+    value_rows(pen, name, old, new, width)
+}
+
+/// A value before and after, the part marked that is not the same. `start`: what the first line begins with.
+pub fn value_rows(pen: &Pen<'_>, start: Row, old: Option<&Raw>, new: Option<&Raw>, width: usize) -> Vec<Row> {
     let differs = old
         .zip(new)
+        .filter(|_| !pen.masked)
         .and_then(|(old, new)| difference(old.as_str(), new.as_str()));
     let (old_parts, new_parts) = differs.map(|found| (found.old, found.new)).unwrap_or_default();
     let mut rows = Vec::new();
-    let mut start = name;
+    let mut start = start.to(SIGN);
     if let Some(old) = old {
         let lit = pen.raw(old).lit(&old_parts);
-        let remark = if change.edit == Edit::Delete { "deleted" } else { "" };
+        let remark = if new.is_none() { "deleted" } else { "" };
         rows.extend(side(start, "-", Role::Before, lit, remark, width));
         start = Row::new().gap(SIGN);
     }

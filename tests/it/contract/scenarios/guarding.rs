@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use cognitui::domain::{Place, PoolId};
-use cognitui::job::{Job, Protection, Submission};
+use cognitui::domain::guard::{Guards, PoolRules};
+use cognitui::domain::{Place, PoolId, Raw, Why};
+use cognitui::job::{Job, Submission};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -22,7 +23,10 @@ pub fn guarding(ledger: &mut Ledger) {
         let submission = Submission {
             place: place.clone(),
             operation: cognitui::domain::Operation::update(changes),
-            why: cognitui::domain::Why::default(),
+            why: Why {
+                reason: Some(Raw::from("SUP-1")),
+                undoes: None,
+            },
             armed_until,
         };
         let outcome = became(&program.submit_with_news(submission).0);
@@ -42,14 +46,22 @@ pub fn guarding(ledger: &mut Ledger) {
         target: place.target.clone(),
         pool: PoolId::new("us-east-1_Other0001"),
     };
-    reading.open_writer(&other, Protection::Open);
+    reading.open_writer(&other);
     ledger.states(
         "a writer of another pool is none",
         "refused: ReadOnly",
         submit(&reading, "second", armed),
     );
-    let protected = program();
-    protected.open_writer(place, Protection::Protected);
+    let rules = PoolRules {
+        protected: true,
+        ..PoolRules::default()
+    };
+    let guards = Guards {
+        pools: [(place.pool.clone(), rules)].into(),
+        ..Guards::default()
+    };
+    let protected = Program::guarded(guards, super::READ_TIMEOUT);
+    protected.open_writer(place);
     ledger.states(
         "a protected pool wants its name typed",
         "refused: NotArmed",

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use cognitui::domain::sign_in::{Flow, Password};
 use cognitui::domain::{ClientId, Raw, Secret};
-use cognitui::job::{Job, Protection, Reply, Submitted};
+use cognitui::job::{Job, Reply, Submitted};
 
 use super::ledger::Ledger;
 use super::program::{Program, became, change};
@@ -31,7 +31,7 @@ fn program() -> Program {
 /// The program with leave to write to this pool.
 fn writing_program(site: &Site) -> Program {
     let program = program();
-    program.open_writer(&site.place, Protection::Open);
+    program.open_writer(&site.place);
     program
 }
 
@@ -39,7 +39,7 @@ fn writing_program(site: &Site) -> Program {
 /// form has them: only with them it knows what may wait for a code.
 fn acting_program(site: &Site) -> Program {
     let program = Program::on_the_network_at(site.clock(), READ_TIMEOUT);
-    program.open_writer(&site.place, Protection::Open);
+    program.open_writer(&site.place);
     let reply = program.ask(Job::DescribePool {
         place: site.place.clone(),
     });

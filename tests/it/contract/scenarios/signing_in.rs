@@ -5,7 +5,7 @@
 
 use cognitui::domain::sign_in::{Challenge, ChallengeKind, Flow, Password};
 use cognitui::domain::{Fault, Operation};
-use cognitui::job::{Protection, SignedIn};
+use cognitui::job::SignedIn;
 use serde_json::{Value, json};
 
 use super::{acting_program, password, with_password};
@@ -188,7 +188,7 @@ pub fn first_password(ledger: &mut Ledger) {
     let secret = site.app_client("with a secret", BOTH, Proof::Secret);
     let program = acting_program(&site);
     let place = &site.place;
-    program.open_writer(place, Protection::Open);
+    program.open_writer(place);
     ledger.states(
         "a wrong temporary password",
         "NotAuthorizedException: Incorrect username or password.",

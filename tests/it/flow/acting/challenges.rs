@@ -1,11 +1,12 @@
 //! What the service asks for between the password and the token.
 
+use cognitui::app::Settings;
 use cognitui::domain::Raw;
+use cognitui::domain::guard::{ProtectedUser, ReasonRule};
 use cognitui::emulator::{Client, PoolSeed, Seed, User};
-use cognitui::job::Protection;
 
 use super::super::scene::CUSTOMERS;
-use super::super::stage::Setup;
+use super::super::stage::{Setup, read_only};
 use super::{OTHER, PASSWORD, jane, opened};
 
 #[test]
@@ -73,7 +74,8 @@ fn a_temporary_password_gives_way_to_a_new_one_typed_twice() {
     stage.signs_in_still();
     stage.shows("InvalidPasswordException");
     stage.keys(&format!("{OTHER}<enter>{OTHER}<enter>"));
-    stage.acts_in_the_own_form();
+    // The user is read for the journal, before and after: whoever signs in is active anyway.
+    stage.shows("Edit AS THE USER");
     stage.keeps_none_of(&[OTHER, PASSWORD]);
     stage.shows("a new password was set");
     stage.keys("<esc>");
@@ -83,7 +85,7 @@ fn a_temporary_password_gives_way_to_a_new_one_typed_twice() {
 #[test]
 fn a_new_password_is_a_change_that_reading_only_does_not_allow() {
     let user = || jane().status("FORCE_CHANGE_PASSWORD");
-    let mut stage = opened(user()).change(|settings| settings.read_only = true).start();
+    let mut stage = opened(user()).change(read_only).start();
     stage.sign_in("web");
     stage.signs_in_still();
     stage.shows("PasswordNotSet");
@@ -97,8 +99,8 @@ fn a_new_password_is_a_change_that_reading_only_does_not_allow() {
     );
     let mut stage = opened(user())
         .change(|settings| {
-            for pool in &mut settings.favourites {
-                pool.protection = Protection::Protected;
+            for pool in settings.guards.pools.values_mut() {
+                pool.protected = true;
             }
         })
         .start();
@@ -148,6 +150,69 @@ fn required_attributes_without_a_value_come_with_the_new_password() {
     let stored = stage.emulator.user(CUSTOMERS, "lacks.birthdate").unwrap();
     assert_eq!(stored.attribute("birthdate"), Some("1990-01-02"));
     assert_eq!(stored.attribute("name"), Some("Lou"));
+    // It is in the journal before it goes out, and the password is not.
+    let journal = stage.journal();
+    let intent = &journal[0]["intent"];
+    assert_eq!(intent["operation"], "RespondToAuthChallenge");
+    assert_eq!(intent["user"]["username"]["value"], "lacks.birthdate");
+    let names: Vec<&str> = intent["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["name"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"birthdate") && names.contains(&"name"), "{names:?}");
+    assert_eq!(journal[1]["outcome"]["word"], "accepted");
+    assert_eq!(journal[2]["seen"]["word"], "applied");
+    let written: String = journal.iter().map(ToString::to_string).collect();
+    assert!(!written.contains(OTHER) && !written.contains(PASSWORD));
+}
+
+#[test]
+fn a_new_password_that_is_refused_is_in_the_journal_as_that() {
+    let mut stage = opened(jane().status("FORCE_CHANGE_PASSWORD")).start();
+    stage.sign_in("web");
+    stage.keys("short<enter>short<enter>");
+    stage.signs_in_still();
+    let journal = stage.journal();
+    assert_eq!(journal.len(), 2, "an intent and how it ended");
+    assert_eq!(journal[1]["outcome"]["word"], "refused");
+    assert_eq!(journal[1]["outcome"]["fault"]["code"], "InvalidPasswordException");
+}
+
+#[test]
+fn a_new_password_that_cannot_be_written_down_is_not_sent() {
+    let mut stage = opened(jane().status("FORCE_CHANGE_PASSWORD")).start();
+    stage.sign_in("web");
+    std::fs::write(stage.state.path().join("journal"), "not a folder").unwrap();
+    stage.keys(&format!("{OTHER}<enter>{OTHER}<enter>"));
+    stage.signs_in_still();
+    assert!(stage.calls("RespondToAuthChallenge").is_empty());
+}
+
+#[test]
+fn nobody_sets_a_password_for_a_protected_user_or_without_the_reason_that_is_required() {
+    let user = || jane().status("FORCE_CHANGE_PASSWORD");
+    let list = |settings: &mut Settings| {
+        let jane = ProtectedUser::parse("jane.doe").unwrap();
+        settings.guards.protected_users = vec![jane];
+    };
+    let required = |settings: &mut Settings| settings.guards.reason = ReasonRule::Required;
+    let ways: [(&str, Box<dyn FnOnce(&mut Settings)>); 2] = [
+        ("UserProtected", Box::new(list)),
+        ("PasswordNotSet", Box::new(required)),
+    ];
+    for (code, rule) in ways {
+        let mut stage = opened(user()).change(rule).start();
+        stage.sign_in("web");
+        if code == "UserProtected" {
+            stage.keys(&format!("{OTHER}<enter>{OTHER}<enter>"));
+        }
+        stage.signs_in_still();
+        stage.shows(code);
+        assert!(stage.calls("RespondToAuthChallenge").is_empty());
+        assert!(stage.journal().is_empty());
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use cognitui::app::Event;
 use cognitui::emulator::Fault;
 
 use super::super::scene::CUSTOMERS;
+use super::super::stage::read_only;
 use super::{JANE, jane, opened};
 
 #[test]
@@ -119,7 +120,7 @@ fn the_list_keeps_what_only_the_administrator_reads() {
 
 #[test]
 fn in_a_pool_that_is_read_only_the_user_is_shown_as_the_token_sees_it() {
-    let mut stage = opened(jane()).change(|settings| settings.read_only = true).start();
+    let mut stage = opened(jane()).change(read_only).start();
     stage.sign_in("web");
     stage.shows("User, AS THE USER'S TOKEN SEES IT jane.doe");
     stage.shows("AS jane.doe 60 min  read only");

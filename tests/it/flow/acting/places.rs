@@ -7,7 +7,7 @@ use cognitui::app::session::View;
 use cognitui::domain::Route;
 use cognitui::emulator::Fault;
 
-use super::super::stage::Stage;
+use super::super::stage::{Stage, read_only};
 use super::{JANE, PASSWORD, jane, opened};
 
 /// jane.doe's own form, with an edit that the service refused.
@@ -194,7 +194,7 @@ fn in_the_demo_the_code_is_read_in_the_outbox_without_leaving_the_question_for_i
 
 #[test]
 fn what_the_token_saw_is_read_through_the_list_once_the_token_is_forgotten() {
-    let mut stage = opened(jane()).change(|settings| settings.read_only = true).start();
+    let mut stage = opened(jane()).change(read_only).start();
     stage.sign_in("web");
     stage.shows("AS THE USER'S TOKEN SEES IT");
     stage.keys("r");

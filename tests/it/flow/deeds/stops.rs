@@ -7,10 +7,9 @@ use cognitui::app::session::View;
 use cognitui::app::{Confirm, Event, Input};
 use cognitui::domain::Raw;
 use cognitui::emulator::Fault;
-use cognitui::job::Protection;
 
 use super::super::scene::{CUSTOMERS, GET, setup};
-use super::super::stage::Stage;
+use super::super::stage::{Stage, rules};
 use super::{CASES, CONFIRM, DISABLE, RESEND, RESET, STUCK, on, to_send};
 
 fn enter() -> Input {
@@ -61,14 +60,14 @@ fn an_unknown_step_is_settled_by_reading() {
 fn a_protected_pool_asks_for_its_name_first() {
     let protected = || {
         setup(CUSTOMERS, STUCK).change(|settings| {
-            settings.favourites[0].protection = Protection::Protected;
+            rules(settings).protected = true;
             settings.confirm = Confirm::Always;
         })
     };
     let mut stage = protected().start();
-    stage.keys(":confirm-sign-up<enter>");
+    stage.keys(":confirm-sign-up<enter>SUP-1<enter>");
     stage.shows("PROTECTED: type its name, customers");
-    stage.keys("<backtab><enter>");
+    stage.keys("<tab><tab><enter>");
     assert!(stage.notice().contains("this pool is protected"), "{}", stage.notice());
     stage.keys("shop<enter>");
     assert!(
@@ -88,7 +87,7 @@ fn a_protected_pool_asks_for_its_name_first() {
 fn who_loses_the_way_in_is_typed() {
     for (action, call) in [("disable", DISABLE), ("reset-password", RESET)] {
         let mut stage = on("mfa.sms");
-        stage.keys(&format!(":{action}<enter><backtab><enter>"));
+        stage.keys(&format!(":{action}<enter><tab><tab><enter>"));
         assert!(stage.notice().contains("type the username first"), "{}", stage.notice());
         stage.keys("mfa.smz<enter>");
         assert!(
