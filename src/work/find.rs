@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::cognito::Reader;
 use crate::domain::Answered;
-use crate::domain::find::Plan;
-use crate::domain::{Fault, Place, Raw, User};
+use crate::domain::find::{Ask, Operator, Plan};
+use crate::domain::{AttributeValue, Fault, Place, Raw, User, Username};
 use crate::job::Found;
 
 use super::desk::Shared;
@@ -16,6 +16,9 @@ const ENOUGH: usize = 60;
 
 /// Pages of one call at most: they may be empty and still go on.
 const PAGES: usize = 10;
+
+/// Pages that are read to learn who has a value.
+const HOLDER_PAGES: usize = 20;
 
 /// Asks. A fault is returned only where every call of a find ended in one: otherwise the answer says what was refused.
 pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) -> Result<Answered<Found>, Fault> {
@@ -77,4 +80,49 @@ fn add(users: &mut Vec<Arc<User>>, user: User) {
     if !users.iter().any(|other| other.username == user.username) {
         users.push(Arc::new(user));
     }
+}
+
+/// Every user but one that has exactly this value.
+pub async fn holders(
+    shared: &Shared,
+    place: &Place,
+    attribute: &'static str,
+    value: &AttributeValue,
+    not: &Username,
+) -> Result<Answered<Vec<User>>, Fault> {
+    let ask = Ask {
+        attribute,
+        operator: Operator::Exact,
+        value: value.raw().clone(),
+    };
+    let filter = ask
+        .filter()
+        .map_err(|problem| Fault::local("ListUsers", "Filter", problem.sentence().plain()))?;
+    let reader = shared.reader(place).await?;
+    let mut holders = Vec::new();
+    let mut token = None;
+    let mut request_id = None;
+    for _ in 0..HOLDER_PAGES {
+        shared.wait_for(Category::List).await;
+        let answered = reader
+            .list_users(&place.pool, Some(&filter), token, None)
+            .await
+            .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
+        let others = answered.value.items.into_iter();
+        holders.extend(others.filter(|user| user.username != *not));
+        token = answered.value.next;
+        request_id = answered.request_id;
+        if token.is_none() {
+            break;
+        }
+    }
+    if token.is_some() && holders.is_empty() {
+        // Pages may be empty and go on, but not for ever; "nobody" would be a guess.
+        let message = "empty pages without an end: who has it is not known";
+        return Err(Fault::local("ListUsers", "Unfinished", message));
+    }
+    Ok(Answered {
+        value: holders,
+        request_id,
+    })
 }

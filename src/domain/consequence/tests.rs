@@ -256,6 +256,7 @@ impl Case {
             mappings,
             owners: self.owners.clone(),
             waiting: &self.waiting,
+            kept: Values::Full,
             zone: &TimeZone::UTC,
         })
     }

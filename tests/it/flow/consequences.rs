@@ -149,7 +149,7 @@ fn a_lookup_that_is_not_allowed_is_not_known_and_can_be_asked_again() {
 fn under_review_it_is_said_what_is_left_of_the_old_values() {
     let mut stage = form(CUSTOMERS, "jane.doe");
     stage.set("nickname", "JJ").keys("<ctrl-s>");
-    stage.will("undo: the journal keeps the old value");
+    stage.will("undo: z in the journal puts it back, if nobody has changed it since");
 }
 
 #[test]

@@ -212,13 +212,30 @@ fn review_tells_what_is_kept() {
                 .set("custom:tier", "gold")
         )
         .as_deref(),
-        Some("undo: the journal keeps both old values"),
-        "the mark sent along has no old value to lose"
+        Some("undo: z in the journal puts all 3 back, if nobody has changed them since"),
+        "the mark sent along comes back too"
     );
     assert_eq!(
         kept(Case::new(pool(C), jane()).new_contact(EMAIL, Vouch::Pool)).as_deref(),
-        Some("undo: the journal keeps the old value; a message that has gone out cannot be called back")
+        Some(
+            "undo: z in the journal puts it back, if nobody has changed it since; a message that has gone out cannot be \
+             called back"
+        )
     );
+    let case = Case::new(pool(C), jane()).set("custom:tier", "gold");
+    let set = case.change_set();
+    for values in [Values::Hashed, Values::None] {
+        let said = case.with(|context| {
+            let context = Context {
+                changes: Changes::Set(&set),
+                kept: values,
+                ..context.clone()
+            };
+            consequences(&context).iter().map(line).collect::<Vec<_>>()
+        });
+        let not = "undo: not possible later: the journal of this pool does not keep the old values in full";
+        assert!(said.contains(&not.to_owned()), "{said:?}");
+    }
 }
 
 #[test]
