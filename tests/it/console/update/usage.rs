@@ -105,18 +105,24 @@ fn a_pool_that_nobody_listed_asks_for_its_name_on_both_routes() {
 }
 
 #[test]
-fn a_protected_pool_is_armed_by_its_name() {
+fn a_protected_pool_is_armed_by_its_name_and_takes_a_reason() {
     let service = Service::start();
     let script = Script::on(&service.url, &[]);
     script.configure(&format!("{}protected = true\n", super::super::listed(CUSTOMERS)));
-    script
-        .admin("jane.doe", &NAME)
-        .ends(2)
-        .says(&["is protected: add --confirm-pool"]);
+    script.admin("jane.doe", &NAME).ends(2).says(&[
+        "is protected: add --confirm-pool",
+        "a reason is required here: add it with --reason",
+    ]);
+    let named = [NAME[0], NAME[1], "--confirm-pool", "customers"];
+    script.admin("jane.doe", &named).ends(2).says(&["add it with --reason"]);
     assert_eq!(service.emulator.calls().len(), 0);
     script
-        .admin("jane.doe", &[NAME[0], NAME[1], "--confirm-pool", "customers"])
+        .admin(
+            "jane.doe",
+            &[named.as_slice(), &["--reason", "asked by phone"]].concat(),
+        )
         .ends(0);
+    assert!(script.written().contains("asked by phone"));
 }
 
 #[test]
