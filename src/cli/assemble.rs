@@ -31,7 +31,7 @@ use crate::work::{Desk, Outbox, Rates, Surroundings};
 
 mod protect;
 
-pub(super) use protect::{guards, places};
+pub(super) use protect::{guards, kept_values, places};
 use protect::{idle_lock, journal, switched_off};
 
 /// The configuration asks for something that is not to be had. One line or more, each with what to do.
@@ -103,7 +103,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         access_token: token,
         clipboard_off: switched_off(&config.protect.clipboard),
         editor_off: switched_off(&config.protect.editor),
-        kept_values: protect::kept_values(config),
+        kept_values: kept_values(config),
         idle_lock: idle_lock(config),
         phone_prefixes: config.find.phone_prefixes.value.clone(),
         verified_default: match config.edit.verified_default.value {

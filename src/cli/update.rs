@@ -231,6 +231,7 @@ impl Update<'_> {
             mappings: reading::known(&mappings, Vec::as_slice),
             owners,
             waiting: &[],
+            kept: assemble::kept_values(self.config).of(&subject.place.pool),
             zone: &zone,
         };
         let consequences = consequence::consequences(&context);

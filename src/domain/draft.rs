@@ -180,6 +180,10 @@ impl Draft {
         let removed = self.edits.remove(name)?;
         self.made_from.remove(name);
         self.withdraw_vouch(name);
+        if self.edits.is_empty() {
+            // What is edited from here on takes nothing back.
+            self.undoes = None;
+        }
         Some(removed)
     }
 

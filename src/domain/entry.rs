@@ -2,6 +2,7 @@
 //!
 //! Lists, the screen, undo and the settling of what ended unknown all work on this, and never on lines of a file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +12,17 @@ use super::attribute::{AttributeName, AttributeValue, Attributes, Contact};
 use super::change::{Change, ChangeSet};
 use super::deed::{Account, Deed};
 use super::draft::{ClientMetadata, Edit};
+use super::fault::Fault;
 use super::intent::Operation;
 use super::place::{Caller, Written};
+use super::pool::PoolId;
 use super::raw::Raw;
 use super::route::{ClientId, Route};
 use super::user::{Source, User, UserStatus, Username};
 
 pub mod filter;
+
+pub use filter::Filter;
 
 /// What the journal holds of a value.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +63,20 @@ pub enum Values {
     Hashed,
     /// That there was a value.
     None,
+}
+
+/// What the journal keeps of the values of each pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptValues {
+    pub general: Values,
+    /// Pools with a choice of their own.
+    pub own: BTreeMap<PoolId, Values>,
+}
+
+impl KeptValues {
+    pub fn of(&self, pool: &PoolId) -> Values {
+        self.own.get(pool).copied().unwrap_or(self.general)
+    }
 }
 
 /// What the journal of one pool keeps, and for how long.
@@ -163,6 +182,8 @@ impl Entry {
             return seen.word.as_str();
         }
         match self.answer.as_ref().map(|answer| answer.word.as_str()) {
+            // Raised perhaps after the values were stored, which only a reading tells.
+            Some("refused") if self.is_refused_late() => "unknown",
             Some("refused") => "refused",
             Some("not sent") => "not sent",
             // Accepted and never read back: what is true is not known.
@@ -170,6 +191,11 @@ impl Entry {
             None if self.running => "running",
             None => "unknown",
         }
+    }
+
+    fn is_refused_late(&self) -> bool {
+        let fault = self.answer.as_ref().and_then(|answer| answer.fault.as_ref());
+        fault.is_some_and(|fault| Fault::is_late_code(fault.operation.as_str(), fault.code.as_str()))
     }
 
     /// Nobody knows what became of it, and nobody is finding out.

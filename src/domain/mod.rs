@@ -25,6 +25,7 @@ pub mod schema;
 pub mod secret;
 pub mod sentence;
 pub mod sign_in;
+pub mod undo;
 pub mod user;
 
 pub use attribute::{AttributeName, AttributeValue, Attributes, Contact};

@@ -3,6 +3,7 @@
 pub mod confirmation;
 pub mod deed;
 pub mod edit;
+pub mod journal;
 pub mod pools;
 pub mod review;
 pub mod rows;

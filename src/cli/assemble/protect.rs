@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{Config, OnOff, Origin, PoolSettings, Reason, Service, Setting, UnlistedPools, Values};
-use crate::domain::entry::{self, KeptValues, Keeping};
+use crate::domain::entry::{self, Keeping, KeptValues};
 use crate::domain::guard::{Because, Guards, PoolRules, ReasonRule, Unlisted};
 use crate::domain::{PoolId, Raw};
 use crate::journal::Places;

@@ -307,7 +307,12 @@ impl Fault {
     /// reference promises no order, so a refusal of this sort is read back before anybody relies on it. A call that only
     /// has a message sent stores nothing.
     pub fn is_late(&self) -> bool {
-        LATE.contains(&self.name()) && !acting::only_sends(self.operation)
+        Self::is_late_code(self.operation, self.code.as_str())
+    }
+
+    /// The same for a code that was written down.
+    pub fn is_late_code(operation: &str, code: &str) -> bool {
+        LATE.contains(&bare(code)) && !acting::only_sends(operation)
     }
 
     /// The words for this fault: by what the message says where a code covers many cases, then by code, by kind,

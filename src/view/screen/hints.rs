@@ -6,7 +6,7 @@ use crate::app::screen::confirmation::{Confirmation, Control};
 use crate::app::screen::sign_in::Step;
 use crate::app::session::{Acting, View};
 use crate::app::{App, Pane};
-use crate::domain::Route;
+use crate::domain::{Route, undo};
 use crate::view::text::Shown;
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
@@ -92,6 +92,17 @@ fn does_something(app: &App, action: Action) -> bool {
             .as_ref()
             .and_then(|session| session.review.as_ref())
             .is_some_and(|review| review.undecided() > 0),
+        Action::Undo => app.journal.selected(&app.core.settings.zone).is_some_and(|entry| {
+            let open = app.session.as_ref().is_none_or(|session| session.may_write());
+            open && undo::question(&entry).is_ok()
+        }),
+        Action::ReadBack if app.shows_journal() => {
+            let selected = app.journal.selected(&app.core.settings.zone);
+            selected.is_some_and(|entry| entry.is_unknown())
+        }
+        Action::ReadBack => app.journal.unknown().next().is_some(),
+        Action::AllPools => app.session.is_some(),
+        Action::Open if app.shows_journal() => app.journal.shown.as_ref().is_some_and(|listing| !listing.open),
         Action::NextStep => app.core.status.selected().is_some_and(|entry| entry.next.is_some()),
         Action::Accept => !matches!(
             app.overlay,
@@ -115,6 +126,8 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
         Action::Retry if app.overlay.is_some() => "read again",
         Action::Copy if view == Some(View::Review) => "copy as aws command (no journal)",
+        Action::AllPools if app.journal.shown.as_ref().is_some_and(|listing| listing.of.is_none()) => "this pool",
+        Action::Find if app.shows_journal() => "narrow",
         Action::Back if app.pane == Pane::Status => "leave the pane",
         Action::Back if matches!(scope, Scope::ReviewField) || matches!(view, Some(View::Review | View::Deed)) => {
             match (sent(app).is_some(), view) {
@@ -171,10 +184,11 @@ fn accept_word(app: &App) -> &'static str {
             PromptKind::PoolName => "allow writing",
             PromptKind::Jump => "go there",
             PromptKind::Metadata => "attach",
-            PromptKind::Discard { .. } => "throw away",
+            PromptKind::Discard { .. } | PromptKind::DropDraft { .. } => "throw away",
         },
         Some(Overlay::Steps(_)) => "review it",
         Some(_) => "take",
+        None if app.shows_journal() => "narrow",
         None => "ask the service",
     }
 }

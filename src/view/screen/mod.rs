@@ -1,5 +1,6 @@
 //! The screens as they are drawn, one file each; what they hold and what their keys do is in `app::screen`.
 
+pub mod announced;
 mod confirmation;
 mod consequences;
 mod deed;
@@ -7,6 +8,7 @@ mod edit;
 mod fault;
 pub mod header;
 pub mod hints;
+mod journal;
 pub mod overlay;
 mod pools;
 mod review;
@@ -22,6 +24,7 @@ use super::theme::{Role, Theme};
 use super::widget::pen::Pen;
 use super::widget::row::Row;
 use crate::app::App;
+use crate::app::screen::journal::Listing;
 use crate::app::session::{Session, View};
 
 /// From this width on there are two panes.
@@ -30,6 +33,7 @@ pub const TWO_PANES: usize = 110;
 /// The screen in front, with what is reckoned once for its title, its height and its rows.
 pub enum Sight<'a> {
     Pools,
+    Journal(&'a Listing),
     Users(&'a Session),
     User(user::Sight<'a>),
     Edit(Box<edit::Sight<'a>>),
@@ -40,6 +44,9 @@ pub enum Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub fn new(pen: &Pen<'_>, app: &'a App, width: usize) -> Self {
+        if let Some(listing) = &app.journal.shown {
+            return Self::Journal(listing);
+        }
         let Some(session) = &app.session else {
             return Self::Pools;
         };
@@ -60,7 +67,7 @@ impl Sight<'_> {
     /// pane's. `None`: it takes whatever there is.
     pub fn wants(&self) -> Option<usize> {
         match self {
-            Self::Pools | Self::Users(_) | Self::User(_) => None,
+            Self::Pools | Self::Journal(_) | Self::Users(_) | Self::User(_) => None,
             Self::Edit(sight) => Some(sight.wants().saturating_add(1)),
             Self::Review(sight) => Some(sight.wants().saturating_add(1)),
             Self::Deed(sight) => Some(sight.wants().saturating_add(1)),
@@ -71,6 +78,7 @@ impl Sight<'_> {
     pub fn title(&self, pen: &Pen<'_>, app: &App, width: usize) -> Row {
         match self {
             Self::Pools => pools::title(app, width),
+            Self::Journal(listing) => journal::title(pen, app, listing, width),
             Self::Users(session) => users::title(pen, session, width),
             Self::User(sight) => sight.title(pen, width),
             Self::Edit(sight) => sight.title(pen, width),
@@ -83,6 +91,7 @@ impl Sight<'_> {
     pub fn draw(self, pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
         match self {
             Self::Pools => pools::draw(pen, app, area, buffer, theme),
+            Self::Journal(listing) => journal::draw(pen, app, listing, area, buffer, theme),
             Self::Users(session) => users::draw(pen, app, session, area, buffer, theme),
             Self::User(sight) => sight.draw(pen, app, area, buffer, theme),
             Self::Edit(sight) => sight.draw(area, buffer, theme),
