@@ -17,6 +17,7 @@ pub mod program;
 mod scenarios;
 pub mod service;
 mod tokens;
+mod wire_faults;
 
 /// Makes a test of every scenario for each of its services: those it names behind `=>`, or else the emulator, moto and
 /// cognito-local.
