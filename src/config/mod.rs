@@ -10,6 +10,7 @@
 //! files are only ever read: cognitui never writes a configuration.
 
 mod endpoint;
+mod entry;
 mod error;
 mod escape;
 mod example;
