@@ -97,7 +97,7 @@ fn of_two_consoles_each_keeps_its_own_and_the_second_says_who_has_it() {
     second
         .press("d", "open in another console since")
         .press("<esc>", "Enter open");
-    second.finds("tom").opens_form("tom").types("nickname", "Bobby");
+    second.finds("tom").opens_form("tom").types("name", "Tom R");
     for _ in 0..3_000 {
         if files(first.home()).len() == 2 {
             break;
