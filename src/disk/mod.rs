@@ -17,7 +17,7 @@ pub use folder::{Folder, Making, Readers, check_file, try_lock};
 pub use look::Looked;
 pub use replace::write_all;
 pub use session::{Session, living, remove_dead};
-pub use shared::{Shared, os_user, user_number};
+pub use shared::{Shared, is_user_name, os_user, user_number};
 pub use trouble::{Cause, Trouble, quoted};
 
 /// Fills a buffer with random bytes. A parameter so that a test can know every byte that is written.

@@ -44,6 +44,11 @@ impl Session {
         &self.id
     }
 
+    /// The name of the lock file.
+    pub fn lock_name(&self) -> String {
+        lock_name(&self.id)
+    }
+
     /// Whether the lock file is still in this folder: somebody may have removed the folder, and another was made.
     pub fn is_in(&self, folder: &Folder) -> Result<bool, Trouble> {
         folder.is_still(&self.lock, &lock_name(&self.id))

@@ -100,6 +100,13 @@ pub(super) fn user_name(users: &str, uid: u32) -> Option<String> {
     })
 }
 
+/// Whether a folder has a name that [`os_user`] gives. Nobody's journal is in any other, and a name with a newline or an
+/// escape sequence in it would speak wherever the names are printed.
+pub fn is_user_name(name: &str) -> bool {
+    let number = name.strip_prefix("uid-");
+    is_plain(name) || number.is_some_and(|number| number.parse().is_ok_and(|uid: u32| name == format!("uid-{uid}")))
+}
+
 fn is_plain(name: &str) -> bool {
     let begins = name
         .bytes()

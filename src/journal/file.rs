@@ -132,7 +132,8 @@ impl Tail {
         append_durably(&self.fd, self.len, text.as_bytes()).map_err(failed)?;
         if self.len == 0 {
             // The name of a new file is not on disk before its folder is.
-            io::retry_on_intr(|| fs::fsync(self.folder.fd())).map_err(failed)?;
+            let named = io::retry_on_intr(|| fs::fsync(self.folder.fd()));
+            taken_back(&self.fd, self.len, named).map_err(failed)?;
         }
         self.len += text.len() as u64;
         Ok(())

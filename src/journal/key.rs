@@ -25,7 +25,8 @@ pub(super) fn load(places: &Places, dice: &Dice) -> Result<Key, Trouble> {
     let there = io::retry_on_intr(|| io::pread(&file, bytes.as_mut_slice(), 0)).map_err(failed)?;
     let len = fs::fstat(&file).map_err(failed)?.st_size;
     match (there, len) {
-        (32, 32) => {}
+        // Zeros are what a crash of the machine can leave of a key that was never on disk, and anybody could guess them.
+        (32, 32) if bytes.iter().any(|byte| *byte != 0) => {}
         (0, 0) => {
             *bytes = random(dice)?;
             let written = io::retry_on_intr(|| io::write(&file, bytes.as_slice())).map_err(failed)?;

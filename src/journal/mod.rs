@@ -14,7 +14,7 @@
 //! Or in a folder that several OS users share, made once by the team with the sticky bit (`install -d -m 3770 -g GROUP`).
 //! In it each user has a folder of the user's name (or `uid-<number>`), 0750 with files 0640: read by the group, written
 //! by its owner alone. The files in it are the same, and each user's are chains of their own. What somebody else could
-//! have written is not written to, and said when it is read.
+//! have written is not written to, and said when it is read. A folder of any other name is said and not read.
 //!
 //! `journal.key`, in the state folder and never in a shared one: 32 random bytes, 0600, made when a value is hashed for the
 //! first time. Whoever loses it can compare hashed values no longer; nothing else depends on it.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Cause, Folder, Shared, Trouble, os_user, user_number};
+use crate::disk::{Cause, Folder, Shared, Trouble, is_user_name, os_user, user_number};
 use crate::domain::Raw;
 
 use super::FOLDER;
@@ -105,6 +105,14 @@ impl Places {
         if let Some(team) = &self.shared {
             let shared = Shared::open(&team.outer)?;
             for user in shared.users()?.into_iter().filter(|user| *user != team.user) {
+                if !is_user_name(&user) {
+                    problems.push(Problem {
+                        path: team.outer.join(user),
+                        line: None,
+                        wrong: Wrong::NobodysName,
+                    });
+                    continue;
+                }
                 match colleague(&shared, &user) {
                     Ok((shelf, doubt)) => {
                         shelves.push(shelf);

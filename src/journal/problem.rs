@@ -63,6 +63,8 @@ pub enum Wrong {
     NamedAfterAnother {
         owner: u32,
     },
+    /// A folder among those of the users that no user can have: nothing in it is read.
+    NobodysName,
     /// It belongs to another user than its folder. Holds the owner's number.
     Planted {
         owner: u32,
@@ -91,7 +93,7 @@ impl Problem {
             Wrong::Torn { .. } => "Nothing to do: the next change to this pool cuts it off and says so.".to_owned(),
             Wrong::Newer => "Use the version that wrote it, or a newer one.".to_owned(),
             Wrong::OthersWrite => format!("Ask its owner to run: chmod 2750 {}", quoted(&self.path)),
-            Wrong::NamedAfterAnother { .. } | Wrong::Planted { .. } => {
+            Wrong::NamedAfterAnother { .. } | Wrong::NobodysName | Wrong::Planted { .. } => {
                 format!("See who made it: ls -ld {}", quoted(&self.path))
             }
             Wrong::HeadRemoved { .. } => "Take a new head: cognitui journal head".to_owned(),
@@ -170,6 +172,7 @@ impl fmt::Display for Wrong {
             Self::NamedAfterAnother { owner } => {
                 write!(f, "named after one user and owned by another (number {owner})")
             }
+            Self::NobodysName => f.write_str("has a name that no user's folder has, so nothing in it is read"),
             Self::Planted { owner } => write!(f, "owned by another user (number {owner}) than its folder"),
             Self::Unreadable(cause) => write!(f, "{cause}"),
         }

@@ -45,7 +45,11 @@ pub fn stamp(places: &Places, pool: Option<&PoolId>) -> Result<Stamp, JournalErr
     let stamp = || -> Result<Stamp, Trouble> {
         let mut stamp = Stamp::default();
         for shelf in &places.shelves()?.0 {
-            stamp.add(shelf, &files(shelf, pool)?)?;
+            let added = files(shelf, pool).and_then(|files| stamp.add(shelf, &files));
+            if let Err(trouble) = added {
+                // Said by the reading, which takes the same stamp.
+                of_a_colleague(shelf, trouble)?;
+            }
         }
         Ok(stamp)
     };
@@ -96,6 +100,14 @@ pub(super) fn look(shelf: &Shelf, name: &str) -> Result<Option<Looked>, Problem>
     }
 }
 
+/// What is wrong with a colleague's folder is said, and everybody else's is read; with the own one nothing goes on.
+pub(super) fn of_a_colleague(shelf: &Shelf, trouble: Trouble) -> Result<Problem, Trouble> {
+    match shelf.writer {
+        Some(_) => Ok(trouble.into()),
+        None => Err(trouble),
+    }
+}
+
 fn read_all(places: &Places, pool: Option<&PoolId>) -> Result<Reading, Trouble> {
     let (shelves, problems) = places.shelves()?;
     let mut merge = Merge {
@@ -104,20 +116,9 @@ fn read_all(places: &Places, pool: Option<&PoolId>) -> Result<Reading, Trouble> 
     };
     let mut stamp = Stamp::default();
     for shelf in &shelves {
-        let files = files(shelf, pool)?;
-        // Taken before the lines are read, so that a line that comes in between is read again rather than missed.
-        stamp.add(shelf, &files)?;
-        let running = living(&shelf.folder)?;
-        for (_, _, name) in &files {
-            match look(shelf, name) {
-                Ok(Some(looked)) => merge.file(shelf, name, &looked.bytes, &running),
-                // Removed since the names were read.
-                Ok(None) => {}
-                Err(problem) => {
-                    merge.incomplete = true;
-                    merge.problems.push(problem);
-                }
-            }
+        if let Err(trouble) = merge.shelf(shelf, pool, &mut stamp) {
+            merge.incomplete = true;
+            merge.problems.push(of_a_colleague(shelf, trouble)?);
         }
     }
     let (entries, problems) = merge.finish();
@@ -128,19 +129,53 @@ fn read_all(places: &Places, pool: Option<&PoolId>) -> Result<Reading, Trouble> 
     })
 }
 
+/// A line that says something about an intent.
+struct Later {
+    at: Timestamp,
+    writer: Option<Raw>,
+    path: PathBuf,
+    number: u64,
+    line: Line,
+}
+
 /// Lines on their way to entries. What follows an intent may stand in another file, or be read before it.
 #[derive(Default)]
 struct Merge {
     entries: Vec<Entry>,
     by_id: HashMap<String, usize>,
-    /// Lines that say something about an intent, and where they stand.
-    later: Vec<(Timestamp, PathBuf, u64, Line)>,
+    later: Vec<Later>,
     problems: Vec<Problem>,
     /// Lines were removed by the rules or could not be read, so that an intent may be missing.
     incomplete: bool,
 }
 
 impl Merge {
+    fn shelf(&mut self, shelf: &Shelf, pool: Option<&PoolId>, stamp: &mut Stamp) -> Result<(), Trouble> {
+        let files = files(shelf, pool)?;
+        // Taken before the lines are read, so that a line that comes in between is read again rather than missed.
+        stamp.add(shelf, &files)?;
+        // Asked before the lines are read and again after it: a console may end once its outcome is there, and another
+        // may begin and write its first intent. Neither is to be told of as one whose end nobody saw.
+        let mut running = living(&shelf.folder)?;
+        let mut looked = Vec::new();
+        for (_, _, name) in &files {
+            match look(shelf, name) {
+                Ok(Some(file)) => looked.push((name, file)),
+                // Removed since the names were read.
+                Ok(None) => {}
+                Err(problem) => {
+                    self.incomplete = true;
+                    self.problems.push(problem);
+                }
+            }
+        }
+        running.extend(living(&shelf.folder)?);
+        for (name, file) in &looked {
+            self.file(shelf, name, &file.bytes, &running);
+        }
+        Ok(())
+    }
+
     fn file(&mut self, shelf: &Shelf, name: &str, bytes: &[u8], running: &[String]) {
         let path = shelf.folder.path_of(name);
         let Split { lines, rest } = lines::split(bytes);
@@ -184,22 +219,37 @@ impl Merge {
                 self.entries.push(entry);
             }
             Body::Anchor(_) => self.incomplete = true,
-            Body::Outcome(_) | Body::Seen(_) => self.later.push((at, path.to_owned(), number, line)),
+            Body::Outcome(_) | Body::Seen(_) => self.later.push(Later {
+                at,
+                writer: shelf.writer.clone(),
+                path: path.to_owned(),
+                number,
+                line,
+            }),
         }
     }
 
     fn finish(mut self) -> (Vec<Entry>, Vec<Problem>) {
         // By time, because a colleague's reading stands in the colleague's file. Lines of one moment stay in order.
-        self.later.sort_by_key(|(at, ..)| *at);
-        for (at, path, number, line) in self.later {
+        self.later.sort_by_key(|later| later.at);
+        for later in self.later {
+            let Later { at, line, .. } = later;
             let entry = self.by_id.get(&line.id).and_then(|index| self.entries.get_mut(*index));
             match (entry, line.body) {
-                (Some(entry), Body::Outcome(outcome)) => entry.answer = Some(outcome.answer(at)),
-                (Some(entry), Body::Seen(seen)) => entry.seen.push(seen.seen(at)),
-                (None, _) if !self.incomplete => {
-                    self.problems.push(Problem::line(&path, number, Wrong::NoIntent));
+                (Some(entry), Body::Outcome(outcome)) if entry.writer == later.writer => {
+                    entry.answer = Some(outcome.answer(at));
                 }
-                _ => {}
+                (Some(entry), Body::Seen(seen)) => entry.seen.push(seen.seen(at)),
+                // Only who sent a write was answered: nobody else's file can say how it ended.
+                (Some(_), _) => {
+                    let elsewhere = Problem::line(&later.path, later.number, Wrong::NoIntent);
+                    self.problems.push(elsewhere);
+                }
+                (None, _) if !self.incomplete => {
+                    let nowhere = Problem::line(&later.path, later.number, Wrong::NoIntent);
+                    self.problems.push(nowhere);
+                }
+                (None, _) => {}
             }
         }
         // The last one written first, also among those of one millisecond.

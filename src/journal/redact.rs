@@ -13,7 +13,7 @@ use super::line::{Body, Line};
 use super::lines::{self, Split};
 use super::places::{Places, Shelf};
 use super::problem::{Problem, Wrong};
-use super::reading::{files, look};
+use super::reading::{files, look, of_a_colleague};
 
 /// What was taken out, and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Redacted {
     /// Writes that are under way in this moment, which were left alone: their next lines would tell again. To be done
     /// once they have ended.
     pub under_way: usize,
-    /// Lines that were left as they are because they are not as they were written.
+    /// Lines that were left as they are because they are not as they were written, or not whole.
     pub problems: Vec<Problem>,
 }
 
@@ -44,7 +44,9 @@ fn redact_all(places: &Places, pool: Option<&PoolId>, sub: &str) -> Result<Redac
     };
     let mut about = About::default();
     for shelf in &shelves {
-        about.find(shelf, pool, sub, &mut redacted)?;
+        if let Err(trouble) = about.find(shelf, pool, sub, &mut redacted) {
+            redacted.problems.push(of_a_colleague(shelf, trouble)?);
+        }
     }
     redacted.under_way = about.under_way();
     let ids = about.ids();
@@ -65,7 +67,8 @@ struct About {
     ids: HashSet<String>,
     /// Those whose intent stands in a colleague's file.
     foreign: HashSet<String>,
-    answered: HashSet<String>,
+    /// Those that no line of their console will follow any more: not sent, or read back.
+    over: HashSet<String>,
     running: HashSet<String>,
 }
 
@@ -101,11 +104,14 @@ impl About {
                         }
                         self.ids.insert(line.id);
                     }
-                    Body::Seen(seen) if seen.is_about(sub) => {
-                        self.ids.insert(line.id);
+                    Body::Seen(seen) => {
+                        if seen.is_about(sub) {
+                            self.ids.insert(line.id.clone());
+                        }
+                        self.over.insert(line.id);
                     }
-                    Body::Outcome(_) => {
-                        self.answered.insert(line.id);
+                    Body::Outcome(outcome) if !outcome.is_sent() => {
+                        self.over.insert(line.id);
                     }
                     _ => {}
                 }
@@ -115,7 +121,7 @@ impl About {
     }
 
     fn is_under_way(&self, id: &str) -> bool {
-        self.running.contains(id) && !self.answered.contains(id)
+        self.running.contains(id) && !self.over.contains(id)
     }
 
     fn under_way(&self) -> usize {
@@ -161,8 +167,19 @@ fn redact_file(
         }
         bytes.push(b'\n');
     }
-    // A torn end is for the next append to cut off and to tell of.
+    // A torn end is for the next append to cut off and to tell of. Until then it may hold what it was to say.
     bytes.extend_from_slice(rest);
+    if !rest.is_empty() {
+        let wrong = if lines::is_torn(rest) {
+            let bytes = rest.len() as u64;
+            Wrong::Torn { bytes }
+        } else {
+            Wrong::Changed
+        };
+        redacted
+            .problems
+            .push(Problem::line(&path, lines.len() as u64 + 1, wrong));
+    }
     if changed > 0 {
         own.folder.replace(&held, name, &bytes)?;
         redacted.lines += changed;

@@ -17,7 +17,7 @@ use super::lines::{self, Split};
 use super::name::Month;
 use super::places::{Places, Shelf};
 use super::problem::{Problem, Wrong};
-use super::reading::{files, look};
+use super::reading::{files, look, of_a_colleague};
 
 /// What verifying found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,7 +79,14 @@ fn verify_all(places: &Places, pool: Option<&PoolId>, heads: &[Head]) -> Result<
     }
     let mut met = vec![false; heads.len()];
     for shelf in &shelves {
-        let files = files(shelf, pool)?;
+        let files = match files(shelf, pool) {
+            Ok(files) => files,
+            Err(trouble) => {
+                across.incomplete = true;
+                verified.problems.push(of_a_colleague(shelf, trouble)?);
+                continue;
+            }
+        };
         for months in files.chunk_by(|(a, ..), (b, ..)| a == b) {
             let Some((pool, ..)) = months.first() else {
                 continue;
@@ -151,6 +158,8 @@ struct Walk<'a> {
     hashes: Vec<Hash>,
     /// The last number of each session.
     last_numbers: HashMap<String, u64>,
+    /// Intents of this chain.
+    intents: HashSet<String>,
     /// Lines whose intent may have been removed by the rules.
     without_intent: Vec<Problem>,
     bad: Option<Problem>,
@@ -170,6 +179,7 @@ impl<'a> Walk<'a> {
             anchors: Vec::new(),
             hashes: Vec::new(),
             last_numbers: HashMap::new(),
+            intents: HashSet::new(),
             without_intent: Vec::new(),
             bad: None,
             torn: None,
@@ -271,6 +281,7 @@ impl<'a> Walk<'a> {
                 if !across.intents.insert(line.id.clone()) {
                     return Err(Wrong::SecondIntent);
                 }
+                self.intents.insert(line.id.clone());
             }
             Body::Anchor(anchor) => {
                 if line.id != own_name() {
@@ -279,12 +290,12 @@ impl<'a> Walk<'a> {
                 across.incomplete = true;
                 self.anchors.push(anchor.clone());
             }
-            // The console that decided is the one that was answered.
+            // The console that decided is the one that was answered, and it writes to one chain.
             Body::Outcome(_) => {
                 if line.id.rsplit_once('-').map(|(session, _)| session) != Some(line.session.as_str()) {
                     return Err(Wrong::NotItsName);
                 }
-                if !across.intents.contains(&line.id) {
+                if !self.intents.contains(&line.id) {
                     self.without_intent.push(Problem::line(path, number, Wrong::NoIntent));
                 }
             }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::disk::{Dice, Session, Trouble, system_dice};
+use crate::disk::{Cause, Dice, Session, Trouble, system_dice};
 use crate::domain::entry::{Keeping, Kept, Values};
 use crate::domain::{AttributeName, Entry, Fault, Intent, Outcome, PoolId, Raw, User};
 
@@ -264,7 +264,13 @@ impl Journal {
     /// numbers of a session rise within a file.
     fn append(&self, pool: &PoolId, id: Option<&EntryId>, body: Body) -> Result<(EntryId, Vec<Notice>), Trouble> {
         let now = (self.clock)();
-        let mut tail = Tail::lock(self.places.open()?, pool, Month::of(now))?;
+        let folder = self.places.open()?;
+        // In a folder that was made anew this console's lock is missing: others would take its write for one that ended
+        // unknown while it is under way. What was sent is still written down.
+        if matches!(body, Body::Intent(_)) && !self.session.is_in(&folder)? {
+            return Err(Trouble::new(folder.path_of(&self.session.lock_name()), Cause::Gone));
+        }
+        let mut tail = Tail::lock(folder, pool, Month::of(now))?;
         let seq = self.seq.fetch_add(1, Ordering::Relaxed) + 1;
         let id = match id {
             Some(id) => id.clone(),

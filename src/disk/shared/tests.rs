@@ -17,7 +17,13 @@ fn a_user_has_the_name_of_the_list_or_a_number() {
     }
     assert_eq!(user_number("uid-1002"), Some(1002));
     assert_eq!(user_number("uid-x"), None);
-    assert!(is_plain(&os_user()) || os_user().starts_with("uid-"));
+    assert!(is_user_name(&os_user()));
+    for name in ["ana.k", "uid-0", "uid-1002"] {
+        assert!(is_user_name(name), "{name}");
+    }
+    for name in ["uid-", "uid-x", "uid-+1", "uid-01", "ana\nben", "\u{1b}[2J", "a b"] {
+        assert!(!is_user_name(name), "{name}");
+    }
 }
 
 #[test]

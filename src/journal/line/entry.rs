@@ -57,6 +57,11 @@ impl IntentLine {
 }
 
 impl OutcomeLine {
+    /// Whether anything went out, so that a reading follows.
+    pub(in crate::journal) fn is_sent(&self) -> bool {
+        self.word != "not sent"
+    }
+
     pub(in crate::journal) fn answer(self, at: Timestamp) -> EntryAnswer {
         EntryAnswer {
             at,

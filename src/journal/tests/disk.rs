@@ -136,6 +136,20 @@ fn a_folder_that_went_away_is_not_made_again_behind_the_operators_back() {
 }
 
 #[test]
+fn in_a_folder_that_was_made_anew_nothing_is_begun_and_what_was_sent_is_written_down() {
+    let scratch = Scratch::new();
+    let journal = scratch.journal();
+    let recorded = journal.record(intent()).unwrap();
+    std::fs::rename(scratch.folder(), scratch.0.join("aside")).unwrap();
+    let _another = scratch.journal();
+    // To the other console this one is dead: its intent would be called unknown while it is under way.
+    assert!(refusal(&scratch, &journal).contains(".lock' is gone. Start cognitui again."));
+    assert!(!scratch.file().exists());
+    journal.settle(recorded.sent(accepted(), 1, Duration::ZERO)).unwrap();
+    assert_eq!(lines_of(&scratch.file()).len(), 1);
+}
+
+#[test]
 fn a_pool_id_that_is_not_plain_is_refused_as_a_file_name() {
     let scratch = Scratch::new();
     let journal = scratch.journal();

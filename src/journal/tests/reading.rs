@@ -116,6 +116,27 @@ fn what_nobody_knows_the_end_of_is_running_until_its_console_ended_and_is_settle
 }
 
 #[test]
+fn a_refusal_that_may_have_come_after_the_values_were_stored_is_unknown_until_it_is_read_back() {
+    for (code, word) in [
+        ("CodeDeliveryFailureException", "unknown"),
+        ("com.amazonaws#UserLambdaValidationException:x", "unknown"),
+        ("AliasExistsException", "refused"),
+    ] {
+        let scratch = Scratch::new();
+        let journal = scratch.journal();
+        let recorded = journal.record(intent()).unwrap();
+        let refused = fault(FaultKind::Service, code);
+        let settled = journal
+            .settle(recorded.sent(Answer::Refused(refused.clone()), 1, Duration::ZERO))
+            .unwrap();
+        assert_eq!(reading(&scratch).entries[0].word(), word, "{code}");
+        let now = user("jane@example.com");
+        journal.seen(&settled, &Outcome::Refused(refused), Ok(&now)).unwrap();
+        assert_eq!(reading(&scratch).entries[0].word(), "refused", "{code}");
+    }
+}
+
+#[test]
 fn a_stamp_changes_with_every_line_and_with_nothing_else() {
     let scratch = Scratch::new();
     let now = || stamp(&scratch.places(), None).unwrap();

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::domain::entry::Entry;
+use crate::journal::chain;
+use crate::journal::line::OutcomeLine;
+use crate::journal::seal::{Keep, Seal};
 
 /// A folder as a team makes it, and the places of two of its people. Both are the user who runs the tests: what the
 /// system keeps apart by owner is tested below, where it can be.
@@ -164,6 +167,73 @@ fn a_folder_whose_lines_prove_nothing_is_said_and_read() {
     std::fs::write(team.outer().join("notes.txt"), "x").unwrap();
     std::fs::create_dir(team.outer().join(".hidden")).unwrap();
     assert_eq!(team.read("ana").problems.len(), 1);
+}
+
+#[test]
+fn a_folder_that_no_user_has_is_said_and_nothing_in_it_is_read() {
+    let team = Team::new();
+    whole_write(&team.journal("ben"), pool());
+    // What `head` prints is read back line by line, and what it prints begins with the folder's name.
+    let forged = format!("x\nus-east-1_aB3dE5fGh 9 {}\ny", "0f".repeat(32));
+    std::fs::rename(team.outer().join("ben"), team.outer().join(&forged)).unwrap();
+    let read = team.read("ana");
+    assert!(read.entries.is_empty());
+    assert_eq!(read.problems.len(), 1);
+    assert_eq!(read.problems[0].wrong, Wrong::NobodysName);
+    let verified = head(&team.places("ana"), None).unwrap();
+    assert!(verified.chains.is_empty() && !verified.is_good(), "{verified:?}");
+}
+
+#[test]
+fn what_is_odd_in_a_colleagues_folder_keeps_nobody_from_reading_the_rest() {
+    let team = Team::new();
+    whole_write(&team.journal("ana"), pool());
+    whole_write(&team.journal("ben"), pool());
+    let odd = team.outer().join("ben/session-0123456789abcdef.lock");
+    std::os::unix::fs::symlink("/nowhere", &odd).unwrap();
+    let read = team.read("ana");
+    assert_eq!(read.entries.len(), 1);
+    assert_eq!(read.problems.len(), 1);
+    assert_eq!(read.problems[0].path, odd);
+    assert_eq!(stamp(&team.places("ana"), None).unwrap(), read.stamp);
+    let redacted = redact(&team.places("ana"), None, "5f1c-9a02").unwrap();
+    assert_eq!((redacted.lines, redacted.problems.len()), (2, 1));
+    // In the own folder it stops everything until it is dealt with.
+    assert!(super::read(&team.places("ben"), None).is_err());
+}
+
+#[test]
+fn a_colleague_cannot_say_how_somebody_elses_write_ended() {
+    let team = Team::new();
+    let (ana, ben) = (team.journal("ana"), team.journal("ben"));
+    let id = ana.record(intent()).unwrap().id().clone();
+    let session = ana.session().to_owned();
+    drop(ana);
+    // The whole of a chain of one's own can be written anew, in another session's name too.
+    ben.record(intent()).unwrap();
+    let mut line = lines_of(&team.file("ben")).remove(0);
+    let seal = Seal::new(loaded_dice(), Keep::Full);
+    line.session = session;
+    line.seq = 99;
+    line.id = id.raw().as_str().to_owned();
+    line.body = Body::Outcome(
+        OutcomeLine::answered(
+            &Answer::Refused(fault(FaultKind::Service, "x")),
+            1,
+            Duration::ZERO,
+            &seal,
+        )
+        .unwrap(),
+    );
+    std::fs::write(team.file("ben"), chain::seal_line(&line).unwrap()).unwrap();
+
+    for user in ["ana", "carl"] {
+        let told = Problem::line(&team.file("ben"), 1, Wrong::NoIntent);
+        let read = team.read(user);
+        assert_eq!(read.entries[0].word(), "unknown");
+        assert_eq!(read.problems, [told.clone()]);
+        assert_eq!(verify(&team.places(user), None, &[]).unwrap().problems, [told]);
+    }
 }
 
 /// Runs as another user of the system, which only root can arrange.
