@@ -225,7 +225,8 @@ impl Desk {
                 .push_str("an end that was cut off shows only against a head that was noted before: --head\n");
         }
         if let Some(trail) = trail {
-            let reading = self.read()?;
+            // Of every pool: the events are not of one alone, and each is to find its entry.
+            let reading = journal::read(&self.places, None).map_err(failed)?;
             let matches = cloudtrail::matches(&trail, &reading.entries)
                 .map_err(|why| refused(&format!("error: --cloudtrail: {why}")))?;
             said.out.push_str(&trail::told(&matches, self.charset));
@@ -324,7 +325,10 @@ fn judged(out: String, verified: &Verified) -> Said {
 
 fn problems<'a>(all: impl IntoIterator<Item = &'a Problem>) -> String {
     all.into_iter()
-        .map(|problem| format!("{}\n  {}\n", escaped_text(&problem.to_string()), problem.next()))
+        .map(|problem| {
+            let (what, next) = (problem.to_string(), problem.next());
+            format!("{}\n  {}\n", escaped_text(&what), escaped_text(&next))
+        })
         .collect()
 }
 

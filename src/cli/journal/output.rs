@@ -184,9 +184,10 @@ fn csv(entries: &[&Entry]) -> String {
     out
 }
 
-/// A cell that a spreadsheet would run is text behind an apostrophe. What was behind invisible characters counts too.
+/// A cell that a spreadsheet would run is text behind an apostrophe. What is behind characters that are not seen counts
+/// too, and what is behind apostrophes: so taking one away from a cell that would run without them gives the value back.
 fn cell(value: &str) -> String {
-    let visible = value.trim_start_matches(|c: char| c.is_whitespace() && c != '\t' && c != '\r' || is_invisible(c));
+    let visible = value.trim_start_matches(|c: char| !matches!(c, '\t' | '\r') && (c == '\'' || is_unseen(c)));
     let runs = visible.starts_with([
         '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ]);
@@ -198,8 +199,14 @@ fn cell(value: &str) -> String {
     }
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
+/// Blanks, controls and what Unicode lets a program leave out.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn plain(value: Option<&Kept>) -> &str {
@@ -447,6 +454,9 @@ mod tests {
             ("\u{200b}@sum", "'\u{200b}@sum"),
             (" -1", "' -1"),
             ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\u{0}\u{e0041}\u{2800}=1", "'\u{0}\u{e0041}\u{2800}=1"),
+            ("'=1", "''=1"),
+            ("'s-Gravenhage", "'s-Gravenhage"),
             ("a,b", "\"a,b\""),
             ("=\"x\"", "\"'=\"\"x\"\"\""),
             ("two\nlines", "\"two\nlines\""),
