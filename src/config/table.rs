@@ -276,7 +276,7 @@ section! {
         /// recognised, none can be read) or "none". Undo needs full.
         "values" values: Values = Values::Full, Values::read => policys;
 
-        /// Days after which values are taken out of it; the lines stay, and the chain still verifies.
+        /// Days after which whole months are removed; a line that stays says so, and the chain still verifies.
         /// Without it: never.
         "retention-days" retention_days: Option<u32> = None,
             optional(read::number(1..=36_500, "a time in days")) => policys,
