@@ -17,7 +17,7 @@ fn said(pty: &Pty) -> String {
 }
 
 #[track_caller]
-fn says(pty: &Pty, words: &[&str]) {
+pub(super) fn says(pty: &Pty, words: &[&str]) {
     pty.settles();
     let said = said(pty);
     for word in words {
@@ -25,7 +25,7 @@ fn says(pty: &Pty, words: &[&str]) {
     }
 }
 
-fn aws(launch: &Launch, file: &str, text: &str) {
+pub(super) fn aws(launch: &Launch, file: &str, text: &str) {
     let path = launch.home().join(".aws").join(file);
     fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).unwrap();
     fs::write(path, text).unwrap();
