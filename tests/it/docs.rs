@@ -349,7 +349,7 @@ fn nothing_names_a_developers_machine_or_a_package_registry() {
         let relative = path.strip_prefix(root()).unwrap().display().to_string();
         let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         for (number, line) in (1..).zip(text.lines()) {
-            if relative == "Cargo.lock" && line.starts_with("source = ") {
+            if relative.ends_with("Cargo.lock") && line.starts_with("source = ") {
                 continue;
             }
             let inside = |c: char| c.is_alphanumeric() || "_.-*]})".contains(c);

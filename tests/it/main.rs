@@ -5,6 +5,7 @@ mod console;
 mod contract;
 mod docs;
 mod flow;
+mod fuzz;
 mod house;
 mod peers;
 mod pty;
