@@ -5,6 +5,7 @@
 
 mod acting;
 mod codes;
+mod credentials;
 mod dying;
 mod drawing;
 mod edits;
