@@ -94,7 +94,7 @@ impl Desk {
         let done = match command {
             JournalCommand::Path(_) => Ok(self.path()),
             JournalCommand::List(asked) => {
-                let terms: Vec<&str> = asked.terms.iter().map(|term| term.0.as_str()).collect();
+                let terms: Vec<String> = asked.terms.iter().map(|term| one_term(&term.0)).collect();
                 self.list(&terms.join(" "), asked.form.output, config)
             }
             JournalCommand::Show(asked) => self.show(&asked.id, asked.form.output, config),
@@ -385,6 +385,17 @@ fn escaped_text(text: &str) -> String {
     config::escaped(text).to_string()
 }
 
+/// An argument is one term, whatever the shell left in it: what has blanks gets the quotes that the shell took away.
+fn one_term(argument: &str) -> String {
+    if !argument.contains(char::is_whitespace) || argument.contains('"') {
+        return argument.to_owned();
+    }
+    match argument.split_once(':') {
+        Some((name, value)) if name.chars().all(|c| c.is_ascii_lowercase()) => format!("{name}:\"{value}\""),
+        _ => format!("\"{argument}\""),
+    }
+}
+
 fn plural(count: usize, one: &'static str, more: &'static str) -> &'static str {
     if count == 1 { one } else { more }
 }
@@ -392,4 +403,17 @@ fn plural(count: usize, one: &'static str, more: &'static str) -> &'static str {
 /// A value as it stands in the journal, for whoever writes it down elsewhere.
 fn kept(kept: Option<&Kept>) -> Option<&Raw> {
     kept.and_then(Kept::value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_term;
+
+    #[test]
+    fn an_argument_with_blanks_is_one_term() {
+        assert_eq!(one_term("reason:broken phone"), "reason:\"broken phone\"");
+        assert_eq!(one_term("broken phone"), "\"broken phone\"");
+        assert_eq!(one_term("user:jane"), "user:jane");
+        assert_eq!(one_term("reason:\"a b\""), "reason:\"a b\"");
+    }
 }
