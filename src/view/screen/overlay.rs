@@ -7,7 +7,7 @@ mod steps;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::status::{took_words, word_role};
+use super::status::{subject, took_words, word_role};
 use crate::app::App;
 use crate::app::action::{ACTIONS, Scope};
 use crate::app::field::Field;
@@ -295,7 +295,7 @@ fn in_full(pen: &Pen<'_>, entry: &Entry, scrolled: usize, width: usize, room: us
         pen.date_and_time(entry.at).join(" ".into()).join(pen.zone_name()),
     );
     add("outcome", word_role(entry.word), Shown::fixed(entry.word.text()));
-    add("about", Role::Text, pen.raw(&entry.subject));
+    add("about", Role::Text, subject(pen, entry));
     add("what", Role::Text, pen.say(&entry.line));
     for delivery in &entry.reported {
         add("message", Role::Text, pen.say(&delivery.sentence()));

@@ -154,7 +154,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
         first = first.cursor(0);
     }
     if !entry.subject.is_empty() {
-        let subject = pen.raw(&entry.subject);
+        let subject = subject(pen, entry);
         let columns = subject.width().clamp(SUBJECT, width / 4);
         first = first.cell(Role::Text, &subject, columns).gap(2);
     }
@@ -255,5 +255,13 @@ pub fn took_words(took: Duration) -> Shown {
     match took.as_millis() {
         millis @ 0..1000 => Shown::words(format!("{millis} ms")),
         _ => Shown::words(format!("{:.1} s", took.as_secs_f64())),
+    }
+}
+
+/// Whom or what an entry is about: the pool itself, or somebody.
+pub fn subject(pen: &Pen<'_>, entry: &Entry) -> Shown {
+    match &entry.place {
+        Some(place) if *place.pool.raw() == entry.subject => pen.name(&entry.subject),
+        _ => pen.raw(&entry.subject),
     }
 }

@@ -84,3 +84,24 @@ fn masked_screens() {
     matches("masked-users", &drawn(&masked(Scene::opened().app), 80, 24));
     matches("masked-edit", &drawn(&masked(edited().app), 80, 24));
 }
+
+#[test]
+fn no_screen_draws_text_of_others_past_the_pen() {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view/screen")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for door in ["shown(&", "shown(raw", "text::typed(", "text::sentence(", "text::shown("] {
+                assert!(!source.contains(door), "{}: {door}", path.display());
+            }
+            read += 1;
+        }
+    }
+    assert!(read > 20, "{read} files");
+}

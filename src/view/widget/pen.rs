@@ -89,6 +89,14 @@ impl Pen<'_> {
             .collect()
     }
 
+    /// What the program says about a value. Its own words may tell of the value too, as `month 13 does not exist` does.
+    pub fn about(&self, said: &Sentence) -> Shown {
+        match self.masked {
+            true => Shown::fixed(MASKED),
+            false => self.say(said),
+        }
+    }
+
     /// `10:41:07`
     pub fn time(&self, at: Timestamp) -> Shown {
         self.written(at, "%H:%M:%S")

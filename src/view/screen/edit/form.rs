@@ -327,7 +327,7 @@ impl Drawing<'_> {
 
     /// `month 13 does not exist: birthdate is YYYY-MM-DD. u puts 1990-01-02 back`
     fn about_problem(&self, name: &AttributeName, problem: &Problem) -> Shown {
-        let said = self.pen.say(&problem.sentence());
+        let said = self.pen.about(&problem.sentence());
         let edited = self.draft.edit(name).is_some();
         let Some(key) = self
             .pen
@@ -359,12 +359,12 @@ impl Drawing<'_> {
         let (cleaned, note) = schema.clean(&open.name, typed);
         let value = AttributeValue::new(cleaned);
         if let Some(suggestion) = schema.suggest(&open.name, value.as_str()) {
-            said.push((Role::Text, self.pen.say(&suggestion.sentence())));
+            said.push((Role::Text, self.pen.about(&suggestion.sentence())));
         } else if let Err(problem) = schema.check(&open.name, &Edit::Set(value.clone())) {
-            said.push((Role::Problem, self.pen.say(&problem.sentence())));
+            said.push((Role::Problem, self.pen.about(&problem.sentence())));
         }
         if let Some(note) = note {
-            said.push((Role::Text, self.pen.say(&note)));
+            said.push((Role::Text, self.pen.about(&note)));
         }
         said.extend(
             self.hints(&open.name, &value)
@@ -392,7 +392,7 @@ impl Drawing<'_> {
         of_schema
             .iter()
             .chain(&of_domain)
-            .map(|hint| self.pen.say(hint))
+            .map(|hint| self.pen.about(hint))
             .collect()
     }
 
