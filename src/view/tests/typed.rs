@@ -186,12 +186,9 @@ impl Person {
         let form = self.form();
         let chord = Chord::parse(key).unwrap();
         let locked = self.locked();
-        match (&mut self.line, form) {
-            (Some(line), Some((username, _))) => {
-                if !line.key(key) {
-                    self.leave_line(key, &username);
-                }
-            }
+        let taken_by_line = self.line.as_mut().map(|line| line.key(key));
+        match (taken_by_line, form) {
+            (Some(false), Some((username, _))) => self.leave_line(key, &username),
             (None, Some((username, name))) => self.on_row(key, &username, &name, locked),
             _ => {}
         }
@@ -224,10 +221,12 @@ impl Person {
                 let text = typed.value(name).map_or("", AttributeValue::as_str);
                 self.line = Some(Line::new(name.clone(), text));
             }
-            "x" if !locked && name.as_str() != "email" => {
-                if typed.base.contains_key(name) || typed.edits.contains_key(name) {
-                    typed.set(name, None);
-                }
+            // A required attribute is not deleted, and what is not there cannot be.
+            "x" if !locked
+                && name.as_str() != "email"
+                && (typed.base.contains_key(name) || typed.edits.contains_key(name)) =>
+            {
+                typed.set(name, None);
             }
             "u" => drop(typed.edits.remove(name)),
             _ => {}

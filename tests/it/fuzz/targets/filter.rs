@@ -74,8 +74,11 @@ pub fn check(data: &[u8]) {
     }
 
     // The `/` line: everything in its plan can be sent and says one thing.
-    let prefixes = ["+1".to_owned(), "+49".to_owned()];
-    let plan = plan(&value, None, &prefixes[..usize::from(data.len() % 3 != 0) * 2]);
+    let prefixes = match data.len().is_multiple_of(3) {
+        true => Vec::new(),
+        false => vec!["+1".to_owned(), "+49".to_owned()],
+    };
+    let plan = plan(&value, None, &prefixes);
     assert!(plan.calls() <= MOST_CALLS, "{value:?}");
     for ask in plan.asks() {
         let filter = ask.filter().expect("a plan holds only what can be sent");
