@@ -172,3 +172,38 @@ fn a_huge_request_is_refused() {
         listening.stop().await;
     });
 }
+
+/// As much of a body without an end as is wanted, and then nobody reads on.
+#[test]
+fn a_body_without_an_end_goes_on_until_nobody_reads_it() {
+    on_a_runtime(async {
+        for (fault, wanted) in [(Fault::endless(), 1024 * 1024), (Fault::drip(), 1)] {
+            let emulator = emulator();
+            emulator.inject(fault);
+            let listening = start(emulator, any_port()).await.unwrap();
+            let address = listening.address();
+            let read = tokio::task::spawn_blocking(move || {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                let target = "AWSCognitoIdentityProviderService.ListUserPools";
+                write!(
+                    stream,
+                    "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: {target}\r\ncontent-length: 0\r\n\r\n"
+                )
+                .unwrap();
+                let mut head = Vec::new();
+                let mut byte = [0];
+                while !head.ends_with(b"\r\n\r\n") {
+                    stream.read_exact(&mut byte).unwrap();
+                    head.push(byte[0]);
+                }
+                let mut body = vec![0; wanted];
+                stream.read_exact(&mut body).unwrap();
+                String::from_utf8(head).unwrap()
+            });
+            let head = read.await.unwrap();
+            assert!(head.contains("transfer-encoding: chunked"), "{head}");
+            assert!(head.contains("date: Thu, 01 Jan 1970 00:00:00 GMT"), "{head}");
+        }
+    });
+}

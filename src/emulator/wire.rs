@@ -156,7 +156,7 @@ pub(crate) fn relabelled(mut response: Response<Bytes>, content_type: &str) -> R
 }
 
 /// How much of a body without an end is sent at a time.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 1024 * 1024;
 
 /// The beginning of a body that has no end: JSON as far as it goes.
 pub(crate) fn without_end(request_id: &str) -> Response<Bytes> {

@@ -27,6 +27,12 @@ pub const START: &str = "2026-11-18T10:00:00Z";
 /// Long enough for an answer of a peer on a busy machine, all retries included.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long the program waits for an emulator of this process.
+pub const LIMITS: Limits = Limits {
+    connect_timeout: Duration::from_secs(5),
+    read_timeout: Duration::from_secs(20),
+};
+
 /// A clock that stands still until something waits.
 #[derive(Clone)]
 pub struct Clock(Arc<Mutex<Timestamp>>);
@@ -115,7 +121,7 @@ impl Program {
                 sleep: Some(clock.sleep()),
                 way: Way::Wire(wire(emulator)),
             },
-            Duration::from_secs(20),
+            LIMITS.read_timeout,
             Guards::default(),
         )
     }
@@ -125,10 +131,7 @@ impl Program {
         let (tell, replies) = channel();
         let desk = Desk::new(
             Surroundings {
-                limits: Limits {
-                    connect_timeout: Duration::from_secs(5),
-                    read_timeout,
-                },
+                limits: Limits { read_timeout, ..LIMITS },
                 outside,
                 // No scenario is about the pace, and on a clock that stands still nothing grows back.
                 rates: Rates {

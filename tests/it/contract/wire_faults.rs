@@ -5,19 +5,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
 use cognitui::domain::fault::Access;
 use cognitui::domain::{Fault, Outcome};
 
 use super::errors::operations::{SIGN_IN, WRITES, doubt, operations};
 use super::errors::{self, UNMODELLED};
+use super::program::LIMITS;
 use crate::peers;
 
 mod bench;
 mod pane;
 mod troubles;
 
-use bench::{Bench, End};
+use bench::{Asked, Bench, End};
 pub(super) use pane::{How, Screen};
 use troubles::{Taken, Trouble, When};
 
@@ -49,7 +51,7 @@ impl Check<'_> {
             When::Before => fault,
             When::After => fault.after_applying(),
         };
-        let (end, sends, id) = bench.ask(self.operation, fault);
+        let Asked { end, sends, id, took } = bench.ask(self.operation, fault);
         let is_write = WRITES.contains(&self.operation);
         let once = is_write || SIGN_IN.contains(&self.operation);
         let outcome = match (end, &self.trouble.taken) {
@@ -96,7 +98,7 @@ impl Check<'_> {
                     }
                 }
             }
-            (End::Answered | End::Written(_) | End::Failed(_), _) => {
+            (End::Answered, Some(_)) | (End::Failed(_), None) => {
                 self.holds(false, || "it ended otherwise".to_owned());
                 return String::new();
             }
@@ -105,6 +107,9 @@ impl Check<'_> {
             Some(taken) if !once => taken.readings,
             _ => 1,
         };
+        // What the clock of these tests moved on is what was waited for. The SDK looks at the pace of a body in between.
+        let limit = if once { LIMITS.attempt() } else { LIMITS.operation() } + Duration::from_secs(1);
+        self.holds(took <= limit, || format!("took {took:?}, {limit:?} is all it may take"));
         self.holds(sends == expected, || format!("{sends} sends in place of {expected}"));
         format!("{sends} {outcome}")
     }

@@ -40,7 +40,7 @@ const MODELLED: [&str; 35] = [
 ];
 
 /// Errors that no operation lists and every call can get.
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 24] = [
     "AccessDeniedException",
     "ExpiredTokenException",
     "IncompleteSignature",
@@ -48,13 +48,23 @@ const COMMON: [&str; 14] = [
     "InvalidAction",
     "InvalidClientTokenId",
     "InvalidSignatureException",
+    "MalformedHttpRequestException",
     "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "RequestAbortedException",
+    "RequestEntityTooLargeException",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "RequestTimeoutException",
     "SerializationException",
     "ServiceUnavailable",
     "SignatureDoesNotMatch",
     "ThrottlingException",
     "UnknownOperationException",
     "UnrecognizedClientException",
+    "ValidationError",
+    "ValidationException",
 ];
 
 fn fault(code: &str, message: &str) -> Fault {
@@ -85,7 +95,12 @@ fn no_two_codes_share_a_meaning_and_no_code_stands_twice() {
     let mut meanings: Vec<&str> = MODELLED
         .into_iter()
         .chain(COMMON)
-        .filter(|code| !matches!(*code, "SignatureDoesNotMatch" | "UnknownOperationException"))
+        .filter(|code| {
+            !matches!(
+                *code,
+                "SignatureDoesNotMatch" | "UnknownOperationException" | "ValidationException"
+            )
+        })
         .filter_map(words_for)
         .map(|words| words.meaning)
         .collect();

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cognitui::domain::sign_in::{Flow, Password};
 use cognitui::domain::{
@@ -25,11 +26,23 @@ pub enum End {
     Written(Box<Submitted>),
 }
 
+/// One question, and what it took.
+pub struct Asked {
+    pub end: End,
+    /// How many requests of the operation arrived.
+    pub sends: usize,
+    /// The id of the last one.
+    pub id: Option<Raw>,
+    /// How long the program waited.
+    pub took: Duration,
+}
+
 /// A pool with somebody new for every trouble, and the program in front of it.
 pub struct Bench {
     emulator: Emulator,
     program: Program,
     place: Place,
+    clock: Clock,
     round: Cell<usize>,
 }
 
@@ -66,6 +79,7 @@ impl Bench {
                 pool: PoolId::new(POOL),
             },
             emulator,
+            clock,
             round: Cell::new(0),
         };
         bench.program.open_writer(&bench.place);
@@ -110,9 +124,8 @@ impl Bench {
         acting.user
     }
 
-    /// Asks for what ends in this call, with a fault in its way. Whatever has to come before is asked for first. How it
-    /// ended, how many requests that took, and the id of the last one.
-    pub fn ask(&self, operation: &str, fault: emulator::Fault) -> (End, usize, Option<Raw>) {
+    /// Asks for what ends in this call, with a fault in its way. Whatever has to come before is asked for first.
+    pub fn ask(&self, operation: &str, fault: emulator::Fault) -> Asked {
         self.round.set(self.round.get() + 1);
         // A new connection has all its retries, as after `r`.
         self.program.ask(Job::Reconnect {
@@ -121,26 +134,32 @@ impl Bench {
         self.program.open_writer(&self.place);
         let fault = fault.on(operation).always();
         let before;
+        let since;
         let end = if WRITES.contains(&operation) {
             let write = self.write(operation);
             assert_eq!(write.name(), operation);
-            before = self.calls(operation).0;
+            (before, since) = (self.calls(operation).0, self.clock.now());
             self.emulator.inject(fault);
             End::Written(Box::new(self.program.carry_out(&self.place, write)))
         } else if SIGN_IN.contains(&operation) {
             let step = self.step(operation);
-            before = self.calls(operation).0;
+            (before, since) = (self.calls(operation).0, self.clock.now());
             self.emulator.inject(fault);
             self.reading(step)
         } else {
             let job = self.job(operation);
-            before = self.calls(operation).0;
+            (before, since) = (self.calls(operation).0, self.clock.now());
             self.emulator.inject(fault);
             self.reading(job)
         };
         self.emulator.heal();
         let (after, id) = self.calls(operation);
-        (end, after - before, id)
+        Asked {
+            end,
+            sends: after - before,
+            id,
+            took: Duration::try_from(self.clock.now().duration_since(since)).unwrap(),
+        }
     }
 
     fn reading(&self, job: Job) -> End {
