@@ -15,7 +15,7 @@ use cognitui::cli::args::Mode;
 use cognitui::cli::iam;
 use cognitui::config::{self, Flags, PolicyFile, Sources};
 use cognitui::domain::{Fault, Outcome};
-use cognitui::terminal::{Reason, Signal};
+use cognitui::terminal::{Ending, Reason, Signal};
 
 use crate::peers::Folder;
 
@@ -132,11 +132,14 @@ fn the_readme_lists_every_exit_code_and_no_other() {
         Reason::Signal(Signal::HangUp),
         Reason::Signal(Signal::Interrupt),
         Reason::Signal(Signal::Quit),
+        Reason::Signal(Signal::Abort),
         Reason::Signal(Signal::Terminate),
         Reason::TerminalGone,
     ];
     let mut expected: BTreeSet<i32> = reasons.map(Reason::exit_code).into();
     expected.insert(i32::from(cognitui::cli::args::USAGE));
+    // The parent that waits, when its child was killed.
+    expected.insert(i32::from(Ending::Killed(9).exit_code()));
     let readme = text("README.md");
     let section = readme
         .split("## Exit codes")

@@ -7,6 +7,7 @@ mod acting;
 mod codes;
 mod credentials;
 mod dying;
+mod drafts;
 mod drawing;
 mod edits;
 mod files;
