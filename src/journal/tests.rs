@@ -31,6 +31,7 @@ mod fixtures;
 mod kept;
 mod many;
 mod operations;
+mod printed;
 mod reading;
 mod shared;
 mod trouble;

@@ -44,12 +44,12 @@ impl Dice {
         let mut letters: Vec<char> = before.chars().collect();
         let at = self.below(letters.len() + 1);
         match self.below(8) {
-            0 | 1 => return (0..self.below(10)).map(|_| self.letter()).collect(),
-            2 | 3 => letters.insert(at, self.letter()),
+            0..=2 => return (0..3 + self.below(5)).map(|_| self.letter()).collect(),
+            3 => letters.insert(at, self.letter()),
             4 if at < letters.len() => drop(letters.remove(at)),
             5 if at < letters.len() => letters[at] = self.letter(),
             6 if at + 1 < letters.len() => letters.swap(at, at + 1),
-            7 if letters.len() < 6 => return utf8(before),
+            7 if letters.len() < 4 => return utf8(before),
             _ => letters.push(self.letter()),
         }
         // Neighbours of neighbours grow; long values cost time and collide no more than short ones.
@@ -105,7 +105,7 @@ fn a_million_values_are_a_million_texts_of_allowed_characters() {
         "{VALUES} values, {} different, {untouched} shown as they are",
         shown.len()
     );
-    assert!(shown.len() > VALUES * 3 / 4, "{}", shown.len());
+    assert!(shown.len() > VALUES * 9 / 10, "{}", shown.len());
     assert!(untouched < VALUES / 2 && untouched > VALUES / 100, "{untouched}");
     let same: Vec<_> = shown.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
     assert!(same.is_empty(), "{} values are shown like another one", same.len());
