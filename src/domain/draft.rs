@@ -170,6 +170,7 @@ impl Draft {
         self.made_from.remove(&name);
         if self.is_no_change(&name, &edit) {
             self.edits.remove(&name);
+            self.end_undo();
         } else {
             self.edits.insert(name, edit);
         }
@@ -180,11 +181,15 @@ impl Draft {
         let removed = self.edits.remove(name)?;
         self.made_from.remove(name);
         self.withdraw_vouch(name);
+        self.end_undo();
+        Some(removed)
+    }
+
+    /// Where nothing is pending, what is edited from here on takes nothing back.
+    fn end_undo(&mut self) {
         if self.edits.is_empty() {
-            // What is edited from here on takes nothing back.
             self.undoes = None;
         }
-        Some(removed)
     }
 
     /// The value the attribute would have after this draft.
@@ -209,16 +214,23 @@ impl Draft {
 
     /// Records the choice of `v`.
     pub fn set_vouch(&mut self, contact: Contact, vouch: Vouch) {
-        self.withdraw(contact);
+        // Another choice follows at once: an undo that is this flag alone goes on.
+        self.take_off(contact);
         match vouch {
             Vouch::Checked => self.set(contact.flag(), Edit::Set(AttributeValue::new("true"))),
             Vouch::Unverified => self.set(contact.flag(), Edit::Set(AttributeValue::new("false"))),
             Vouch::Pool => self.left_to_pool.push(contact),
         }
+        self.end_undo();
     }
 
     /// Takes the choice back: nothing is chosen.
     pub fn withdraw(&mut self, contact: Contact) {
+        self.take_off(contact);
+        self.end_undo();
+    }
+
+    fn take_off(&mut self, contact: Contact) {
         self.left_to_pool.retain(|other| *other != contact);
         self.edits.remove(&contact.flag());
         self.made_from.remove(&contact.flag());
@@ -264,6 +276,7 @@ impl Draft {
             .filter(|contact| self.changes_contact(*contact))
             .collect();
         self.left_to_pool = still;
+        self.end_undo();
     }
 
     /// What would be sent: only what changed, in schema order; or every problem that stands in the way.
@@ -329,7 +342,7 @@ impl Draft {
     /// "I checked it" was said of one value: when the contact's pending value changes, it no longer holds.
     fn withdraw_vouch(&mut self, name: &AttributeName) {
         if let Some(contact) = name.contact() {
-            self.withdraw(contact);
+            self.take_off(contact);
         }
     }
 }

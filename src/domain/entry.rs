@@ -18,6 +18,7 @@ use super::place::{Caller, Written};
 use super::pool::PoolId;
 use super::raw::Raw;
 use super::route::{ClientId, Route};
+use super::sign_in::Flow;
 use super::user::{Source, User, UserStatus, Username};
 
 pub mod filter;
@@ -222,6 +223,17 @@ impl Entry {
         }
     }
 
+    /// A sign-in that set a new password, with or without attributes beside it.
+    pub fn sets_password(&self) -> bool {
+        self.password_flow().is_some()
+    }
+
+    fn password_flow(&self) -> Option<Flow> {
+        [Flow::UserPassword, Flow::AdminPassword]
+            .into_iter()
+            .find(|flow| flow.answering() == self.operation.as_str())
+    }
+
     /// The value of an attribute in the last reading that was possible. The outer `None`: no reading tells.
     pub fn last_seen(&self, name: &AttributeName) -> Option<Option<&Kept>> {
         self.seen
@@ -273,6 +285,18 @@ impl Entry {
     /// itself keeps the sub alone. A code that was entered leaves too little here to be told by a reading.
     pub fn as_operation(&self, username: &Username) -> Option<Operation> {
         let user = || Arc::new(self.base(username.clone(), Attributes::default()));
+        if let Some(flow) = self.password_flow() {
+            let value = |change: &EntryChange| {
+                let value = change.after.as_ref()?.value()?;
+                Some((change.name.clone(), AttributeValue::new(value.as_str())))
+            };
+            return self.account.is_some().then_some(Operation::NewPassword {
+                user: user(),
+                flow,
+                client: ClientId::new(self.client.as_ref()?.as_str()),
+                values: self.changes.iter().filter_map(value).collect(),
+            });
+        }
         match self.deed() {
             None => self.changes_as_operation(),
             Some(Deed::Account(account)) => self

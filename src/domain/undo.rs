@@ -82,6 +82,8 @@ pub fn question(entry: &Entry) -> Result<Question, Sentence> {
     took_effect(entry)?;
     if let Some(deed) = entry.deed() {
         inverse_of(deed)?;
+    } else if entry.sets_password() && entry.changes.is_empty() {
+        return Err("a password that was set does not come back: nobody keeps the one before".into());
     } else if entry.changes.is_empty() {
         return Err("it changed nothing that could be put back".into());
     } else if !entry.changes.iter().any(|change| old_value(change).is_ok()) {
@@ -188,8 +190,11 @@ pub fn inverse(entry: &Entry, ground: &Ground<'_>) -> Result<Undo, Sentence> {
     if let Some(deed) = entry.deed() {
         return step(inverse_of(deed)?, now);
     }
-    let mut draft = Draft::new(Arc::clone(now), ground.rules.route);
-    draft.undoes = Some(entry.id.clone());
+    let draft = Draft::new(Arc::clone(now), ground.rules.route);
+    let mut notes = Vec::new();
+    if entry.sets_password() {
+        notes.push("the password that was set along with it stays: nobody keeps the one before".into());
+    }
     let mut building = Building {
         entry,
         ground,
@@ -197,7 +202,7 @@ pub fn inverse(entry: &Entry, ground: &Ground<'_>) -> Result<Undo, Sentence> {
             draft,
             already: Vec::new(),
             cannot: Vec::new(),
-            notes: Vec::new(),
+            notes,
         },
     };
     for change in entry.changes.iter().filter(|change| change.name.verifies().is_none()) {
@@ -206,6 +211,9 @@ pub fn inverse(entry: &Entry, ground: &Ground<'_>) -> Result<Undo, Sentence> {
     // Flags after their contacts: a mark is about a value, and goes where that goes.
     for contact in Contact::ALL {
         building.flag(contact);
+    }
+    if !building.inverse.draft.is_empty() {
+        building.inverse.draft.undoes = Some(entry.id.clone());
     }
     Ok(Undo::Changes(Box::new(building.inverse)))
 }
@@ -410,17 +418,19 @@ impl Building<'_> {
         };
         let edit = Edit::Set(flag_value(verified));
         self.allowed(&contact.flag(), &edit)?;
-        if verified {
-            // A mark vouches for one value. It must not come back for another.
-            let about = self.entry.last_seen(&contact.attribute());
-            let same = about.is_some_and(|about| about.and_then(Kept::value).map(Raw::as_str) == Some(value.as_str()));
-            if !of_contact && !same {
-                let why = match about {
-                    Some(_) => say!("it vouched for another ", own noun, " than the one that is there now"),
-                    None => say!("which ", own noun, " it vouched for is not in the journal"),
-                };
-                return Err(why);
+        // A mark is about one value. It must neither come back for another nor be taken off another.
+        let about = self.entry.last_seen(&contact.attribute());
+        let same = about.is_some_and(|about| about.and_then(Kept::value).map(Raw::as_str) == Some(value.as_str()));
+        if !of_contact && !same {
+            match about {
+                Some(_) => {
+                    return Err(say!("it was about another ", own noun, " than the one that is there now"));
+                }
+                None if verified => return Err(say!("which ", own noun, " it vouched for is not in the journal")),
+                None => {}
             }
+        }
+        if verified {
             self.free(&contact.attribute(), &Edit::Set(value.clone()))?;
         }
         Ok(Some((verified, after)))

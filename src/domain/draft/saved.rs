@@ -162,6 +162,11 @@ impl Saved {
         self.username == user.username && same_sub
     }
 
+    /// The attribute whose open field holds text, and what it was when that was typed.
+    pub fn then_of_typed(&self) -> Option<(&AttributeName, &Option<AttributeValue>)> {
+        self.made_from.get_key_value(&self.typed.as_ref()?.name)
+    }
+
     /// Lays the edits on a reading. What moved since they were decided is a conflict of the new draft.
     pub fn onto(&self, base: Arc<User>) -> Resumed {
         let mut draft = Draft::new(base, self.route);
@@ -195,7 +200,7 @@ impl Saved {
             .filter(|contact| draft.changes_contact(*contact) && draft.edit(&contact.flag()).is_none())
             .collect();
         draft.metadata = self.metadata.clone();
-        draft.undoes = self.undoes.clone();
+        draft.undoes = self.undoes.clone().filter(|_| !draft.edits.is_empty());
         Resumed { draft, done, withdrawn }
     }
 

@@ -360,7 +360,7 @@ fn a_mark_alone_comes_back_for_the_value_it_was_about_and_for_no_other() {
     assert!(other.draft.is_empty());
     assert_eq!(
         lines(&other),
-        "email_verified is not taken back: it vouched for another address than the one that is there now"
+        "email_verified is not taken back: it was about another address than the one that is there now"
     );
     let gone = on(&[]).inverse(&entry);
     assert!(lines(&gone).contains("no address any more"), "{}", lines(&gone));
@@ -376,6 +376,52 @@ fn a_mark_that_was_taken_off_again_needs_no_address() {
     assert_eq!(case.edits(&entry), ["email_verified=false"]);
     let already = on(&[("email", "x@example.com")]).inverse(&entry);
     assert_eq!(lines(&already), "email_verified reads as before already");
+}
+
+#[test]
+fn a_mark_is_not_taken_off_another_address_than_the_one_it_was_put_on() {
+    let mut entry = entry(&[("email_verified", Some("false"), Some("true"))]);
+    let email = AttributeName::new("email");
+    entry.seen[0].attributes.push((email, Some(value("a@example.com"))));
+    let other = on(&[("email", "b@example.com"), ("email_verified", "true")]).inverse(&entry);
+    assert!(other.draft.is_empty());
+    assert_eq!(
+        lines(&other),
+        "email_verified is not taken back: it was about another address than the one that is there now"
+    );
+    let same = on(&[("email", "a@example.com"), ("email_verified", "true")]);
+    assert_eq!(same.edits(&entry), ["email_verified=false"]);
+}
+
+#[test]
+fn a_password_that_was_set_does_not_come_back() {
+    let password = step_entry("AdminRespondToAuthChallenge");
+    assert!(question(&password).unwrap_err().plain().contains("does not come back"));
+    let mut with_name = entry(&[("nickname", None, Some("JD"))]);
+    with_name.operation = Raw::from("RespondToAuthChallenge");
+    let inverse = on(&[("nickname", "JD")]).inverse(&with_name);
+    assert_eq!(edits(&inverse), ["-nickname"]);
+    assert!(lines(&inverse).contains("the password that was set along with it stays"));
+}
+
+#[test]
+fn what_has_nothing_left_to_take_back_takes_nothing_back() {
+    let entry = entry(&[("nickname", Some("JD"), Some("JJ"))]);
+    let done = on(&[("nickname", "JD")]).inverse(&entry);
+    assert_eq!(done.draft.undoes, None);
+    let nickname = AttributeName::new("nickname");
+    let case = on(&[("nickname", "JJ")]);
+    let mut read_again = case.inverse(&entry).draft;
+    assert_eq!(read_again.undoes, Some(entry.id.clone()));
+    read_again.rebase(user(&[("nickname", "JD")]));
+    assert!(read_again.is_empty());
+    assert_eq!(read_again.undoes, None, "another edit of this draft is not an undo");
+    let mut set_back = case.inverse(&entry).draft;
+    set_back.set(nickname, Edit::Set(AttributeValue::new("JJ")));
+    assert_eq!(set_back.undoes, None);
+    let saved = case.inverse(&entry).draft.to_save(None);
+    let resumed = saved.onto(user(&[("nickname", "JD")])).draft;
+    assert_eq!((resumed.is_empty(), resumed.undoes), (true, None));
 }
 
 #[test]
