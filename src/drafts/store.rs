@@ -234,8 +234,13 @@ impl Store {
             match read(&folder, &name) {
                 Ok(None) => {}
                 Ok(Some(Ok(content))) => {
-                    let console = if self.session.as_ref().is_some_and(|own| own.id() == content.session) {
-                        Console::Here
+                    let own = self.session.as_ref().is_some_and(|own| own.id() == content.session);
+                    let console = if own {
+                        match self.files.values().any(|kept| *kept == id) {
+                            true => Console::Here,
+                            // Taken, and nothing came of it: whoever looks for it has to find it.
+                            false => Console::Ended,
+                        }
                     } else if living.contains(&content.session) {
                         Console::Elsewhere
                     } else {

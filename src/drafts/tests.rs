@@ -256,13 +256,13 @@ fn what_a_dead_console_left_is_taken_over_once() {
         Console::Elsewhere,
         "it is the first one's now"
     );
-    assert_eq!(first.find().unwrap().drafts[0].console, Console::Here);
     let mut second = state.store();
     assert_eq!(second.take(&id, here).unwrap_err(), Untaken::Elsewhere { since });
     assert_eq!(second.discard(&id).unwrap_err(), Untaken::Elsewhere { since });
     // Taken again by who has it: nothing changes.
     first.take(&id, here).unwrap();
     go_on(&mut first, &id, "JJJ").unwrap();
+    assert_eq!(first.find().unwrap().drafts[0].console, Console::Here);
     assert_eq!(state.drafts().len(), 1, "in the same file");
     assert_eq!(state.found()[0].begun, since);
     first.forget(&owner("jane.doe")).unwrap();
@@ -296,6 +296,22 @@ fn what_is_typed_for_the_same_user_does_not_overwrite_a_draft_that_was_only_take
     go_on(&mut store, &id, "XX").unwrap();
     assert_eq!(state.drafts().len(), 1, "the two are one now");
     assert_eq!((nickname(&state.found()[0]), &state.found()[0].id), ("XX", &id));
+}
+
+#[test]
+fn a_draft_that_was_taken_and_not_gone_on_with_is_still_found() {
+    let state = State::new();
+    let mut dead = state.store();
+    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
+    drop(dead);
+    let id = state.found()[0].id.clone();
+    let mut store = state.store();
+    store.take(&id, |_| true).unwrap();
+    let console = |store: &Store| store.find().unwrap().drafts[0].console;
+    assert_eq!(console(&store), Console::Ended, "nobody works on it");
+    store.take(&id, |_| true).unwrap();
+    go_on(&mut store, &id, "XX").unwrap();
+    assert_eq!(console(&store), Console::Here);
 }
 
 #[test]

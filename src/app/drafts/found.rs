@@ -116,7 +116,8 @@ impl Drafts {
                 self.found = found
                     .drafts
                     .into_iter()
-                    .filter(|kept| kept.console != Console::Here)
+                    // One that was taken up may be on its way to the disk still.
+                    .filter(|kept| kept.console != Console::Here && !self.continues.values().any(|id| *id == kept.id))
                     .collect();
                 for unreadable in found.unreadable {
                     if !self.told.contains(&unreadable) {

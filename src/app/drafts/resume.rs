@@ -13,7 +13,7 @@ use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::app::status::{Entry, Word};
 use crate::domain::draft::saved::{Console, DraftId, Kept, Resumed};
-use crate::domain::{Place, Route, Sentence, User};
+use crate::domain::{AttributeName, AttributeValue, Place, Route, Sentence, User};
 use crate::job::{Answer, Job, Ticket, Untaken};
 
 /// A draft on its way into its form.
@@ -266,10 +266,28 @@ impl Session {
                 raw saved.username.raw(), " is somebody else now (another sub): the draft is kept and not applied; :drafts, x throws it away"
             ));
         }
-        let Resumed { draft, done, withdrawn } = saved.onto(Arc::clone(&now));
         let key = (saved.username.clone(), saved.route);
+        // Reading took a while, and nobody had to wait for it.
+        let begun = self.drafts.get(&key).is_some_and(|draft| draft.is_worth_saving());
+        if begun || self.typed(&key.0, key.1).is_some() {
+            return core.say(crate::say!(
+                raw saved.username.raw(), " has pending edits here by now; send or :discard them first, the draft is kept"
+            ));
+        }
+        let Resumed {
+            mut draft,
+            done,
+            withdrawn,
+        } = saved.onto(Arc::clone(&now));
+        let then = saved.then_of_typed();
+        let moved = |(name, then): &(&AttributeName, &Option<AttributeValue>)| then.as_ref() != now.get(name);
+        let typed_on = then.filter(moved);
+        if let Some((name, then)) = typed_on {
+            draft.decided_on(name.clone(), then.clone());
+        }
         let count = draft.edits().len();
-        let conflicts = draft.conflicts().len();
+        let edited = |name: &AttributeName| draft.edit(name).is_some();
+        let conflicts = draft.conflicts().len() + usize::from(typed_on.is_some_and(|(name, _)| !edited(name)));
         self.drafts.insert(key.clone(), draft);
         self.resumed.push((kept.id.clone(), key.clone()));
         let in_form = self.view == View::Edit && self.edit.as_ref().is_some_and(|edit| edit.key() == key);
@@ -278,7 +296,7 @@ impl Session {
                 return core.say(crate::say!("the draft of ", raw saved.username.raw(), " is ready in its form"));
             }
             let from = self.view;
-            self.show_form(now, saved.route, from, core);
+            self.show_form(Arc::clone(&now), saved.route, from, core);
             if let Some(edit) = &mut self.edit {
                 edit.read = Slot::Ready(());
             }
@@ -289,6 +307,7 @@ impl Session {
                 name: typed.name.clone(),
                 field: Field::new(typed.text.as_str()),
                 asked_empty: false,
+                then: typed_on.map(|(_, then)| then.clone()),
             });
         } else if let (Some(edit), Some(name)) = (&mut self.edit, saved.edits.keys().next()) {
             edit.cursor = name.clone();

@@ -227,6 +227,36 @@ fn a_user_who_is_gone_keeps_the_draft() {
     stage.keys("<enter>");
     stage.answers("could not be read, so the draft is kept as it is");
     assert_eq!(stage.on_disk().len(), 1);
+    // As it was said, the list has it, and there it can be thrown away.
+    stage.keys("Dx2<enter>");
+    stage.answers("the draft is thrown away");
+    assert!(stage.on_disk().is_empty());
+}
+
+#[test]
+fn what_is_typed_while_a_draft_is_on_its_way_is_not_lost_to_it() {
+    let mut stage = setup(CUSTOMERS, "jane.doe").after(left_behind()).start();
+    stage.keys_before_answers("<enter>e/nickname<enter><enter><ctrl-u>Janey<enter>");
+    stage.settle();
+    stage.answers("has pending edits here by now; send or :discard them first, the draft is kept");
+    assert_eq!(stage.pending(), ["nickname"]);
+    assert_eq!(stage.on_disk().len(), 2);
+}
+
+#[test]
+fn text_of_an_earlier_run_decides_nothing_about_a_value_that_moved_since() {
+    let mut stage = form(CUSTOMERS, "jane.doe");
+    stage.go("nickname").keys("<enter>!");
+    let killed = stage.kill();
+    set(&killed, give("nickname", "Janey"));
+    let mut stage = next().after(killed).start();
+    stage.keys("<enter>");
+    stage.answers("1 moved since: the review asks about each");
+    stage.keys("<enter><ctrl-s>");
+    stage.shows("CHANGED, 1 to decide");
+    for value in ["JD", "Janey", "JD!"] {
+        stage.shows(value);
+    }
 }
 
 #[test]

@@ -17,6 +17,9 @@ pub struct OpenField {
     pub field: Field,
     /// Enter came on an empty field: the question which was meant is on the screen.
     pub asked_empty: bool,
+    /// What the attribute was when an earlier run typed this, where it is something else now: taking the text decides
+    /// nothing about that. `Some(None)`: it was not set.
+    pub then: Option<Option<AttributeValue>>,
 }
 
 /// Where the cursor goes after a value was taken.
@@ -57,6 +60,7 @@ impl Session {
                 name,
                 field,
                 asked_empty: false,
+                then: None,
             });
         }
     }
@@ -97,7 +101,7 @@ impl Session {
         let Some(open) = &mut edit.field else {
             return;
         };
-        let name = open.name.clone();
+        let (name, then) = (open.name.clone(), open.then.clone());
         let Some(draft) = self.drafts.get_mut(&key) else {
             return;
         };
@@ -114,6 +118,9 @@ impl Session {
             return;
         }
         draft.set(name.clone(), Edit::Set(value));
+        if let Some(then) = then.filter(|_| draft.edit(&name).is_some()) {
+            draft.decided_on(name.clone(), then);
+        }
         if let Some(contact) = name.contact() {
             if draft.changes_contact(contact) && draft.vouch(contact).is_none() {
                 match core.settings.verified_default {
