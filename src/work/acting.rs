@@ -9,6 +9,7 @@ use crate::domain::{Answered, AppClient, ClientId, ClientSummary, Fault, Place, 
 use crate::job::{Answer, SignedIn};
 
 use super::desk::Shared;
+use super::leave;
 use super::pace::Category;
 use super::password;
 
@@ -30,6 +31,7 @@ pub async fn client(shared: &Shared, place: &Place, client: &ClientId) -> Answer
 
 /// Signs in with a password, as far as one call goes.
 pub async fn sign_in(shared: &Shared, place: &Place, password: Password) -> Answer<SignedIn> {
+    leave::to_read(shared.guards(), place)?;
     let expected = password.expected.clone();
     let connection = shared.connection(&place.target, Some(&place.pool)).await?;
     let step = connection.authenticator(&place.pool)?.sign_in(password).await?;
@@ -43,6 +45,7 @@ pub async fn answer(
     challenge: Challenge,
     answers: Vec<(String, Secret)>,
 ) -> Answer<SignedIn> {
+    leave::to_read(shared.guards(), place)?;
     let expected = challenge.expected.clone();
     if let ChallengeKind::NewPassword { .. } = challenge.kind {
         let step = password::set(shared, place, challenge, answers).await?;

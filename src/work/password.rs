@@ -38,6 +38,7 @@ pub async fn set(
         return Err(refused(name, why));
     }
     let connection = shared.connection(&place.target, Some(&place.pool)).await?;
+    shared.wait_for(Category::Update).await;
     let user = read(shared, place, &Username::new(challenge.username.as_str())).await?;
     leave::user_and_groups(shared, place, name, &user).await?;
     let operation = Operation::NewPassword {
@@ -71,6 +72,7 @@ pub async fn set(
     }
     let since = shared.now();
     let step = connection.authenticator(&place.pool)?.answer(challenge, answers).await;
+    let step = step.inspect_err(|fault| shared.note_rate(Category::Update, fault));
     let took = Duration::try_from(shared.now().duration_since(since)).unwrap_or_default();
     let answer = match &step {
         Ok(answered) => Answer::Accepted {
