@@ -82,6 +82,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     let guards = if is_demo {
         Guards {
             pools: demo::pool_rules(cli.options.demo_users),
+            only: None,
             ..guards(config)
         }
     } else {

@@ -206,6 +206,18 @@ pub(super) fn pool_id(given: &Given<'_>) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// Ids of pools.
+pub(super) fn pool_ids(given: &Given<'_>) -> Result<Vec<String>, Refusal> {
+    let check = |text: &str| match is_pool_id(text) {
+        true => Ok(text.to_owned()),
+        false => Err(Refusal(format!(
+            "{} is not the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)",
+            quoted(text)
+        ))),
+    };
+    given.texts()?.into_iter().map(check).collect()
+}
+
 /// A whole number in a range; `what` names it with its unit and, where there is one, the reason for the upper end.
 pub(super) fn number(
     range: std::ops::RangeInclusive<u32>,

@@ -236,6 +236,11 @@ section! {
         /// "read-only" opens it for reading, and nothing lifts that; "refuse" does not open it.
         "unlisted-pools" unlisted_pools: UnlistedPools = UnlistedPools::Name, UnlistedPools::read => stricter;
 
+        /// The only pools that count as listed, by their ids. In a policy it keeps everybody from listing a pool to have
+        /// it opened. Without it: every pool of a [[pool]] section.
+        "listed-pools" listed_pools: Option<Vec<String>> = None, optional(read::pool_ids) => policys,
+            sample: Some("[\"eu-west-1_aB3dE5fGh\"]");
+
         /// A reason for each change, which the journal keeps: "optional" asks for one in protected pools only,
         /// "required" in every pool.
         "reason" reason: Reason = Reason::Optional, Reason::read => stricter;

@@ -3,7 +3,7 @@
 //! The configuration and the machine's policy are both turned into this. Neither the screen nor a key decides anything
 //! about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pool::PoolId;
 use super::raw::Raw;
@@ -120,6 +120,9 @@ impl std::fmt::Debug for ProtectedUser {
     }
 }
 
+/// What a pool may let people sign in with in place of the username.
+const SIGN_IN_NAMES: [&str; 3] = ["email", "phone_number", "preferred_username"];
+
 /// How a group is told from a user in the list of protected users.
 const GROUP: &str = "group:";
 
@@ -169,6 +172,8 @@ pub struct Guards {
     pub unlisted: Unlisted,
     /// Who decided about pools that are not listed.
     pub unlisted_by: Because,
+    /// The only pools that count as listed, where that is not left to the configuration's pools.
+    pub only: Option<BTreeSet<PoolId>>,
     /// For every pool without a rule of its own.
     pub reason: ReasonRule,
     /// The form of a reason, wherever one is required.
@@ -186,7 +191,7 @@ pub struct Guard {
     pub protected: bool,
     /// Cannot be lifted while the program runs.
     pub read_only: Option<Because>,
-    /// The pool is not in the configuration.
+    /// The pool is not in the configuration, or does not count as listed.
     pub unlisted: Option<Unlisted>,
     /// A protected pool requires a reason whatever else is said.
     pub reason: ReasonRule,
@@ -217,7 +222,8 @@ impl Guards {
         };
         let protected =
             by_name || listed.is_some_and(|rules| rules.protected || rules.name.as_ref().is_some_and(is_protected));
-        let unlisted = listed.is_none().then_some(self.unlisted);
+        let counts = listed.is_some() && self.only.as_ref().is_none_or(|only| only.contains(pool));
+        let unlisted = (!counts).then_some(self.unlisted);
         Guard {
             protected,
             read_only: [
@@ -257,8 +263,12 @@ impl Guards {
         let mut unknown = false;
         for rule in &self.protected_users {
             let listed = match (rule, groups) {
-                // Many pools do not tell upper from lower case; where one does, the other user is locked as well.
-                (ProtectedUser::Username(listed), _) => same(listed.as_str(), username),
+                // Many pools do not tell upper from lower case; where one does, the other user is locked as well. And many
+                // people know a username by the alias only that somebody signs in with.
+                (ProtectedUser::Username(listed), _) => {
+                    let aliases = SIGN_IN_NAMES.iter().filter_map(|name| user.text(name));
+                    aliases.chain([username]).any(|name| same(listed.as_str(), name))
+                }
                 // Where people sign in with an address, the username is the sub.
                 (ProtectedUser::Sub(sub), _) => same(sub, username) || user.sub().is_some_and(|own| same(sub, own)),
                 (ProtectedUser::Group(group), Some(groups)) => groups.contains(group),

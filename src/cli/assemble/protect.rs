@@ -27,6 +27,7 @@ pub fn guards(config: &Config) -> Guards {
             UnlistedPools::Refuse => Unlisted::Refuse,
         },
         unlisted_by: because(&protect.unlisted_pools.origin, Because::Setting),
+        only: (protect.listed_pools.value.as_ref()).map(|ids| ids.iter().map(|id| PoolId::new(id.clone())).collect()),
         reason: rule(protect.reason.value),
         form: protect.reason_pattern.value.clone(),
         protected_users: protect.protected_users.value.clone(),

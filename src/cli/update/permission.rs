@@ -145,15 +145,14 @@ impl Permission {
             return None;
         }
         let pool = self.place.pool.raw();
-        match &self.favourite {
-            None => Some(say!(
+        let guard = self.guard(name);
+        match guard.unlisted {
+            Some(_) => Some(say!(
                 raw pool, " is not in the configuration, and such a pool is open for reading only: list it there ([[pool]], id), \
                  or add --confirm-pool and the pool's name"
             )),
-            Some(_) if self.guard(name).protected => {
-                Some(say!(raw pool, " is protected: add --confirm-pool and the pool's name"))
-            }
-            Some(_) => None,
+            None if guard.protected => Some(say!(raw pool, " is protected: add --confirm-pool and the pool's name")),
+            None => None,
         }
     }
 

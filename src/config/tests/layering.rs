@@ -62,6 +62,7 @@ drafts = "off"
 protected-names = ["*prod*", "live"]
 protected-users = ["admin", "group:admins"]
 unlisted-pools = "read-only"
+listed-pools = ["eu-west-1_aB3dE5fGh"]
 reason = "required"
 reason-pattern = 'SUP-\d+'
 lock-after-minutes = 10
@@ -103,6 +104,8 @@ write-per-second = 25
     assert_eq!(names, ["*prod*", "live"]);
     assert_eq!(protect.protected_users.value.len(), 2);
     assert_eq!(protect.unlisted_pools.value, UnlistedPools::ReadOnly);
+    let only = protect.listed_pools.value.as_deref();
+    assert_eq!(only, Some(&["eu-west-1_aB3dE5fGh".to_owned()][..]));
     assert_eq!(protect.reason.value, Reason::Required);
     assert!(protect.reason_pattern.value.as_ref().unwrap().matches("SUP-12"));
     assert_eq!(protect.lock_after_minutes.value, Some(10));
@@ -124,7 +127,7 @@ write-per-second = 25
     assert_eq!(line(&config.general.region.origin), Some(1));
     assert_eq!(line(&config.general.log.origin), Some(10));
     assert_eq!(line(&config.screen.charset.origin), Some(13));
-    assert_eq!(line(&config.pace.write_per_second.origin), Some(41));
+    assert_eq!(line(&config.pace.write_per_second.origin), Some(42));
 }
 
 #[test]

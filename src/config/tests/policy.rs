@@ -73,6 +73,12 @@ const CASES: &[Case] = &[
         ["\"read-only\"", "\"refuse\""],
     ),
     case(
+        ("protect", "listed-pools"),
+        "[\"eu-west-1_aB3dE5fGh\"]",
+        ["[\"eu-west-1_other\"]", "[]"],
+        ["[\"eu-west-1_aB3dE5fGh\"]", "[\"eu-west-1_aB3dE5fGh\"]"],
+    ),
+    case(
         ("protect", "reason"),
         "\"required\"",
         ["\"optional\"", "\"required\""],

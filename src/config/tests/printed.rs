@@ -123,6 +123,7 @@ drafts = "on"                            # default
 protected-names = []                     # default
 protected-users = []                     # default
 unlisted-pools = "name"                  # default
+# listed-pools is not set
 reason = "optional"                      # default
 # reason-pattern is not set
 # lock-after-minutes is not set

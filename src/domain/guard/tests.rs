@@ -269,6 +269,26 @@ fn which_reason_a_pool_asks_for() {
 }
 
 #[test]
+fn where_the_listed_pools_are_said_a_pool_of_the_configuration_is_none_by_itself() {
+    let (one, other) = (PoolId::new("eu-west-1_one"), PoolId::new("eu-west-1_other"));
+    let guards = Guards {
+        unlisted: Unlisted::Refuse,
+        unlisted_by: Because::Policy,
+        only: Some([one.clone(), PoolId::new("eu-west-1_nowhere")].into()),
+        pools: [&one, &other].map(|id| (id.clone(), PoolRules::default())).into(),
+        ..Guards::default()
+    };
+    let of = |id: &PoolId| guards.of(id, None);
+    assert_eq!((of(&one).unlisted, of(&one).read_only), (None, None));
+    assert!(!of(&other).opens());
+    assert_eq!(of(&other).read_only, Some(Because::Policy));
+    assert!(
+        !of(&PoolId::new("eu-west-1_nowhere")).opens(),
+        "nor one that is said and not configured"
+    );
+}
+
+#[test]
 fn an_entry_of_the_list_of_protected_users() {
     let sub = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
     assert_eq!(
@@ -311,12 +331,32 @@ fn whose_form_is_locked() {
         source: Source::List,
         read_at: Timestamp::UNIX_EPOCH,
     };
+    // In a pool where people sign in with an address, the username is a sub that nobody knows.
+    let known_by = |name: &str, value: &str| {
+        let mut user = user(sub, sub);
+        user.attributes
+            .insert(AttributeName::new(name), AttributeValue::new(value));
+        user
+    };
     let admins = [Raw::from("admins"), Raw::from("staff")];
     let others = [Raw::from("Admins")];
     for (listed, user, groups, expected) in [
         (vec!["admin"], user("admin", "s"), None, Some(Lock::Listed)),
         (vec!["admin"], user("Admin", "s"), None, Some(Lock::Listed)),
         (vec!["admin"], user("ann", "s"), None, None),
+        (
+            vec!["Admin@example.com"],
+            known_by("email", "admin@example.com"),
+            None,
+            Some(Lock::Listed),
+        ),
+        (
+            vec!["admin"],
+            known_by("preferred_username", "admin"),
+            None,
+            Some(Lock::Listed),
+        ),
+        (vec!["admin"], known_by("nickname", "admin"), None, None),
         (vec![sub], user("ann", sub), None, Some(Lock::Listed)),
         (vec![sub], user(sub, "other"), None, Some(Lock::Listed)),
         (vec![sub], user("ann", "s"), None, None),

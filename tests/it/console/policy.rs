@@ -288,6 +288,21 @@ fn pools_that_are_not_listed_stay_closed_and_the_users_of_the_list_as_they_are()
 }
 
 #[test]
+fn listing_a_pool_opens_none_that_the_policy_does_not_list() {
+    if !has_a_door() {
+        return;
+    }
+    let service = Service::start();
+    let policy = format!("[protect]\nunlisted-pools = \"refuse\"\nlisted-pools = [\"{CUSTOMERS}\"]\n");
+    let config = format!("{}{}", listed(CUSTOMERS), listed(SHOP));
+    let machine = Machine::new(&policy, &config).at(&service);
+    let why = "the policy of this machine opens no such pool (unlisted-pools)";
+    machine.update(SHOP, "jane.doe", &[]).ends(2).says(&[why]);
+    assert_eq!(service.writes(), 0);
+    machine.update(CUSTOMERS, "jane.doe", &[]).ends(0);
+}
+
+#[test]
 fn the_journal_lies_where_the_policy_says_and_keeps_what_it_says() {
     if !has_a_door() {
         return;
