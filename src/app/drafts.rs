@@ -32,6 +32,8 @@ pub struct Drafts {
     on_disk: BTreeSet<Key>,
     /// The last answer about these was a failure: the next key tries again.
     unsaved: BTreeSet<Key>,
+    /// Everything is kept once more, whatever was asked before.
+    once_more: bool,
     /// What stands in the way of saving. It is said once.
     trouble: Option<DiskFault>,
     /// The drafts of earlier runs that pending edits go on with.
@@ -68,8 +70,15 @@ impl Drafts {
         !self.unsaved.is_empty()
     }
 
+    /// Has everything kept once more: nobody tells when files are taken away, and who is about to quit is told that they
+    /// are there.
+    pub(super) fn keep_once_more(&mut self) {
+        self.once_more = true;
+    }
+
     /// Asks for everything that is not kept as it is now.
     fn compare(&mut self, sessions: &[&Session], retry: bool, core: &mut Core) {
+        let once_more = std::mem::take(&mut self.once_more);
         let mut gone: BTreeSet<Key> = self.asked.keys().cloned().collect();
         for session in sessions {
             for ((username, route), draft) in &session.drafts {
@@ -79,7 +88,7 @@ impl Drafts {
                 }
                 let key = (session.place.clone(), username.clone(), *route);
                 gone.remove(&key);
-                let again = retry && self.unsaved.contains(&key);
+                let again = once_more || (retry && self.unsaved.contains(&key));
                 let saved = draft.to_save(typed);
                 if self.asked.get(&key) == Some(&saved) && !again {
                     continue;

@@ -172,6 +172,7 @@ impl App {
             Action::Back if self.pane == Pane::Status => self.pane = Pane::Body,
             Action::Cancel if self.at_top() => {
                 self.quit_asked = Some(self.core.mono);
+                self.drafts.keep_once_more();
                 self.core
                     .say(match (self.core.settings.drafts, self.drafts.is_in_trouble()) {
                         (true, false) => "ctrl-c again quits; pending edits are kept for the next start",

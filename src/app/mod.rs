@@ -241,6 +241,7 @@ impl App {
             return self.core.effect(Effect::Quit);
         }
         self.quit_asked = Some(self.core.mono);
+        self.drafts.keep_once_more();
         let whose = if users == 1 {
             "1 user has pending edits".to_owned()
         } else {

@@ -89,6 +89,18 @@ fn a_folder_that_is_removed_under_the_program_is_made_again() {
 }
 
 #[test]
+fn a_folder_that_is_removed_after_the_last_edit_is_made_again_by_who_quits() {
+    for quit in ["q", "<ctrl-c>"] {
+        let mut stage = form(CUSTOMERS, "jane.doe");
+        stage.set("nickname", "JJ").keys("<esc><esc><esc>");
+        fs::remove_dir_all(stage.state.path().join("drafts")).unwrap();
+        stage.keys(quit);
+        stage.answers("kept for the next start");
+        assert_eq!(stage.one_on_disk(), ["nickname=JJ"], "{quit}");
+    }
+}
+
+#[test]
 fn files_that_are_no_drafts_are_said_and_left_alone() {
     let killed = left_behind();
     let folder = killed.state.path().join("drafts");
