@@ -9,6 +9,7 @@ pub mod demo;
 mod drill;
 pub mod iam;
 mod journal;
+mod json;
 mod log;
 pub mod shorthand;
 mod supervise;

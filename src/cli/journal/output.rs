@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::kept;
 use crate::cli::args::Form;
+use crate::cli::json::printable;
 use crate::domain::entry::{EntryChange, EntryFault, Kept};
 use crate::domain::{Entry, Raw};
 use crate::view::text::{Charset, shown};
@@ -18,7 +19,7 @@ pub(super) fn list(entries: &[&Entry], form: Form, zone: &TimeZone, charset: Cha
     match form {
         Form::Table => table(entries, zone, charset),
         Form::Json => document(&Value::Array(entries.iter().map(|entry| value(entry)).collect())),
-        Form::Jsonl => entries.iter().map(|entry| format!("{}\n", value(entry))).collect(),
+        Form::Jsonl => entries.iter().map(|entry| line(entry)).collect(),
         Form::Csv => csv(entries),
     }
 }
@@ -28,13 +29,17 @@ pub(super) fn show(entry: &Entry, taken_back: Option<&Entry>, form: Form, zone: 
     match form {
         Form::Table => in_full(entry, taken_back, zone, charset),
         Form::Json => document(&value(entry)),
-        Form::Jsonl => format!("{}\n", value(entry)),
+        Form::Jsonl => line(entry),
         Form::Csv => csv(&[entry]),
     }
 }
 
 fn document(value: &Value) -> String {
-    format!("{value:#}\n")
+    printable(&format!("{value:#}\n"))
+}
+
+fn line(entry: &Entry) -> String {
+    printable(&format!("{}\n", value(entry)))
 }
 
 /// `null` is "there was none"; a value that was not kept is an object with its digest.

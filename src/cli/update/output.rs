@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::cli::json::printable;
 use crate::domain::consequence::{Consequence, Weight};
 use crate::domain::{ChangeSet, Fault, Operation, Outcome, PoolId, Raw, Sentence, User};
 use crate::job::Submitted;
@@ -315,27 +316,6 @@ fn aligned(rows: &[(Shown, Shown)]) -> String {
         text.push('\n');
     }
     text
-}
-
-/// JSON text in which only letters, digits and plain ASCII stand as themselves. Its structure is ASCII, so everything
-/// else stands inside a string, where an escape means the same.
-fn printable(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        let plain = if c.is_ascii() {
-            c != '\u{7f}'
-        } else {
-            c.is_alphanumeric()
-        };
-        if plain {
-            out.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::super::state;
 use super::{CUSTOMERS, Ran, Script, Service, code};
 
 const SUB: &str = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
+/// What a spreadsheet would run and a terminal obey, in seven bits and in eight, with a name that is read as it stands.
+const HOSTILE: &str = "=1+1\u{1b}[2J Ren\u{e9}e \u{9b}31m\u{202e}";
 
 impl Script {
     fn journal(&self, arguments: &[&str]) -> Ran {
@@ -38,11 +40,11 @@ impl Script {
     }
 }
 
-/// Two changes of one user: a nickname, then the same with a value that a spreadsheet would run and a terminal obey.
+/// Two changes of one user: a nickname, then the same with a hostile value.
 fn scene() -> (Service, Script) {
     let service = Service::start();
     let script = Script::on(&service.url, &[CUSTOMERS]);
-    for (value, reason) in [("first", "SUP-1"), ("=1+1\u{1b}[2J", "SUP-2")] {
+    for (value, reason) in [("first", "SUP-1"), (HOSTILE, "SUP-2")] {
         let attribute = json!([{"Name": "nickname", "Value": value}]).to_string();
         script
             .admin("jane.doe", &["--reason", reason, "--user-attributes", &attribute])
@@ -70,7 +72,7 @@ fn entries_are_listed_shown_and_exported_in_every_form() {
     let newest = &all[0];
     assert_eq!(
         newest["changes"],
-        json!([{"name": "nickname", "before": "first", "after": "=1+1\u{1b}[2J"}])
+        json!([{"name": "nickname", "before": "first", "after": HOSTILE}])
     );
     assert_eq!((&newest["sub"], &newest["reason"]), (&json!(SUB), &json!("SUP-2")));
     assert_eq!(newest["answer"]["word"], "accepted");
@@ -85,7 +87,7 @@ fn entries_are_listed_shown_and_exported_in_every_form() {
     assert_eq!(lines, [all[1].clone(), all[0].clone()], "oldest first, and the same");
 
     let csv = script.journal(&["export", "--output", "csv"]).ends(0).out;
-    assert!(csv.contains(",nickname,first,'=1+1\u{1b}[2J,applied,"), "{csv:?}");
+    assert!(csv.contains(&format!(",nickname,first,'{HOSTILE},applied,")), "{csv:?}");
 
     let id = newest["id"].as_str().unwrap();
     let shown = script.journal(&["show", id]).ends(0).out;
@@ -97,6 +99,14 @@ fn entries_are_listed_shown_and_exported_in_every_form() {
 
     let found = script.journal(&["list", "reason:SUP-1", "--output", "jsonl"]).ends(0);
     assert_eq!(found.out.lines().count(), 1);
+    for form in ["json", "jsonl"] {
+        let out = script.journal(&["export", "--output", form]).ends(0).out;
+        assert!(out.contains("Ren\u{e9}e \\u009b31m\\u202e"), "{form}: {out}");
+        assert!(
+            out.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}'),
+            "{form}: {out}"
+        );
+    }
     script.journal(&["list", "by:nobody"]).ends(0).says(&["no entry meets"]);
     script
         .journal(&["list", "outcome:fine"])

@@ -1,0 +1,42 @@
+//! JSON on standard output, which may be a terminal: nothing in it can steer one.
+
+use std::fmt::Write;
+
+/// JSON text in which only letters, digits and plain ASCII stand as themselves. Its structure is ASCII, so everything
+/// else stands inside a string, where an escape means the same.
+pub(super) fn printable(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        let plain = if c.is_ascii() {
+            c != '\u{7f}'
+        } else {
+            c.is_alphanumeric()
+        };
+        if plain {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_or_ends_a_line_is_an_escape_and_means_the_same() {
+        let hostile = "a\u{1b}[31m\u{7f}\u{85}\u{9b}31m\u{2028}\u{202e}\u{200b}\u{e0041}\u{1f600} Ren\u{e9}e \u{5f20}";
+        let text = printable(&serde_json::Value::from(hostile).to_string());
+        assert!(
+            text.chars().all(|c| (' '..='~').contains(&c) || c.is_alphanumeric()),
+            "{text}"
+        );
+        assert!(text.contains("Ren\u{e9}e \u{5f20}"), "{text}");
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), hostile);
+    }
+}
