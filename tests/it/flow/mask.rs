@@ -153,6 +153,43 @@ fn masked_a_refusal_and_a_result_tell_nothing_of_anybody() {
 }
 
 #[test]
+fn masked_journal_undo_drafts_and_conflicts_tell_nothing_of_anybody() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).size(100, 50).start();
+    let mut people = of_people(&stage);
+    people.extend(["Masked Nick", "Moved Nick", "Because of Bob"].map(str::to_owned));
+    stage.keys("<f3>/bob<enter>e");
+    stage
+        .set("nickname", "Masked Nick")
+        .keys("<ctrl-s><backtab>Because of Bob<tab><tab><enter>");
+    assert_eq!(stage.sent().len(), 1, "{}", stage.screen());
+    for keys in ["L", "<enter>", "G", "y", "<esc>", "<esc>", "/bob", "<enter>", "<esc>"] {
+        stage.keys(keys);
+        nobody_is_seen(&stage, &people);
+    }
+    let move_on = |user: &mut cognitui::emulator::User| {
+        user.attributes.insert("nickname".into(), "Moved Nick".into());
+    };
+    assert!(stage.emulator.change_user(CUSTOMERS, "bob", move_on));
+    for keys in ["z", "<ctrl-s>", "<tab>", "<esc>", "<esc>"] {
+        stage.keys(keys);
+        nobody_is_seen(&stage, &people);
+    }
+    let mut next = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .size(100, 50)
+        .after(stage.kill())
+        .start();
+    next.shows("of earlier runs");
+    next.shows("bob");
+    next.keys("<f3>");
+    for keys in ["d", "x", "<esc>", "D", "<enter>"] {
+        nobody_is_seen(&next, &people);
+        next.keys(keys);
+    }
+    assert_eq!(next.pending(), ["nickname"], "{}", next.screen());
+    nobody_is_seen(&next, &people);
+}
+
+#[test]
 fn the_same_key_or_the_name_of_the_action_shows_them_again() {
     let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
     stage.keys("<f3>");
