@@ -406,7 +406,11 @@ impl App {
                 Because::Policy => ", and the policy of this machine keeps such pools closed",
                 Because::Flag | Because::Setting => ", which keeps such pools closed (unlisted-pools)",
             };
-            let why = crate::say!(name choice.place.pool.raw(), " does not open: it is not in the config", own who);
+            let what = match choice.favourite {
+                true => " does not open: the config lists it, but it does not count as listed (listed-pools)",
+                false => " does not open: it is not in the config",
+            };
+            let why = crate::say!(name choice.place.pool.raw(), own what, own who);
             self.core.note(choice.place.pool.raw(), why.clone());
             return self.core.say(why);
         }

@@ -71,7 +71,7 @@ impl Session {
                 "the policy of this machine allows reading only; the config cannot lift it"
             }
             Mode::Read(ReadReason::UnlistedFixed(Because::Policy)) => {
-                "this pool is not in the config, and the policy of this machine opens such a pool for reading only"
+                "this pool is not a listed one, and the policy of this machine opens such a pool for reading only"
             }
             Mode::Read(ReadReason::UnlistedFixed(_)) => {
                 "this pool is not in the config, which opens such a pool for reading only (unlisted-pools)"

@@ -67,7 +67,11 @@ impl Permission {
                 Because::Policy => "the policy of this machine",
                 Because::Setting | Because::Flag => "the configuration",
             };
-            return Err(say!(name pool.raw(), " is not in the configuration, and ", own who, " opens no such pool (unlisted-pools)").into());
+            let what = match permission.favourite {
+                Some(_) => " does not count as listed (listed-pools), and ",
+                None => " is not in the configuration, and ",
+            };
+            return Err(say!(name pool.raw(), own what, own who, " opens no such pool (unlisted-pools)").into());
         }
         if permission.dry_run {
             return Ok(permission);

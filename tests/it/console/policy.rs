@@ -296,7 +296,7 @@ fn listing_a_pool_opens_none_that_the_policy_does_not_list() {
     let policy = format!("[protect]\nunlisted-pools = \"refuse\"\nlisted-pools = [\"{CUSTOMERS}\"]\n");
     let config = format!("{}{}", listed(CUSTOMERS), listed(SHOP));
     let machine = Machine::new(&policy, &config).at(&service);
-    let why = "the policy of this machine opens no such pool (unlisted-pools)";
+    let why = "does not count as listed (listed-pools), and the policy of this machine opens no such pool";
     machine.update(SHOP, "jane.doe", &[]).ends(2).says(&[why]);
     assert_eq!(service.writes(), 0);
     machine.update(CUSTOMERS, "jane.doe", &[]).ends(0);

@@ -127,6 +127,22 @@ fn an_unlisted_pool_can_be_kept_closed() {
 }
 
 #[test]
+fn a_pool_of_the_config_that_does_not_count_as_listed_stays_closed() {
+    let stage = Setup::new(Seed::demo(), &[SHOP, CUSTOMERS])
+        .change(|settings| {
+            settings.guards.unlisted = Unlisted::Refuse;
+            settings.guards.unlisted_by = Because::Policy;
+            settings.guards.only = Some([PoolId::new(SHOP)].into());
+            settings.pool = Some(PoolId::new(CUSTOMERS));
+        })
+        .start();
+    assert!(stage.app().session.is_none());
+    stage
+        .answers("the config lists it, but it does not count as listed (listed-pools), and the policy of this machine");
+    assert!(stage.calls("ListUsers").is_empty() && stage.calls("DescribeUserPool").is_empty());
+}
+
+#[test]
 fn the_policy_s_read_only_cannot_be_lifted_and_the_key_says_whose_it_is() {
     let mut stage = setup(CUSTOMERS, "jane.doe")
         .change(|settings| {
