@@ -252,7 +252,11 @@ impl Session {
         }
         if self.needs_arming(core) {
             self.focus(Control::PoolName);
-            core.say("this pool is protected: type its name first");
+            core.say(if self.pool_name_matches() {
+                "the pool's name stands there: Enter takes it, and arms the pool"
+            } else {
+                "this pool is protected: type its name first"
+            });
             return true;
         }
         false
@@ -334,19 +338,22 @@ impl Session {
     }
 
     fn arm_by_name(&mut self, core: &mut Core) {
-        let typed = self
-            .confirmation()
-            .map(|confirmation| confirmation.pool_name.text().to_owned())
-            .unwrap_or_default();
-        // A name may begin or end with blanks; a paste may bring some that do not belong to it.
-        if self
-            .display_name()
-            .is_some_and(|name| name.is_typed_as(&typed) || name.is_typed_as(typed.trim()))
-        {
+        if self.pool_name_matches() {
             self.arm(core);
             self.decide_anew(core);
         } else {
             core.say("that is not the pool's name; it stands in the header");
+        }
+    }
+
+    /// A name may begin or end with blanks; a paste may bring some that do not belong to it.
+    fn pool_name_matches(&self) -> bool {
+        match (self.confirmation(), self.display_name()) {
+            (Some(confirmation), Some(name)) => {
+                let typed = confirmation.pool_name.text();
+                name.is_typed_as(typed) || name.is_typed_as(typed.trim())
+            }
+            _ => false,
         }
     }
 

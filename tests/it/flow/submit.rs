@@ -43,6 +43,16 @@ fn the_name_of_a_protected_pool_is_typed_before_send() {
 }
 
 #[test]
+fn a_name_that_was_typed_and_left_is_taken_by_enter() {
+    let mut stage = reviewed(in_shop());
+    stage.keys("shop-prod<tab><tab><enter>");
+    stage.answers("the pool's name stands there: Enter takes it");
+    stage.sent_nothing();
+    stage.keys("<enter><tab><enter>");
+    assert_eq!(stage.sent_once(), pairs(&[("nickname", "JJ")]));
+}
+
+#[test]
 fn a_held_enter_after_the_name_does_not_send() {
     let mut stage = reviewed(in_shop());
     stage.keys("shop-prod<enter><enter>");
