@@ -15,6 +15,8 @@ pub struct Looked {
     pub bytes: Vec<u8>,
     /// The number of the user it belongs to.
     pub owner: u32,
+    /// Others than that user may write to it.
+    pub others_write: bool,
 }
 
 impl Folder {
@@ -39,6 +41,7 @@ impl Folder {
         Ok(Some(Looked {
             bytes,
             owner: stat.st_uid,
+            others_write: others_write(&stat),
         }))
     }
 
@@ -67,9 +70,12 @@ impl Folder {
     /// The number of the user whom the folder belongs to, and whether others than that user may write to it.
     pub fn owner(&self) -> Result<(u32, bool), Trouble> {
         let stat = fs::fstat(self.fd()).map_err(|errno| Trouble::new(self.path(), Cause::Io(errno)))?;
-        let others = Mode::from_raw_mode(stat.st_mode).intersects(Mode::WGRP | Mode::WOTH);
-        Ok((stat.st_uid, others))
+        Ok((stat.st_uid, others_write(&stat)))
     }
+}
+
+fn others_write(stat: &Stat) -> bool {
+    Mode::from_raw_mode(stat.st_mode).intersects(Mode::WGRP | Mode::WOTH)
 }
 
 /// Up to the end as it is when it is reached: somebody may be appending.

@@ -59,6 +59,8 @@ pub enum Wrong {
     },
     /// Others than the colleague whose folder it is may write to it.
     OthersWrite,
+    /// The same of one file: nothing in it is read.
+    OthersWriteFile,
     /// The folder has the name of one user and belongs to another. Holds the owner's number.
     NamedAfterAnother {
         owner: u32,
@@ -93,6 +95,7 @@ impl Problem {
             Wrong::Torn { .. } => "Nothing to do: the next change to this pool cuts it off and says so.".to_owned(),
             Wrong::Newer => "Use the version that wrote it, or a newer one.".to_owned(),
             Wrong::OthersWrite => format!("Ask its owner to run: chmod 2750 {}", quoted(&self.path)),
+            Wrong::OthersWriteFile => format!("Ask its owner to run: chmod 640 {}", quoted(&self.path)),
             Wrong::NamedAfterAnother { .. } | Wrong::NobodysName | Wrong::Planted { .. } => {
                 format!("See who made it: ls -ld {}", quoted(&self.path))
             }
@@ -169,6 +172,7 @@ impl fmt::Display for Wrong {
                 "cannot be compared: line {head}, which the head names, was removed because of its age"
             ),
             Self::OthersWrite => f.write_str("others than its owner may write to it, so its lines prove nothing"),
+            Self::OthersWriteFile => f.write_str("others than its owner may write to it, so nothing in it is read"),
             Self::NamedAfterAnother { owner } => {
                 write!(f, "named after one user and owned by another (number {owner})")
             }

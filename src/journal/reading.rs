@@ -80,7 +80,8 @@ pub(super) fn files(shelf: &Shelf, pool: Option<&PoolId>) -> Result<Vec<(PoolId,
     Ok(files)
 }
 
-/// A file of a shelf: the own ones as strictly as for writing, a colleague's as long as it is the colleague's.
+/// A file of a shelf: the own ones as strictly as for writing, a colleague's as long as nobody but the colleague
+/// can have written it.
 pub(super) fn look(shelf: &Shelf, name: &str) -> Result<Option<Looked>, Problem> {
     if shelf.writer.is_none() {
         return Ok(shelf.folder.look(name)?);
@@ -89,15 +90,18 @@ pub(super) fn look(shelf: &Shelf, name: &str) -> Result<Option<Looked>, Problem>
         return Ok(None);
     };
     let (owner, _) = shelf.folder.owner()?;
-    if looked.owner == owner {
-        Ok(Some(looked))
+    let wrong = if looked.owner != owner {
+        Wrong::Planted { owner: looked.owner }
+    } else if looked.others_write {
+        Wrong::OthersWriteFile
     } else {
-        Err(Problem {
-            path: shelf.folder.path_of(name),
-            line: None,
-            wrong: Wrong::Planted { owner: looked.owner },
-        })
-    }
+        return Ok(Some(looked));
+    };
+    Err(Problem {
+        path: shelf.folder.path_of(name),
+        line: None,
+        wrong,
+    })
 }
 
 /// What is wrong with a colleague's folder is said, and everybody else's is read; with the own one nothing goes on.

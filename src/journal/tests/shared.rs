@@ -170,6 +170,29 @@ fn a_folder_whose_lines_prove_nothing_is_said_and_read() {
 }
 
 #[test]
+fn a_colleagues_file_that_others_may_write_is_said_and_not_read() {
+    let team = Team::new();
+    whole_write(&team.journal("ana"), pool());
+    whole_write(&team.journal("ben"), pool());
+    for mode in [0o660, 0o642] {
+        set_mode(&team.file("ben"), mode);
+        let read = team.read("ana");
+        assert_eq!(read.entries.len(), 1, "the own one");
+        assert_eq!(read.problems.len(), 1);
+        assert_eq!(read.problems[0].wrong, Wrong::OthersWriteFile);
+        assert!(
+            read.problems[0].next().contains("chmod 640"),
+            "{}",
+            read.problems[0].next()
+        );
+        assert!(!verify(&team.places("ana"), None, &[]).unwrap().is_good());
+    }
+    set_mode(&team.file("ben"), 0o640);
+    assert_eq!(team.read("ana").entries.len(), 2);
+    assert!(verify(&team.places("ana"), None, &[]).unwrap().is_good());
+}
+
+#[test]
 fn a_folder_that_no_user_has_is_said_and_nothing_in_it_is_read() {
     let team = Team::new();
     whole_write(&team.journal("ben"), pool());
