@@ -138,7 +138,13 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         Err(halt) => return Ok(halted(voice, None, &halt)),
     };
     let profile = given.permission.place.target.profile.clone();
-    let surroundings = assemble::surroundings(&config, assemble::guards(&config), state, Way::Network, Arc::new(Vec::new));
+    let surroundings = assemble::surroundings(
+        &config,
+        assemble::guards(&config),
+        state,
+        Way::Network,
+        Arc::new(Vec::new),
+    );
     let talk = Conversation::start(surroundings, move |note| voice.say(note)).context("starting worker threads")?;
     let mut update = Update {
         asked,

@@ -254,7 +254,7 @@ fn a_colleague_cannot_say_how_somebody_elses_write_ended() {
         let told = Problem::line(&team.file("ben"), 1, Wrong::NoIntent);
         let read = team.read(user);
         assert_eq!(read.entries[0].word(), "unknown");
-        assert_eq!(read.problems, [told.clone()]);
+        assert_eq!(read.problems, std::slice::from_ref(&told));
         assert_eq!(verify(&team.places(user), None, &[]).unwrap().problems, [told]);
     }
 }

@@ -97,7 +97,13 @@ fn no_screen_draws_text_of_others_past_the_pen() {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();
-            for door in ["shown(&", "shown(raw", "text::typed(", "text::sentence(", "text::shown("] {
+            for door in [
+                "shown(&",
+                "shown(raw",
+                "text::typed(",
+                "text::sentence(",
+                "text::shown(",
+            ] {
                 assert!(!source.contains(door), "{}: {door}", path.display());
             }
             read += 1;

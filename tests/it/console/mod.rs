@@ -6,9 +6,9 @@
 mod acting;
 mod codes;
 mod credentials;
-mod dying;
 mod drafts;
 mod drawing;
+mod dying;
 mod edits;
 mod files;
 mod places;

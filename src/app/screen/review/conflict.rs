@@ -36,7 +36,11 @@ impl Session {
     /// What moved since an edit was decided in an earlier run, or since the entry of the journal that it takes back, is
     /// decided by the same keys. The value that it was decided on counts, not the one the form opened with.
     fn add_earlier(&self, now: &User, moved: &mut Moved) {
-        for conflict in self.edited_draft().map(|draft| draft.conflicts_with(now)).unwrap_or_default() {
+        for conflict in self
+            .edited_draft()
+            .map(|draft| draft.conflicts_with(now))
+            .unwrap_or_default()
+        {
             moved.also.retain(|drift| drift.name != conflict.name);
             match moved.touched.iter_mut().find(|drift| drift.name == conflict.name) {
                 Some(drift) => drift.expected = conflict.then,

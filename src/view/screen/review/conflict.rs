@@ -47,7 +47,11 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
                     .edited_draft()
                     .is_some_and(|draft| draft.made_from().contains_key(&drift.name));
                 vec![
-                    (if earlier { "then" } else { "opened" }, Role::Muted, value(&drift.expected)),
+                    (
+                        if earlier { "then" } else { "opened" },
+                        Role::Muted,
+                        value(&drift.expected),
+                    ),
                     ("now", Role::Before, value(&drift.now)),
                     ("pending", Role::After, pending),
                 ]

@@ -63,8 +63,8 @@ fn check(service: &Service, n: usize) -> Option<Cell> {
     let before = service.writes();
     let traced = killed(&script, n, &value).unwrap();
     if traced["ended"] != -9 {
+        // One thread may be killed on its way into a call while another has ended the program already.
         assert_eq!(traced["ended"], 0, "call {n}: neither killed nor well");
-        assert!(traced["counted"].as_u64().unwrap() < n as u64);
         return None;
     }
 

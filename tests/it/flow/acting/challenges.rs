@@ -198,7 +198,8 @@ fn nobody_sets_a_password_for_a_protected_user_or_without_the_reason_that_is_req
         settings.guards.protected_users = vec![jane];
     };
     let required = |settings: &mut Settings| settings.guards.reason = ReasonRule::Required;
-    let ways: [(&str, fn(&mut Settings)); 2] = [("UserProtected", list), ("PasswordNotSet", required)];
+    type Rule = fn(&mut Settings);
+    let ways: [(&str, Rule); 2] = [("UserProtected", list), ("PasswordNotSet", required)];
     for (code, rule) in ways {
         let mut stage = opened(user()).change(rule).start();
         stage.sign_in("web");
