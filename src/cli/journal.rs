@@ -215,7 +215,8 @@ impl Desk {
                 removed => format!(", {removed} before them removed because of their age"),
             };
             let pool = config::escaped(chain.pool.as_str());
-            out.push_str(&format!("{whose}{pool}: {} good lines{removed}\n", chain.lines));
+            let lines = plural(usize::try_from(chain.lines).unwrap_or(usize::MAX), "line", "lines");
+            out.push_str(&format!("{whose}{pool}: {} good {lines}{removed}\n", chain.lines));
         }
         let mut said = judged(out, &verified);
         if verified.chains.is_empty() && verified.is_good() {

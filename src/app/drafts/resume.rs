@@ -312,7 +312,12 @@ impl Session {
         } else if let (Some(edit), Some(name)) = (&mut self.edit, saved.edits.keys().next()) {
             edit.cursor = name.clone();
         }
-        let mut said = crate::say!(own format!("{count} {} resumed", plural(count, "edit")));
+        let resumed = match (count, &saved.typed) {
+            (0, Some(_)) => "what was being typed is resumed".to_owned(),
+            (_, Some(_)) => format!("{count} {} resumed, and what was being typed", plural(count, "edit")),
+            (_, None) => format!("{count} {} resumed", plural(count, "edit")),
+        };
+        let mut said = crate::say!(own resumed);
         if conflicts > 0 {
             said = said.words(format!("; {conflicts} moved since: the review asks about each"));
         }

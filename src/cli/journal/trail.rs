@@ -11,7 +11,7 @@ pub(super) fn told(matches: &Matches, charset: Charset) -> String {
         Some((from, to)) => format!("cloudtrail: events from {from:.0} to {to:.0}\n"),
         None => "cloudtrail: there are no events in it\n".to_owned(),
     };
-    let mut count = |count: usize, what: &str| out.push_str(&format!("  {count} {what}\n"));
+    let mut count = |count: usize, what: &str| out.push_str(&format!("  {what}: {count}\n"));
     count(matches.matched, "entries with their event");
     count(
         matches.earlier_sends,

@@ -80,11 +80,15 @@ fn pool(pen: &Pen<'_>, app: &App, id: &PoolId) -> Shown {
     pen.name(name.as_ref().unwrap_or(id.raw()))
 }
 
-/// Who did it: the end of the caller's ARN, the profile, or the OS user whose file it stands in.
+/// Who did it: the end of the caller's ARN, the profile, the OS user whose file it stands in, or the id of the key.
 fn by(pen: &Pen<'_>, entry: &Entry) -> Shown {
     let caller = &entry.caller;
     let arn = (caller.arn.as_ref()).map(super::header::short_arn);
-    match arn.or_else(|| caller.profile.clone()).or_else(|| entry.writer.clone()) {
+    match arn
+        .or_else(|| caller.profile.clone())
+        .or_else(|| entry.writer.clone())
+        .or_else(|| caller.key_id.clone())
+    {
         Some(name) => pen.name(&name),
         None => Shown::default(),
     }

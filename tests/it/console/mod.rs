@@ -98,7 +98,7 @@ trait Hands {
     fn reviews(&self, user: &str) -> &Self;
     /// Presses the button under the focus, when it can be meant.
     fn confirms(&self, shows: &str) -> &Self;
-    /// Whatever was typed before has been taken: the help opened and closed after it.
+    /// Whatever was typed before has been taken: the mask put on and taken off after it, which works in fields as well.
     fn has_taken_everything(&self) -> &Self;
     /// Quits from wherever it is, with `q` and nothing else.
     fn quits(&mut self) -> Option<i32>;
@@ -167,9 +167,9 @@ impl Hands for Pty {
     }
 
     fn has_taken_everything(&self) -> &Self {
-        self.press("?", "-- Keys");
-        self.keys("<esc>");
-        self.wait_for("the help closed", |screen| !screen.contents().contains("-- Keys"));
+        self.press("<f3>", "MASKED");
+        self.keys("<f3>");
+        self.wait_for("the mask taken off", |screen| !screen.contents().contains("MASKED"));
         self
     }
 
