@@ -156,6 +156,9 @@ impl App {
         }
         self.offer_drafts();
         self.save_drafts(by_hand);
+        if self.shows_journal() {
+            self.journal.hold_cursor(&self.core.settings.zone);
+        }
         self.core.take_effects()
     }
 

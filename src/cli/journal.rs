@@ -18,7 +18,7 @@ use super::{assemble, environment};
 use crate::config::{self, Config, Sources};
 use crate::domain::entry::{Filter, Kept};
 use crate::domain::{Entry, PoolId, Raw, Sentence};
-use crate::journal::{self, Head, Places, Problem, Reading, Verified, cloudtrail};
+use crate::journal::{self, Head, Places, Problem, Reading, Redacted, Verified, cloudtrail};
 use crate::view::text::{self, Charset};
 
 /// Something is wrong with the journal.
@@ -261,6 +261,14 @@ impl Desk {
             return Ok(self.told(out, &reading));
         }
         let redacted = journal::redact(&self.places, self.pool.as_ref(), sub).map_err(failed)?;
+        if redacted == Redacted::default() {
+            let nobody = "the journal has no entry about this user with a value in it: nothing was taken out\n";
+            return Ok(Said {
+                err: nobody.to_owned(),
+                code: BAD,
+                ..Said::default()
+            });
+        }
         let mut said = Said {
             out: format!(
                 "{} {}: every value taken out of {} {}; the chain still verifies\n",

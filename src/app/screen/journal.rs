@@ -211,6 +211,25 @@ impl Journal {
         }
     }
 
+    /// Holds the cursor to the entry that it is drawn on, so that a newer one cannot slip under it: what is read is what
+    /// is opened and taken back. An entry that is no longer listed is closed.
+    pub(in crate::app) fn hold_cursor(&mut self, zone: &TimeZone) {
+        let listed = self.listed(zone);
+        let held = self.shown.as_ref().and_then(|listing| listing.cursor.as_ref());
+        // What was known before the journal was opened may lack the newest, which is on its way.
+        if held.is_none() && self.read.is_loading() {
+            return;
+        }
+        if held.is_some_and(|id| listed.iter().any(|entry| entry.id == *id)) {
+            return;
+        }
+        let first = listed.first().map(|entry| entry.id.clone());
+        if let Some(listing) = &mut self.shown {
+            listing.open &= listing.cursor.is_none();
+            listing.cursor = first;
+        }
+    }
+
     /// The cursor goes on to another entry.
     fn move_cursor(&mut self, action: Action, zone: &TimeZone) {
         let listed = self.listed(zone);
@@ -293,8 +312,9 @@ impl App {
                 listing.find = Some(field);
             }
             Action::Open => match self.journal.selected(&zone) {
-                Some(_) => {
+                Some(entry) => {
                     if let Some(listing) = &mut self.journal.shown {
+                        listing.cursor = Some(entry.id.clone());
                         listing.open = true;
                         listing.scroll = 0;
                     }
@@ -318,7 +338,7 @@ impl App {
         if here.is_none() {
             return self
                 .core
-                .say("these are the entries of every pool; pool:name in the filter narrows them");
+                .say("these are the entries of every pool; pool: and its id in the filter narrows them");
         }
         listing.open = false;
         listing.of = match listing.of {

@@ -105,7 +105,7 @@ pub struct FormArg {
 pub struct ListArgs {
     /// Only entries that meet all of these terms
     ///
-    /// user:jane by:ana attr:email outcome:unknown day:2026-11-20 reason:SUP-12 pool:customers; a word
+    /// user:jane by:ana attr:email outcome:unknown day:2026-11-20 reason:SUP-12 pool:1_aB3dE; a word
     /// without a name in front matches anything. The same as on the screen.
     #[arg(value_name = "TERM", verbatim_doc_comment)]
     pub terms: Vec<GivenText>,

@@ -250,7 +250,7 @@ fn above(pen: &Pen<'_>, app: &App, listing: &Listing, width: usize) -> Vec<Row> 
         match &listing.problem {
             Some(problem) => say(&mut rows, Role::Problem, Shown::fixed("! ").join(pen.say(problem)), 3),
             None => {
-                let terms = "user:jane by:ana attr:email outcome:unknown reason:SUP-12 day:2026-11-20 pool:prod; a word \
+                let terms = "user:jane by:ana attr:email outcome:unknown reason:SUP-12 day:2026-11-20 pool:1_aB3; a word \
                              alone matches any";
                 say(&mut rows, Role::Muted, Shown::fixed(terms), 2);
             }

@@ -120,6 +120,22 @@ fn what_another_console_writes_appears_within_a_second_and_nothing_moves_otherwi
     assert_eq!(stage.app().next_wake(), None, "a closed journal asks for nothing");
 }
 
+#[test]
+fn an_entry_that_is_read_is_not_exchanged_for_a_newer_one() {
+    let mut stage = two();
+    stage.keys("L<enter>");
+    stage.shows("+ Bobby");
+    form_beside(&stage).set("nickname", "Third").send();
+    stage.clock.forward(Duration::from_secs(1));
+    stage.event(Event::Tick);
+    stage.settle();
+    assert_eq!(listed(&stage), ["tom", "bob", "jane.doe"]);
+    stage.shows("+ Bobby");
+    stage.shows_not("+ Third");
+    stage.keys("z");
+    stage.shows("Edit bob");
+}
+
 fn form_beside(stage: &Stage) -> Stage {
     super::scene::open_form(setup(CUSTOMERS, "tom").sharing(stage))
 }

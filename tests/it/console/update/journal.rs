@@ -196,6 +196,13 @@ fn redacting_takes_the_values_and_leaves_the_chain() {
         assert!(!left.contains(value), "{value} is still there");
     }
     script.journal(&["verify"]).ends(0);
+    // Once more, or with a sub that nobody has: nothing was taken out, and that is no success.
+    for sub in [SUB, "00000000-0000-4000-8000-000000000000"] {
+        script
+            .journal(&["redact", "--sub", sub, "--yes"])
+            .ends(1)
+            .says(&["nothing was taken out"]);
+    }
     let listed = script.journal(&["list"]).ends(0).out;
     assert_eq!(listed.matches("(not kept)").count(), 4, "{listed}");
 }
