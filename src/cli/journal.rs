@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 
 use super::args::{Form, JournalCommand, RedactArgs, USAGE, VerifyArgs, Where};
 use super::config_cmd::Said;
-use super::{assemble, environment};
-use crate::config::{self, Config, Sources};
+use super::{assemble, environment, sources};
+use crate::config::{self, Config};
 use crate::domain::entry::{Filter, Kept};
 use crate::domain::{Entry, PoolId, Raw, Sentence};
 use crate::journal::{self, Head, Places, Problem, Reading, Redacted, Verified, cloudtrail};
@@ -27,13 +27,7 @@ const BAD: u8 = 1;
 /// Answers a command about the journal.
 pub fn run(command: &JournalCommand) -> anyhow::Result<Said> {
     let asked = command.place();
-    let sources = Sources {
-        flags: asked.flags(),
-        env: &environment,
-        folder: config::default_folder(),
-        policy: config::PolicyFile::of_this_machine(&environment),
-    };
-    let config = match config::load(&sources) {
+    let config = match config::load(&sources(asked.flags())) {
         Ok(config) => config,
         Err(errors) => return Ok(refused(&errors.to_string())),
     };

@@ -28,7 +28,7 @@ use signal_hook::iterator::Signals;
 
 use self::args::{Cli, Command, Stop, USAGE};
 use self::config_cmd::Said;
-use crate::config::{self, Sources};
+use crate::config::{self, Flags, Sources};
 use crate::emulator::{Emulator, listen};
 
 /// Runs the program with the arguments of the process.
@@ -72,13 +72,7 @@ fn console(cli: &Cli) -> anyhow::Result<u8> {
     if let Some(code) = supervise::console(cli)? {
         return Ok(code);
     }
-    let sources = Sources {
-        flags: cli.options.flags(),
-        env: &environment,
-        folder: config::default_folder(),
-        policy: config::PolicyFile::of_this_machine(&environment),
-    };
-    let config = match config::load(&sources) {
+    let config = match config::load(&sources(cli.options.flags())) {
         Ok(config) => config,
         Err(errors) => return refuse(&errors.to_string()),
     };
@@ -118,6 +112,16 @@ async fn wait_for(mut signals: Signals) -> io::Result<()> {
         .await
         .map_err(io::Error::other)?;
     Ok(())
+}
+
+/// Where a command's configuration comes from: its own flags, and what this machine says.
+fn sources(flags: Flags) -> Sources<'static> {
+    Sources {
+        flags,
+        env: &environment,
+        folder: config::default_folder(),
+        policy: config::PolicyFile::of_this_machine(&environment),
+    }
 }
 
 fn environment(name: &str) -> Option<OsString> {

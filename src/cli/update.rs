@@ -24,9 +24,9 @@ use self::permission::Permission;
 use self::reading::{Subject, Whose};
 use self::wish::{Unclear, Wish};
 use super::args::{Output, USAGE, UpdateArgs};
-use super::{assemble, environment, shorthand};
+use super::{assemble, environment, shorthand, sources};
 use crate::cognito::Way;
-use crate::config::{self, Config, Sources};
+use crate::config::{self, Config};
 use crate::domain::consequence::{self, Changes, Context};
 use crate::domain::fault::Access;
 use crate::domain::{ChangeSet, Fault, Operation, Outcome, Route, Rules, Sentence};
@@ -102,13 +102,7 @@ impl Voice {
 
 /// Does what was asked for, and returns the exit code.
 pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
-    let sources = Sources {
-        flags: asked.options.flags(),
-        env: &environment,
-        folder: config::default_folder(),
-        policy: config::PolicyFile::of_this_machine(&environment),
-    };
-    let config = match config::load(&sources) {
+    let config = match config::load(&sources(asked.options.flags())) {
         Ok(config) => config,
         Err(errors) => return super::refuse(&errors.to_string()),
     };

@@ -15,23 +15,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 
-use crate::domain::fault::ClockOff;
+use crate::domain::fault::{ClockOff, is_throttle};
 use crate::domain::{Fault, FaultKind, Raw, Secret};
 
 use super::bounded::TooLong;
-
-/// Codes that ask to come back later; nothing was done. LimitExceededException is not one of them: it counts attempts
-/// an hour, and the SDK's own classification of it as throttling is why writes are never retried there.
-const THROTTLED: [&str; 8] = [
-    "TooManyRequestsException",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestLimitExceeded",
-    "SlowDown",
-];
 
 /// The service gave up on a request without saying how far it had come (Cognito API reference, common errors).
 const GIVEN_UP: [&str; 2] = ["RequestAbortedException", "RequestTimeoutException"];
@@ -61,7 +48,7 @@ where
         (500.., code) => (FaultKind::Server, code.unwrap_or_else(|| format!("HTTP {status}"))),
         (400..500, Some(code)) if GIVEN_UP.contains(&code.as_str()) => (FaultKind::Server, code),
         (408, code) => (FaultKind::Server, code.unwrap_or_else(|| format!("HTTP {status}"))),
-        (400..500, Some(code)) if THROTTLED.contains(&code.as_str()) => (FaultKind::Throttled, code),
+        (400..500, Some(code)) if is_throttle(&code) => (FaultKind::Throttled, code),
         (429, code) => (FaultKind::Throttled, code.unwrap_or_else(|| format!("HTTP {status}"))),
         (400..500, code) => (FaultKind::Service, code.unwrap_or_else(|| format!("HTTP {status}"))),
         // Nothing of the service's: where it leads is not followed.

@@ -8,7 +8,7 @@ mod clock;
 mod words;
 
 pub use clock::ClockOff;
-pub use words::{Access, Words, codes, words_for};
+pub use words::{Access, Words, codes, is_throttle, words_for};
 
 /// A request that did not end well. Debug prints the code and the message's length: a message can quote a value.
 #[derive(Clone, PartialEq, Eq)]

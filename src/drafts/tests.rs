@@ -270,13 +270,16 @@ fn what_a_dead_console_left_is_taken_over_once() {
     assert!(state.drafts().is_empty());
 }
 
+/// A draft of jane's, and its console is dead.
+fn left_behind(state: &State) -> DraftId {
+    save(&mut state.store(), "jane.doe", "JJ", NINE).unwrap();
+    state.found()[0].id.clone()
+}
+
 #[test]
 fn a_draft_of_another_place_is_left_alone() {
     let state = State::new();
-    let mut dead = state.store();
-    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
-    drop(dead);
-    let id = state.found()[0].id.clone();
+    let id = left_behind(&state);
     let untaken = state.store().take(&id, |_| false).unwrap_err();
     assert_eq!(untaken, Untaken::OtherPlace { endpoint: None });
     assert_eq!(state.found()[0].console, Console::Ended);
@@ -285,10 +288,7 @@ fn a_draft_of_another_place_is_left_alone() {
 #[test]
 fn what_is_typed_for_the_same_user_does_not_overwrite_a_draft_that_was_only_taken() {
     let state = State::new();
-    let mut dead = state.store();
-    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
-    drop(dead);
-    let id = state.found()[0].id.clone();
+    let id = left_behind(&state);
     let mut store = state.store();
     store.take(&id, |_| true).unwrap();
     save(&mut store, "jane.doe", "X", TEN).unwrap();
@@ -301,10 +301,7 @@ fn what_is_typed_for_the_same_user_does_not_overwrite_a_draft_that_was_only_take
 #[test]
 fn a_draft_that_was_taken_and_not_gone_on_with_is_still_found() {
     let state = State::new();
-    let mut dead = state.store();
-    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
-    drop(dead);
-    let id = state.found()[0].id.clone();
+    let id = left_behind(&state);
     let mut store = state.store();
     store.take(&id, |_| true).unwrap();
     let console = |store: &Store| store.find().unwrap().drafts[0].console;
@@ -317,10 +314,7 @@ fn a_draft_that_was_taken_and_not_gone_on_with_is_still_found() {
 #[test]
 fn a_draft_that_was_not_taken_is_not_gone_on_with() {
     let state = State::new();
-    let mut dead = state.store();
-    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
-    drop(dead);
-    let id = state.found()[0].id.clone();
+    let id = left_behind(&state);
     go_on(&mut state.store(), &id, "X").unwrap();
     assert_eq!(state.drafts().len(), 2);
 }
@@ -328,10 +322,7 @@ fn a_draft_that_was_not_taken_is_not_gone_on_with() {
 #[test]
 fn a_draft_thrown_away_is_gone() {
     let state = State::new();
-    let mut dead = state.store();
-    save(&mut dead, "jane.doe", "JJ", NINE).unwrap();
-    drop(dead);
-    let id = state.found()[0].id.clone();
+    let id = left_behind(&state);
     state.store().discard(&id).unwrap();
     assert!(state.drafts().is_empty());
 }

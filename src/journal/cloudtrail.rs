@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::domain::entry::Kept;
+use crate::domain::fault::is_throttle;
 use crate::domain::{Entry, Raw};
 
 #[cfg(test)]
@@ -19,7 +20,7 @@ const APP: &str = "app/cognitui";
 
 const SOURCE: &str = "cognito-idp.amazonaws.com";
 
-/// The calls that leave an entry in the journal.
+/// The calls that always leave an entry in the journal.
 const WRITES: [&str; 11] = [
     "AdminConfirmSignUp",
     "AdminCreateUser",
@@ -34,13 +35,13 @@ const WRITES: [&str; 11] = [
     "VerifyUserAttribute",
 ];
 
-/// Refusals for rate, after which one decision is sent again under another request id.
-const THROTTLED: [&str; 3] = ["TooManyRequestsException", "ThrottlingException", "Throttling"];
+/// The calls that leave one where they set a new password, and none where they answer another step of a sign-in.
+const ANSWERS: [&str; 2] = ["AdminRespondToAuthChallenge", "RespondToAuthChallenge"];
 
 /// How far this machine's clock and the service's may be apart for two times to be of one request.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-/// One event of CloudTrail about a write to a user pool.
+/// One event of CloudTrail about a call that an entry can be about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     pub time: Timestamp,
@@ -122,7 +123,7 @@ pub fn matches(text: &str, entries: &[Entry]) -> Result<Matches, NotATrail> {
         ..Matches::default()
     };
     let mut by_id: HashMap<&str, &Event> = HashMap::new();
-    for event in &trail.writes {
+    for event in &trail.events {
         if let Some(id) = &event.request_id {
             by_id.insert(id.as_str(), event);
         }
@@ -149,12 +150,12 @@ pub fn matches(text: &str, entries: &[Entry]) -> Result<Matches, NotATrail> {
     }
 
     let mut left: Vec<&Event> = Vec::new();
-    for event in &trail.writes {
+    for event in &trail.events {
         if event.request_id.as_ref().is_some_and(|id| taken.contains(id.as_str())) {
             continue;
         }
         if !is_ours(event) {
-            found.others += 1;
+            found.others += usize::from(is_write(event));
         } else if entries.iter().any(|entry| is_earlier_send(entry, event)) {
             found.earlier_sends += 1;
         } else {
@@ -169,7 +170,7 @@ pub fn matches(text: &str, entries: &[Entry]) -> Result<Matches, NotATrail> {
             .unanswered
             .push((entry.id.clone(), theirs.into_iter().cloned().collect()));
     }
-    found.without_entry = left.into_iter().cloned().collect();
+    found.without_entry = left.into_iter().filter(|event| is_write(event)).cloned().collect();
     Ok(found)
 }
 
@@ -210,6 +211,10 @@ fn is_near(entry: &Entry, event: &Event) -> bool {
     event.time.duration_since(begin) >= -SKEW && event.time.duration_since(end) <= SKEW
 }
 
+fn is_write(event: &Event) -> bool {
+    WRITES.contains(&event.name.as_str())
+}
+
 fn is_ours(event: &Event) -> bool {
     event
         .agent
@@ -239,10 +244,7 @@ fn differs(entry: &Entry, event: &Event) -> Vec<Differs> {
 }
 
 fn is_earlier_send(entry: &Entry, event: &Event) -> bool {
-    let throttled = event
-        .error
-        .as_ref()
-        .is_some_and(|code| THROTTLED.contains(&code.as_str()));
+    let throttled = event.error.as_ref().is_some_and(|code| is_throttle(code.as_str()));
     let again = entry.answer.as_ref().is_none_or(|answer| answer.attempts > 1);
     throttled && again && may_be(entry, event)
 }
@@ -255,7 +257,8 @@ fn may_be(entry: &Entry, event: &Event) -> bool {
 struct Trail {
     span: Option<(Timestamp, Timestamp)>,
     places: Places,
-    writes: Vec<Event>,
+    /// Those that an entry can be about.
+    events: Vec<Event>,
     unreadable: Vec<usize>,
 }
 
@@ -283,7 +286,7 @@ impl Trail {
         let mut trail = Self {
             span: None,
             places: Places::default(),
-            writes: Vec::new(),
+            events: Vec::new(),
             unreadable: Vec::new(),
         };
         let mut place = 0;
@@ -329,8 +332,9 @@ impl Trail {
         let known = |name: &str| event.get(name).and_then(Value::as_str).map(str::to_owned);
         self.places.regions.extend(known("awsRegion"));
         self.places.accounts.extend(known("recipientAccountId"));
-        if source == SOURCE && WRITES.contains(&name.as_str()) {
-            self.writes.push(Event {
+        let named = |names: &[&str]| names.contains(&name.as_str());
+        if source == SOURCE && (named(&WRITES) || named(&ANSWERS)) {
+            self.events.push(Event {
                 time,
                 name,
                 request_id: text(event.get("requestID")),

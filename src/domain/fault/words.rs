@@ -35,14 +35,24 @@ pub struct Words {
     pub next: &'static str,
 }
 
-/// Refusals for rate alone. LimitExceededException is not among them: it counts attempts of one user by the hour,
-/// and sending again makes it worse.
-const THROTTLES: [&str; 4] = [
+/// Refusals for rate alone: nothing was done, and the same request may be sent later. LimitExceededException is not among
+/// them: it counts attempts of one user by the hour, and sending again makes it worse. The SDK classifies it as
+/// throttling all the same, which is one reason why writes are never retried there.
+const THROTTLES: [&str; 8] = [
     "TooManyRequestsException",
-    "ThrottlingException",
     "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
     "RequestLimitExceeded",
+    "SlowDown",
 ];
+
+/// Whether a code says that there were too many requests.
+pub fn is_throttle(code: &str) -> bool {
+    THROTTLES.contains(&code)
+}
 
 /// The service's own trouble, whatever the status says. The last request of a connection that was given up, or that it did
 /// not read in time, may have come to something before it said so.
@@ -114,7 +124,7 @@ impl Fault {
     ) -> Self {
         let code = code.into();
         let name = bare(code.as_str());
-        let kind = if THROTTLES.contains(&name) {
+        let kind = if is_throttle(name) {
             FaultKind::Throttled
         } else if SERVER_FAULTS.contains(&name) || status.is_some_and(|status| status >= 500) {
             FaultKind::Server

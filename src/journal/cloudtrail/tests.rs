@@ -216,3 +216,30 @@ fn what_is_no_export_is_refused_and_what_is_no_event_is_named() {
     let lookup = json!({"Events": [{"CloudTrailEvent": "{"}, {}]}).to_string();
     assert_eq!(matches(&lookup, &[]).unwrap().unreadable, [1, 2]);
 }
+
+#[test]
+fn a_new_password_has_its_event_and_other_answers_of_a_sign_in_need_no_entry() {
+    let answer = |time, id| with(event(time, id), "eventName", json!("RespondToAuthChallenge"));
+    let password = |id, time, request_id| Entry {
+        operation: Raw::from("RespondToAuthChallenge"),
+        ..entry(id, time, "accepted", request_id)
+    };
+    let entries = [
+        password("a-1", "10:00:00", Some("r-1")),
+        Entry {
+            answer: None,
+            ..password("a-2", "11:00:00", None)
+        },
+    ];
+    let events = [
+        answer("10:00:01", "r-1"),
+        answer("11:00:01", "r-2"),
+        answer("12:00:00", "r-code"),
+    ];
+    let found = matches(&trail(&events), &entries).unwrap();
+    assert!(found.is_good(), "{found:?}");
+    assert_eq!((found.matched, found.others), (1, 0));
+    let (id, theirs) = &found.unanswered[0];
+    assert_eq!(id, &Raw::from("a-2"));
+    assert_eq!(theirs[0].request_id, Some(Raw::from("r-2")));
+}

@@ -13,6 +13,7 @@ mod edits;
 mod files;
 mod places;
 mod policy;
+mod ran;
 mod service;
 mod start;
 mod typing;

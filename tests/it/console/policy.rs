@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::ran::Ran;
 use super::service::Service;
 use super::{CUSTOMERS, Hands, cognitui, configure, listed};
 use crate::peers::Folder;
@@ -27,28 +28,6 @@ fn has_a_door() -> bool {
 struct Machine {
     home: Folder,
     url: String,
-}
-
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    #[track_caller]
-    fn ends(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{}\n{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &[&str]) -> Self {
-        for word in words {
-            assert!(self.err.contains(word), "{word}:\n{}", self.err);
-        }
-        self
-    }
 }
 
 impl Machine {
@@ -86,7 +65,7 @@ impl Machine {
     }
 
     fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_cognitui"))
+        Command::new(env!("CARGO_BIN_EXE_cognitui"))
             .args(arguments)
             .env_clear()
             .env("HOME", self.path())
@@ -97,12 +76,8 @@ impl Machine {
             .current_dir(self.path())
             .stdin(Stdio::null())
             .output()
-            .unwrap();
-        Ran {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+            .unwrap()
+            .into()
     }
 
     /// Changes a nickname in a pool, as a script would.

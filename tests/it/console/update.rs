@@ -15,41 +15,17 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use serde_json::{Value, json};
 
 use super::CUSTOMERS;
+use super::ran::Ran;
 use super::service::Service;
 use crate::peers::Folder;
 
 /// The demo's pool in which a new address waits for its code. It is protected in no config but ours.
 const SHOP: &str = "us-east-1_Sh0pPr0d1";
 
-/// How it ended and what it printed.
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 impl Ran {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {:?}\n{}", self.out, self.err))
-    }
-
     /// Our own part of the document.
     fn ours(&self) -> Value {
         self.json()["cognitui"].clone()
-    }
-
-    #[track_caller]
-    fn ends(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{}\n{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &[&str]) -> Self {
-        for word in words {
-            assert!(self.err.contains(word), "{word}:\n{}", self.err);
-        }
-        self
     }
 }
 
@@ -146,12 +122,7 @@ impl Script {
 }
 
 fn ended(child: Child) -> Ran {
-    let output = child.wait_with_output().unwrap();
-    Ran {
-        code: code(output.status),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    child.wait_with_output().unwrap().into()
 }
 
 fn code(status: ExitStatus) -> Option<i32> {

@@ -6,12 +6,13 @@
 use cognitui::domain::fault::{Access, words_for};
 use cognitui::domain::sign_in::{Challenge, Flow, Password};
 use cognitui::domain::{
-    Account, ClientId, ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Raw, Route,
-    Secret, Target, Username,
+    Account, ClientId, ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Raw, Secret,
+    Target, Username,
 };
 use cognitui::emulator::{self, Client, Emulator, PoolSeed, Seed, User};
-use cognitui::job::{Answer, Job, Reply, SignedIn, Submission};
+use cognitui::job::{Answer, Reply, SignedIn, Submission};
 
+use super::jobs;
 use super::program::{Clock, Program, change, own_change};
 use super::wire_faults::{How, Screen};
 
@@ -220,29 +221,12 @@ impl Bench {
     }
 
     fn refused_reading(&self, operation: &str) -> Fault {
-        let place = self.place.clone();
-        let username = Username::new("ann");
-        let job = match operation {
-            "AdminGetUser" => Job::GetUser {
-                place,
-                username,
-                route: Route::Admin,
-            },
-            "AdminListGroupsForUser" => Job::Groups { place, username },
-            "DescribeIdentityProvider" | "ListIdentityProviders" => Job::Providers { place },
-            "DescribeUserPool" => Job::DescribePool { place },
-            "ListUserPools" => Job::ListPools {
-                target: place.target,
-                token: None,
-            },
-            "ListUsers" => Job::ListUsers { place, token: None },
-            "ListUserPoolClients" => Job::Clients { place },
-            "DescribeUserPoolClient" => Job::Client {
-                place,
-                client: ClientId::new(CLIENT),
-            },
-            other => panic!("no job calls {other}"),
-        };
+        let job = jobs::reading(
+            operation,
+            self.place.clone(),
+            Username::new("ann"),
+            ClientId::new(CLIENT),
+        );
         match self.program.ask(job) {
             Reply::User(answer) => refusal(answer),
             Reply::Groups(answer) => refusal(answer),

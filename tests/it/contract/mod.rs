@@ -10,6 +10,7 @@
 mod divergences;
 mod errors;
 mod faults;
+mod jobs;
 mod ledger;
 mod once;
 mod people;

@@ -1,20 +1,18 @@
 //! Every write and every step of a sign-in leaves this machine once. The SDK would send it again after a reset, a
 //! timeout or a 500; each of them can text a person, count as an attempt or set a password.
 
-use cognitui::domain::sign_in::{Challenge, Flow, Password};
 use cognitui::domain::{
-    Account, ClientId, ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Raw, Secret,
-    Target,
+    Account, ClientId, ClientMetadata, Contact, Fault, FaultKind, Operation, Outcome, Place, PoolId, Secret, Target,
 };
 use cognitui::emulator::{self, Client, Emulator, PoolSeed, Seed, User};
 use cognitui::job::{Job, Reply, SignedIn, Submitted};
 
 use super::faults::{Road, Trouble, UNCERTAIN, is};
+use super::jobs;
 use super::program::{Clock, Program, became, own_change};
 use super::service::{Listening, PASSWORD, place};
 
 const POOL: &str = "us-east-1_Once00001";
-const NEW: &str = "Another-Invented-1!";
 
 /// Every write but AdminUpdateUserAttributes, which has its own tests next door.
 const WRITES: [&str; 10] = [
@@ -166,34 +164,14 @@ impl Bench {
 
     /// One step of a sign-in that ends in this call; the challenge before it is met already.
     fn step(&self, name: &str) -> Job {
-        let flow = if name.starts_with("Admin") {
-            Flow::AdminPassword
-        } else {
-            Flow::UserPassword
-        };
-        let password = |username: &str| Password {
-            flow,
-            client: self.client("backend"),
-            username: Raw::from(username),
-            password: Secret::new(PASSWORD),
-            expected: None,
-        };
-        let place = self.place.clone();
-        if name.ends_with("InitiateAuth") {
-            return Job::SignIn {
-                place,
-                password: password("ann"),
-            };
-        }
-        let challenge: Challenge = match self.program.sign_in(&place, password("invited")) {
-            Ok(SignedIn::Challenge(challenge)) => challenge,
-            other => panic!("{other:?}"),
-        };
-        Job::AnswerChallenge {
-            place,
-            challenge,
-            answers: vec![("NEW_PASSWORD".to_owned(), Secret::new(NEW))],
-        }
+        jobs::step(
+            name,
+            &self.program,
+            &self.place,
+            self.client("backend"),
+            "ann",
+            "invited",
+        )
     }
 }
 

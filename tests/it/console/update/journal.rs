@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::super::state;
-use super::{CUSTOMERS, Ran, Script, Service, code};
+use super::{CUSTOMERS, Ran, Script, Service};
 
 const SUB: &str = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
 /// What a spreadsheet would run and a terminal obey, in seven bits and in eight, with a name that is read as it stands.
@@ -14,19 +14,15 @@ const HOSTILE: &str = "=1+1\u{1b}[2J Ren\u{e9}e \u{9b}31m\u{202e}";
 
 impl Script {
     fn journal(&self, arguments: &[&str]) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_cognitui"))
+        Command::new(env!("CARGO_BIN_EXE_cognitui"))
             .arg("journal")
             .args(arguments)
             .env_clear()
             .env("HOME", self.home())
             .env("LANG", "C.UTF-8")
             .output()
-            .unwrap();
-        Ran {
-            code: code(output.status),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+            .unwrap()
+            .into()
     }
 
     /// The one file of the journal.

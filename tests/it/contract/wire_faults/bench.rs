@@ -5,15 +5,14 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cognitui::domain::sign_in::{Flow, Password};
 use cognitui::domain::{
-    Account, ClientId, ClientMetadata, Contact, Fault, Operation, Place, PoolId, Raw, Route, Secret, Target, User,
-    Username,
+    Account, ClientId, ClientMetadata, Contact, Fault, Operation, Place, PoolId, Raw, Secret, Target, User, Username,
 };
 use cognitui::emulator::{self, Client, Emulator, PoolSeed, Seed};
 use cognitui::job::{Answer, Job, Reply, SignedIn, Submitted};
 
 use super::super::errors::operations::{SIGN_IN, WRITES};
+use super::super::jobs;
 use super::super::program::{Clock, Program, change, own_change};
 use super::super::service::PASSWORD;
 
@@ -188,65 +187,16 @@ impl Bench {
     fn job(&self, operation: &str) -> Job {
         let place = self.place.clone();
         let username = Username::new(self.name("ann"));
-        match operation {
-            "AdminGetUser" => Job::GetUser {
-                place,
-                username,
-                route: Route::Admin,
-            },
-            "GetUser" => {
-                self.become_user("ann");
-                Job::GetUser {
-                    place,
-                    username,
-                    route: Route::Own,
-                }
-            }
-            "AdminListGroupsForUser" => Job::Groups { place, username },
-            "DescribeIdentityProvider" | "ListIdentityProviders" => Job::Providers { place },
-            "DescribeUserPool" => Job::DescribePool { place },
-            "ListUserPools" => Job::ListPools {
-                target: place.target,
-                token: None,
-            },
-            "ListUsers" => Job::ListUsers { place, token: None },
-            "ListUserPoolClients" => Job::Clients { place },
-            "DescribeUserPoolClient" => Job::Client {
-                place,
-                client: self.client(),
-            },
-            other => panic!("no job calls {other}"),
+        if operation == "GetUser" {
+            self.become_user("ann");
         }
+        jobs::reading(operation, place, username, self.client())
     }
 
     /// One step of a sign-in; the challenge before it is met already.
     fn step(&self, operation: &str) -> Job {
-        let flow = match operation.starts_with("Admin") {
-            true => Flow::AdminPassword,
-            false => Flow::UserPassword,
-        };
-        let password = |who: &str| Password {
-            flow,
-            client: self.client(),
-            username: Raw::from(self.name(who)),
-            password: Secret::new(PASSWORD),
-            expected: None,
-        };
-        let place = self.place.clone();
-        if operation.ends_with("InitiateAuth") {
-            return Job::SignIn {
-                place,
-                password: password("ann"),
-            };
-        }
-        match self.program.sign_in(&place, password("invited")) {
-            Ok(SignedIn::Challenge(challenge)) => Job::AnswerChallenge {
-                place,
-                challenge,
-                answers: vec![("NEW_PASSWORD".to_owned(), Secret::new("Another-Invented-1!"))],
-            },
-            other => panic!("{other:?}"),
-        }
+        let (ann, invited) = (self.name("ann"), self.name("invited"));
+        jobs::step(operation, &self.program, &self.place, self.client(), &ann, &invited)
     }
 
     /// A decision that ends in this call and does something that a reading would show, where there is such a thing.
