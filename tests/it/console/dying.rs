@@ -95,7 +95,16 @@ fn whatever_ends_it_wherever_it_is_nothing_is_left_behind_and_nothing_is_lost() 
             });
         }
     });
-    let tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for (((way_name, way, code), (state_name, state)), cell) in cells.iter().zip(&mut tried) {
+        if let Some(late) = cell.as_ref().filter(|cell| cell.is_late()) {
+            println!(
+                "{way_name}, {state_name}: tried again alone, {:?}",
+                late.wrong().collect::<Vec<_>>()
+            );
+            *cell = Some(Cell::try_out(*way, *state, *code));
+        }
+    }
     let mut table = Cell::heading();
     let mut wrong = Vec::new();
     for (((way, ..), (state, _)), cell) in cells.iter().zip(&tried) {

@@ -25,11 +25,13 @@ const TYPED: &str = "Jane Other";
 /// A right finding, or what is wrong.
 type Finding = Result<String, String>;
 
+const BOTH_GONE: &str = "both gone";
+
 const COLUMNS: [(&str, usize); 6] = [
     ("exit", 6),
     ("tcgetattr", 10),
     ("modes on", 9),
-    ("both gone", 10),
+    (BOTH_GONE, 10),
     ("draft", 8),
     ("journal", 0),
 ];
@@ -60,6 +62,14 @@ impl Cell {
         line
     }
 
+    /// Right but for the time it took: several at once on a machine that others use too can be slow at no fault of theirs.
+    pub fn is_late(&self) -> bool {
+        self.0
+            .iter()
+            .zip(COLUMNS)
+            .all(|(finding, (name, _))| finding.is_err() == (name == BOTH_GONE))
+    }
+
     pub fn wrong(&self) -> impl Iterator<Item = String> {
         self.0.iter().zip(COLUMNS).filter_map(|(finding, (name, _))| {
             let what = finding.as_ref().err()?;
@@ -82,11 +92,11 @@ fn said(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "panicked".to_owned())
 }
 
-/// The program in this state, on a service of its own. A write that hangs is given up after three seconds: before that
+/// The program in this state, on a service of its own. A write that hangs is given up after five seconds: before that
 /// nobody can quit with one key, so whoever quits has to wait for it.
 pub fn bring_about(service: &Service, state: State, drill: Option<&str>) -> Pty {
     let user: &[&str] = if state == State::List { &[] } else { &["jane.doe"] };
-    let patience = ["--connect-timeout", "3", "--read-timeout", "3"];
+    let patience = ["--connect-timeout", "5", "--read-timeout", "5"];
     let mut launch = service.console(patience.iter().chain(user).copied());
     if let Some(drill) = drill {
         launch = launch.env("COGNITUI_DRILL", drill);
@@ -122,6 +132,9 @@ fn die(way: Way, in_state: State, code: i32) -> Cell {
         _ => None,
     };
     let mut pty = bring_about(&service, in_state, drill);
+    if in_state != State::List && gives_no_chance(way) {
+        draft_reaches_the_disk(&pty);
+    }
     let both = [pty.pid(), pty.console()];
     let start = now();
     match way {
@@ -159,6 +172,19 @@ fn die(way: Way, in_state: State, code: i32) -> Cell {
         draft(pty.home(), in_state),
         journal(pty.home(), way, in_state, service.writes()),
     ])
+}
+
+/// Whether the process that draws can do nothing more: then what was typed in the last second may be lost.
+fn gives_no_chance(way: Way) -> bool {
+    way == Way::Abort || matches!(way, Way::ConsoleTold(signal) if signal != Signal::TERM)
+}
+
+fn draft_reaches_the_disk(pty: &Pty) {
+    let start = now();
+    while let Err(why) = draft(pty.home(), State::Form) {
+        assert!(start.elapsed() < 10 * GONE_WITHIN, "{why}");
+        pause(2);
+    }
 }
 
 /// The news of the panic is an entry, and the program takes keys.
