@@ -3,6 +3,9 @@
 //! Everything here is plain data. A [`Ticket`] ties a reply to the question, so that an answer nobody waits for any
 //! more changes nothing but the status pane.
 
+pub mod scan;
+pub mod search;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +41,10 @@ pub enum Job {
     Providers { place: Place },
     /// One page of ListUsers without a filter.
     ListUsers { place: Place, token: Option<PageToken> },
+    /// Reads the whole pool, and tells what arrives until the end.
+    Scan { place: Place, scan: Box<scan::Scan> },
+    /// Looks through what is loaded. Asks nobody.
+    Search(Box<search::Search>),
     /// The calls of a find, stage by stage until one has hits.
     Find { place: Place, plan: Plan },
     /// AdminGetUser, which counts the user as monthly active, so only where somebody asked for it; or GetUser with the
@@ -138,6 +145,7 @@ impl Job {
             Self::DescribePool { place }
             | Self::Providers { place }
             | Self::ListUsers { place, .. }
+            | Self::Scan { place, .. }
             | Self::Find { place, .. }
             | Self::GetUser { place, .. }
             | Self::Groups { place, .. }
@@ -158,6 +166,7 @@ impl Job {
             Self::SaveDraft(save) => Some(&save.place),
             Self::FindDrafts | Self::DiscardDraft { .. } => None,
             Self::ReadJournal { .. }
+            | Self::Search(_)
             | Self::Outbox
             | Self::ListPools { .. }
             | Self::Caller { .. }
@@ -223,6 +232,10 @@ pub enum Reply {
     Pool(Answer<Arc<Pool>>),
     Providers(Answer<Vec<ProviderMapping>>),
     Users(Answer<Page<Arc<User>>>),
+    /// News of a scan under way.
+    Scanned(scan::Scanned),
+    ScanEnded(Box<scan::ScanEnd>),
+    Matched(Result<Arc<search::Matches>, Fault>),
     Found(Answer<Found>),
     User(Answer<Arc<User>>),
     Groups(Answer<Vec<Raw>>),

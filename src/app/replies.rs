@@ -57,6 +57,7 @@ impl App {
                     true
                 });
             }
+            Reply::Scanned(_) | Reply::ScanEnded(_) | Reply::Matched(_) => {}
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();

@@ -9,7 +9,7 @@ use super::raw::Raw;
 use super::sentence::Sentence;
 use super::user::{User, Username};
 
-mod fold;
+pub(super) mod fold;
 mod matching;
 mod planning;
 #[cfg(test)]

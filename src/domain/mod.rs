@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod change;
+pub mod column;
 pub mod command;
 pub mod consequence;
 pub mod deed;
@@ -19,7 +20,9 @@ pub mod outcome;
 pub mod page;
 pub mod place;
 pub mod pool;
+pub mod query;
 pub mod raw;
+pub mod roster;
 pub mod route;
 pub mod schema;
 pub mod secret;
@@ -41,6 +44,7 @@ pub use page::{Answered, Page, PageToken};
 pub use place::{Place, Target};
 pub use pool::{Pool, PoolId, PoolSummary};
 pub use raw::Raw;
+pub use roster::{Roster, RowId, Rows, Segment};
 pub use route::{AppClient, ClientId, ClientSummary, Route, Rules};
 pub use schema::{Schema, SchemaAttribute};
 pub use secret::Secret;

@@ -474,6 +474,10 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             }
             .await,
         ),
+        Job::Scan { place, scan } => Reply::ScanEnded(Box::new(
+            super::scan::scan(shared, ticket, &place, *scan, stopped).await,
+        )),
+        Job::Search(search) => Reply::Matched(super::search::search(*search, stopped).await),
         Job::GetUser { place, username, route } => Reply::User(submit::read(shared, &place, &username, route).await),
         Job::Groups { place, username } => Reply::Groups(
             async {

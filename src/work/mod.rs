@@ -10,6 +10,8 @@ mod journal;
 mod leave;
 mod pace;
 mod password;
+mod scan;
+mod search;
 mod submit;
 
 pub use desk::{Desk, JournalSettings, Outbox, Surroundings};

@@ -59,12 +59,12 @@ pub(super) fn one_letter(text: &str) -> Option<String> {
 }
 
 /// Small letters without accents: what "the same" means while typing.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::domain) fn plain(text: &str) -> String {
     without_accents(text).to_lowercase()
 }
 
 /// Small letters, accents as two letters where that is usual.
-pub(super) fn plain_two_letters(text: &str) -> String {
+pub(in crate::domain) fn plain_two_letters(text: &str) -> String {
     two_letters(text).to_lowercase()
 }
 

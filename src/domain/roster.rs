@@ -1,0 +1,235 @@
+//! Everybody that was loaded of a pool, packed: a million users in a few hundred bytes each.
+//!
+//! Users lie in immutable [`Segment`]s, in the order in which they arrived; a reading of one user alone lies beside them as
+//! a patch, because ListUsers may lag behind it. [`Rows`] is both together as they stood at one moment: cloning it costs
+//! nothing that grows with the pool, so a search, a check or an export on another thread takes one along.
+
+mod pack;
+mod row;
+mod segment;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+pub use self::row::Row;
+pub use self::segment::Segment;
+pub use self::text::{mask, search_text};
+use super::user::{User, Username};
+
+/// How many users a full segment holds. Pages arrive as small ones and are joined as soon as they fill one.
+pub const FULL: usize = 4_096;
+
+/// A user's place in the order of arrival. It stays the same for as long as the roster lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+/// The loaded users as they stood at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    segments: Arc<Vec<Arc<Segment>>>,
+    /// The number of the first row of each segment.
+    starts: Arc<Vec<u32>>,
+    patches: Arc<BTreeMap<RowId, Arc<Patch>>>,
+}
+
+/// A newer reading of one user, in place of the row that was listed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patch {
+    pub user: Arc<User>,
+    /// As [`search_text`] and [`mask`] of it.
+    pub text: String,
+    pub mask: u64,
+}
+
+impl Patch {
+    fn new(user: Arc<User>) -> Self {
+        let text = search_text(&user);
+        Self {
+            mask: mask(&text),
+            text,
+            user,
+        }
+    }
+}
+
+impl Rows {
+    pub fn len(&self) -> usize {
+        let last = self.segments.last().map_or(0, |segment| segment.len());
+        self.starts
+            .last()
+            .map_or(0, |start| *start as usize)
+            .saturating_add(last)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// The segments with the number of each one's first row.
+    pub fn segments(&self) -> impl Iterator<Item = (u32, &Arc<Segment>)> {
+        self.starts.iter().copied().zip(self.segments.iter())
+    }
+
+    /// What was read anew since it was listed. These rows of the segments are out of date.
+    pub fn patches(&self) -> &BTreeMap<RowId, Arc<Patch>> {
+        &self.patches
+    }
+
+    /// One user, as read last.
+    pub fn get(&self, id: RowId) -> Option<Row<'_>> {
+        if let Some(patch) = self.patches.get(&id) {
+            return Some(Row::Whole(&patch.user));
+        }
+        let at = self.starts.partition_point(|start| *start <= id.0).checked_sub(1)?;
+        let within = id.0.checked_sub(*self.starts.get(at)?)?;
+        self.segments.get(at)?.row(within as usize)
+    }
+
+    /// Everybody, in the order of arrival.
+    pub fn iter(&self) -> impl Iterator<Item = (RowId, Row<'_>)> {
+        let patched = !self.patches.is_empty();
+        self.segments().flat_map(move |(start, segment)| {
+            (start..).zip(segment.rows()).map(move |(number, row)| {
+                let id = RowId(number);
+                let patch = patched.then(|| self.patches.get(&id)).flatten();
+                (id, patch.map_or(row, |patch| Row::Whole(&patch.user)))
+            })
+        })
+    }
+
+    /// Bytes on the heap, as far as they belong to the users.
+    pub fn heap_bytes(&self) -> usize {
+        self.segments.iter().map(|segment| segment.heap_bytes()).sum()
+    }
+}
+
+/// The loaded users of a pool, and who of them is where.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    rows: Rows,
+    /// Rows by the hash of their username.
+    places: HashTable<RowId>,
+    hasher: DefaultHashBuilder,
+    /// Counts changes, so that what was worked out of the rows can tell whether it still holds.
+    changes: u64,
+}
+
+impl PartialEq for Roster {
+    /// The same users in the same order. Where each is follows from that.
+    fn eq(&self, other: &Self) -> bool {
+        self.changes == other.changes && self.rows == other.rows
+    }
+}
+
+impl Roster {
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Everybody as of now.
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    pub fn find(&self, username: &Username) -> Option<RowId> {
+        let hash = self.hasher.hash_one(username.as_str());
+        let is_it = |id: &RowId| {
+            self.rows
+                .get(*id)
+                .is_some_and(|row| row.username() == username.as_str())
+        };
+        self.places.find(hash, is_it).copied()
+    }
+
+    pub fn user(&self, id: RowId) -> Option<Arc<User>> {
+        Some(self.rows.get(id)?.to_user())
+    }
+
+    /// Takes a page of users. Those that are there already are not taken again: chains of a scan may overlap, and a list
+    /// that is read while the pool changes may show somebody twice. The number of users that were new.
+    pub fn add(&mut self, page: &Arc<Segment>) -> usize {
+        let start = self.len();
+        let mut fresh = Vec::with_capacity(page.len());
+        for (at, row) in page.rows().enumerate() {
+            let username = row.username();
+            let hash = self.hasher.hash_one(&*username);
+            let known = self.places.find(hash, |id| {
+                let row = match (id.0 as usize).checked_sub(start) {
+                    None => self.rows.get(*id),
+                    Some(beyond) => fresh.get(beyond).and_then(|at| page.row(*at)),
+                };
+                row.is_some_and(|row| row.username() == username)
+            });
+            if known.is_some() {
+                continue;
+            }
+            let Ok(number) = u32::try_from(start.saturating_add(fresh.len())) else {
+                break;
+            };
+            fresh.push(at);
+            let rows = &self.rows;
+            let hasher = &self.hasher;
+            self.places.insert_unique(hash, RowId(number), |id| {
+                let row = match (id.0 as usize).checked_sub(start) {
+                    None => rows.get(*id),
+                    Some(beyond) => fresh.get(beyond).and_then(|at| page.row(*at)),
+                };
+                row.map_or(0, |row| hasher.hash_one(&*row.username()))
+            });
+        }
+        match fresh.len() {
+            0 => {}
+            all if all == page.len() => self.put(Arc::clone(page)),
+            _ => self.put(Arc::new(Segment::only(page, &fresh))),
+        }
+        fresh.len()
+    }
+
+    fn put(&mut self, segment: Arc<Segment>) {
+        self.changes += 1;
+        let start = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let segments = Arc::make_mut(&mut self.rows.segments);
+        let starts = Arc::make_mut(&mut self.rows.starts);
+        segments.push(segment);
+        starts.push(start);
+        let small = segments.iter().rev().take_while(|segment| segment.len() < FULL).count();
+        let first = segments.len().saturating_sub(small);
+        let loose: usize = segments.iter().skip(first).map(|segment| segment.len()).sum();
+        if small > 1 && loose >= FULL {
+            let joined = Segment::join(&segments.split_off(first));
+            segments.push(Arc::new(joined));
+            starts.truncate(first.saturating_add(1));
+        }
+    }
+
+    /// Takes a newer reading of a user that is listed. False: nobody of that name is.
+    pub fn patch(&mut self, now: &Arc<User>) -> bool {
+        let Some(id) = self.find(&now.username) else {
+            return false;
+        };
+        self.changes += 1;
+        Arc::make_mut(&mut self.rows.patches).insert(id, Arc::new(Patch::new(Arc::clone(now))));
+        true
+    }
+
+    /// Forgets everybody: the list is read anew.
+    pub fn clear(&mut self) {
+        self.changes += 1;
+        self.rows = Rows::default();
+        self.places.clear();
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+use crate::domain::user::Source;
+use crate::domain::{AttributeName, AttributeValue, UserStatus};
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+fn user(name: &str, attributes: &[(&str, &str)]) -> User {
+    User {
+        username: Username::new(name),
+        attributes: attributes
+            .iter()
+            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
+            .collect(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        created: Timestamp::from_millisecond(1_700_000_000_123).ok(),
+        changed: None,
+        source: Source::List,
+        read_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn page(users: &[User]) -> Arc<Segment> {
+    Arc::new(Segment::pack(users))
+}
+
+prop_compose! {
+    fn any_user()(
+        username in "\\PC{1,12}",
+        values in prop::collection::btree_map("[a-c]|custom:[a-b]|sub|email_verified|phone_number", value(), 0..6),
+        status in prop_oneof![Just("CONFIRMED".to_owned()), Just("UNCONFIRMED".to_owned()), "[A-Z]{1,6}"],
+        enabled: bool,
+        created in moment(),
+        changed in moment(),
+        listed in prop::bool::weighted(0.9),
+    ) -> User {
+        User {
+            username: Username::new(username),
+            attributes: values.into_iter().map(|(name, value)| (AttributeName::new(name), AttributeValue::new(value))).collect(),
+            status: UserStatus::parse(&status),
+            enabled,
+            created,
+            changed,
+            source: if listed { Source::List } else { Source::Get { mfa: Default::default() } },
+            read_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ".{0,200}",
+        "[+][0-9]{0,17}",
+        "[0-9a-fA-F]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        Just("true".to_owned()),
+        Just("false".to_owned()),
+        Just("True".to_owned()),
+    ]
+}
+
+fn moment() -> impl Strategy<Value = Option<Timestamp>> {
+    prop_oneof![
+        Just(None),
+        (-5_000_000_000_000_i64..9_000_000_000_000).prop_map(|millis| Timestamp::from_millisecond(millis).ok()),
+        (0_i64..2_000_000_000_000_000_000).prop_map(|nanos| Timestamp::from_nanosecond(nanos.into()).ok()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn what_goes_in_comes_out(users in prop::collection::vec(any_user(), 0..20)) {
+        let segment = Segment::pack(&users);
+        let again: Vec<Arc<User>> = segment.rows().map(Row::to_user).collect();
+        prop_assert_eq!(again.iter().map(Arc::as_ref).collect::<Vec<_>>(), users.iter().collect::<Vec<_>>());
+        for (row, user) in segment.rows().zip(&users) {
+            prop_assert_eq!(row.username(), user.username.as_str());
+            for (name, value) in &user.attributes {
+                prop_assert_eq!(row.get(name.as_str()).as_deref(), Some(value.as_str()));
+            }
+            prop_assert_eq!(row.get("no such attribute"), None);
+        }
+        let halves = users.split_at(users.len() / 2);
+        let joined = Segment::join(&[page(halves.0), page(halves.1)]);
+        let again: Vec<Arc<User>> = joined.rows().map(Row::to_user).collect();
+        prop_assert_eq!(again.iter().map(Arc::as_ref).collect::<Vec<_>>(), users.iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn nobody_is_listed_twice() {
+    let mut roster = Roster::default();
+    assert_eq!(
+        roster.add(&page(&[user("ann", &[]), user("bob", &[]), user("ann", &[])])),
+        2
+    );
+    assert_eq!(roster.add(&page(&[user("bob", &[]), user("eve", &[])])), 1);
+    let names: Vec<String> = roster
+        .rows()
+        .iter()
+        .map(|(_, row)| row.username().into_owned())
+        .collect();
+    assert_eq!(names, ["ann", "bob", "eve"]);
+    for (at, name) in (0..).zip(names) {
+        assert_eq!(roster.find(&Username::new(name)), Some(RowId(at)));
+    }
+    assert_eq!(roster.find(&Username::new("tom")), None);
+}
+
+#[test]
+fn pages_are_joined_and_every_row_keeps_its_number() {
+    let mut roster = Roster::default();
+    let name = |number: usize| format!("user{number}");
+    for first in (0..2 * FULL).step_by(60) {
+        let users: Vec<User> = (first..first + 60)
+            .map(|number| user(&name(number), &[("email", "a@b")]))
+            .collect();
+        assert_eq!(roster.add(&page(&users)), 60);
+    }
+    assert!(roster.rows().segments().count() < 70);
+    for number in [0, 59, 60, FULL - 1, FULL, FULL + 1, 2 * FULL - 1] {
+        let id = roster.find(&Username::new(name(number))).unwrap();
+        assert_eq!(id.0 as usize, number);
+        assert_eq!(roster.rows().get(id).unwrap().username(), name(number));
+    }
+    assert_eq!(roster.rows().iter().count(), roster.len());
+    assert!(roster.rows().get(RowId(u32::try_from(roster.len()).unwrap())).is_none());
+}
+
+#[test]
+fn a_patch_is_what_is_read_and_a_snapshot_stays_as_it_was() {
+    let mut roster = Roster::default();
+    roster.add(&page(&[user("ann", &[("name", "Ann")]), user("bob", &[])]));
+    let before = roster.rows().clone();
+    let now = Arc::new(user("ann", &[("name", "Anne")]));
+    assert!(roster.patch(&now));
+    assert!(!roster.patch(&Arc::new(user("tom", &[]))));
+    assert_eq!(roster.user(RowId(0)).unwrap(), now);
+    assert_eq!(
+        roster.rows().iter().next().unwrap().1.get("name").as_deref(),
+        Some("Anne")
+    );
+    assert_eq!(before.get(RowId(0)).unwrap().get("name").as_deref(), Some("Ann"));
+    assert_eq!(roster.rows().patches().get(&RowId(0)).unwrap().text, "ann\nanne");
+}
+
+#[test]
+fn the_search_text_is_folded_and_names_nothing_twice() {
+    let text = search_text(&user(
+        "jo",
+        &[
+            ("email", "Jo@Example.com"),
+            ("name", "Jörg Schröder"),
+            ("family_name", "Schröder"),
+        ],
+    ));
+    assert_eq!(text, "jo\njo@example.com\njorg schroder\njoerg schroeder");
+    assert_eq!(mask("ab"), mask("ba\nb"));
+    assert_ne!(mask("a"), mask("b"));
+}
