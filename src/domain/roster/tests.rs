@@ -75,7 +75,8 @@ proptest! {
         for (row, user) in segment.rows().zip(&users) {
             prop_assert_eq!(row.username(), user.username.as_str());
             for (name, value) in &user.attributes {
-                prop_assert_eq!(row.get(name.as_str()).as_deref(), Some(value.as_str()));
+                let got = row.get(name.as_str());
+                prop_assert_eq!(got.as_deref(), Some(value.as_str()));
             }
             prop_assert_eq!(row.get("no such attribute"), None);
         }

@@ -427,7 +427,9 @@ impl Scene {
             | Job::Client { .. }
             | Job::SignIn { .. }
             | Job::AnswerChallenge { .. }
-            | Job::ActAs { .. } => return None,
+            | Job::ActAs { .. }
+            | Job::Scan { .. }
+            | Job::Search(_) => return None,
         })
     }
 }
