@@ -1,7 +1,7 @@
 //! What is known about one setting, whatever its type.
 
 use super::origin::Origin;
-use super::table::POOL;
+use super::table::{POOL, VIEW};
 use super::tighten::How;
 
 /// A group of settings that stands under one heading of the file.
@@ -14,11 +14,11 @@ pub struct Section {
 }
 
 impl Section {
-    /// How a message names it: `""`, `"[screen]"` or `"[[pool]]"`.
+    /// How a message names it: `""`, `"[screen]"`, `"[[pool]]"` or `"[[view]]"`.
     pub fn brackets(&self) -> String {
         match self.name {
             "" => String::new(),
-            POOL => format!("[[{POOL}]]"),
+            name @ (POOL | VIEW) => format!("[[{name}]]"),
             name => format!("[{name}]"),
         }
     }

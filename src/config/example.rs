@@ -1,6 +1,6 @@
 //! `config.example.toml`, made from the table of settings so that it cannot fall behind.
 
-use super::table::{Entry, KEYS, POOL, PoolSettings, SECTIONS};
+use super::table::{Entry, KEYS, REPEATED, SECTIONS};
 use super::tighten::How;
 
 /// The text of `config.example.toml`: every setting, commented out, with its description and default.
@@ -25,11 +25,14 @@ pub fn example() -> String {
         "\n## Keys: the name of an action, and the chord or chords that start it. An empty list takes its key away.\n\
          ## `?` in the program lists the actions and their keys.\n\
          [{KEYS}]\n\
-         # retry = [\"r\", \"f5\"]\n\n"
+         # retry = [\"r\", \"f5\"]\n"
     ));
-    describe(&mut text, PoolSettings::SECTION.doc);
-    text.push_str(&format!("# [[{POOL}]]\n"));
-    entries(&mut text, PoolSettings::SECTION.entries);
+    for section in REPEATED {
+        text.push('\n');
+        describe(&mut text, section.doc);
+        text.push_str(&format!("# {}\n", section.brackets()));
+        entries(&mut text, section.entries);
+    }
     text
 }
 

@@ -14,8 +14,8 @@ use super::given::{Given, Refusal, Value};
 use super::layers::{Document, FileKind, FileText, Layers, find, variable};
 use super::meant::Known;
 use super::origin::Origin;
-use super::table::{Edit, Find, General, Journal, KEYS, POOL, Pace, PoolSettings, Protect, SECTIONS, Screen, Section};
-use super::{CONFIG_VARIABLE, Config, Service, Sources, policy, pools, traces};
+use super::table::{Edit, Find, General, Journal, KEYS, Pace, Protect, REPEATED, SECTIONS, Screen, Section};
+use super::{CONFIG_VARIABLE, Config, Service, Sources, policy, pools, traces, views};
 
 /// A configuration is a page or two; more is another file by mistake.
 const LARGEST: u64 = 1024 * 1024;
@@ -193,11 +193,13 @@ fn checked(
         pace: Pace::gather(&mut layers, pace),
         keys: Vec::new(),
         pools: Vec::new(),
+        views: Vec::new(),
         overruled: Vec::new(),
     };
     if let (Some(file), Some(root)) = (&file, root) {
         config.keys = keys(&mut layers, file, root);
-        config.pools = favourites(&mut layers, file, root);
+        config.pools = pools::gather(&mut layers, file, root);
+        config.views = views::gather(&mut layers, file, root);
     }
     if sources.flags.service == Service::Demo {
         config.pools.clear();
@@ -232,16 +234,58 @@ fn heading<'t, 'i>(
     }
 }
 
-fn favourites(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec<PoolSettings> {
-    match find(root, POOL) {
-        None => Vec::new(),
-        Some((_, DeValue::Array(pools))) => pools::gather(layers, file, pools),
+/// Reads every section of a list such as `[[pool]]`. One with a mistake is left out; the mistake is kept in `layers`.
+/// `wrong` has those before it as well, to keep two from being the same.
+pub(super) fn repeated<T>(
+    layers: &mut Layers<'_>,
+    file: &FileText<'_>,
+    root: &DeTable<'_>,
+    section: &'static Section,
+    read: impl Fn(&mut Layers<'_>, &DeTable<'_>) -> T,
+    wrong: impl Fn(&T, &[T]) -> Option<ConfigError>,
+) -> Vec<T> {
+    let name = section.name;
+    let items = match find(root, name) {
+        None => return Vec::new(),
+        Some((_, DeValue::Array(items))) => items,
         Some((at, _)) => {
-            let words = "pool is a list of sections: write [[pool]] with double brackets and its settings below";
+            let words =
+                format!("{name} is a list of sections: write [[{name}]] with double brackets and its settings below");
             layers.errors.push(ConfigError::at(&file.origin(at), words));
-            Vec::new()
+            return Vec::new();
+        }
+    };
+    let mut gathered: Vec<T> = Vec::new();
+    for item in items.iter() {
+        let origin = file.origin(item.span().start);
+        let DeValue::Table(table) = item.get_ref() else {
+            let words = format!("{name} is a list of sections: write [[{name}]] and its settings below");
+            layers.errors.push(ConfigError::at(&origin, words));
+            continue;
+        };
+        unknown_keys(layers, file, section, table);
+        let mistakes = layers.errors.len();
+        let one = read(layers, table);
+        for entry in section.entries {
+            if entry.required && !table.iter().any(|(name, _)| name.get_ref() == entry.key) {
+                let words = format!(
+                    "[[{name}]] has no {}: add {} = {}",
+                    entry.key,
+                    entry.key,
+                    entry.sample.unwrap_or("\"..\"")
+                );
+                layers.errors.push(ConfigError::at(&origin, words));
+            }
+        }
+        if layers.errors.len() > mistakes {
+            continue;
+        }
+        match wrong(&one, &gathered) {
+            Some(error) => layers.errors.push(error),
+            None => gathered.push(one),
         }
     }
+    gathered
 }
 
 fn keys(layers: &mut Layers<'_>, file: &FileText<'_>, root: &DeTable<'_>) -> Vec<Binding> {
@@ -310,7 +354,7 @@ pub(super) fn unknown_keys(layers: &mut Layers<'_>, file: &FileText<'_>, section
 /// What a configuration can hold.
 const KNOWN: Known = Known {
     sections: SECTIONS,
-    pool: true,
+    lists: true,
     entry: |_| true,
     otherwise: "; config.example.toml lists every key",
 };
@@ -323,6 +367,7 @@ fn headings() -> impl Iterator<Item = &'static str> {
     SECTIONS
         .iter()
         .map(|section| section.name)
-        .chain([KEYS, POOL])
+        .chain([KEYS])
+        .chain(REPEATED.iter().map(|section| section.name))
         .filter(|name| !name.is_empty())
 }

@@ -1,13 +1,13 @@
 //! Which key was meant by one that there is not.
 
 use super::suggest::nearest;
-use super::table::{Entry, KEYS, POOL, PoolSettings, Section};
+use super::table::{Entry, KEYS, REPEATED, Section};
 
 /// What one kind of file can hold.
 pub(super) struct Known {
     pub sections: &'static [&'static Section],
-    /// Whether it can have pools and keys as well.
-    pub pool: bool,
+    /// Whether it can have pools, views and keys as well.
+    pub lists: bool,
     pub entry: fn(&Entry) -> bool,
     /// What to do where nothing is near.
     pub otherwise: &'static str,
@@ -25,7 +25,9 @@ impl Known {
         }
         if section.name.is_empty() {
             match nearest(key, self.headings()) {
-                Some(POOL) => return "; did you mean [[pool]]?".to_owned(),
+                Some(heading) if self.repeated().any(|section| section.name == heading) => {
+                    return format!("; did you mean [[{heading}]]?");
+                }
                 Some(heading) => return format!("; did you mean [{heading}]?"),
                 None => {}
             }
@@ -35,14 +37,17 @@ impl Known {
     }
 
     fn elsewhere(&self, find: impl Fn(Vec<&'static str>) -> Option<&'static str>) -> Option<String> {
-        let pool = self.pool.then_some(PoolSettings::SECTION);
-        self.sections.iter().copied().chain(pool).find_map(|section| {
-            let key = find(self.keys(section))?;
-            Some(match section.brackets() {
-                heading if heading.is_empty() => format!("; did you mean \"{key}\", before the first section?"),
-                heading => format!("; did you mean \"{key}\" in {heading}?"),
+        self.sections
+            .iter()
+            .copied()
+            .chain(self.repeated())
+            .find_map(|section| {
+                let key = find(self.keys(section))?;
+                Some(match section.brackets() {
+                    heading if heading.is_empty() => format!("; did you mean \"{key}\", before the first section?"),
+                    heading => format!("; did you mean \"{key}\" in {heading}?"),
+                })
             })
-        })
     }
 
     fn keys(&self, section: &Section) -> Vec<&'static str> {
@@ -51,12 +56,20 @@ impl Known {
     }
 
     fn headings(&self) -> impl Iterator<Item = &'static str> {
-        let more: &[&'static str] = if self.pool { &[KEYS, POOL] } else { &[] };
+        let keys = self.lists.then_some(KEYS);
+        let repeated = self.repeated().map(|section| section.name);
         self.sections
             .iter()
             .filter(|section| !self.keys(section).is_empty())
             .map(|section| section.name)
             .filter(|name| !name.is_empty())
-            .chain(more.iter().copied())
+            .chain(keys)
+            .chain(repeated)
+    }
+
+    /// The sections of which there may be many.
+    fn repeated(&self) -> impl Iterator<Item = &'static Section> {
+        let all: &'static [&'static Section] = if self.lists { REPEATED } else { &[] };
+        all.iter().copied()
     }
 }

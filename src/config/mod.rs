@@ -28,6 +28,7 @@ mod suggest;
 mod table;
 mod tighten;
 mod traces;
+mod views;
 mod words;
 
 use std::ffi::{OsStr, OsString};
@@ -43,7 +44,9 @@ pub use overruled::Overruled;
 pub use policy::PolicyFile;
 pub use read::{TimeZone, is_pool_id, region_of};
 pub use show::show;
-pub use table::{Edit, Find, General, Journal, Pace, PoolSettings, Protect, Screen, flags, help, summary};
+pub use table::{
+    Edit, Find, General, Journal, Pace, PoolSettings, Protect, Screen, ViewSettings, flags, help, summary,
+};
 use table::{Row, Section};
 pub use words::{Charset, Confirm, OnOff, Reason, Theme, Traces, UnlistedPools, Values, VerifiedDefault};
 
@@ -69,6 +72,8 @@ pub struct Config {
     pub keys: Vec<Binding>,
     /// Favourite pools in the order of the file. Empty in the demo.
     pub pools: Vec<PoolSettings>,
+    /// Saved views in the order of the file.
+    pub views: Vec<ViewSettings>,
     /// What was asked for and the policy does not allow.
     pub overruled: Vec<Overruled>,
 }
@@ -85,6 +90,11 @@ impl Config {
             (Journal::SECTION, self.journal.rows()),
             (Pace::SECTION, self.pace.rows()),
         ]
+    }
+
+    /// The saved view of this name, if the file has one.
+    pub fn view(&self, name: &str) -> Option<&ViewSettings> {
+        self.views.iter().find(|view| view.name.value == name)
     }
 
     /// The favourite with this id, if the file has one.

@@ -150,7 +150,7 @@ fn not_read(error: impl Into<io::Error>) -> String {
 /// What a policy can hold.
 const KNOWN: Known = Known {
     sections: SECTIONS,
-    pool: false,
+    lists: false,
     entry: |entry| entry.policy.is_some(),
     otherwise: "; the README lists what a policy can set",
 };

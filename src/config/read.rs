@@ -10,7 +10,10 @@ use super::endpoint::Endpoint;
 use super::escape::{escaped, is_visible, quoted};
 use super::given::{Given, Refusal};
 use super::suggest::nearest;
+use crate::domain::column::{Column, Sort};
 use crate::domain::guard::{NamePattern, ProtectedUser, ReasonPattern};
+use crate::domain::query::Query;
+use crate::domain::schema::STANDARD;
 
 /// The zone in which times are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +101,18 @@ impl Literal for NamePattern {
 impl Literal for ProtectedUser {
     fn literal(&self) -> Option<String> {
         self.text().literal()
+    }
+}
+
+impl Literal for Column {
+    fn literal(&self) -> Option<String> {
+        self.name().literal()
+    }
+}
+
+impl Literal for Sort {
+    fn literal(&self) -> Option<String> {
+        self.to_string().literal()
     }
 }
 
@@ -321,6 +336,75 @@ pub(super) fn protected_users(given: &Given<'_>) -> Result<Vec<ProtectedUser>, R
             })
         })
         .collect()
+}
+
+/// Columns of a list of users, each once.
+pub(super) fn columns(given: &Given<'_>) -> Result<Vec<Column>, Refusal> {
+    let mut columns: Vec<Column> = Vec::new();
+    for text in given.texts()? {
+        let column = column(text)?;
+        if columns.contains(&column) {
+            return Err(Refusal(format!("{} stands there twice: leave one out", quoted(text))));
+        }
+        columns.push(column);
+    }
+    match columns.is_empty() {
+        true => Err(Refusal(
+            "an empty list shows nothing: name at least one column".to_owned(),
+        )),
+        false => Ok(columns),
+    }
+}
+
+pub(super) fn sort(given: &Given<'_>) -> Result<Sort, Refusal> {
+    let text = given.text()?;
+    let sort = Sort::parse(text);
+    match sort.column {
+        Column::Groups => Err(given.refused("a column that orders a list: somebody may be in several groups")),
+        _ => column(text.strip_prefix('-').unwrap_or(text)).map(|_| sort),
+    }
+}
+
+/// A fact, an attribute that every pool has, or one that this pool's owner defined.
+fn column(name: &str) -> Result<Column, Refusal> {
+    let column = Column::parse(name);
+    let known = || {
+        Column::FACTS
+            .iter()
+            .map(Column::name)
+            .chain(STANDARD)
+            .chain(["identities"])
+    };
+    let custom = ["custom:", "dev:custom:"]
+        .into_iter()
+        .find_map(|start| name.strip_prefix(start));
+    let defined = custom.is_some_and(|short| !short.is_empty() && name.chars().all(is_visible) && !short.contains(' '));
+    if defined || known().any(|known| known == name) {
+        return Ok(column);
+    }
+    Err(with_suggestion(
+        Refusal(format!(
+            "{} is not a column: use a fact such as \"created\", or an attribute by its full name, like \"custom:tier\"",
+            quoted(name)
+        )),
+        nearest(name, known()),
+    ))
+}
+
+/// What is typed after `/`. A mistake is found here and not first when the view is opened.
+pub(super) fn query(given: &Given<'_>) -> Result<String, Refusal> {
+    let text = given.text()?;
+    match Query::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(mistake) => {
+            let before = text.get(..mistake.at.start).unwrap_or(text).chars().count();
+            Err(given.refused(format_args!(
+                "understood from character {} on: expected {}",
+                before + 1,
+                escaped(&mistake.expected.plain())
+            )))
+        }
+    }
 }
 
 pub(super) fn time_zone(given: &Given<'_>) -> Result<TimeZone, Refusal> {

@@ -4,7 +4,7 @@ use super::escape::escaped;
 use super::file::ConfigFile;
 use super::origin::Origin;
 use super::read::Literal;
-use super::table::{KEYS, POOL, Row};
+use super::table::{KEYS, POOL, Row, VIEW};
 use super::{Config, Service};
 
 /// The configuration as TOML that could be read again, each line with the origin of its value behind it.
@@ -40,6 +40,10 @@ pub fn show(config: &Config) -> String {
     for pool in &config.pools {
         text.push_str(&format!("\n[[{POOL}]]\n"));
         settings(&mut text, &pool.rows());
+    }
+    for view in &config.views {
+        text.push_str(&format!("\n[[{VIEW}]]\n"));
+        settings(&mut text, &view.rows());
     }
     text
 }

@@ -16,6 +16,7 @@ use super::origin::Setting;
 use super::read::{self, Literal, TimeZone, optional};
 use super::tighten::Rule;
 use super::words::{Charset, Confirm, OnOff, Reason, Theme, Traces, UnlistedPools, Values, VerifiedDefault};
+use crate::domain::column::{Column, Sort};
 use crate::domain::guard::{NamePattern, ProtectedUser, ReasonPattern};
 
 /// A line is the key, the field with its type and default, and how it is read; behind `=>` how a policy binds it, and with
@@ -187,6 +188,9 @@ section! {
         /// Zone of the times on the screen: "UTC", "local" or a name like "Europe/Berlin".
         "time-zone" time_zone: TimeZone = TimeZone::Utc, read::time_zone;
 
+        /// What the list of users shows, in this order: "username", "status", "enabled", "created", "changed",
+        /// "groups", or an attribute by its full name, like "custom:tier". A contact has its verified flag beside it.
+        "columns" columns: Vec<Column> = Column::usual(), read::columns;
 
         /// Lines of the status pane, its title included, 3 to 20.
         "pane-height" pane_height: u32 = 7, read::number(3..=20, "a height in lines");
@@ -352,6 +356,32 @@ section! {
     }
 }
 
+section! {
+    /// A saved view of the list of users: what is looked for, what is shown, and in which order. One section for each.
+    ViewSettings = "view" {
+        /// Name of the view, for the list of views and `cognitui list --view`. Required.
+        "name" name: String = String::new(), read::name,
+            sample: Some("\"gold\""),
+            required: true;
+
+        /// What is looked for, as it is typed after /. Without it: everybody.
+        "query" query: String = String::new(), read::query,
+            sample: Some("'custom:tier=gold created<30d'");
+
+        /// What is shown, instead of the general columns.
+        "columns" columns: Option<Vec<Column>> = None, optional(read::columns),
+            sample: Some("[\"username\", \"email\", \"custom:tier\", \"created\"]");
+
+        /// The column that orders it; with - in front the other end comes first.
+        "sort" sort: Option<Sort> = None, optional(read::sort),
+            sample: Some("\"-created\"");
+
+        /// The number key that opens it in the list of users, 1 to 9.
+        "key" key: Option<u32> = None, optional(read::number(1..=9, "one of the number keys")),
+            sample: Some("1");
+    }
+}
+
 /// Every section with a fixed heading, in the order of the example.
 pub(super) const SECTIONS: &[&Section] = &[
     General::SECTION,
@@ -368,6 +398,12 @@ pub(super) const KEYS: &str = "keys";
 
 /// The heading of the favourites.
 pub(super) const POOL: &str = "pool";
+
+/// The heading of the saved views.
+pub(super) const VIEW: &str = "view";
+
+/// Every section of which there may be many, in the order of the example.
+pub(super) const REPEATED: &[&Section] = &[PoolSettings::SECTION, ViewSettings::SECTION];
 
 /// The entry that a flag (with its dashes) sets.
 fn entry_of(flag: &str) -> Option<&'static Entry> {

@@ -20,7 +20,50 @@ pub enum Column {
     Attribute(AttributeName),
 }
 
+/// What orders a list: a column, and which end comes first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub column: Column,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// `created`, or `-created` for the other end first.
+    pub fn parse(text: &str) -> Self {
+        let (name, descending) = match text.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (text, false),
+        };
+        Self {
+            column: Column::parse(name),
+            descending,
+        }
+    }
+}
+
+impl std::fmt::Display for Sort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.descending { "-" } else { "" };
+        write!(f, "{sign}{}", self.column.name())
+    }
+}
+
 impl Column {
+    /// The facts of a user that are no attributes.
+    pub const FACTS: [Self; 6] = [
+        Self::Username,
+        Self::Status,
+        Self::Enabled,
+        Self::Created,
+        Self::Changed,
+        Self::Groups,
+    ];
+
+    /// What a list shows where nobody chose. The verified flag of a contact stands beside it.
+    pub fn usual() -> Vec<Self> {
+        ["username", "email", "phone_number", "status"].map(Self::parse).into()
+    }
+
     /// By the name it has in the configuration, on the command line and in the head of an export: `username`, `status`,
     /// `enabled`, `created`, `changed`, `groups`, or an attribute by its full name.
     pub fn parse(name: &str) -> Self {

@@ -72,7 +72,7 @@ impl Lock {
 }
 
 /// The attributes that every pool has (Amazon Cognito developer guide, "Standard attributes").
-const STANDARD: [&str; 20] = [
+pub const STANDARD: [&str; 20] = [
     "sub",
     "name",
     "given_name",

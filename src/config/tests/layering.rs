@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::domain::column::{Column, Sort};
 
 #[test]
 fn without_anything_every_setting_has_its_default_and_says_so() {
@@ -29,7 +30,7 @@ fn without_anything_every_setting_has_its_default_and_says_so() {
     assert_eq!(config.pace.read_per_second.value, 20);
     // At most a fifth of the UserUpdate quota, which the people who sign in share.
     assert_eq!(config.pace.write_per_second.value, 25 / 5);
-    assert!(config.pools.is_empty() && config.keys.is_empty());
+    assert!(config.pools.is_empty() && config.keys.is_empty() && config.views.is_empty());
 }
 
 #[test]
@@ -50,6 +51,7 @@ traces = "all"
 charset = "ascii"
 theme = "high-contrast"
 time-zone = "local"
+columns = ["username", "custom:tier"]
 pane-height = 3
 [find]
 phone-prefixes = ["+1", "+4930"]
@@ -93,6 +95,8 @@ write-per-second = 25
     assert_eq!(config.screen.charset.value, Charset::Ascii);
     assert_eq!(config.screen.theme.value, Theme::HighContrast);
     assert_eq!(config.screen.time_zone.value, TimeZone::Local);
+    let columns: Vec<&str> = config.screen.columns.value.iter().map(|column| column.name()).collect();
+    assert_eq!(columns, ["username", "custom:tier"]);
     assert_eq!(config.screen.pane_height.value, 3);
     assert_eq!(config.find.phone_prefixes.value, ["+1", "+4930"]);
     assert_eq!(config.edit.verified_default.value, VerifiedDefault::Pool);
@@ -127,7 +131,27 @@ write-per-second = 25
     assert_eq!(line(&config.general.region.origin), Some(1));
     assert_eq!(line(&config.general.log.origin), Some(10));
     assert_eq!(line(&config.screen.charset.origin), Some(13));
-    assert_eq!(line(&config.pace.write_per_second.origin), Some(42));
+    assert_eq!(line(&config.pace.write_per_second.origin), Some(43));
+}
+
+#[test]
+fn a_saved_view_is_taken_as_a_whole() {
+    let config = loaded(
+        "[[view]]\nname = \"gold\"\nquery = \"tier=gold\"\ncolumns = [\"username\", \"created\"]\nsort = \"-created\"\nkey = 3\n\
+         [[view]]\nname = \"all\"\n",
+    );
+    let view = config.view("gold").unwrap();
+    assert_eq!(view.query.value, "tier=gold");
+    assert_eq!(
+        view.columns.value.as_deref(),
+        Some(&[Column::Username, Column::Created][..])
+    );
+    assert_eq!(view.sort.value, Some(Sort::parse("-created")));
+    assert_eq!(view.key.value, Some(3));
+    let bare = config.view("all").unwrap();
+    assert_eq!(bare.query.value, "");
+    assert!(bare.columns.value.is_none() && bare.sort.value.is_none() && bare.key.value.is_none());
+    assert!(config.view("silver").is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is made from the table: the example, `config show`, and the help of flags.
 
 use super::*;
-use crate::config::table::{PoolSettings, Row, SECTIONS};
+use crate::config::table::{REPEATED, Row, SECTIONS};
 
 #[test]
 fn the_example_is_the_generated_one() {
@@ -38,10 +38,8 @@ fn the_example_with_every_line_uncommented_sets_every_setting() {
     let config = Start::default().env("HOME", "/home/ana").load(&folder).unwrap();
     let mut rows: Vec<Row<'_>> = config.rows().into_iter().flat_map(|(_, rows)| rows).collect();
     rows.extend(config.pools[0].rows());
-    let entries = SECTIONS
-        .iter()
-        .chain([&PoolSettings::SECTION])
-        .map(|section| section.entries.len());
+    rows.extend(config.views[0].rows());
+    let entries = SECTIONS.iter().chain(REPEATED).map(|section| section.entries.len());
     assert_eq!(rows.len(), entries.sum::<usize>());
     for row in rows {
         assert!(line(row.origin).is_some(), "{} is not in the example", row.entry.key);
@@ -60,7 +58,7 @@ fn the_example_with_every_line_uncommented_sets_every_setting() {
 #[test]
 fn every_setting_is_described_once() {
     let mut seen = Vec::new();
-    for section in SECTIONS.iter().chain([&PoolSettings::SECTION]) {
+    for section in SECTIONS.iter().chain(REPEATED) {
         for entry in section.entries {
             let name = (section.name, entry.key);
             assert!(!seen.contains(&name), "{name:?} twice");
@@ -108,6 +106,7 @@ traces = "all"                           # default
 charset = "ascii"                        # line 3 of the file
 theme = "mono"                           # environment NO_COLOR
 time-zone = "UTC"                        # default
+columns = ["username", "email", "phone_number", "status"] # default
 pane-height = 7                          # default
 
 [find]
@@ -169,6 +168,7 @@ fn what_is_shown_can_be_read_again_and_means_the_same() {
     let values = |config: &Config| -> Vec<Option<String>> {
         let mut rows: Vec<Row<'_>> = config.rows().into_iter().flat_map(|(_, rows)| rows).collect();
         rows.extend(config.pools[0].rows());
+        rows.extend(config.views[0].rows());
         rows.into_iter().map(|row| row.literal).collect()
     };
     assert_eq!(values(&first), values(&again));

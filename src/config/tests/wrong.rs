@@ -66,6 +66,14 @@ fn an_unknown_key_is_named_with_its_line_and_the_one_that_was_meant() {
             "config.toml:1: unknown key \"pools\"; did you mean [[pool]]?",
         ),
         (
+            "[[view]]\nname = \"a\"\ncolumn = []\n",
+            "config.toml:3: unknown key \"column\" in [[view]]; did you mean \"columns\"?",
+        ),
+        (
+            "[[views]]\nname = \"a\"\n",
+            "config.toml:1: unknown key \"views\"; did you mean [[view]]?",
+        ),
+        (
             "colour = \"red\"\n",
             "config.toml:1: unknown key \"colour\"; config.example.toml lists every key",
         ),
@@ -305,6 +313,41 @@ fn each_wrong_value_says_what_would_be_right() {
             "id in [[pool]]: \"eu-west-1\" is not the id of a user pool: it looks like \"eu-west-1_aB3dE5fGh\" (not its name or ARN)",
         ),
         (
+            "[screen]\ncolumns = []",
+            "columns in [screen]: an empty list shows nothing: name at least one column",
+        ),
+        (
+            "[screen]\ncolumns = [\"user-name\"]",
+            "columns in [screen]: \"user-name\" is not a column: use a fact such as \"created\", or an attribute by its full \
+             name, like \"custom:tier\"; did you mean \"username\"?",
+        ),
+        (
+            "[screen]\ncolumns = [\"tier\"]",
+            "columns in [screen]: \"tier\" is not a column: use a fact such as \"created\", or an attribute by its full \
+             name, like \"custom:tier\"",
+        ),
+        (
+            "[screen]\ncolumns = [\"email\", \"email\"]",
+            "columns in [screen]: \"email\" stands there twice: leave one out",
+        ),
+        (
+            "[[view]]\nname = \"a\"\nsort = \"--created\"",
+            "sort in [[view]]: \"-created\" is not a column: use a fact such as \"created\", or an attribute by its full \
+             name, like \"custom:tier\"; did you mean \"created\"?",
+        ),
+        (
+            "[[view]]\nname = \"a\"\nsort = \"groups\"",
+            "sort in [[view]]: \"groups\" is not a column that orders a list: somebody may be in several groups",
+        ),
+        (
+            "[[view]]\nname = \"a\"\nkey = 0",
+            "key in [[view]]: 0 is not one of the number keys: use a whole number from 1 to 9",
+        ),
+        (
+            "[[view]]\nname = \"\"",
+            "name in [[view]]: \"\" is not a name: it is empty",
+        ),
+        (
             "[keys]\nquit = 3",
             "quit in [keys]: 3 is neither a chord nor a list of chords: write \"r\" or [\"r\", \"F5\"]",
         ),
@@ -341,6 +384,10 @@ fn a_section_in_the_wrong_shape() {
             "pool = [\"eu-west-1_a\"]",
             "config.toml:1: pool is a list of sections: write [[pool]] and its settings below",
         ),
+        (
+            "[view]\nname = \"a\"",
+            "config.toml:1: view is a list of sections: write [[view]] with double brackets and its settings below",
+        ),
     ] {
         assert_eq!(mistakes(text), [expected]);
     }
@@ -361,6 +408,22 @@ fn a_favourite_has_an_id_of_its_own_in_its_own_region() {
         [
             "config.toml:3: region in [[pool]]: \"us-east-1\" is not the region of eu-west-1_a: leave it out, or mend the id"
         ]
+    );
+}
+
+#[test]
+fn a_view_has_a_name_and_a_key_of_its_own() {
+    assert_eq!(
+        mistakes("[[view]]\nkey = 1\n"),
+        ["config.toml:1: [[view]] has no name: add name = \"gold\""]
+    );
+    assert_eq!(
+        mistakes("[[view]]\nname = \"a\"\n\n[[view]]\nname = \"a\"\n"),
+        ["config.toml:5: name in [[view]]: \"a\" is already at config.toml:2: give it another"]
+    );
+    assert_eq!(
+        mistakes("[[view]]\nname = \"a\"\nkey = 1\n[[view]]\nname = \"b\"\nkey = 1\n"),
+        ["config.toml:6: key in [[view]]: 1 already opens \"a\", at config.toml:3: use another of 1 to 9"]
     );
 }
 
