@@ -191,6 +191,17 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
         .verification_message_template
         .and_then(|template| template.default_email_option)
         .is_some_and(|option| option == types::DefaultEmailOptionType::ConfirmWithLink);
+    // The SDK fills an absent number with 0, which is no life of a password.
+    let temporary_password_days = pool
+        .policies
+        .and_then(|policies| policies.password_policy)
+        .map(|policy| policy.temporary_password_validity_days)
+        .into_iter()
+        .chain(
+            pool.admin_create_user_config
+                .map(|config| config.unused_account_validity_days),
+        )
+        .find_map(|days| u16::try_from(days).ok().filter(|days| *days > 0));
     Ok(Pool {
         id: PoolId::new(id),
         name: Raw::from(pool.name.unwrap_or_default()),
@@ -216,6 +227,7 @@ pub(super) fn pool(pool: types::UserPoolType) -> Result<Pool, Fault> {
         email_failure: present(pool.email_configuration_failure).map(Raw::from),
         sms_role: pool.sms_configuration.as_ref().is_some_and(has_role),
         sms_failure: present(pool.sms_configuration_failure).map(Raw::from),
+        temporary_password_days,
         estimated_users: u64::try_from(pool.estimated_number_of_users).ok(),
     })
 }

@@ -4,9 +4,11 @@
 //! tested without a terminal and without a network.
 
 pub mod attribute;
+pub mod breakdown;
 pub mod change;
 pub mod column;
 pub mod command;
+pub mod compare;
 pub mod consequence;
 pub mod deed;
 pub mod delivery;
@@ -14,8 +16,10 @@ pub mod draft;
 pub mod entry;
 pub mod fault;
 pub mod find;
+pub mod glyph;
 pub mod guard;
 pub mod intent;
+pub mod lint;
 pub mod outcome;
 pub mod page;
 pub mod place;
@@ -24,6 +28,7 @@ pub mod query;
 pub mod raw;
 pub mod roster;
 pub mod route;
+mod same;
 pub mod schema;
 pub mod secret;
 pub mod sentence;

@@ -137,6 +137,8 @@ pub struct Pool {
     pub sms_role: bool,
     /// SmsConfigurationFailure, likewise: `SNSSandbox`, or the names of errors, with commas between.
     pub sms_failure: Option<Raw>,
+    /// How many days the temporary password of an invitation is good for, where the pool tells.
+    pub temporary_password_days: Option<u16>,
     pub estimated_users: Option<u64>,
 }
 

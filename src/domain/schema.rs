@@ -5,7 +5,7 @@ use super::raw::Raw;
 
 mod check;
 
-pub use check::{BirthdateFault, EmailFault, LONGEST, PhoneFault, Problem, Suggestion, domain_of, rare_domain};
+pub use check::{BirthdateFault, EmailFault, LONGEST, PhoneFault, Problem, Suggestion, domain_of, phone, rare_domain};
 
 /// What a value must be. Limits arrive as text and any may be absent.
 #[derive(Clone, Debug, PartialEq, Eq)]

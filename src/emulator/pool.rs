@@ -51,6 +51,8 @@ pub struct PoolSettings {
     pub deletion_protection: bool,
     /// PasswordPolicy.MinimumLength.
     pub password_length: usize,
+    /// PasswordPolicy.TemporaryPasswordValidityDays.
+    pub temporary_password_days: u16,
     /// CreationDate.
     pub created: Timestamp,
     /// LastModifiedDate.
@@ -78,6 +80,7 @@ impl PoolSettings {
             lambdas: BTreeMap::new(),
             deletion_protection: false,
             password_length: 8,
+            temporary_password_days: 7,
             created: at,
             modified: at,
         }
@@ -276,7 +279,7 @@ impl Pool {
             "Policies",
             json!({"PasswordPolicy": {
             "MinimumLength": set.password_length, "RequireUppercase": true, "RequireLowercase": true,
-            "RequireNumbers": true, "RequireSymbols": true, "TemporaryPasswordValidityDays": 7}}),
+            "RequireNumbers": true, "RequireSymbols": true, "TemporaryPasswordValidityDays": set.temporary_password_days}}),
         );
         put(
             "DeletionProtection",

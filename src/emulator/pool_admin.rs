@@ -162,6 +162,12 @@ pub(crate) fn create(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal>
     {
         settings.password_length = usize::try_from(length).unwrap_or(8);
     }
+    if let Some(days) = inside("Policies", "PasswordPolicy")
+        .and_then(|policy| policy.get("TemporaryPasswordValidityDays"))
+        .and_then(Value::as_u64)
+    {
+        settings.temporary_password_days = u16::try_from(days).unwrap_or(7);
+    }
     for item in ask.structures("Schema") {
         let attribute = schema_attribute(item, Level::Pool)?;
         settings.set_attribute(attribute);

@@ -20,6 +20,7 @@ fn pool() -> Pool {
         email_failure: None,
         sms_role: true,
         sms_failure: None,
+        temporary_password_days: Some(7),
         estimated_users: None,
     }
 }

@@ -4,7 +4,7 @@
 //! another way is a [`Suggestion`]. Sources: Amazon Cognito developer guide, "Working with user attributes"; Cognito
 //! API reference, `SchemaAttributeType` and `AttributeType`.
 
-use super::{DataType, Lock, Schema};
+use super::{DataType, Lock, Schema, SchemaAttribute};
 use crate::domain::attribute::{AttributeName, Contact};
 use crate::domain::draft::Edit;
 use crate::domain::raw::Raw;
@@ -17,7 +17,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
-pub use format::{BirthdateFault, EmailFault, PhoneFault};
+pub use format::{BirthdateFault, EmailFault, PhoneFault, phone};
 pub use hint::{domain_of, rare_domain};
 pub use suggest::Suggestion;
 
@@ -126,10 +126,7 @@ impl Schema {
         if value.is_empty() {
             return Err(Problem::Blank);
         }
-        // A format says what is wrong more exactly than a length does, so it is asked first.
-        check_format(name, value)?;
-        check_type(&attribute.data_type, value)?;
-        within(value, None, Some(LONGEST))
+        attribute.check_value(value)
     }
 
     /// Takes away what nobody means in an address or a number: spaces and invisible marks around it, as a paste
@@ -150,6 +147,25 @@ impl Schema {
             "outer spaces were removed"
         };
         (inner.to_owned(), Some(said.into()))
+    }
+}
+
+impl SchemaAttribute {
+    /// Whether a value is one that the schema allows, whoever may write it.
+    pub fn check_value(&self, value: &str) -> Result<(), Problem> {
+        // A format says what is wrong more exactly than a length does, so it is asked first.
+        check_format(&self.name, value)?;
+        check_type(&self.data_type, value)?;
+        within(value, None, Some(LONGEST))
+    }
+
+    /// As [`SchemaAttribute::check_value`] for a value that is stored: there Booleans may be written in any case.
+    pub fn check_stored(&self, value: &str) -> Result<(), Problem> {
+        let boolean = self.data_type == DataType::Boolean;
+        if boolean && ["true", "false"].iter().any(|known| known.eq_ignore_ascii_case(value)) {
+            return Ok(());
+        }
+        self.check_value(value)
     }
 }
 

@@ -163,6 +163,7 @@ pub fn pool() -> Pool {
         email_failure: None,
         sms_role: true,
         sms_failure: None,
+        temporary_password_days: Some(7),
         estimated_users: Some(48_200),
     }
 }

@@ -10,11 +10,12 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, is_nfc, is_nfc_quick};
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 use unicode_security::confusable_detection::skeleton;
 use unicode_width::UnicodeWidthChar as _;
 
-use super::{charset::Charset, emoji, joiner};
+use super::charset::Charset;
+use crate::domain::glyph::{draws_nothing, emoji, is_ignorable, is_mark, joiner};
 
 /// Marks that may stand on one base. The rest of a longer pile becomes one token: a single cell could otherwise be sent
 /// kilobytes.
@@ -241,10 +242,6 @@ fn is_backslash_twin(c: char) -> bool {
     )
 }
 
-pub(super) fn is_mark(c: char) -> bool {
-    !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark
-}
-
 /// Whether nothing that stands before the character can combine with it or be reordered around it.
 fn stands_alone(c: char) -> bool {
     c.is_ascii() || (canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes)
@@ -257,53 +254,4 @@ fn carries_marks(c: char) -> bool {
         GeneralCategoryGroup::Symbol => c.width() == Some(1),
         _ => false,
     }
-}
-
-/// Whether the character leaves no glyph of its own on the screen, or one that only looks like a plain space or hyphen.
-pub(super) fn draws_nothing(c: char) -> bool {
-    use GeneralCategory as Category;
-    match c.general_category() {
-        Category::Control
-        | Category::Format
-        | Category::LineSeparator
-        | Category::ParagraphSeparator
-        | Category::PrivateUse
-        | Category::Surrogate
-        | Category::Unassigned => true,
-        Category::SpaceSeparator => c != ' ',
-        _ => is_ignorable(c) || is_blank(c) || is_no_break(c),
-    }
-}
-
-/// Default-ignorable code points that are letters or marks by category (Unicode, DerivedCoreProperties.txt); those that
-/// are format characters or unassigned are known by their category.
-fn is_ignorable(c: char) -> bool {
-    matches!(
-        c,
-        '\u{34f}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{17b4}'
-            | '\u{17b5}'
-            | '\u{180b}'..='\u{180d}'
-            | '\u{180f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{ffa0}'
-            | '\u{e0100}'..='\u{e01ef}'
-    )
-}
-
-/// Characters whose glyph is blank although their category says letter or symbol: braille without dots, an object's
-/// placeholder, a note without a head, hieroglyphic blanks, the Khitan filler.
-fn is_blank(c: char) -> bool {
-    matches!(
-        c,
-        '\u{2800}' | '\u{fffc}' | '\u{1d159}' | '\u{13441}' | '\u{13442}' | '\u{16fe4}'
-    )
-}
-
-/// The non-breaking twins of the hyphen and of the Tibetan tsheg, drawn exactly like them.
-fn is_no_break(c: char) -> bool {
-    matches!(c, '\u{2011}' | '\u{f0c}')
 }

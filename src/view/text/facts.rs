@@ -11,10 +11,11 @@ use unicode_security::{confusable_detection::skeleton, mixed_script::MixedScript
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::charset::Charset;
-use super::escape::{draws_nothing, is_mark};
 use super::piece::Shown;
 use super::shown;
 use crate::domain::Raw;
+pub use crate::domain::glyph::Hidden;
+use crate::domain::glyph::{draws_nothing, is_mark};
 
 /// How many invisible characters the line names before it only counts them.
 const NAMED: usize = 3;
@@ -35,13 +36,6 @@ pub struct Facts {
     pub mixed: bool,
     /// The ASCII text this can be taken for.
     pub looks_like: Option<Raw>,
-}
-
-/// A character that cannot be seen, and its place among the value's code points, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hidden {
-    pub character: char,
-    pub place: usize,
 }
 
 /// Looks at every character of the value.

@@ -5,10 +5,8 @@
 //! `\u{200b}`, and two different values never come out as the same text. Widgets take [`Shown`] and nothing else.
 
 mod charset;
-mod emoji;
 mod escape;
 mod facts;
-mod joiner;
 mod lay;
 mod piece;
 #[cfg(test)]

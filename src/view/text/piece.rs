@@ -299,7 +299,7 @@ fn drawn_part(cluster: &str, first: bool) -> usize {
     while let Some(kept) = cluster.get(..end)
         && end < cluster.len()
         && let Some(last) = kept.chars().next_back()
-        && super::escape::draws_nothing(last)
+        && crate::domain::glyph::draws_nothing(last)
     {
         end -= last.len_utf8();
     }

@@ -94,7 +94,8 @@ impl PhoneFault {
     }
 }
 
-pub(super) fn phone(text: &str) -> Result<(), PhoneFault> {
+/// Whether a text is a phone number in E.164.
+pub fn phone(text: &str) -> Result<(), PhoneFault> {
     let digits = text.strip_prefix('+').ok_or(PhoneFault::NoPlus)?;
     if let Some(other) = digits.chars().find(|c| !c.is_ascii_digit()) {
         return Err(PhoneFault::Character(other));

@@ -4,6 +4,7 @@ use proptest::sample::select;
 use unicode_normalization::is_nfc;
 
 use super::*;
+use crate::domain::glyph::emoji;
 
 /// Characters that do something to their neighbours, or only seem to.
 pub(super) const TROUBLE: [char; 72] = [

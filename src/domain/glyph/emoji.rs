@@ -9,9 +9,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::joiner::ZWJ;
 
 /// Variation selector 16: draw the character before it as an emoji.
-pub(super) const EMOJI_PRESENTATION: char = '\u{fe0f}';
-pub(super) const LIGHTEST: char = '\u{1f3fb}';
-pub(super) const DARKEST: char = '\u{1f3ff}';
+pub const EMOJI_PRESENTATION: char = '\u{fe0f}';
+pub const LIGHTEST: char = '\u{1f3fb}';
+pub const DARKEST: char = '\u{1f3ff}';
 const KEYCAP: char = '\u{20e3}';
 const MAN: char = '\u{1f468}';
 const WOMAN: char = '\u{1f469}';
@@ -68,7 +68,7 @@ const TRADES: [&str; 21] = [
 ];
 
 /// How many characters an emoji sequence with joiners takes at the start of `chars`, if one is there.
-pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
+pub fn joined(chars: &[(usize, char)]) -> Option<usize> {
     // Every sequence has its first joiner behind one emoji and at most one tone or selector.
     let joiner_ahead = chars.iter().take(3).skip(1).any(|&(_, c)| c == ZWJ);
     if !joiner_ahead {
@@ -90,7 +90,7 @@ pub(super) fn joined(chars: &[(usize, char)]) -> Option<usize> {
 }
 
 /// Whether the emoji selector changes what is drawn: on a keycap, and on a character that is text by itself.
-pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) -> bool {
+pub fn presentation_may_stand(base: Option<char>, after: Option<char>) -> bool {
     match base {
         Some('0'..='9' | '#' | '*') => after == Some(KEYCAP),
         _ if after == Some(KEYCAP) => false,
@@ -102,7 +102,7 @@ pub(super) fn presentation_may_stand(base: Option<char>, after: Option<char>) ->
 }
 
 /// Whether a skin tone colours the character before it instead of standing beside it.
-pub(super) fn takes_tone(base: char, tone: char) -> bool {
+pub fn takes_tone(base: char, tone: char) -> bool {
     // The family in one character can be written with a tone, but no sequence with it is listed.
     base != '\u{1f46a}' && base.width().is_some_and(|width| width > 0) && String::from_iter([base, tone]).width() == 2
 }

@@ -6,10 +6,10 @@
 use unicode_normalization::char::canonical_combining_class;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::escape::is_mark;
+use super::is_mark;
 
-pub(super) const ZWNJ: char = '\u{200c}';
-pub(super) const ZWJ: char = '\u{200d}';
+pub const ZWNJ: char = '\u{200c}';
+pub const ZWJ: char = '\u{200d}';
 
 /// Canonical combining class of every virama.
 const VIRAMA: u8 = 9;
@@ -19,7 +19,7 @@ const BENGALI_RA: char = '\u{9b0}';
 const KANNADA_RA: char = '\u{cb0}';
 
 /// Whether the joiner at `at` is one that spelling needs and that changes what is seen.
-pub(super) fn may_stand(chars: &[(usize, char)], at: usize) -> bool {
+pub fn may_stand(chars: &[(usize, char)], at: usize) -> bool {
     let char_at = |index: usize| chars.get(index).map(|&(_, c)| c);
     let back = |steps: usize| at.checked_sub(steps).and_then(char_at);
     let (Some(before), Some(after)) = (back(1), char_at(at + 1)) else {
