@@ -1,7 +1,7 @@
 //! Which key was meant by one that there is not.
 
-use super::suggest::nearest;
 use super::table::{Entry, KEYS, REPEATED, Section};
+use crate::domain::nearest::nearest;
 
 /// What one kind of file can hold.
 pub(super) struct Known {

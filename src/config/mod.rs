@@ -24,7 +24,6 @@ mod policy;
 mod pools;
 mod read;
 mod show;
-mod suggest;
 mod table;
 mod tighten;
 mod traces;

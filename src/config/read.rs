@@ -9,10 +9,10 @@ use std::time::Duration;
 use super::endpoint::Endpoint;
 use super::escape::{escaped, is_visible, quoted};
 use super::given::{Given, Refusal};
-use super::suggest::nearest;
 use crate::domain::column::{Column, Sort};
 use crate::domain::guard::{NamePattern, ProtectedUser, ReasonPattern};
-use crate::domain::query::Query;
+use crate::domain::nearest::nearest;
+use crate::domain::query::{Known, Query};
 use crate::domain::schema::STANDARD;
 
 /// The zone in which times are shown.
@@ -394,7 +394,7 @@ fn column(name: &str) -> Result<Column, Refusal> {
 /// What is typed after `/`. A mistake is found here and not first when the view is opened.
 pub(super) fn query(given: &Given<'_>) -> Result<String, Refusal> {
     let text = given.text()?;
-    match Query::parse(text) {
+    match Query::parse(text, &Known::default()) {
         Ok(_) => Ok(text.to_owned()),
         Err(mistake) => {
             let before = text.get(..mistake.at.start).unwrap_or(text).chars().count();

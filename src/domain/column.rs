@@ -95,7 +95,7 @@ impl Column {
         let time = |at: Option<Timestamp>| at.map(|at| Cow::Owned(at.to_string()));
         match self {
             Self::Username => Some(row.username()),
-            Self::Status => Some(Cow::Owned(row.status().raw().into_string())),
+            Self::Status => Some(Cow::Borrowed(row.status().as_str())),
             Self::Enabled => Some(Cow::Borrowed(if row.is_enabled() { "true" } else { "false" })),
             Self::Created => time(row.created()),
             Self::Changed => time(row.changed()),

@@ -11,10 +11,10 @@ use super::user::{User, Username};
 
 pub(super) mod fold;
 mod matching;
-mod planning;
+pub(super) mod planning;
 #[cfg(test)]
 mod tests;
-mod wording;
+pub(super) mod wording;
 
 pub use matching::Needle;
 #[cfg(test)]
@@ -42,6 +42,8 @@ pub enum Reading {
     Word,
     /// Several words: only names have spaces.
     FullName,
+    /// One attribute that was named, and a value.
+    Term,
 }
 
 /// How a filter compares.
@@ -80,7 +82,7 @@ impl FilterProblem {
 }
 
 impl Ask {
-    fn exact(attribute: &'static str, value: impl Into<Raw>) -> Self {
+    pub(super) fn exact(attribute: &'static str, value: impl Into<Raw>) -> Self {
         Self {
             attribute,
             operator: Operator::Exact,
@@ -88,7 +90,7 @@ impl Ask {
         }
     }
 
-    fn prefix(attribute: &'static str, value: impl Into<Raw>) -> Self {
+    pub(super) fn prefix(attribute: &'static str, value: impl Into<Raw>) -> Self {
         Self {
             attribute,
             operator: Operator::Prefix,
@@ -134,6 +136,13 @@ impl Plan {
 
     pub fn asks(&self) -> impl Iterator<Item = &Ask> {
         self.stages.iter().flatten()
+    }
+
+    /// The asks that were answered with somebody, or all where nobody knows.
+    pub fn answered(&self, stage: Option<usize>) -> &[Vec<Ask>] {
+        stage
+            .and_then(|stage| self.stages.get(stage..=stage))
+            .unwrap_or(&self.stages)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod glyph;
 pub mod guard;
 pub mod intent;
 pub mod lint;
+pub mod nearest;
 pub mod outcome;
 pub mod page;
 pub mod place;

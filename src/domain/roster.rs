@@ -19,7 +19,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 pub use self::row::Row;
 pub use self::segment::Segment;
-pub use self::text::{mask, search_text};
+pub use self::text::{BETWEEN, TEXTS, mask, search_text};
 use super::user::{User, Username};
 
 /// How many users a full segment holds. Pages arrive as small ones and are joined as soon as they fill one.

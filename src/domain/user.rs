@@ -67,19 +67,34 @@ impl UserStatus {
         }
     }
 
+    /// The statuses that this program knows and a list can show, in the service's own words.
+    pub const WORDS: [&'static str; 7] = [
+        "CONFIRMED",
+        "UNCONFIRMED",
+        "FORCE_CHANGE_PASSWORD",
+        "RESET_REQUIRED",
+        "EXTERNAL_PROVIDER",
+        "ARCHIVED",
+        "COMPROMISED",
+    ];
+
     /// The service's own word.
-    pub fn raw(&self) -> Raw {
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unconfirmed => Raw::from("UNCONFIRMED"),
-            Self::Confirmed => Raw::from("CONFIRMED"),
-            Self::Archived => Raw::from("ARCHIVED"),
-            Self::Compromised => Raw::from("COMPROMISED"),
-            Self::ResetRequired => Raw::from("RESET_REQUIRED"),
-            Self::ForceChangePassword => Raw::from("FORCE_CHANGE_PASSWORD"),
-            Self::ExternalProvider => Raw::from("EXTERNAL_PROVIDER"),
-            Self::NotTold => Raw::from("not told"),
-            Self::Unknown(raw) => raw.clone(),
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::Archived => "ARCHIVED",
+            Self::Compromised => "COMPROMISED",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+            Self::NotTold => "not told",
+            Self::Unknown(raw) => raw.as_str(),
         }
+    }
+
+    pub fn raw(&self) -> Raw {
+        Raw::from(self.as_str())
     }
 }
 

@@ -28,7 +28,7 @@ const LONERS: [(char, &str); 9] = [
 ];
 
 /// `ö` as one character.
-pub(super) fn composed(text: &str) -> String {
+pub(in crate::domain) fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 

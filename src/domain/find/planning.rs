@@ -15,7 +15,8 @@ pub(super) fn plan(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) 
     let reading = read(typed);
     let mut notes = Vec::new();
     let stages = match reading {
-        Reading::Nothing => Vec::new(),
+        // Bare text names no attribute.
+        Reading::Nothing | Reading::Term => Vec::new(),
         Reading::Domain => {
             notes.push("the service cannot search by domain, only by how an address begins".into());
             Vec::new()
@@ -48,6 +49,11 @@ pub(super) fn again(user: &User) -> Plan {
         Some(sub) => lay_out(Reading::Sub, vec![vec![Ask::exact("sub", sub)]], Vec::new()),
         None => named(user.username.as_str()),
     }
+}
+
+/// One attribute that was named: its asks, together.
+pub(in crate::domain) fn term(asks: Vec<Ask>) -> Plan {
+    lay_out(Reading::Term, vec![asks], Vec::new())
 }
 
 /// Keeps what can be asked and was not asked before, [`MOST_CALLS`] at most.
@@ -127,6 +133,11 @@ fn read(typed: &str) -> Reading {
     } else {
         Reading::Word
     }
+}
+
+/// Whether the text can be looked for as a sub: eight digits of it and more.
+pub(in crate::domain) fn may_be_a_sub(typed: &str) -> bool {
+    is_sub(typed) || may_begin_a_sub(typed)
 }
 
 /// A whole UUID, or its beginning from the ninth character on; that needs a letter, else it may be a phone number.

@@ -9,12 +9,14 @@ use crate::say;
 const LONG: usize = 60;
 
 /// Names of attributes as people say them, in the order they are told.
-const SPOKEN: [(&str, &[&str]); 5] = [
+const SPOKEN: [(&str, &[&str]); 7] = [
     ("username", &["username"]),
     ("e-mail", &["email"]),
     ("name", &["name", "given_name", "family_name", "preferred_username"]),
     ("phone number", &["phone_number"]),
     ("sub", &["sub"]),
+    ("status", &["cognito:user_status"]),
+    ("account", &["status"]),
 ];
 
 pub(super) fn nobody(plan: &Plan, typed: &str, estimate: Option<u64>) -> Sentence {
@@ -86,7 +88,7 @@ fn asked_for(plan: &Plan, typed: &str) -> Sentence {
     }
 }
 
-fn spoken<'a>(asks: impl Iterator<Item = &'a Ask>) -> String {
+pub(in crate::domain) fn spoken<'a>(asks: impl Iterator<Item = &'a Ask>) -> String {
     let attributes: Vec<&str> = asks.map(|ask| ask.attribute).collect();
     let words: Vec<&str> = SPOKEN
         .iter()
@@ -101,7 +103,7 @@ fn spoken<'a>(asks: impl Iterator<Item = &'a Ask>) -> String {
 }
 
 /// `48200` as `48,200`.
-fn grouped(number: u64) -> String {
+pub(in crate::domain) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::segment::{Packed, Segment};
+use super::text::search_text;
 use crate::domain::attribute::{AttributeName, AttributeValue};
 use crate::domain::user::{Source, User, UserStatus, Username};
 
@@ -78,6 +79,14 @@ impl<'a> Row<'a> {
         match self {
             Self::Packed(row) => row.read_at(),
             Self::Whole(user) => user.read_at,
+        }
+    }
+
+    /// What a bare word is looked for in; see [`search_text`].
+    pub fn search_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Packed(row) => Cow::Borrowed(row.search_text()),
+            Self::Whole(user) => Cow::Owned(search_text(user)),
         }
     }
 

@@ -281,6 +281,10 @@ impl<'a> Packed<'a> {
         self.segment.values.get(span).unwrap_or_default()
     }
 
+    pub fn search_text(self) -> &'a str {
+        self.segment.text(self.at)
+    }
+
     pub fn username(self) -> Cow<'a, str> {
         self.segment
             .shape_of(self.at)

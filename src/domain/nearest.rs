@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 ///
 /// Case and `_` for `-` do not count as differences. A swap of two neighbours counts as one. Of two that are as near, the
 /// one that begins like the word was meant: "of" is an "off" without its end, not an "on".
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
     // A long text is no slip of a key, and the cost grows with the product of the lengths.
     if word.len() > 64 {
