@@ -24,15 +24,15 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The alternate screen, cleared; no automatic wrap, so that a character the terminal holds to be
 /// wider than we do never runs into the next row; bracketed paste; and off with what an earlier
-/// program may have left on and what would send reports as if they were keys (mouse, focus, the
-/// application modes of cursor and keypad).
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[H\x1b[2J\x1b[?7l\
+/// program may have left on: a region that scrolls alone and rows counted from it, and what would
+/// send reports as if they were keys (mouse, focus, the application modes of cursor and keypad).
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[?6l\x1b[r\x1b[H\x1b[2J\x1b[?7l\
     \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?1l\x1b>\
     \x1b[?2004h";
 
-/// Undoes every mode that any path turns on, whichever are on. It starts with the end of a string
-/// and of a synchronized update, because a draw may have been cut off anywhere.
-const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m\x1b[?2004l\
+/// Undoes every mode that any path turns on, whichever are on. It starts with the end of a string,
+/// of a synchronized update and of a region, because a draw may have been cut off anywhere.
+const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m\x1b[?6l\x1b[r\x1b[?2004l\
     \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?1l\x1b>\
     \x1b[?7h";
 /// Terminals without an alternate screen would keep the last frame, and with it people's data.
@@ -334,5 +334,7 @@ mod tests {
             "{cleared:?} {on:?} {off:?}"
         );
         assert!(on.contains("7") && on.contains("25"));
+        // A frame that was cut off may have left its region.
+        assert!(leave.windows(3).any(|bytes| bytes == b"\x1b[r"));
     }
 }

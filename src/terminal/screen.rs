@@ -1,26 +1,31 @@
 //! From a drawn frame to the bytes that make the terminal show it. ratatui draws into its buffers;
-//! what is written is decided here, for three reasons:
-//! - terminals disagree about the width of everything that is not ASCII. After such a symbol the
-//!   cursor is moved, and a row that has or had one is written whole, so that drawing by difference
-//!   shows what drawing everything would;
+//! what is written is decided here, for four reasons:
+//! - terminals disagree about the width of everything that is not ASCII, and what is drawn by
+//!   difference must show what drawing everything would ([`paint`]);
+//! - a list that moves by a row is moved by the terminal, where that is shorter ([`scroll`]);
 //! - a frame that changes nothing writes nothing, not even the cursor;
 //! - a frame is one piece inside a synchronized update, so that no half of it is ever shown.
 
-use std::io;
+mod paint;
+mod scroll;
 
-use crossterm::{
-    cursor::{Hide, MoveTo, MoveToColumn, Show},
-    queue,
-    style::{Attribute, Color, ContentStyle, Print, SetAttribute, SetStyle, force_color_output},
-    terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate},
-};
+use std::{fmt::Write, io};
+
 use ratatui::{
     Frame,
-    backend::{Backend, IntoCrossterm, WindowSize},
-    buffer::{Buffer, Cell, CellWidth},
+    backend::{Backend, WindowSize},
+    buffer::{Buffer, Cell},
     layout::{Position, Size},
-    style::Style,
 };
+
+use self::{paint::paint, scroll::Scroll};
+
+const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
+const END: &str = "\x1b[?2026l";
+/// Whatever a frame that was cut off may have left set: its style, its region.
+const CLEAR: &str = "\x1b[0m\x1b[r\x1b[2J";
+/// A frame that changes no more than this is not worth looking for rows that moved.
+const SHORT: usize = 100;
 
 /// What the terminal shows, as far as we know, and how to get it to show something else. Not
 /// `Debug`: what is on the screen is people's data.
@@ -30,20 +35,17 @@ pub(super) struct Screen {
     cursor: Option<Position>,
     /// What is shown is not known (any more): write everything.
     stale: bool,
-    out: Vec<u8>,
+    out: String,
 }
 
 impl Screen {
     pub(super) fn new() -> io::Result<Self> {
-        // With NO_COLOR set, crossterm 0.29 writes colours as an empty sequence, which resets
-        // everything and so erases reverse video. Whether there is colour is the theme's business.
-        force_color_output(true);
         Ok(Self {
             ratatui: ratatui::Terminal::new(Canvas::default())?,
             shown: Buffer::default(),
             cursor: None,
             stale: true,
-            out: Vec::new(),
+            out: String::new(),
         })
     }
 
@@ -54,36 +56,36 @@ impl Screen {
 
     /// Draws a frame of this size and returns what to write; nothing if all is shown already.
     pub(super) fn draw(&mut self, size: Size, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<&[u8]> {
-        self.out.clear();
         self.ratatui.backend_mut().size = size;
-        let next = self.ratatui.draw(render)?.buffer.clone();
+        let next = self.ratatui.draw(render)?.buffer;
+        let whole = self.stale || self.shown.area != next.area;
+        self.out.clear();
+        self.out.push_str(BEGIN);
+        if whole {
+            self.shown = Buffer::empty(next.area);
+            self.out.push_str(CLEAR);
+        }
+        difference(&mut self.out, &mut self.shown, next, whole);
         let cursor = self
             .ratatui
             .backend()
             .cursor
             .map(|at| Position::new(at.x.min(last(size.width)), at.y.min(last(size.height))));
-        let whole = self.stale || self.shown.area != next.area;
-        if whole || self.shown.content != next.content {
-            queue!(self.out, BeginSynchronizedUpdate, Hide)?;
-            if whole {
-                self.shown = Buffer::empty(next.area);
-                queue!(self.out, SetAttribute(Attribute::Reset), Clear(ClearType::All))?;
-            }
-            paint(&mut self.out, &self.shown, &next)?;
-            if let Some(at) = cursor {
-                queue!(self.out, MoveTo(at.x, at.y), Show)?;
-            }
-            queue!(self.out, EndSynchronizedUpdate)?;
-        } else if self.cursor != cursor {
-            match cursor {
-                Some(at) => queue!(self.out, MoveTo(at.x, at.y), Show)?,
-                None => queue!(self.out, Hide)?,
+        if self.out.len() > BEGIN.len() {
+            show(&mut self.out, cursor);
+            self.out.push_str(END);
+        } else {
+            self.out.clear();
+            if cursor != self.cursor {
+                match cursor {
+                    Some(_) => show(&mut self.out, cursor),
+                    None => self.out.push_str("\x1b[?25l"),
+                }
             }
         }
-        self.shown = next;
         self.cursor = cursor;
         self.stale = false;
-        Ok(&self.out)
+        Ok(self.out.as_bytes())
     }
 }
 
@@ -91,104 +93,43 @@ fn last(length: u16) -> u16 {
     length.saturating_sub(1)
 }
 
-/// Writes what `next` shows and `shown` does not. Both have the same area.
-fn paint(out: &mut Vec<u8>, shown: &Buffer, next: &Buffer) -> io::Result<()> {
-    let width = usize::from(next.area.width);
-    if width == 0 {
-        return Ok(());
-    }
-    let rows = shown.content.chunks(width).zip(next.content.chunks(width));
-    let mut pen = Pen::new(out);
-    for (y, (old, new)) in (0..).zip(rows) {
-        if old == new {
-            continue;
-        }
-        let whole = !old.iter().chain(new).all(|cell| is_plain(cell.symbol()));
-        let mut covered = 0; // columns left of this one belong to a wide symbol
-        for (x, (old, new)) in (0..).zip(old.iter().zip(new)) {
-            if x >= covered && (whole || old != new) {
-                covered = pen.cell(x, y, next.area.width, new)?;
-            }
-        }
-    }
-    pen.put_down()
-}
-
-/// Every terminal agrees about the width of this.
-fn is_plain(symbol: &str) -> bool {
-    matches!(symbol.as_bytes(), [b' '..=b'~'])
-}
-
-/// Knows where the terminal's cursor is and which style is set.
-struct Pen<'a> {
-    out: &'a mut Vec<u8>,
-    at: Option<(u16, u16)>,
-    style: Style,
-}
-
-impl<'a> Pen<'a> {
-    fn new(out: &'a mut Vec<u8>) -> Self {
-        Self {
+fn show(out: &mut String, cursor: Option<Position>) {
+    if let Some(at) = cursor {
+        // Writing to a string does not fail.
+        let _ = write!(
             out,
-            at: None,
-            style: Cell::EMPTY.style(),
-        }
-    }
-
-    /// Writes one cell and returns the first column right of it.
-    fn cell(&mut self, x: u16, y: u16, columns: u16, cell: &Cell) -> io::Result<u16> {
-        self.move_to(x, y)?;
-        let style = cell.style();
-        if style != self.style {
-            queue!(self.out, SetAttribute(Attribute::Reset), SetStyle(content_style(style)))?;
-            self.style = style;
-        }
-        let symbol = cell.symbol();
-        if is_plain(symbol) {
-            queue!(self.out, Print(symbol))?;
-            // In the last column the cursor stays where terminals disagree about.
-            self.at = (x.saturating_add(1) < columns).then_some((x.saturating_add(1), y));
-            return Ok(x.saturating_add(1));
-        }
-        let (symbol, width) = if symbol.chars().any(char::is_control) {
-            ("?", 1) // the last line of defence: views hand out marks for these
-        } else {
-            (symbol, cell.cell_width().clamp(1, columns.saturating_sub(x).max(1)))
-        };
-        // The terminal may hold the symbol to be narrower than we do: no column keeps what it had.
-        queue!(
-            self.out,
-            Print(" ".repeat(usize::from(width))),
-            MoveToColumn(x),
-            Print(symbol)
-        )?;
-        self.at = None;
-        Ok(x.saturating_add(width))
-    }
-
-    fn move_to(&mut self, x: u16, y: u16) -> io::Result<()> {
-        if self.at != Some((x, y)) {
-            queue!(self.out, MoveTo(x, y))?;
-        }
-        Ok(())
-    }
-
-    fn put_down(self) -> io::Result<()> {
-        if self.style != Cell::EMPTY.style() {
-            queue!(self.out, SetAttribute(Attribute::Reset))?;
-        }
-        Ok(())
+            "\x1b[{};{}H\x1b[?25h",
+            at.y.saturating_add(1),
+            at.x.saturating_add(1)
+        );
     }
 }
 
-/// The style on top of a reset one: the terminal's own colours need no bytes.
-fn content_style(style: Style) -> ContentStyle {
-    let set = |color: &Color| *color != Color::Reset;
-    let mut style: ContentStyle = style.into_crossterm();
-    style.foreground_color = style.foreground_color.filter(set);
-    style.background_color = style.background_color.filter(set);
-    style.underline_color = style.underline_color.filter(set);
-    style
+/// Writes what `next` shows and `shown` does not, and remembers it: by moving rows first, if that is shorter.
+fn difference(out: &mut String, shown: &mut Buffer, next: &Buffer, whole: bool) {
+    let start = out.len();
+    paint(out, shown, next);
+    let painted = out.len().saturating_sub(start);
+    if !whole
+        && painted > SHORT
+        && let Some(scroll) = Scroll::find(shown, next)
+    {
+        scroll.apply(shown);
+        let end = out.len();
+        scroll.write(out);
+        paint(out, shown, next);
+        if out.len().saturating_sub(end) < painted {
+            out.drain(start..end);
+        } else {
+            out.truncate(end);
+        }
+    }
+    let width = usize::from(next.area.width).max(1);
+    for (old, new) in shown.content.chunks_mut(width).zip(next.content.chunks(width)) {
+        if old != new {
+            old.clone_from_slice(new);
+        }
+    }
 }
 
 /// What ratatui takes for the terminal. It only keeps where the frame wants the cursor: ratatui's

@@ -1,18 +1,18 @@
 use proptest::prelude::*;
 use ratatui::{
     layout::Rect,
-    style::{Modifier, Stylize},
+    style::{Modifier, Style, Stylize},
     text::Line,
     widgets::Paragraph,
 };
 
-use super::*;
+use super::{paint::Pen, *};
 
 const SIZE: Size = Size::new(20, 4);
 
-fn emulator() -> vt100::Parser {
+fn emulator(size: Size) -> vt100::Parser {
     let cells = |n| std::num::NonZeroU16::new(n).unwrap();
-    vt100::Parser::new(cells(SIZE.height), cells(SIZE.width), 0)
+    vt100::Parser::new(cells(size.height), cells(size.width), 0)
 }
 
 fn lines<'a>(text: &'a [&'a str]) -> impl FnOnce(&mut Frame<'_>) + 'a {
@@ -79,17 +79,54 @@ fn after_a_symbol_of_doubtful_width_the_cursor_is_moved() {
 }
 
 #[test]
-fn reverse_video_survives_no_color() {
-    // crossterm reads NO_COLOR once; what is written must not depend on it.
+fn a_style_is_set_on_top_of_the_one_before_and_anew_where_something_goes() {
     let mut screen = Screen::new().unwrap();
     let out = screen
         .draw(SIZE, |frame| {
-            frame.render_widget(Line::from("x".reversed()), frame.area());
+            let line = Line::from(vec![
+                "a".reversed(),
+                "b".reversed().bold(),
+                "c".red().bold(),
+                "d".into(),
+            ]);
+            frame.render_widget(line, frame.area());
         })
         .unwrap();
-    let out = String::from_utf8_lossy(out);
-    assert!(out.contains("\x1b[0m\x1b[7mx"), "{out:?}");
-    assert!(!out.contains("\x1b[m"), "{out:?}");
+    let out = std::str::from_utf8(out).unwrap();
+    assert!(
+        out.contains("\x1b[1;1H\x1b[7ma\x1b[1mb\x1b[0;1;38;5;1mc\x1b[0md"),
+        "{out:?}"
+    );
+}
+
+#[test]
+fn a_short_gap_is_written_again_and_a_long_one_moved_over() {
+    let mut screen = Screen::new().unwrap();
+    screen.draw(SIZE, lines(&["a12b", "a1234567890b"])).unwrap();
+    let out = screen.draw(SIZE, lines(&["c12d", "c1234567890d"])).unwrap();
+    let out = std::str::from_utf8(out).unwrap();
+    assert!(out.contains("\x1b[1;1Hc12d\x1b[2;1Hc\x1b[10Cd"), "{out:?}");
+}
+
+#[test]
+fn the_rest_of_a_row_is_erased() {
+    let mut screen = Screen::new().unwrap();
+    screen.draw(SIZE, lines(&["hello to everybody"])).unwrap();
+    let out = screen.draw(SIZE, lines(&["hallo"])).unwrap();
+    let out = std::str::from_utf8(out).unwrap();
+    assert!(out.contains("\x1b[1;2Hallo\x1b[K\x1b[?2026l"), "{out:?}");
+}
+
+#[test]
+fn beside_a_symbol_of_doubtful_width_only_what_it_may_touch_is_written_again() {
+    let mut screen = Screen::new().unwrap();
+    screen.draw(SIZE, lines(&["ab漢cd    xyz"])).unwrap();
+    let out = screen.draw(SIZE, lines(&["ab字cd    xyz"])).unwrap();
+    let out = std::str::from_utf8(out).unwrap();
+    assert!(out.contains("\x1b[1;2Hb  \x1b[3G字\x1b[?2026l"), "{out:?}");
+    let out = screen.draw(SIZE, lines(&["ab字cd    xyy"])).unwrap();
+    let out = std::str::from_utf8(out).unwrap();
+    assert!(!out.contains('字'), "{out:?}");
 }
 
 #[test]
@@ -101,7 +138,7 @@ fn a_style_ends_with_its_cells_and_with_the_frame() {
             frame.render_widget(line, Rect::new(0, 0, 3, 1));
         })
         .unwrap();
-    let mut seen = emulator();
+    let mut seen = emulator(SIZE);
     seen.process(out);
     let cell = |x| seen.screen().cell(0, x).unwrap();
     assert!(cell(0).bold() && cell(0).fgcolor() == vt100::Color::Idx(1));
@@ -112,12 +149,11 @@ fn a_style_ends_with_its_cells_and_with_the_frame() {
 
 #[test]
 fn a_control_character_never_reaches_the_terminal() {
-    let mut out = Vec::new();
+    let mut out = String::new();
     let mut pen = Pen::new(&mut out);
     for symbol in ["a\x1b[31m", "\u{9b}31m", "\r\n"] {
-        pen.cell(0, 0, 20, Cell::default().set_symbol(symbol)).unwrap();
+        pen.cell(0, 0, 20, Cell::default().set_symbol(symbol));
     }
-    let out = String::from_utf8(out).unwrap();
     assert!(
         !out.contains("31m") && !out.contains('\r') && !out.contains('\u{9b}'),
         "{out:?}"
@@ -151,6 +187,103 @@ const SYMBOLS: [&str; 14] = [
     "ع",
 ];
 
+/// What a list shows, more of them than fit.
+const WORDS: [&str; 9] = [
+    "jane@example.com",
+    "zoë@example.com",
+    "漢字@example.com",
+    "👨‍👩‍👧 Müller",
+    "ｶﾞ e\u{301}",
+    "",
+    "bobby.tables",
+    "jane@example.org",
+    "⌨️",
+];
+const LIST: Size = Size::new(60, 12);
+
+/// A list as lists are drawn: a head, rows of which one is selected, and facts about that one that stay where they are.
+#[derive(Debug, Clone)]
+struct List {
+    rows: Vec<usize>,
+    first: usize,
+    selected: usize,
+    facts: usize,
+}
+
+impl List {
+    fn row(&self, at: usize) -> &'static str {
+        self.rows.get(at % self.rows.len()).map_or("", |word| WORDS[*word])
+    }
+
+    fn render(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let room = LIST.height - 3;
+        let buffer = frame.buffer_mut();
+        buffer.set_string(0, 0, "USERNAME     EMAIL", Style::new().dim());
+        for y in 0..room {
+            let at = self.first + usize::from(y);
+            let mark = if at == self.selected { ">" } else { " " };
+            let number = at * 7_919 % 10_000; // so that no row looks like the next
+            let row = self.row(at);
+            buffer.set_string(
+                0,
+                y + 1,
+                format!("{mark} {number:04} {row} {number:04} {row}"),
+                Style::new(),
+            );
+            if at == self.selected {
+                buffer.set_style(Rect::new(0, y + 1, area.width - 2, 1), Style::new().reversed());
+            }
+        }
+        let facts = WORDS[self.facts];
+        buffer.set_string(
+            1,
+            room + 1,
+            format!("{} {facts}", self.row(self.selected)),
+            Style::new(),
+        );
+        buffer.set_string(
+            1,
+            room + 2,
+            format!("{}/{}", self.selected, self.rows.len()),
+            Style::new(),
+        );
+    }
+}
+
+fn list() -> impl Strategy<Value = Vec<List>> {
+    let frames = prop::collection::vec((0..6usize, 0..9usize, 0..WORDS.len()), 1..8);
+    (prop::collection::vec(0..WORDS.len(), 1..40), frames).prop_map(|(rows, frames)| {
+        let frames = frames.into_iter().map(|(first, selected, facts)| List {
+            rows: rows.clone(),
+            first,
+            selected: first + selected,
+            facts,
+        });
+        frames.collect()
+    })
+}
+
+#[test]
+fn a_list_that_moves_by_a_row_is_moved_by_the_terminal() {
+    let at = |first, selected| List {
+        rows: vec![0, 6, 7, 0, 1, 6, 7],
+        first,
+        selected,
+        facts: 5,
+    };
+    let mut screen = Screen::new().unwrap();
+    screen.draw(LIST, |frame| at(0, 8).render(frame)).unwrap();
+    let out = screen.draw(LIST, |frame| at(1, 9).render(frame)).unwrap();
+    let down = std::str::from_utf8(out).unwrap().to_owned();
+    assert!(down.contains("\x1b[2;9r\x1b[9H\n\x1b[r\x1b["), "{down:?}");
+    assert!(down.len() < 200, "{} bytes: {down:?}", down.len());
+    screen.draw(LIST, |frame| at(1, 1).render(frame)).unwrap();
+    let out = screen.draw(LIST, |frame| at(0, 0).render(frame)).unwrap();
+    let up = std::str::from_utf8(out).unwrap();
+    assert!(up.contains("\x1b[3;10r\x1b[3H\x1bM\x1b[r\x1b["), "{up:?}");
+}
+
 type Drawn = Vec<(u16, u16, usize, bool)>;
 
 fn render(cells: &Drawn) -> impl FnOnce(&mut Frame<'_>) + '_ {
@@ -168,8 +301,9 @@ fn render(cells: &Drawn) -> impl FnOnce(&mut Frame<'_>) + '_ {
 }
 
 fn seen(parser: &vt100::Parser) -> Vec<(String, bool)> {
-    (0..4)
-        .flat_map(|y| (0..20).map(move |x| (y, x)))
+    let (rows, columns) = parser.screen().size();
+    (0..rows.get())
+        .flat_map(|y| (0..columns.get()).map(move |x| (y, x)))
         .map(|(y, x)| {
             let cell = parser.screen().cell(y, x).unwrap();
             let text = if cell.has_contents() { cell.contents() } else { " " };
@@ -188,14 +322,33 @@ proptest! {
             1..6,
         )
     ) {
-        let mut by_difference = emulator();
+        let mut by_difference = emulator(SIZE);
         let mut screen = Screen::new().unwrap();
         for frame in &frames {
             by_difference.process(screen.draw(SIZE, render(frame)).unwrap());
         }
-        let mut whole = emulator();
+        let mut whole = emulator(SIZE);
         let mut screen = Screen::new().unwrap();
         whole.process(screen.draw(SIZE, render(frames.last().unwrap())).unwrap());
+        prop_assert_eq!(seen(&by_difference), seen(&whole));
+    }
+
+    #[test]
+    fn scrolling_shows_what_drawing_everything_shows(frames in list()) {
+        let mut by_difference = emulator(LIST);
+        let mut screen = Screen::new().unwrap();
+        for frame in &frames {
+            let out = screen.draw(LIST, |drawn| frame.render(drawn)).unwrap();
+            by_difference.process(out);
+            let text = std::str::from_utf8(out).unwrap();
+            let regions = text.split("\x1b[").filter(|rest| {
+                rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('r')
+            });
+            prop_assert!(regions.last().is_none_or(|last| last.starts_with('r')), "a region is left: {:?}", text);
+        }
+        let mut whole = emulator(LIST);
+        let mut screen = Screen::new().unwrap();
+        whole.process(screen.draw(LIST, |drawn| frames.last().unwrap().render(drawn)).unwrap());
         prop_assert_eq!(seen(&by_difference), seen(&whole));
     }
 }

@@ -1,0 +1,298 @@
+//! What one buffer shows and the other does not, in as few bytes as terminals agree about.
+//!
+//! They do not agree about the width of anything but ASCII. A symbol that is not is written over cleared columns, the
+//! cursor is moved after it, and it is never written alone: whatever a terminal might hold it to cover or to join is one
+//! island with it, and an island is written whole. So drawing by difference shows what drawing everything would.
+
+use std::{fmt::Write, ops::Range};
+
+use ratatui::{
+    buffer::{Buffer, Cell, CellWidth},
+    style::{Color, Modifier},
+};
+
+/// Unchanged columns that are written again where that is no longer than moving over them.
+const AS_SHORT_AS_MOVING: usize = 4;
+/// Erasing the rest of a row is three bytes.
+const WORTH_ERASING: usize = 4;
+
+/// Writes what `next` shows and `shown` does not. Both have the same area; what is set in the terminal is the default style.
+pub(super) fn paint(out: &mut String, shown: &Buffer, next: &Buffer) {
+    let width = usize::from(next.area.width);
+    if width == 0 {
+        return;
+    }
+    let rows = shown.content.chunks(width).zip(next.content.chunks(width));
+    let mut pen = Pen::new(out);
+    for (y, (old, new)) in rows.enumerate() {
+        if old != new {
+            pen.row(y, old, new);
+        }
+    }
+    pen.put_down();
+}
+
+/// Every terminal agrees about the width of this.
+pub(super) fn is_plain(symbol: &str) -> bool {
+    matches!(symbol.as_bytes(), [b' '..=b'~'])
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && Look::of(cell) == Look::PLAIN
+}
+
+/// How many columns a symbol of ours takes. Views give no symbol a column that is not there.
+fn columns(cell: &Cell, left: usize) -> usize {
+    match cell.symbol() {
+        symbol if is_plain(symbol) => 1,
+        _ => usize::from(cell.cell_width()).clamp(1, left.max(1)),
+    }
+}
+
+/// The columns some terminal might change when it shows the symbols that are not plain: two for each character, and the
+/// one to the left, which a mark may join. Touching ones are told apart, overlapping ones are one.
+fn islands(old: &[Cell], new: &[Cell]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (x, (old, new)) in old.iter().zip(new).enumerate() {
+        let reach = [old, new]
+            .into_iter()
+            .map(Cell::symbol)
+            .filter(|symbol| !is_plain(symbol))
+            .map(|symbol| symbol.chars().count().saturating_mul(2).max(1))
+            .max();
+        let Some(reach) = reach else { continue };
+        let (from, to) = (x.saturating_sub(1), x.saturating_add(reach));
+        match found.last_mut() {
+            Some(last) if from < last.end => last.end = last.end.max(to),
+            _ => found.push(from..to),
+        }
+    }
+    found
+}
+
+/// The columns to write, in order: what differs, islands with it, and gaps that are shorter written than moved over.
+fn changed(old: &[Cell], new: &[Cell], islands: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut ahead = islands.iter().peekable();
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let mut before = 0; // no gap reaches into an island
+    let mut x = 0;
+    while x < new.len() {
+        let island = ahead.next_if(|island| island.start <= x);
+        let here = island.map_or(x..x.saturating_add(1), |island| x..island.end.min(new.len()));
+        if old.get(here.clone()) != new.get(here.clone()) {
+            match spans.last_mut() {
+                Some(last) if last.end == here.start || is_bridge(new, last.end.max(before)..here.start, last.end) => {
+                    last.end = here.end;
+                }
+                _ => spans.push(here.clone()),
+            }
+        }
+        if island.is_some() {
+            before = here.end;
+        }
+        x = here.end;
+    }
+    spans
+}
+
+/// Whether the columns between two changes are best written again: there are few, all plain, and in the style that is set.
+fn is_bridge(new: &[Cell], gap: Range<usize>, since: usize) -> bool {
+    let style = since.checked_sub(1).and_then(|x| new.get(x)).map(Look::of);
+    gap.start == since
+        && gap.len() <= AS_SHORT_AS_MOVING
+        && new.get(gap).is_some_and(|cells| {
+            cells
+                .iter()
+                .all(|cell| is_plain(cell.symbol()) && Some(Look::of(cell)) == style)
+        })
+}
+
+/// How a cell looks, apart from its symbol.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Look {
+    modifier: Modifier,
+    fg: Color,
+    bg: Color,
+}
+
+impl Look {
+    const PLAIN: Self = Self {
+        modifier: Modifier::empty(),
+        fg: Color::Reset,
+        bg: Color::Reset,
+    };
+
+    fn of(cell: &Cell) -> Self {
+        Self {
+            modifier: cell.modifier,
+            fg: cell.fg,
+            bg: cell.bg,
+        }
+    }
+
+    /// The parameters that make this of another look.
+    fn after(self, other: Self) -> Vec<String> {
+        const CODES: [(Modifier, &str); 9] = [
+            (Modifier::BOLD, "1"),
+            (Modifier::DIM, "2"),
+            (Modifier::ITALIC, "3"),
+            (Modifier::UNDERLINED, "4"),
+            (Modifier::SLOW_BLINK, "5"),
+            (Modifier::RAPID_BLINK, "6"),
+            (Modifier::REVERSED, "7"),
+            (Modifier::HIDDEN, "8"),
+            (Modifier::CROSSED_OUT, "9"),
+        ];
+        let lost = |now, then| now == Color::Reset && then != Color::Reset;
+        let anew = !self.modifier.contains(other.modifier) || lost(self.fg, other.fg) || lost(self.bg, other.bg);
+        let (mut parameters, from) = if anew {
+            (vec!["0".to_owned()], Self::PLAIN)
+        } else {
+            (Vec::new(), other)
+        };
+        let new = self.modifier.difference(from.modifier);
+        parameters.extend(
+            CODES
+                .iter()
+                .filter(|(bit, _)| new.contains(*bit))
+                .map(|(_, code)| (*code).to_owned()),
+        );
+        for (ground, now, then) in [(38, self.fg, from.fg), (48, self.bg, from.bg)] {
+            if now != then {
+                parameters.push(match color(now) {
+                    Number::Palette(number) => format!("{ground};5;{number}"),
+                    Number::Mixed(red, green, blue) => format!("{ground};2;{red};{green};{blue}"),
+                });
+            }
+        }
+        parameters
+    }
+}
+
+enum Number {
+    Palette(u8),
+    Mixed(u8, u8, u8),
+}
+
+fn color(color: Color) -> Number {
+    Number::Palette(match color {
+        Color::Reset | Color::Black => 0, // a colour that is reset is never written
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Indexed(number) => number,
+        Color::Rgb(red, green, blue) => return Number::Mixed(red, green, blue),
+    })
+}
+
+/// Knows where the terminal's cursor is and which style is set.
+pub(super) struct Pen<'a> {
+    out: &'a mut String,
+    /// Column and row, where that is beyond doubt.
+    at: Option<(usize, usize)>,
+    look: Look,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(out: &'a mut String) -> Self {
+        Self {
+            out,
+            at: None,
+            look: Look::PLAIN,
+        }
+    }
+
+    fn row(&mut self, y: usize, old: &[Cell], new: &[Cell]) {
+        let islands = islands(old, new);
+        // From here on the row is blank, and nothing reaches into it.
+        let blank = new
+            .iter()
+            .rposition(|cell| !is_blank(cell))
+            .map_or(0, |last| last.saturating_add(1))
+            .max(islands.last().map_or(0, |island| island.end));
+        for span in changed(old, new, &islands) {
+            let mut x = span.start;
+            while x < span.end {
+                if x >= blank && span.end.saturating_sub(x) >= WORTH_ERASING {
+                    return self.erase(x, y);
+                }
+                let Some(cell) = new.get(x) else { return };
+                x = self.cell(x, y, new.len(), cell);
+            }
+        }
+    }
+
+    /// Erases the rest of a row.
+    fn erase(&mut self, x: usize, y: usize) {
+        self.move_to(x, y);
+        self.take(Look::PLAIN);
+        self.out.push_str("\x1b[K");
+    }
+
+    /// Writes one cell and returns the first column right of it.
+    pub(super) fn cell(&mut self, x: usize, y: usize, width: usize, cell: &Cell) -> usize {
+        self.move_to(x, y);
+        self.take(Look::of(cell));
+        let symbol = cell.symbol();
+        let columns = columns(cell, width.saturating_sub(x));
+        let next = x.saturating_add(columns);
+        if is_plain(symbol) {
+            self.out.push_str(symbol);
+            // In the last column the cursor stays where terminals disagree about.
+            self.at = (next < width).then_some((next, y));
+            return next;
+        }
+        let (symbol, columns) = if symbol.chars().any(char::is_control) {
+            ("?", 1) // the last line of defence: views hand out marks for these
+        } else {
+            (symbol, columns)
+        };
+        // The terminal may hold the symbol to be narrower than we do: no column keeps what it had.
+        self.out.extend(std::iter::repeat_n(' ', columns));
+        self.sequence(format_args!("{}G", x.saturating_add(1)));
+        self.out.push_str(symbol);
+        self.at = None;
+        x.saturating_add(columns)
+    }
+
+    fn move_to(&mut self, x: usize, y: usize) {
+        match self.at {
+            Some(at) if at == (x, y) => {}
+            Some((from, row)) if row == y && from < x => match x.saturating_sub(from) {
+                1 => self.out.push_str("\x1b[C"),
+                columns => self.sequence(format_args!("{columns}C")),
+            },
+            _ => self.sequence(format_args!("{};{}H", y.saturating_add(1), x.saturating_add(1))),
+        }
+        self.at = Some((x, y));
+    }
+
+    fn take(&mut self, look: Look) {
+        if look != self.look {
+            let parameters = look.after(self.look).join(";");
+            self.sequence(format_args!("{parameters}m"));
+            self.look = look;
+        }
+    }
+
+    fn sequence(&mut self, rest: std::fmt::Arguments<'_>) {
+        // Writing to a string does not fail.
+        let _ = write!(self.out, "\x1b[{rest}");
+    }
+
+    fn put_down(mut self) {
+        self.take(Look::PLAIN);
+    }
+}
