@@ -327,6 +327,8 @@ pub type Answer<T> = Result<Answered<T>, Fault>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     pub users: Vec<Arc<User>>,
+    /// Which stage of the plan found them; `None`: nobody was found.
+    pub stage: Option<usize>,
     /// How many calls were made.
     pub calls: usize,
     /// Calls the service refused, which the answer must not hide.

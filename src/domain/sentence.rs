@@ -83,6 +83,19 @@ impl From<String> for Sentence {
     }
 }
 
+/// `48200` as `48,200`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Builds a [`Sentence`]: literals and `own expr` are the program's words, `raw expr` quotes remote text, `name expr` names
 /// a thing that is nobody's.
 ///

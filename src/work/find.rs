@@ -24,12 +24,13 @@ const HOLDER_PAGES: usize = 20;
 pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) -> Result<Answered<Found>, Fault> {
     let mut found = Found {
         users: Vec::new(),
+        stage: None,
         calls: 0,
         faults: Vec::new(),
         more: false,
     };
     let mut request_id: Option<Raw> = None;
-    for stage in &plan.stages {
+    for (number, stage) in plan.stages.iter().enumerate() {
         for ask in stage {
             let filter = match ask.filter() {
                 Ok(filter) => filter,
@@ -64,6 +65,7 @@ pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) 
             found.more |= token.is_some();
         }
         if !found.users.is_empty() {
+            found.stage = Some(number);
             break;
         }
     }

@@ -92,12 +92,25 @@ fn key_table() -> String {
     table
 }
 
+/// The table of the query line, as its module documents it.
+fn query_table() -> String {
+    let rows: Vec<String> = text("src/domain/query.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! "))
+        .filter(|line| line.starts_with('|'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert!(rows.len() > 10, "the table of the query line is gone");
+    rows.concat()
+}
+
 #[test]
 fn the_readme_repeats_the_keys_and_the_policies_of_the_program() {
     let policy = |mode| format!("```json\n{}```\n", iam::policy(mode, None).unwrap());
     let mut readme = text("README.md");
     for (name, block) in [
         ("keys", key_table()),
+        ("query", query_table()),
         ("policy", config::policy_table()),
         ("iam read", policy(Mode::Read)),
         ("iam write", policy(Mode::Write)),

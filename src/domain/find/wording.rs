@@ -2,7 +2,7 @@
 
 use super::{Ask, Operator, Plan, Reading};
 use crate::domain::raw::Raw;
-use crate::domain::sentence::Sentence;
+use crate::domain::sentence::{Sentence, grouped};
 use crate::say;
 
 /// More characters than anybody types: a paste.
@@ -82,6 +82,11 @@ fn asked_for(plan: &Plan, typed: &str) -> Sentence {
                 .quote(&Raw::from(typed))
                 .words("'")
         }
+        // Other terms of the line were not asked.
+        Reading::Term => {
+            let value = plan.asks().next().map(|ask| ask.value.clone()).unwrap_or_default();
+            say!("Nobody whose ", own spoken(plan.asks()), own relation, "'", raw &value, "'")
+        }
         _ => say!(
             "Nobody whose ", own spoken(plan.asks()), own relation, "'", raw &Raw::from(typed), "'"
         ),
@@ -100,19 +105,6 @@ pub(in crate::domain) fn spoken<'a>(asks: impl Iterator<Item = &'a Ask>) -> Stri
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }
-}
-
-/// `48200` as `48,200`.
-pub(in crate::domain) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 impl Plan {

@@ -10,6 +10,9 @@ use crate::domain::find::fold;
 use crate::domain::raw::Raw;
 use crate::domain::user::UserStatus;
 
+/// A text, and how it is written in the line.
+type Text = (String, String);
+
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -34,28 +37,32 @@ pub fn complete(line: &str, cursor: usize, known: &Known, values: impl Fn(&Colum
     if let Some((subject, sign, behind)) = compared(typed, known) {
         let typed = typed.get(behind..).unwrap_or_default();
         let texts = values_for(&subject, sign, values);
-        return beginning(texts, unquoted(typed), start + behind..end);
+        return beginning(texts, &unquoted(typed), start + behind..end);
     }
     if typed.starts_with('"') {
         return Vec::new();
     }
     let missing = line.get(..start).is_some_and(|before| before.ends_with('!'));
-    // Behind the cursor may stand a comparison already: then only its name is replaced.
-    let name_end = line
-        .get(start..end)
-        .and_then(|whole| name_end(whole, known))
-        .map_or(end, |length| start + length);
-    let (end, with_sign) = match name_end {
-        behind if behind < end => (behind.max(cursor), false),
-        _ => (end, !missing),
+    // Where a sign stands behind the cursor already only the name in front of it is replaced.
+    let (end, with_sign) = match sign_behind(line, start, cursor, end, known) {
+        Some(sign) => (sign, false),
+        None => (end, !missing),
     };
-    beginning(names(known, with_sign, missing), typed.to_owned(), start..end)
+    beginning(names(known, with_sign, missing), typed, start..end)
 }
 
-fn name_end(term: &str, known: &Known) -> Option<usize> {
-    let (_, _, behind) = compared(term, known)?;
-    let value = term.get(..behind)?;
-    Some(value.trim_end_matches([':', '=', '^', '~', '<', '>']).len())
+fn sign_behind(line: &str, start: usize, cursor: usize, end: usize, known: &Known) -> Option<usize> {
+    let whole = line.get(start..end)?;
+    let named = compared(whole, known).and_then(|(_, _, behind)| {
+        let name = whole.get(..behind)?.trim_end_matches([':', '=', '^', '~', '<', '>']);
+        Some(start + name.len()).filter(|sign| *sign >= cursor)
+    });
+    named.or_else(|| {
+        let rest = line.get(cursor..end)?;
+        let mut places = rest.char_indices().map(|(at, _)| at);
+        let at = places.find(|at| rest.get(*at..).and_then(Sign::at).is_some())?;
+        Some(cursor + at)
+    })
 }
 
 /// The term that the cursor is in or at the end of; quotes keep spaces inside.
@@ -63,7 +70,7 @@ fn term_at(line: &str, cursor: usize) -> Option<(usize, usize)> {
     line.get(..cursor)?;
     let mut at = spaces(line, 0);
     while at < line.len() {
-        let end = term_end(line, at);
+        let end = term_end(line, at, cursor);
         if cursor < at {
             break;
         }
@@ -75,7 +82,7 @@ fn term_at(line: &str, cursor: usize) -> Option<(usize, usize)> {
     Some((cursor, cursor))
 }
 
-fn term_end(line: &str, start: usize) -> usize {
+fn term_end(line: &str, start: usize, cursor: usize) -> usize {
     let word = word_end(line, start);
     let quote = line.get(start..word).and_then(|term| {
         let at = term.find('"')?;
@@ -94,7 +101,8 @@ fn term_end(line: &str, start: usize) -> usize {
             _ => {}
         }
     }
-    line.len()
+    // Nothing says what an open quote was meant to hold: no more than the word that the cursor is in.
+    word_end(line, start.max(cursor))
 }
 
 /// What is typed of a value so far.
@@ -109,7 +117,7 @@ fn unquoted(typed: &str) -> String {
     }
 }
 
-fn names(known: &Known, with_sign: bool, missing: bool) -> Vec<String> {
+fn names(known: &Known, with_sign: bool, missing: bool) -> Vec<Text> {
     let fixed = FIXED
         .into_iter()
         .filter(|word| !matches!(*word, "groups" | "cognito:user_status"))
@@ -125,11 +133,15 @@ fn names(known: &Known, with_sign: bool, missing: bool) -> Vec<String> {
         let full = (short != name.as_str()).then(|| format!("{}{sign}", name.as_str()));
         [Some(format!("{short}{sign}")), full].into_iter().flatten()
     });
-    fixed.chain(attributes).collect()
+    fixed.chain(attributes).map(as_it_is).collect()
 }
 
-fn values_for(subject: &Subject, sign: Sign, values: impl Fn(&Column) -> Vec<Raw>) -> Vec<String> {
-    let fixed = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+fn as_it_is(text: String) -> Text {
+    (text.clone(), text)
+}
+
+fn values_for(subject: &Subject, sign: Sign, values: impl Fn(&Column) -> Vec<Raw>) -> Vec<Text> {
+    let fixed = |words: &[&str]| words.iter().map(|word| as_it_is((*word).to_owned())).collect();
     let column = match subject {
         Subject::Verified => return fixed(&["email", "phone"]),
         Subject::Several(_) => return Vec::new(),
@@ -139,37 +151,42 @@ fn values_for(subject: &Subject, sign: Sign, values: impl Fn(&Column) -> Vec<Raw
         (Column::Enabled, _) => fixed(&["yes", "no"]),
         (Column::Created | Column::Changed, Sign::Than(_)) => fixed(&["1h", "1d", "7d", "30d", "1y"]),
         (_, Sign::Matches | Sign::Than(_)) | (Column::Created | Column::Changed, _) => Vec::new(),
-        (Column::Status, Sign::Colon) => UserStatus::WORDS.iter().map(|word| word.to_ascii_lowercase()).collect(),
+        (Column::Status, Sign::Colon) => UserStatus::WORDS
+            .iter()
+            .map(|word| as_it_is(word.to_ascii_lowercase()))
+            .collect(),
         (column, sign) => {
-            let any = (sign == Sign::Colon).then(|| "*".to_owned());
-            let seen = values(column).into_iter().map(|value| quoted(value.as_str()));
+            let any = (sign == Sign::Colon).then(|| as_it_is("*".to_owned()));
+            let seen = values(column).into_iter().map(|value| {
+                let written = quoted(value.as_str());
+                (value.into_string(), written)
+            });
             seen.chain(any).collect()
         }
     }
 }
 
 /// Those that begin with what was typed, then those that hold it. What is typed to its end already is no candidate.
-fn beginning(texts: Vec<String>, typed: String, at: Range<usize>) -> Vec<Candidate> {
-    let wanted = fold::plain(&typed);
+fn beginning(texts: Vec<Text>, typed: &str, at: Range<usize>) -> Vec<Candidate> {
+    let wanted = fold::plain(typed);
     let mut ranked: Vec<(u8, String)> = Vec::new();
-    for text in texts {
-        let folded = fold::plain(text.trim_start_matches('"'));
-        let rank = match folded.find(&wanted) {
+    for (text, written) in texts {
+        let rank = match fold::plain(&text).find(&wanted) {
             _ if text == typed => continue,
             Some(0) => 0,
             Some(_) => 1,
             None => continue,
         };
-        if !ranked.iter().any(|(_, known)| *known == text) {
-            ranked.push((rank, text));
+        if !ranked.iter().any(|(_, known)| *known == written) {
+            ranked.push((rank, written));
         }
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked
         .into_iter()
-        .map(|(_, text)| Candidate {
+        .map(|(_, written)| Candidate {
             at: at.clone(),
-            text: Raw::from(text),
+            text: Raw::from(written),
         })
         .collect()
 }

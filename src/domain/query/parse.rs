@@ -42,7 +42,7 @@ impl Sign {
     ];
 
     /// The sign that a text begins with, and its length.
-    fn at(text: &str) -> Option<(Self, usize)> {
+    pub(super) fn at(text: &str) -> Option<(Self, usize)> {
         Self::ALL
             .iter()
             .find(|(written, _)| text.starts_with(written))

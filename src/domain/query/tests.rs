@@ -1,9 +1,18 @@
 //! Lines as people type them, and whom they find.
 
+mod answers;
 mod line;
+mod properties;
+mod shown;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::*;
-use crate::domain::AttributeName;
+use crate::domain::roster::Row;
+use crate::domain::user::{Source, User, UserStatus, Username};
+use crate::domain::{AttributeName, AttributeValue};
 
 /// What a pool with a few custom attributes knows. Its schema was read.
 pub(super) fn known() -> Known {
@@ -22,4 +31,45 @@ pub(super) fn known() -> Known {
 
 pub(super) fn read(line: &str) -> Query {
     Query::parse(line, &known()).unwrap_or_else(|mistake| panic!("{line}: {}", mistake.expected.plain()))
+}
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn now() -> Timestamp {
+    at("2026-11-21T12:00:00Z")
+}
+
+pub(super) fn user(name: &str, attributes: &[(&str, &str)]) -> User {
+    User {
+        username: Username::new(name),
+        attributes: attributes
+            .iter()
+            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
+            .collect(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        created: None,
+        changed: None,
+        source: Source::List,
+        read_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+pub(super) fn ground() -> Ground {
+    Ground {
+        now: now(),
+        groups: None,
+    }
+}
+
+/// Whether a line finds a user, packed and whole.
+pub(super) fn finds(line: &str, user: &User) -> bool {
+    let query = read(line);
+    let segment = crate::domain::Segment::pack([user]);
+    let packed = query.matches(RowId(0), segment.row(0).unwrap(), &ground());
+    let whole = query.matches(RowId(0), Row::Whole(&Arc::new(user.clone())), &ground());
+    assert_eq!(packed, whole, "{line}");
+    packed
 }

@@ -131,7 +131,8 @@ pub(super) fn small(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    fold::composed(text).to_lowercase()
+    // Lowering gives a sigma another form at the end of a word, so a beginning would differ from its whole.
+    fold::composed(text).to_lowercase().replace('ς', "σ")
 }
 
 impl Word {

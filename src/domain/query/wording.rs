@@ -1,10 +1,10 @@
 //! What a line says about its own answer: what was asked, what was checked here, and on how much of the pool.
 
 use super::{Asks, Query, Term, Test};
-use crate::domain::find::wording::{grouped, spoken};
+use crate::domain::find::wording::spoken;
 use crate::domain::find::{Ask, Operator, Reading};
 use crate::domain::raw::Raw;
-use crate::domain::sentence::Sentence;
+use crate::domain::sentence::{Sentence, grouped};
 use crate::say;
 
 /// How much of a pool was looked at.
@@ -21,19 +21,20 @@ pub struct Reach {
 /// the rest of the pool, if there is one.
 pub fn standing(query: &Query, asks: &Asks, stage: Option<usize>, reach: Reach, scan: Option<&str>) -> Sentence {
     let rest = asks.rest(query);
+    let mut sentence = Sentence::new();
     if asks.is_nothing() {
-        let mut sentence = Sentence::new();
         for note in &asks.plan.notes {
             sentence = sentence.join(note.clone()).words("; ");
         }
-        return sentence.join(checked(&rest, reach));
+        sentence = sentence.join(checked(&rest, reach));
+    } else {
+        sentence = sentence.words("asked: ").join(asked(query, asks, stage));
+        if !rest.is_empty() {
+            let terms = listed(rest.terms.iter().map(told));
+            sentence = sentence.words("; checked here: ").join(terms);
+        }
+        sentence = sentence.words("; ").join(looked(reach));
     }
-    let mut sentence = Sentence::from("asked: ").join(asked(query, asks, stage));
-    if !rest.is_empty() {
-        sentence = sentence.words("; checked here: ");
-        sentence = sentence.join(listed(rest.terms.iter().map(told)));
-    }
-    sentence = sentence.words("; ").join(looked(reach));
     match scan.filter(|_| !reach.complete) {
         Some(key) => sentence.words(format!(" - {key} scans the rest")),
         None => sentence,

@@ -118,6 +118,7 @@ fn everywhere() -> Vec<(&'static str, App)> {
     found.keys("enter");
     let nobody = crate::job::Found {
         users: Vec::new(),
+        stage: None,
         calls: 1,
         faults: Vec::new(),
         more: false,

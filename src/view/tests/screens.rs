@@ -85,6 +85,7 @@ fn users_nobody_found() {
     scene.keys("enter");
     let found = Found {
         users: Vec::new(),
+        stage: None,
         calls: 6,
         faults: Vec::new(),
         more: false,
