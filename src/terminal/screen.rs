@@ -110,18 +110,21 @@ fn difference(out: &mut String, shown: &mut Buffer, next: &Buffer, whole: bool) 
     let start = out.len();
     paint(out, shown, next);
     let painted = out.len().saturating_sub(start);
-    if !whole
-        && painted > SHORT
-        && let Some(scroll) = Scroll::find(shown, next)
-    {
-        scroll.apply(shown);
-        let end = out.len();
-        scroll.write(out);
-        paint(out, shown, next);
-        if out.len().saturating_sub(end) < painted {
-            out.drain(start..end);
-        } else {
-            out.truncate(end);
+    if !whole && painted > SHORT {
+        let mut best = painted;
+        for scroll in Scroll::find(shown, next) {
+            let mut moved = shown.clone();
+            scroll.apply(&mut moved);
+            let end = out.len();
+            scroll.write(out);
+            paint(out, &moved, next);
+            let written = out.len().saturating_sub(end);
+            if written < best {
+                best = written;
+                out.drain(start..end);
+            } else {
+                out.truncate(end);
+            }
         }
     }
     let width = usize::from(next.area.width).max(1);

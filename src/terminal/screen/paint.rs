@@ -41,6 +41,15 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Look::of(cell) == Look::PLAIN
 }
 
+/// Whether there is no difference between these cells that could be seen.
+fn looks_same(old: Option<&[Cell]>, new: Option<&[Cell]>) -> bool {
+    old == new
+        || old.zip(new).is_some_and(|(old, new)| {
+            let mut pairs = old.iter().zip(new);
+            pairs.all(|(old, new)| old.symbol() == new.symbol() && Look::of(old) == Look::of(new))
+        })
+}
+
 /// How many columns a symbol of ours takes. Views give no symbol a column that is not there.
 fn columns(cell: &Cell, left: usize) -> usize {
     match cell.symbol() {
@@ -79,7 +88,7 @@ fn changed(old: &[Cell], new: &[Cell], islands: &[Range<usize>]) -> Vec<Range<us
     while x < new.len() {
         let island = ahead.next_if(|island| island.start <= x);
         let here = island.map_or(x..x.saturating_add(1), |island| x..island.end.min(new.len()));
-        if old.get(here.clone()) != new.get(here.clone()) {
+        if !looks_same(old.get(here.clone()), new.get(here.clone())) {
             match spans.last_mut() {
                 Some(last) if last.end == here.start || is_bridge(new, last.end.max(before)..here.start, last.end) => {
                     last.end = here.end;
@@ -97,13 +106,12 @@ fn changed(old: &[Cell], new: &[Cell], islands: &[Range<usize>]) -> Vec<Range<us
 
 /// Whether the columns between two changes are best written again: there are few, all plain, and in the style that is set.
 fn is_bridge(new: &[Cell], gap: Range<usize>, since: usize) -> bool {
-    let style = since.checked_sub(1).and_then(|x| new.get(x)).map(Look::of);
+    let look = since.checked_sub(1).and_then(|x| new.get(x)).map(Look::of);
     gap.start == since
         && gap.len() <= AS_SHORT_AS_MOVING
-        && new.get(gap).is_some_and(|cells| {
-            cells
-                .iter()
-                .all(|cell| is_plain(cell.symbol()) && Some(Look::of(cell)) == style)
+        && new.get(gap).zip(look).is_some_and(|(cells, look)| {
+            let mut cells = cells.iter();
+            cells.all(|cell| is_plain(cell.symbol()) && look.suits(cell))
         })
 }
 
@@ -123,60 +131,119 @@ impl Look {
     };
 
     fn of(cell: &Cell) -> Self {
-        Self {
+        let look = Self {
             modifier: cell.modifier,
             fg: cell.fg,
             bg: cell.bg,
+        };
+        if cell.symbol() == " " { look.of_a_blank() } else { look }
+    }
+
+    /// What of it is seen where there is no letter: its colour and weight are not.
+    fn of_a_blank(self) -> Self {
+        const SEEN: Modifier = Modifier::REVERSED
+            .union(Modifier::UNDERLINED)
+            .union(Modifier::CROSSED_OUT);
+        let modifier = self.modifier.intersection(SEEN);
+        let fg = if modifier.is_empty() { Color::Reset } else { self.fg };
+        Self { modifier, fg, ..self }
+    }
+
+    /// Whether a cell looks as it should in this look.
+    fn suits(self, cell: &Cell) -> bool {
+        let look = Self::of(cell);
+        self == look || (cell.symbol() == " " && self.of_a_blank() == look)
+    }
+
+    /// The shortest parameters that make this of another look.
+    fn after(self, other: Self) -> String {
+        let anew = format!("0{}", self.on(Self::PLAIN));
+        match self.off(other) {
+            Some(off) => {
+                let step = format!("{off}{}", self.on(other));
+                let step = step.trim_start_matches(';');
+                if step.len() < anew.len() { step.to_owned() } else { anew }
+            }
+            None => anew,
         }
     }
 
-    /// The parameters that make this of another look.
-    fn after(self, other: Self) -> Vec<String> {
-        const CODES: [(Modifier, &str); 9] = [
-            (Modifier::BOLD, "1"),
-            (Modifier::DIM, "2"),
-            (Modifier::ITALIC, "3"),
-            (Modifier::UNDERLINED, "4"),
-            (Modifier::SLOW_BLINK, "5"),
-            (Modifier::RAPID_BLINK, "6"),
-            (Modifier::REVERSED, "7"),
-            (Modifier::HIDDEN, "8"),
-            (Modifier::CROSSED_OUT, "9"),
-        ];
-        let lost = |now, then| now == Color::Reset && then != Color::Reset;
-        let anew = !self.modifier.contains(other.modifier) || lost(self.fg, other.fg) || lost(self.bg, other.bg);
-        let (mut parameters, from) = if anew {
-            (vec!["0".to_owned()], Self::PLAIN)
-        } else {
-            (Vec::new(), other)
-        };
-        let new = self.modifier.difference(from.modifier);
-        parameters.extend(
-            CODES
-                .iter()
-                .filter(|(bit, _)| new.contains(*bit))
-                .map(|(_, code)| (*code).to_owned()),
-        );
-        for (ground, now, then) in [(38, self.fg, from.fg), (48, self.bg, from.bg)] {
-            if now != then {
-                parameters.push(match color(now) {
-                    Number::Palette(number) => format!("{ground};5;{number}"),
-                    Number::Mixed(red, green, blue) => format!("{ground};2;{red};{green};{blue}"),
-                });
+    /// What it takes to lose what the other has and this has not; `None`: everything goes at once.
+    fn off(self, other: Self) -> Option<String> {
+        const HEAVY: Modifier = Modifier::BOLD.union(Modifier::DIM);
+        let mut parameters = String::new();
+        let gone = other.modifier.difference(self.modifier);
+        // One code takes both weights away.
+        if gone.intersects(HEAVY) && self.modifier.intersects(HEAVY) {
+            return None;
+        }
+        if gone.intersects(HEAVY) {
+            parameters.push_str(";22");
+        }
+        for (bit, code) in [
+            (Modifier::ITALIC, ";23"),
+            (Modifier::UNDERLINED, ";24"),
+            (Modifier::REVERSED, ";27"),
+        ] {
+            if gone.contains(bit) {
+                parameters.push_str(code);
             }
+        }
+        let known = HEAVY
+            .union(Modifier::ITALIC)
+            .union(Modifier::UNDERLINED)
+            .union(Modifier::REVERSED);
+        if !known.contains(gone) {
+            return None;
+        }
+        for (now, then, code) in [(self.fg, other.fg, ";39"), (self.bg, other.bg, ";49")] {
+            if now == Color::Reset && then != Color::Reset {
+                parameters.push_str(code);
+            }
+        }
+        Some(parameters)
+    }
+
+    /// What it takes to gain what this has and the other has not.
+    fn on(self, other: Self) -> String {
+        const CODES: [(Modifier, &str); 9] = [
+            (Modifier::BOLD, ";1"),
+            (Modifier::DIM, ";2"),
+            (Modifier::ITALIC, ";3"),
+            (Modifier::UNDERLINED, ";4"),
+            (Modifier::SLOW_BLINK, ";5"),
+            (Modifier::RAPID_BLINK, ";6"),
+            (Modifier::REVERSED, ";7"),
+            (Modifier::HIDDEN, ";8"),
+            (Modifier::CROSSED_OUT, ";9"),
+        ];
+        let mut parameters = String::new();
+        let new = self.modifier.difference(other.modifier);
+        for (_, code) in CODES.iter().filter(|(bit, _)| new.contains(*bit)) {
+            parameters.push_str(code);
+        }
+        for (ground, now, then) in [(38, self.fg, other.fg), (48, self.bg, other.bg)] {
+            // Writing to a string does not fail.
+            let _ = match (now == then, number(now)) {
+                (true, _) | (false, Number::None) => Ok(()),
+                (false, Number::Palette(number)) => write!(parameters, ";{ground};5;{number}"),
+                (false, Number::Mixed(red, green, blue)) => write!(parameters, ";{ground};2;{red};{green};{blue}"),
+            };
         }
         parameters
     }
 }
 
 enum Number {
+    None,
     Palette(u8),
     Mixed(u8, u8, u8),
 }
 
-fn color(color: Color) -> Number {
+fn number(color: Color) -> Number {
     Number::Palette(match color {
-        Color::Reset | Color::Black => 0, // a colour that is reset is never written
+        Color::Reset => return Number::None,
+        Color::Black => 0,
         Color::Red => 1,
         Color::Green => 2,
         Color::Yellow => 3,
@@ -244,7 +311,9 @@ impl<'a> Pen<'a> {
     /// Writes one cell and returns the first column right of it.
     pub(super) fn cell(&mut self, x: usize, y: usize, width: usize, cell: &Cell) -> usize {
         self.move_to(x, y);
-        self.take(Look::of(cell));
+        if !self.look.suits(cell) {
+            self.take(Look::of(cell));
+        }
         let symbol = cell.symbol();
         let columns = columns(cell, width.saturating_sub(x));
         let next = x.saturating_add(columns);
@@ -281,8 +350,11 @@ impl<'a> Pen<'a> {
 
     fn take(&mut self, look: Look) {
         if look != self.look {
-            let parameters = look.after(self.look).join(";");
-            self.sequence(format_args!("{parameters}m"));
+            // Without a parameter it means 0.
+            match look.after(self.look).as_str() {
+                "0" => self.out.push_str("\x1b[m"),
+                parameters => self.sequence(format_args!("{parameters}m")),
+            }
             self.look = look;
         }
     }

@@ -9,10 +9,10 @@ const BEGINNING: usize = 40;
 /// Fewer rows are as short written again.
 const WORTH_MOVING: usize = 3;
 
-/// What the terminal is told: rows of this region go up or down, and blank ones follow.
+/// What the terminal is told: the rows of each region go up or down, and blank ones follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scroll {
-    region: Range<usize>,
+    regions: Vec<Range<usize>>,
     by: By,
 }
 
@@ -23,74 +23,56 @@ enum By {
 }
 
 impl Scroll {
-    /// The move that brings most rows to where `next` wants them, if there is one that brings some.
-    pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Self> {
-        let width = usize::from(next.area.width);
-        if width == 0 {
-            return None;
-        }
-        let (old, new) = (beginnings(shown, width), beginnings(next, width));
-        let moved: Vec<(usize, usize)> = new
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some((at, (*row)?)))
-            .filter(|(at, row)| old.get(*at) != Some(&Some(*row)))
-            .flat_map(|(at, row)| {
-                let from = old.iter().enumerate().filter(move |(_, old)| **old == Some(row));
-                from.map(move |(from, _)| (from, at))
-            })
-            .collect();
-        let mut up = vec![0_usize; old.len()];
-        let mut down = vec![0_usize; old.len()];
-        for (from, to) in &moved {
-            let votes = match By::between(*from, *to) {
-                By::Up(rows) => up.get_mut(rows),
-                By::Down(rows) => down.get_mut(rows),
-            };
-            if let Some(votes) = votes {
-                *votes = votes.saturating_add(1);
+    /// The move that brings most rows to where `next` wants them, if there is one that brings some: as one region, and as
+    /// several that leave out the rows between (the selected one changes in its place).
+    pub(super) fn find(shown: &Buffer, next: &Buffer) -> Vec<Self> {
+        let Some((by, moved)) = moved(shown, next) else {
+            return Vec::new();
+        };
+        let mut apart: Vec<Range<usize>> = Vec::new();
+        for (from, to) in moved {
+            let (first, end) = (from.min(to), from.max(to).saturating_add(1));
+            match apart.last_mut() {
+                Some(last) if first < last.end => last.end = last.end.max(end),
+                _ => apart.push(first..end),
             }
         }
-        let most = |votes: &[usize], by: fn(usize) -> By| {
-            let (rows, votes) = votes.iter().enumerate().max_by_key(|(_, votes)| **votes)?;
-            Some((by(rows), *votes))
-        };
-        let (by, _) = most(&up, By::Up)
-            .into_iter()
-            .chain(most(&down, By::Down))
-            .filter(|(_, votes)| *votes >= WORTH_MOVING)
-            .max_by_key(|(_, votes)| *votes)?;
-        let rows = moved.iter().filter(|(from, to)| By::between(*from, *to) == by);
-        let touched = rows.flat_map(|(from, to)| [*from, *to]);
-        let (first, last) = touched.fold((usize::MAX, 0), |(first, last), row| (first.min(row), last.max(row)));
-        Some(Self {
-            region: first..last.saturating_add(1),
+        let (first, end) = (
+            apart.first().map_or(0, |first| first.start),
+            apart.last().map_or(0, |last| last.end),
+        );
+        let whole: Vec<Range<usize>> = std::iter::once(first..end).collect();
+        let mut found = vec![Self {
+            regions: whole.clone(),
             by,
-        })
+        }];
+        if apart != whole {
+            found.push(Self { regions: apart, by });
+        }
+        found
     }
-
     /// What `shown` holds after it.
     pub(super) fn apply(&self, shown: &mut Buffer) {
         let width = usize::from(shown.area.width);
-        let cells = self.region.start.saturating_mul(width)..self.region.end.saturating_mul(width);
-        let Some(region) = shown.content.get_mut(cells) else {
-            return;
-        };
-        match self.by {
-            By::Up(rows) => {
-                let gone = rows.saturating_mul(width).min(region.len());
-                region.rotate_left(gone);
-                let kept = region.len().saturating_sub(gone);
-                if let Some(blank) = region.get_mut(kept..) {
-                    blank.fill(Cell::EMPTY);
+        for region in &self.regions {
+            let cells = region.start.saturating_mul(width)..region.end.saturating_mul(width);
+            let Some(cells) = shown.content.get_mut(cells) else {
+                continue;
+            };
+            let (By::Up(rows) | By::Down(rows)) = self.by;
+            let gone = rows.saturating_mul(width).min(cells.len());
+            let blank = match self.by {
+                By::Up(_) => {
+                    cells.rotate_left(gone);
+                    cells.len().saturating_sub(gone)..cells.len()
                 }
-            }
-            By::Down(rows) => {
-                let gone = rows.saturating_mul(width).min(region.len());
-                region.rotate_right(gone);
-                if let Some(blank) = region.get_mut(..gone) {
-                    blank.fill(Cell::EMPTY);
+                By::Down(_) => {
+                    cells.rotate_right(gone);
+                    0..gone
                 }
+            };
+            if let Some(blank) = cells.get_mut(blank) {
+                blank.fill(Cell::EMPTY);
             }
         }
     }
@@ -98,16 +80,59 @@ impl Scroll {
     /// Tells the terminal, and leaves no region behind. By line feeds and reverse indexes at the region's edge, since not
     /// every terminal has a sequence that scrolls.
     pub(super) fn write(&self, out: &mut String) {
-        let (top, bottom) = (self.region.start.saturating_add(1), self.region.end);
-        let (edge, step, rows) = match self.by {
-            By::Up(rows) => (bottom, "\n", rows),
-            By::Down(rows) => (top, "\x1bM", rows),
-        };
-        // Writing to a string does not fail.
-        let _ = write!(out, "\x1b[{top};{bottom}r\x1b[{edge}H");
-        out.extend(std::iter::repeat_n(step, rows));
+        for region in &self.regions {
+            let (top, bottom) = (region.start.saturating_add(1), region.end);
+            let (edge, step, rows) = match self.by {
+                By::Up(rows) => (bottom, "\n", rows),
+                By::Down(rows) => (top, "\x1bM", rows),
+            };
+            // Writing to a string does not fail.
+            let _ = write!(out, "\x1b[{top};{bottom}r\x1b[{edge}H");
+            out.extend(std::iter::repeat_n(step, rows));
+        }
         out.push_str("\x1b[r");
     }
+}
+
+/// By how much most rows moved, and which: where each was and where it is, from the top.
+fn moved(shown: &Buffer, next: &Buffer) -> Option<(By, Vec<(usize, usize)>)> {
+    let width = usize::from(next.area.width);
+    if width == 0 {
+        return None;
+    }
+    let (old, new) = (beginnings(shown, width), beginnings(next, width));
+    let mut moved: Vec<(usize, usize)> = new
+        .iter()
+        .enumerate()
+        .filter_map(|(at, row)| Some((at, (*row)?)))
+        .filter(|(at, row)| old.get(*at) != Some(&Some(*row)))
+        .flat_map(|(at, row)| {
+            let from = old.iter().enumerate().filter(move |(_, old)| **old == Some(row));
+            from.map(move |(from, _)| (from, at))
+        })
+        .collect();
+    let mut up = vec![0_usize; old.len()];
+    let mut down = vec![0_usize; old.len()];
+    for (from, to) in &moved {
+        let votes = match By::between(*from, *to) {
+            By::Up(rows) => up.get_mut(rows),
+            By::Down(rows) => down.get_mut(rows),
+        };
+        if let Some(votes) = votes {
+            *votes = votes.saturating_add(1);
+        }
+    }
+    let most = |votes: &[usize], by: fn(usize) -> By| {
+        let (rows, votes) = votes.iter().enumerate().max_by_key(|(_, votes)| **votes)?;
+        Some((by(rows), *votes))
+    };
+    let (by, _) = most(&up, By::Up)
+        .into_iter()
+        .chain(most(&down, By::Down))
+        .filter(|(_, votes)| *votes >= WORTH_MOVING)
+        .max_by_key(|(_, votes)| *votes)?;
+    moved.retain(|(from, to)| By::between(*from, *to) == by);
+    Some((by, moved))
 }
 
 impl By {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use ratatui::{
     layout::Rect,
-    style::{Modifier, Style, Stylize},
+    style::{Color, Modifier, Style, Stylize},
     text::Line,
     widgets::Paragraph,
 };
@@ -94,7 +94,7 @@ fn a_style_is_set_on_top_of_the_one_before_and_anew_where_something_goes() {
         .unwrap();
     let out = std::str::from_utf8(out).unwrap();
     assert!(
-        out.contains("\x1b[1;1H\x1b[7ma\x1b[1mb\x1b[0;1;38;5;1mc\x1b[0md"),
+        out.contains("\x1b[1;1H\x1b[7ma\x1b[1mb\x1b[27;38;5;1mc\x1b[md"),
         "{out:?}"
     );
 }
@@ -284,6 +284,39 @@ fn a_list_that_moves_by_a_row_is_moved_by_the_terminal() {
     assert!(up.contains("\x1b[3;10r\x1b[3H\x1bM\x1b[r\x1b["), "{up:?}");
 }
 
+const COLORS: [Option<Color>; 4] = [None, Some(Color::Red), Some(Color::White), Some(Color::Rgb(1, 2, 3))];
+
+/// A row of letters and blanks, each in a look of its own.
+fn looks() -> impl Strategy<Value = Vec<(&'static str, Style)>> {
+    let modifiers = [
+        Modifier::empty(),
+        Modifier::BOLD, // this terminal knows one weight at a time
+        Modifier::DIM,
+        Modifier::REVERSED,
+        Modifier::UNDERLINED,
+        Modifier::ITALIC,
+        Modifier::REVERSED.union(Modifier::BOLD),
+        Modifier::UNDERLINED.union(Modifier::DIM),
+    ];
+    let look = (0..modifiers.len(), 0..COLORS.len(), 0..COLORS.len(), any::<bool>());
+    let look = look.prop_map(move |(modifier, fg, bg, blank)| {
+        let mut style = Style::new().add_modifier(modifiers[modifier]);
+        style.fg = COLORS[fg];
+        style.bg = COLORS[bg];
+        (if blank { " " } else { "x" }, style)
+    });
+    prop::collection::vec(look, 12)
+}
+
+fn color(color: Option<Color>) -> vt100::Color {
+    match color {
+        Some(Color::Red) => vt100::Color::Idx(1),
+        Some(Color::White) => vt100::Color::Idx(15),
+        Some(Color::Rgb(red, green, blue)) => vt100::Color::Rgb(red, green, blue),
+        _ => vt100::Color::Default,
+    }
+}
+
 type Drawn = Vec<(u16, u16, usize, bool)>;
 
 fn render(cells: &Drawn) -> impl FnOnce(&mut Frame<'_>) + '_ {
@@ -331,6 +364,35 @@ proptest! {
         let mut screen = Screen::new().unwrap();
         whole.process(screen.draw(SIZE, render(frames.last().unwrap())).unwrap());
         prop_assert_eq!(seen(&by_difference), seen(&whole));
+    }
+
+    #[test]
+    fn every_cell_looks_as_it_was_drawn_whatever_was_set_before(looks in prop::collection::vec(looks(), 2)) {
+        let mut seen = emulator(SIZE);
+        let mut screen = Screen::new().unwrap();
+        for row in &looks {
+            let out = screen.draw(SIZE, |frame| {
+                for (x, (symbol, style)) in (0..).zip(row) {
+                    frame.buffer_mut().set_string(x, 0, symbol, *style);
+                }
+            });
+            seen.process(out.unwrap());
+        }
+        for (x, (symbol, style)) in (0..).zip(looks.last().unwrap()) {
+            let cell = seen.screen().cell(0, x).unwrap();
+            let has = |modifier| style.add_modifier.contains(modifier);
+            prop_assert_eq!(cell.inverse(), has(Modifier::REVERSED), "{} {:?}", x, style);
+            prop_assert_eq!(cell.underline(), has(Modifier::UNDERLINED), "{} {:?}", x, style);
+            prop_assert_eq!(cell.bgcolor(), color(style.bg), "{} {:?}", x, style);
+            if *symbol != " " {
+                prop_assert_eq!(cell.bold(), has(Modifier::BOLD), "{} {:?}", x, style);
+                prop_assert_eq!(cell.dim(), has(Modifier::DIM), "{} {:?}", x, style);
+                prop_assert_eq!(cell.italic(), has(Modifier::ITALIC), "{} {:?}", x, style);
+            }
+            if *symbol != " " || cell.inverse() || cell.underline() {
+                prop_assert_eq!(cell.fgcolor(), color(style.fg), "{} {:?}", x, style);
+            }
+        }
     }
 
     #[test]
