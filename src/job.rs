@@ -3,6 +3,7 @@
 //! Everything here is plain data. A [`Ticket`] ties a reply to the question, so that an answer nobody waits for any
 //! more changes nothing but the status pane.
 
+pub mod audit;
 pub mod scan;
 pub mod search;
 
@@ -12,11 +13,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::breakdown::Breakdown;
 use crate::domain::change::Moved;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::draft::saved::{self, DraftId, Kept, Saved};
 use crate::domain::fault::ClockOff;
 use crate::domain::find::Plan;
+use crate::domain::lint::Report;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
 use crate::domain::sign_in::{ActingAs, Challenge, Password};
@@ -45,6 +48,10 @@ pub enum Job {
     Scan { place: Place, scan: Box<scan::Scan> },
     /// Looks through what is loaded. Asks nobody.
     Search(Box<search::Search>),
+    /// Checks over what is loaded. Asks nobody.
+    Lint(Box<audit::Lint>),
+    /// Counts the values of a column of what is loaded. Asks nobody.
+    Breakdown(Box<audit::Breakdown>),
     /// The calls of a find, stage by stage until one has hits.
     Find { place: Place, plan: Plan },
     /// AdminGetUser, which counts the user as monthly active, so only where somebody asked for it; or GetUser with the
@@ -167,6 +174,8 @@ impl Job {
             Self::FindDrafts | Self::DiscardDraft { .. } => None,
             Self::ReadJournal { .. }
             | Self::Search(_)
+            | Self::Lint(_)
+            | Self::Breakdown(_)
             | Self::Outbox
             | Self::ListPools { .. }
             | Self::Caller { .. }
@@ -236,6 +245,8 @@ pub enum Reply {
     Scanned(scan::Scanned),
     ScanEnded(Box<scan::ScanEnd>),
     Matched(Result<Arc<search::Matches>, Fault>),
+    Linted(Result<Arc<Report>, Fault>),
+    Counted(Result<Arc<Breakdown>, Fault>),
     Found(Answer<Found>),
     User(Answer<Arc<User>>),
     Groups(Answer<Vec<Raw>>),

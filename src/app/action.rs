@@ -14,6 +14,8 @@ pub enum Scope {
     Edit,
     Review,
     Journal,
+    /// What the checks found, two users side by side, the values of a column.
+    Audit,
     /// Drafts of earlier runs are announced or listed.
     Drafts,
     /// A field of the review has the focus: letters are text.
@@ -28,7 +30,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::List,
         Self::Pools,
@@ -37,6 +39,7 @@ impl Scope {
         Self::Edit,
         Self::Review,
         Self::Journal,
+        Self::Audit,
         Self::Drafts,
         Self::ReviewField,
         Self::Status,
@@ -56,6 +59,7 @@ impl Scope {
             Self::Edit => "edit",
             Self::Review => "review",
             Self::Journal => "journal",
+            Self::Audit => "audit",
             Self::Drafts => "drafts",
             Self::ReviewField => "review-field",
             Self::Status => "status",
@@ -76,6 +80,7 @@ impl Scope {
             Self::Edit => "in the form",
             Self::Review => "in the review",
             Self::Journal => "in the journal",
+            Self::Audit => "in checks, comparisons and counts",
             Self::Drafts => "where drafts of earlier runs are announced or listed",
             Self::ReviewField => "in a field of the review",
             Self::Status => "in the status pane",
@@ -166,10 +171,13 @@ macro_rules! actions {
 }
 
 actions! {
-    Open "open" [Pools Users Journal] None Nothing 1 "open" "Open what the cursor is on";
+    Open "open" [Pools Users Journal Audit] None Nothing 1 "open" "Open what the cursor is on";
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
+    Lint "lint" [Users] None Nothing 8 "checks" "Check everybody who is loaded: twins, hidden characters, missing and odd values";
+    Compare "compare" [Users Audit] None Nothing 0 "compare" "Compare two users attribute by attribute: on the first, then on the other; in the checks, with a twin";
+    Breakdown "breakdown" [Users] None Nothing 0 "counts" "Count the values of a column: which there are, how often, and how many users have none";
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
     ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";
     StopActing "stop-acting" [Users User Edit] None Nothing 0 "stop acting" "Forget the access token of the user who is acted as";
@@ -233,7 +241,7 @@ actions! {
     Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
     FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";
 
-    Copy "copy" [Pools Users User Edit Review Journal] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
+    Copy "copy" [Pools Users User Edit Review Journal Audit] None Nothing 6 "copy" "Copy a value, the username, the sub, the row, JSON, or the change as an aws command";
     Outbox "outbox" [Everywhere Prompt ReviewField] None Nothing 3 "outbox" "The demo's outbox: which messages people would have got";
     Retry "retry" [Everywhere Overlay] None Nothing 7 "refresh" "Read again, or try again what failed; pending edits stay";
     NextPane "next-pane" [Everywhere] None Nothing 0 "next pane" "Go to the status pane and back";

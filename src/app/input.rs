@@ -78,6 +78,7 @@ impl App {
         match session.view {
             View::Users if session.users.find.is_some() => vec![Scope::Prompt],
             View::Users => vec![Scope::Users, Scope::List, Scope::Everywhere],
+            View::Lint | View::Compare | View::Breakdown => vec![Scope::Audit, Scope::List, Scope::Everywhere],
             View::User => vec![Scope::User, Scope::List, Scope::Everywhere],
             View::Edit if session.edit.as_ref().is_some_and(|edit| edit.field.is_some()) => vec![Scope::Field],
             View::Edit => vec![Scope::Edit, Scope::List, Scope::Everywhere],

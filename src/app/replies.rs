@@ -58,6 +58,12 @@ impl App {
                 });
             }
             Reply::Scanned(_) | Reply::ScanEnded(_) | Reply::Matched(_) => {}
+            Reply::Linted(answer) => each(&mut self.session, &mut self.left, |session| {
+                session.take_report(ticket, &answer)
+            }),
+            Reply::Counted(answer) => each(&mut self.session, &mut self.left, |session| {
+                session.take_breakdown(ticket, &answer)
+            }),
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();
@@ -282,6 +288,7 @@ impl Session {
             || self.providers.fail(ticket, fault)
             || self.caller.fail(ticket, fault)
             || self.users.page.fail(ticket, fault);
+        taken |= self.take_report(ticket, &Err(fault.clone())) || self.take_breakdown(ticket, &Err(fault.clone()));
         if let Some(search) = &mut self.users.search {
             taken |= search.found.fail(ticket, fault);
         }

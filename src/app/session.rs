@@ -16,8 +16,11 @@ pub use self::mode::{Armed, Mode, ReadReason};
 use super::core::{Core, needs_new_connection};
 use super::drafts::Resuming;
 use super::overlay::{Overlay, Prompt, PromptKind};
+use super::screen::breakdown::BreakdownScreen;
+use super::screen::compare::CompareScreen;
 use super::screen::deed::DeedScreen;
 use super::screen::edit::EditScreen;
+use super::screen::lint::LintScreen;
 use super::screen::pools::Choice;
 use super::screen::review::Review;
 use super::screen::rows::named;
@@ -45,6 +48,12 @@ pub enum View {
     /// The review of one step on the account.
     Deed,
     SignIn,
+    /// What the checks found.
+    Lint,
+    /// Two users side by side.
+    Compare,
+    /// The values of a column.
+    Breakdown,
 }
 
 /// An open pool.
@@ -70,6 +79,13 @@ pub struct Session {
     pub review: Option<Review>,
     pub deed: Option<DeedScreen>,
     pub sign_in: Option<SignInScreen>,
+    pub lint: Option<LintScreen>,
+    pub compare: Option<CompareScreen>,
+    pub breakdown: Option<BreakdownScreen>,
+    /// The first of two users that are to be compared.
+    pub first: Option<Username>,
+    /// What a user was opened from, where that is not the list.
+    pub(super) behind: Option<View>,
     pub view: View,
     /// Pending edits by user and route: they stay when a form is left.
     pub drafts: BTreeMap<(Username, Route), Draft>,
@@ -114,6 +130,11 @@ impl Session {
             review: None,
             deed: None,
             sign_in: None,
+            lint: None,
+            compare: None,
+            breakdown: None,
+            first: None,
+            behind: None,
             view: View::Users,
             drafts: BTreeMap::new(),
             resuming: None,
@@ -278,6 +299,9 @@ impl Session {
                 }
             }
             View::User => self.refresh_user(core),
+            View::Lint => self.run_lint(core),
+            View::Breakdown => self.count_again(core),
+            View::Compare => self.compare_again(),
             View::Edit => self.read_for_form(core),
             View::Review => self.read_for_review(core),
             View::SignIn => self.ask_sign_in_clients(core),
@@ -312,6 +336,7 @@ impl Session {
         if user.is_federated() {
             self.ask_providers(core);
         }
+        self.behind = (self.view == View::Lint).then_some(View::Lint);
         self.user = Some(UserScreen::new(user));
         self.view = View::User;
     }

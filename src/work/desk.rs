@@ -26,7 +26,7 @@ use crate::job::{Delivered, Job, Reply, Stamp, Ticket};
 use crate::journal::{Journal, JournalError, Places, Rules, Settled, Stamp as JournalStamp};
 
 use super::pace::{Category, Pace, Rates};
-use super::{acting, drafts, find, journal, leave, submit};
+use super::{acting, audit, drafts, find, journal, leave, submit};
 
 /// Where answers go. Called from worker threads; must not block.
 pub type Tell = Arc<dyn Fn(Ticket, Reply) + Send + Sync>;
@@ -478,6 +478,8 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             super::scan::scan(shared, ticket, &place, *scan, stopped).await,
         )),
         Job::Search(search) => Reply::Matched(super::search::search(*search, stopped).await),
+        Job::Lint(asked) => Reply::Linted(audit::lint(*asked, stopped).await),
+        Job::Breakdown(asked) => Reply::Counted(audit::breakdown(*asked, stopped).await),
         Job::GetUser { place, username, route } => Reply::User(submit::read(shared, &place, &username, route).await),
         Job::Groups { place, username } => Reply::Groups(
             async {

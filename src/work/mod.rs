@@ -3,6 +3,7 @@
 //! The screen never waits for anything in here, and nothing in here knows the screen.
 
 mod acting;
+mod audit;
 mod desk;
 mod drafts;
 mod find;

@@ -10,7 +10,7 @@ use crate::app::overlay::moved;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::find::{self, Needle, Plan};
-use crate::domain::{Page, PageToken, Place, Pool, Raw, Route, Sentence, User, Username};
+use crate::domain::{Page, PageToken, Place, Pool, Raw, Roster, Route, Rows, Segment, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
 
 /// How far the list has been read.
@@ -142,6 +142,23 @@ impl Users {
             .iter()
             .chain(found.into_iter().flat_map(|found| found.users.iter()))
             .find(|user| user.username == *username)
+    }
+
+    /// Everybody who is loaded, for looking through elsewhere.
+    pub fn loaded(&self) -> Rows {
+        let mut roster = Roster::default();
+        roster.add(&Arc::new(Segment::pack(self.rows.iter().map(AsRef::as_ref))));
+        roster.rows().clone()
+    }
+
+    /// Nobody of the pool is missing, as far as the service told.
+    pub fn is_whole(&self) -> bool {
+        self.rest == Rest::All
+    }
+
+    /// What is known of a user now: the reading at hand, unless there is a newer one.
+    pub fn newest_of(&self, user: &Arc<User>) -> Arc<User> {
+        self.get(&user.username).unwrap_or(user).clone()
     }
 
     /// Asks for the next page, if one is due and none is under way.
@@ -368,6 +385,9 @@ impl Session {
                     self.open_form(user, Route::Admin, View::Users, core);
                 }
             }
+            Action::Lint => self.open_lint(core),
+            Action::Compare => self.compare_selected(core),
+            Action::Breakdown => self.open_breakdown(),
             other => self.users.move_cursor(other, &self.place, core),
         }
     }

@@ -16,7 +16,8 @@ impl Session {
             View::Edit => self.edit_items(),
             View::Review => self.review_items(),
             View::Deed => self.deed_items(),
-            View::SignIn => Vec::new(),
+            View::Lint => self.lint_items(),
+            View::SignIn | View::Compare | View::Breakdown => Vec::new(),
         }
     }
 }

@@ -18,7 +18,10 @@ impl Session {
             View::Review | View::Deed => self.leave_confirmation(core),
             View::Edit => self.leave_edit(core),
             View::SignIn => self.step_back(core),
-            View::User => self.view = View::Users,
+            View::User => self.view = self.behind.take().unwrap_or(View::Users),
+            View::Lint => self.leave_lint(core),
+            View::Compare => self.leave_compare(),
+            View::Breakdown => self.leave_breakdown(core),
             View::Users if self.users.find.is_some() => self.users.find = None,
             View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
             View::Users => core.say("q quits, p goes to the pools"),
@@ -38,6 +41,9 @@ impl Session {
         match self.view {
             View::Users => self.users_action(action, core),
             View::User => self.user_action(action, core, overlay),
+            View::Lint => self.lint_action(action, core),
+            View::Compare => self.compare_action(action),
+            View::Breakdown => self.breakdown_action(action, core),
             View::Edit => self.edit_action(action, core, overlay),
             View::Review | View::Deed => self.confirm_action(action, core),
             View::SignIn => self.sign_in_action(action, core),
@@ -63,7 +69,7 @@ impl Session {
                 }
                 None => false,
             },
-            View::User => false,
+            View::User | View::Lint | View::Compare | View::Breakdown => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
             View::Review | View::Deed => self.confirm_text(chord, core),
             View::SignIn => self.sign_in_text(chord),
@@ -81,7 +87,7 @@ impl Session {
                 }
                 None => false,
             },
-            View::User => false,
+            View::User | View::Lint | View::Compare | View::Breakdown => false,
             View::Edit => self.paste_into_form(text, core),
             View::Review | View::Deed => self.confirm_paste(text),
             View::SignIn => self.sign_in_paste(text),
@@ -94,7 +100,7 @@ impl Session {
         match self.view {
             View::Review | View::Deed => self.leave_confirmation(core),
             View::SignIn => self.leave_sign_in(),
-            View::Users | View::User | View::Edit => {}
+            View::Users | View::User | View::Edit | View::Lint | View::Compare | View::Breakdown => {}
         }
     }
 }

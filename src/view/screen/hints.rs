@@ -103,6 +103,16 @@ fn does_something(app: &App, action: Action) -> bool {
         Action::ReadBack => app.journal.unknown().next().is_some(),
         Action::AllPools => app.session.is_some(),
         Action::Open if app.shows_journal() => app.journal.shown.as_ref().is_some_and(|listing| !listing.open),
+        // Only where what they act on is there.
+        Action::Compare | Action::Copy if audits(app) => app
+            .session
+            .as_ref()
+            .and_then(|session| session.lint.as_ref().filter(|_| session.view == View::Lint))
+            .is_some_and(|screen| screen.selected().is_some()),
+        Action::Open if audits(app) => app.session.as_ref().is_some_and(|session| match session.view {
+            View::Breakdown => session.breakdown.as_ref().is_some_and(|screen| screen.open.is_none()),
+            view => view == View::Lint,
+        }),
         Action::NextStep => app.core.status.selected().is_some_and(|entry| entry.next.is_some()),
         Action::Accept => !matches!(
             app.overlay,
@@ -167,6 +177,13 @@ fn own_form(app: &App) -> Option<Option<&Acting>> {
     let session = app.session.as_ref().filter(|session| session.view == View::Edit)?;
     let edit = session.edit.as_ref().filter(|edit| edit.route == Route::Own)?;
     Some(session.acting_as(&edit.username))
+}
+
+/// Whether the checks, a comparison or counts are in front.
+fn audits(app: &App) -> bool {
+    let view = app.session.as_ref().map(|session| session.view);
+    let front = matches!(view, Some(View::Lint | View::Compare | View::Breakdown));
+    front && app.overlay.is_none() && app.pane == Pane::Body && !app.shows_journal()
 }
 
 fn signs_in(app: &App) -> bool {

@@ -1,6 +1,8 @@
 //! The screens as they are drawn, one file each; what they hold and what their keys do is in `app::screen`.
 
 pub mod announced;
+mod breakdown;
+mod compare;
 mod confirmation;
 mod consequences;
 mod deed;
@@ -9,6 +11,7 @@ mod fault;
 pub mod header;
 pub mod hints;
 mod journal;
+mod lint;
 pub mod overlay;
 mod pools;
 mod review;
@@ -40,6 +43,9 @@ pub enum Sight<'a> {
     Review(Box<review::Sight<'a>>),
     Deed(Box<deed::Sight<'a>>),
     SignIn(Box<sign_in::Sight<'a>>),
+    Lint(lint::Sight<'a>),
+    Compare(compare::Sight<'a>),
+    Breakdown(breakdown::Sight<'a>),
 }
 
 impl<'a> Sight<'a> {
@@ -57,6 +63,9 @@ impl<'a> Sight<'a> {
             View::Review => review::Sight::new(pen, app, session, width).map(|sight| Self::Review(Box::new(sight))),
             View::Deed => deed::Sight::new(pen, app, session, width).map(|sight| Self::Deed(Box::new(sight))),
             View::SignIn => sign_in::Sight::new(pen, app, session, width).map(|sight| Self::SignIn(Box::new(sight))),
+            View::Lint => lint::Sight::new(session).map(Self::Lint),
+            View::Compare => compare::Sight::new(session).map(Self::Compare),
+            View::Breakdown => breakdown::Sight::new(session).map(Self::Breakdown),
         };
         sight.unwrap_or(Self::Users(session))
     }
@@ -68,6 +77,7 @@ impl Sight<'_> {
     pub fn wants(&self) -> Option<usize> {
         match self {
             Self::Pools | Self::Journal(_) | Self::Users(_) | Self::User(_) => None,
+            Self::Lint(_) | Self::Compare(_) | Self::Breakdown(_) => None,
             Self::Edit(sight) => Some(sight.wants().saturating_add(1)),
             Self::Review(sight) => Some(sight.wants().saturating_add(1)),
             Self::Deed(sight) => Some(sight.wants().saturating_add(1)),
@@ -85,6 +95,9 @@ impl Sight<'_> {
             Self::Review(sight) => sight.title(pen, width),
             Self::Deed(sight) => sight.title(pen, width),
             Self::SignIn(sight) => sight.title(pen, width),
+            Self::Lint(sight) => sight.title(pen, width),
+            Self::Compare(sight) => sight.title(pen, width),
+            Self::Breakdown(sight) => sight.title(pen, width),
         }
     }
 
@@ -98,6 +111,9 @@ impl Sight<'_> {
             Self::Review(sight) => sight.draw(area, buffer, theme),
             Self::Deed(sight) => sight.draw(area, buffer, theme),
             Self::SignIn(sight) => sight.draw(area, buffer, theme),
+            Self::Lint(sight) => sight.draw(pen, app, area, buffer, theme),
+            Self::Compare(sight) => sight.draw(pen, area, buffer, theme),
+            Self::Breakdown(sight) => sight.draw(pen, app, area, buffer, theme),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 mod changes;
 mod conflict;
-mod difference;
 
 use std::ops::Range;
 

@@ -430,7 +430,9 @@ impl Scene {
             | Job::AnswerChallenge { .. }
             | Job::ActAs { .. }
             | Job::Scan { .. }
-            | Job::Search(_) => return None,
+            | Job::Search(_)
+            | Job::Lint(_)
+            | Job::Breakdown(_) => return None,
         })
     }
 }

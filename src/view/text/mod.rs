@@ -5,6 +5,7 @@
 //! `\u{200b}`, and two different values never come out as the same text. Widgets take [`Shown`] and nothing else.
 
 mod charset;
+mod difference;
 mod escape;
 mod facts;
 mod lay;
@@ -13,6 +14,7 @@ mod piece;
 mod tests;
 
 pub use charset::Charset;
+pub use difference::{Difference, difference};
 pub use facts::{Facts, Hidden, facts, looks_alike};
 pub use piece::{Kind, Piece, Shown};
 

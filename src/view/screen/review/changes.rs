@@ -1,8 +1,7 @@
 //! Everything that is sent, flags included: old and new on lines of their own, so that no text can reorder the other.
 
-use super::difference::difference;
 use crate::domain::{Change, ChangeSet, Contact, Raw};
-use crate::view::text::Shown;
+use crate::view::text::{Shown, difference};
 use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;

@@ -1,0 +1,114 @@
+//! The values of one column of the list: which there are, how often each, and how many users have none.
+
+use std::sync::Arc;
+
+use crate::app::Effect;
+use crate::app::action::Action;
+use crate::app::core::Core;
+use crate::app::overlay::moved;
+use crate::app::session::{Session, View};
+use crate::app::slot::Slot;
+use crate::domain::breakdown::Breakdown;
+use crate::domain::column::Column;
+use crate::domain::{Fault, Schema};
+use crate::job::audit;
+use crate::job::{Job, Ticket};
+
+/// The open screen: first the columns to choose from, then the values of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownScreen {
+    pub columns: Vec<Column>,
+    pub cursor: usize,
+    /// The column that is counted, and the row of its values that the cursor is on.
+    pub open: Option<(Slot<Arc<Breakdown>>, usize)>,
+    /// Whether everybody of the pool was loaded when it was counted.
+    pub whole: bool,
+}
+
+impl BreakdownScreen {
+    pub fn column(&self) -> Option<&Column> {
+        self.columns.get(self.cursor)
+    }
+}
+
+impl Session {
+    pub(in crate::app) fn open_breakdown(&mut self) {
+        let selected = self.users.selected().cloned();
+        let shown = selected.iter().flat_map(|user| user.attributes.keys());
+        let standard;
+        let schema = match self.schema() {
+            Some(schema) => schema,
+            None => {
+                standard = Schema::standard(shown);
+                &standard
+            }
+        };
+        let facts = [Column::Status, Column::Enabled, Column::Created, Column::Changed];
+        let attributes = schema.attributes.iter().map(|one| &one.name);
+        let attributes = attributes.filter(|name| name.as_str() != "sub").cloned();
+        let columns = facts.into_iter().chain(attributes.map(Column::Attribute)).collect();
+        // The column that was counted last is proposed again.
+        let cursor = self.breakdown.as_ref().map_or(0, |screen| screen.cursor);
+        self.breakdown = Some(BreakdownScreen {
+            columns,
+            cursor,
+            open: None,
+            whole: self.users.is_whole(),
+        });
+        self.view = View::Breakdown;
+    }
+
+    /// Counts the column that the cursor is on, among everybody who is loaded now.
+    pub(in crate::app) fn count_again(&mut self, core: &mut Core) {
+        let whole = self.users.is_whole();
+        let rows = self.users.loaded();
+        let Some(screen) = &mut self.breakdown else {
+            return;
+        };
+        let Some(of) = screen.columns.get(screen.cursor).cloned() else {
+            return;
+        };
+        if screen.open.as_ref().is_some_and(|(slot, _)| slot.is_loading()) {
+            return;
+        }
+        let job = audit::Breakdown { rows, of, among: None };
+        let ticket = core.ask_quietly(Job::Breakdown(Box::new(job)));
+        screen.open = Some((Slot::Loading(ticket), 0));
+        screen.whole = whole;
+    }
+
+    /// False: nobody waits for it.
+    pub(in crate::app) fn take_breakdown(&mut self, ticket: Ticket, answer: &Result<Arc<Breakdown>, Fault>) -> bool {
+        let open = self.breakdown.as_mut().and_then(|screen| screen.open.as_mut());
+        open.is_some_and(|(slot, _)| slot.fill(ticket, answer.clone()))
+    }
+
+    pub(in crate::app) fn breakdown_action(&mut self, action: Action, core: &mut Core) {
+        let Some(screen) = &mut self.breakdown else {
+            self.view = View::Users;
+            return;
+        };
+        match (action, &mut screen.open) {
+            (Action::Open, None) => self.count_again(core),
+            (Action::Open, Some(_)) => {}
+            (Action::Compare, _) => core.say("= compares two users, in the list and in the checks"),
+            (other, None) => screen.cursor = moved(screen.cursor, other, screen.columns.len()),
+            (other, Some((slot, at))) => {
+                let count = slot.ready().map_or(0, |counts| counts.values.len());
+                *at = moved(*at, other, count);
+            }
+        }
+    }
+
+    pub(in crate::app) fn leave_breakdown(&mut self, core: &mut Core) {
+        let open = self.breakdown.as_mut().and_then(|screen| screen.open.take());
+        match open {
+            Some((slot, _)) => {
+                if let Some(ticket) = slot.ticket() {
+                    core.effect(Effect::Cancel(ticket));
+                }
+            }
+            None => self.view = View::Users,
+        }
+    }
+}

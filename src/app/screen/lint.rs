@@ -1,0 +1,185 @@
+//! What the checks found among the users that are loaded: counts first, then the users of one check.
+
+use std::sync::Arc;
+
+use crate::app::Effect;
+use crate::app::action::Action;
+use crate::app::core::Core;
+use crate::app::overlay::{CopyItem, moved};
+use crate::app::session::{Session, View, user_items};
+use crate::app::slot::Slot;
+use crate::domain::lint::{Check, Findings, Ground, Options, Report};
+use crate::domain::{Fault, RowId, User};
+use crate::job::audit::Lint;
+use crate::job::{Job, Ticket};
+
+/// The open screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LintScreen {
+    /// The report that is being made.
+    pub asked: Slot<()>,
+    /// The last one that was made.
+    pub report: Option<Arc<Report>>,
+    /// Whether everybody of the pool was loaded when it was made.
+    pub whole: bool,
+    /// The check that the cursor is on, by its place in the report.
+    pub cursor: usize,
+    /// The check whose users are listed, and the finding that the cursor is on.
+    pub open: Option<(Check, usize)>,
+}
+
+impl LintScreen {
+    /// The findings that the cursor is on, or whose users are listed.
+    pub fn findings(&self) -> Option<&Findings> {
+        let report = self.report.as_ref()?;
+        match self.open {
+            Some((check, _)) => report.of(check),
+            None => report.findings.get(self.cursor),
+        }
+    }
+
+    /// The user that the cursor is on, where users are listed.
+    pub fn selected(&self) -> Option<RowId> {
+        let (_, at) = self.open?;
+        Some(self.findings()?.found.get(at)?.row)
+    }
+
+    /// Another user of the same group: the next, and behind the last the first.
+    fn twin(&self) -> Option<RowId> {
+        let (_, at) = self.open?;
+        let findings = self.findings()?;
+        let (_, group) = findings.group(at)?;
+        let row = findings.found.get(at)?.row;
+        let place = group.iter().position(|found| found.row == row)?;
+        group
+            .get(place + 1)
+            .or(group.first())
+            .map(|found| found.row)
+            .filter(|other| *other != row)
+    }
+
+    fn user(&self, row: RowId) -> Option<Arc<User>> {
+        Some(self.report.as_ref()?.ground.rows.get(row)?.to_user())
+    }
+}
+
+impl Session {
+    pub(in crate::app) fn open_lint(&mut self, core: &mut Core) {
+        self.view = View::Lint;
+        match &mut self.lint {
+            // What was found is still there: `r` looks again.
+            Some(screen) if screen.report.is_some() => screen.open = None,
+            _ => self.run_lint(core),
+        }
+    }
+
+    /// Looks at everybody who is loaded now.
+    pub(in crate::app) fn run_lint(&mut self, core: &mut Core) {
+        if self.lint.as_ref().is_some_and(|screen| screen.asked.is_loading()) {
+            return;
+        }
+        let job = Job::Lint(Box::new(Lint {
+            ground: Ground {
+                rows: self.users.loaded(),
+                pool: self.pool.ready().cloned(),
+                now: core.at,
+            },
+            options: Options::default(),
+        }));
+        let asked = Slot::Loading(core.ask_quietly(job));
+        let whole = self.users.is_whole();
+        match &mut self.lint {
+            Some(screen) => {
+                screen.asked = asked;
+                screen.whole = whole;
+            }
+            None => {
+                self.lint = Some(LintScreen {
+                    asked,
+                    report: None,
+                    whole,
+                    cursor: 0,
+                    open: None,
+                });
+            }
+        }
+    }
+
+    /// False: nobody waits for it.
+    pub(in crate::app) fn take_report(&mut self, ticket: Ticket, answer: &Result<Arc<Report>, Fault>) -> bool {
+        let Some(screen) = &mut self.lint else {
+            return false;
+        };
+        if !screen
+            .asked
+            .fill(ticket, answer.as_ref().map(|_| ()).map_err(Clone::clone))
+        {
+            return false;
+        }
+        if let Ok(report) = answer {
+            // Rows may have moved: the users of a check are listed anew from the first.
+            if let Some((_, at)) = &mut screen.open {
+                *at = 0;
+            }
+            screen.report = Some(Arc::clone(report));
+        }
+        true
+    }
+
+    pub(in crate::app) fn lint_action(&mut self, action: Action, core: &mut Core) {
+        let Some(screen) = &mut self.lint else {
+            self.view = View::Users;
+            return;
+        };
+        match (action, screen.open) {
+            (Action::Open, None) => match screen.findings() {
+                Some(findings) if findings.is_empty() => core.say("nobody was found by this check"),
+                Some(findings) => screen.open = Some((findings.check, 0)),
+                None => {}
+            },
+            (Action::Open, Some(_)) => {
+                if let Some(user) = screen.selected().and_then(|row| screen.user(row)) {
+                    // What was read since the checks were made counts, not what they saw.
+                    let user = self.users.newest_of(&user);
+                    self.open_user(user, core);
+                }
+            }
+            (Action::Compare, Some(_)) => {
+                let pair = screen.selected().zip(screen.twin());
+                match pair.and_then(|(one, other)| screen.user(one).zip(screen.user(other))) {
+                    Some((one, other)) => self.open_compare(one, other),
+                    None => core.say("this check brings no two users together"),
+                }
+            }
+            (Action::Compare, None) => core.say("Enter lists the users of a check; = compares two of them there"),
+            (other, None) => {
+                let count = screen.report.as_ref().map_or(0, |report| report.findings.len());
+                screen.cursor = moved(screen.cursor, other, count);
+            }
+            (other, Some((check, at))) => {
+                let count = screen.findings().map_or(0, |findings| findings.found.len());
+                screen.open = Some((check, moved(at, other, count)));
+            }
+        }
+    }
+
+    /// Undoes the topmost thing of the screen. A look that is under way is stopped with it.
+    pub(in crate::app) fn leave_lint(&mut self, core: &mut Core) {
+        if let Some(screen) = &mut self.lint {
+            if screen.open.take().is_some() {
+                return;
+            }
+            if let Some(ticket) = screen.asked.ticket() {
+                screen.asked = Slot::Empty;
+                core.effect(Effect::Cancel(ticket));
+            }
+        }
+        self.view = View::Users;
+    }
+
+    pub(in crate::app) fn lint_items(&self) -> Vec<CopyItem> {
+        let screen = self.lint.as_ref();
+        let user = screen.and_then(|screen| screen.user(screen.selected()?));
+        user.map(|user| user_items(&user)).unwrap_or_default()
+    }
+}
