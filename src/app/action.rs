@@ -176,7 +176,7 @@ actions! {
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     Lint "lint" [Users] None Nothing 8 "checks" "Check everybody who is loaded: twins, hidden characters, missing and odd values";
-    Compare "compare" [Users Audit] None Nothing 0 "compare" "Compare two users attribute by attribute: on the first, then on the other; in the checks, with a twin";
+    Compare "compare" [Users Audit] None Nothing 3 "compare" "Compare two users attribute by attribute: on the first, then on the other; in the checks, with a twin";
     Breakdown "breakdown" [Users] None Nothing 0 "counts" "Count the values of a column: which there are, how often, and how many users have none";
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
     ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";

@@ -13,9 +13,11 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::config::{Flags, Service, escaped, help, summary};
 
 mod journal;
+mod lint;
 mod update;
 
 pub use journal::{Form, JournalCommand, RedactArgs, VerifyArgs, Where};
+pub use lint::LintArgs;
 pub use update::{GivenContact, GivenText, Output, TokenSource, UpdateArgs};
 
 /// Exit code for a command line or configuration that cannot be followed.
@@ -102,6 +104,7 @@ impl Cli {
         match command {
             Command::Config { what } => what.options().refusal(),
             Command::Update(asked) => asked.refusal(),
+            Command::Lint(asked) => asked.refusal(),
             Command::Iam(_) | Command::Journal { .. } | Command::Emulator(_) => None,
         }
     }
@@ -273,6 +276,8 @@ pub enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    /// Check a whole pool: twins, hidden characters, missing and odd values
+    Lint(Box<LintArgs>),
     /// Change a user's attributes without the screen, for scripts
     Update(Box<UpdateArgs>),
     /// Look at the journal: what was done, and whether the record is whole
@@ -300,6 +305,7 @@ impl Command {
             Self::Config {
                 what: ConfigCommand::Traces(_),
             } => "config traces",
+            Self::Lint(_) => "lint",
             Self::Update(_) => "update",
             Self::Journal { what } => what.name(),
             Self::Emulator(_) => "emulator",

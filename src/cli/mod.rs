@@ -4,17 +4,20 @@
 pub mod args;
 mod assemble;
 pub mod config_cmd;
+mod conversation;
 pub mod demo;
 #[cfg(debug_assertions)]
 mod drill;
 pub mod iam;
 mod journal;
 mod json;
+mod lint;
 mod log;
 pub mod shorthand;
 mod supervise;
 mod traces;
 mod update;
+mod voice;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
@@ -59,6 +62,7 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
             Err(error) => say_and_stop(&args::refused(&error.to_string())),
         },
         Some(Command::Update(asked)) => update::run(asked),
+        Some(Command::Lint(asked)) => lint::run(asked),
         Some(Command::Journal { what }) => say(&journal::run(what)?),
         Some(Command::Emulator(asked)) => {
             emulate(asked.listen, asked.demo_users)?;

@@ -4,13 +4,12 @@
 //! review stands in the arguments, and what the review would have asked for and is not there ends the command before
 //! anything is sent. The result goes to standard output, words go to standard error.
 
-mod conversation;
 mod output;
 mod permission;
 mod reading;
 pub(super) mod token;
 mod wish;
-mod words;
+pub(super) mod words;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -18,12 +17,13 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
-use self::conversation::{Conversation, Ended, Signalled};
 use self::output::{Told, What};
 use self::permission::Permission;
 use self::reading::{Subject, Whose};
 use self::wish::{Unclear, Wish};
 use super::args::{Output, USAGE, UpdateArgs};
+use super::conversation::{Conversation, Ended, Signalled};
+use super::voice::Voice;
 use super::{assemble, environment, shorthand, sources};
 use crate::cognito::Way;
 use crate::config::{self, Config};
@@ -31,7 +31,6 @@ use crate::domain::consequence::{self, Changes, Context};
 use crate::domain::fault::Access;
 use crate::domain::{ChangeSet, Fault, Operation, Outcome, Route, Rules, Sentence};
 use crate::job::{Job, Reply, Submission, Submitted};
-use crate::view::text::{self, Charset};
 
 /// Refused: nothing was changed.
 const REFUSED: u8 = 1;
@@ -78,26 +77,6 @@ impl From<Unclear> for Halt {
 
 fn own(line: &str) -> Sentence {
     Sentence::from(line.to_owned())
-}
-
-/// Standard error, where nothing from outside arrives as it is.
-#[derive(Clone, Copy)]
-struct Voice {
-    charset: Charset,
-}
-
-impl Voice {
-    /// Where nobody can be told any more, the exit code has to do.
-    fn say(self, sentence: &Sentence) {
-        let line = format!("{}\n", text::sentence(sentence, self.charset).as_str());
-        let _nobody_to_tell = io::stderr().write_all(line.as_bytes());
-    }
-
-    fn say_all<'a>(self, sentences: impl IntoIterator<Item = &'a Sentence>) {
-        for sentence in sentences {
-            self.say(sentence);
-        }
-    }
 }
 
 /// Does what was asked for, and returns the exit code.

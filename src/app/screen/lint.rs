@@ -44,6 +44,11 @@ impl LintScreen {
         Some(self.findings()?.found.get(at)?.row)
     }
 
+    /// Whether the users that are listed belong together.
+    pub fn has_twins(&self) -> bool {
+        self.findings().is_some_and(|findings| findings.groups().is_some())
+    }
+
     /// Another user of the same group: the next, and behind the last the first.
     fn twin(&self) -> Option<RowId> {
         let (_, at) = self.open?;

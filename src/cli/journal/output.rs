@@ -191,7 +191,7 @@ fn csv(entries: &[&Entry]) -> String {
 
 /// A cell that a spreadsheet would run is text behind an apostrophe. What is behind characters that are not seen counts
 /// too, and what is behind apostrophes: so taking one away from a cell that would run without them gives the value back.
-fn cell(value: &str) -> String {
+pub(in crate::cli) fn cell(value: &str) -> String {
     let visible = value.trim_start_matches(|c: char| !matches!(c, '\t' | '\r') && (c == '\'' || is_unseen(c)));
     let runs = visible.starts_with([
         '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',

@@ -17,9 +17,9 @@ use crate::domain::{
 use crate::job::{Job, Reply, SignedIn};
 use crate::say;
 
-use super::conversation::{Conversation, Signalled};
 use super::permission::Permission;
 use super::{Halt, token};
+use crate::cli::conversation::{Conversation, Signalled};
 
 /// Whose call it is, before anything was asked.
 pub(super) enum Whose {

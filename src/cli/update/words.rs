@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::job::{Step, Submitted};
 use crate::say;
 
-use super::conversation::News;
+use crate::cli::conversation::News;
 
 /// Said of a write whose end nobody knows.
 pub(super) const READ_BACK: &str = "next: the same command with --dry-run reads what is there now and sends nothing; sending again may send a second message";
@@ -66,7 +66,7 @@ pub(super) fn news(news: &News) -> Sentence {
 }
 
 /// What is known of a fault, without the keys that the console would offer.
-pub(super) fn fault(fault: &Fault, access: Access, profile: Option<&str>) -> Vec<Sentence> {
+pub(in crate::cli) fn fault(fault: &Fault, access: Access, profile: Option<&str>) -> Vec<Sentence> {
     let mut lines = vec![headline(fault), fault.meaning()];
     if access == Access::Write {
         lines.push(fault.what_changed(access));
@@ -232,7 +232,7 @@ fn names<'a>(names: impl Iterator<Item = &'a AttributeName>) -> Sentence {
 }
 
 /// Whether a reading that failed says that something here has to be set right, rather than at the service.
-pub(super) fn is_of_this_machine(fault: &Fault) -> bool {
+pub(in crate::cli) fn is_of_this_machine(fault: &Fault) -> bool {
     matches!(
         fault.kind,
         FaultKind::NoCredentials | FaultKind::SsoExpired | FaultKind::Local

@@ -108,7 +108,8 @@ fn does_something(app: &App, action: Action) -> bool {
             .session
             .as_ref()
             .and_then(|session| session.lint.as_ref().filter(|_| session.view == View::Lint))
-            .is_some_and(|screen| screen.selected().is_some()),
+            .is_some_and(|screen| screen.selected().is_some() && (action == Action::Copy || screen.has_twins())),
+        Action::Compare => app.session.as_ref().is_some_and(|session| session.first.is_some()),
         Action::Open if audits(app) => app.session.as_ref().is_some_and(|session| match session.view {
             View::Breakdown => session.breakdown.as_ref().is_some_and(|screen| screen.open.is_none()),
             view => view == View::Lint,

@@ -3,9 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{fault, picked, unpicked};
+use super::{TWO_PANES, fault, picked, unpicked};
 use crate::app::App;
-use crate::app::screen::edit::plural;
 use crate::app::screen::lint::LintScreen;
 use crate::app::session::Session;
 use crate::domain::column::Column;
@@ -42,21 +41,24 @@ impl<'a> Sight<'a> {
             row = row.put(Role::Text, check.name());
         } else if let Some(report) = &self.screen.report {
             let looked_at = looked_at(self.session, report.looked_at(), self.screen.whole);
-            let at = Shown::fixed(", as of ").join(pen.time(report.ground.now));
-            row = row.put(Role::Text, looked_at).put(Role::Text, at);
+            row = row.put(Role::Text, looked_at);
+            if width >= TWO_PANES {
+                let at = Shown::fixed(", as of ").join(pen.time(report.ground.now));
+                row = row.put(Role::Text, at);
+            }
         }
         let state = if self.screen.asked.is_loading() {
             Shown::fixed("looking")
         } else if self.screen.asked.fault().is_some() {
             Shown::fixed("FAILED")
         } else {
-            self.found()
+            self.found(width)
         };
         row.right(width, Row::new().put(Role::Text, state).gap(1))
     }
 
-    /// `4 of 13 checks found somebody`, or `12 users in 5 groups  3/12`
-    fn found(&self) -> Shown {
+    /// `4 of 13 checks found some`, or `12 users in 5 groups  3/12`
+    fn found(&self, width: usize) -> Shown {
         let Some(report) = &self.screen.report else {
             return Shown::default();
         };
@@ -72,8 +74,12 @@ impl<'a> Sight<'a> {
                 let some = report.findings.iter().filter(|findings| !findings.is_empty()).count();
                 Shown::count(some)
                     .join(" of ".into())
-                    .join(counted(report.findings.len(), "check"))
-                    .join(" found somebody".into())
+                    .join(match width {
+                        // How much of the pool was looked at goes before the noun.
+                        ..80 => Shown::count(report.findings.len()),
+                        _ => counted(report.findings.len(), "check"),
+                    })
+                    .join(" found some".into())
             }
         }
     }
@@ -157,15 +163,15 @@ fn how_many(findings: &Findings) -> Shown {
     }
 }
 
-/// `120 users looked at, of about 48,200, NOT ALL`
+/// `120 of about 48,200, NOT ALL`: how much of the pool was looked at.
 pub fn looked_at(session: &Session, looked_at: usize, whole: bool) -> Shown {
-    let seen = Shown::count(looked_at).join(Shown::words(format!(" {} looked at", plural(looked_at, "user"))));
+    let seen = counted(looked_at, "user");
     if whole {
         return seen.join(", ALL".into());
     }
     let estimate = session.pool.ready().and_then(|pool| pool.estimated_users);
     match estimate.and_then(|users| usize::try_from(users).ok()) {
-        Some(users) => seen
+        Some(users) => Shown::count(looked_at)
             .join(" of about ".into())
             .join(Shown::count(users))
             .join(", NOT ALL".into()),

@@ -2,7 +2,7 @@
 
 use super::dump::{drawn, drawn_by};
 use super::scene::{Scene, denied, edited, reasoned, reviewed, settings};
-use super::{journal, sign_in};
+use super::{audit, journal, sign_in};
 use crate::app::{App, Event};
 use crate::domain::sign_in::ChallengeKind;
 use crate::job::{Job, Reply};
@@ -74,6 +74,12 @@ pub fn everything() -> Vec<(&'static str, App)> {
     add("journal, find", journal::with("/ a b c"));
     add("journal, entry", journal::with("G enter down down"));
     add("journal, all pools", journal::with("a"));
+    add("checks", audit::checks(""));
+    add("checks, users", audit::checks("down enter G"));
+    add("checks, alone", audit::checks("G enter"));
+    add("compare", audit::compared());
+    add("counts, columns", audit::counts("G"));
+    add("counts", audit::counts("enter G"));
     add("read only", after(Scene::opened(), "W"));
     add("sign in", sign_in::asked());
     add("sign in, field, password", sign_in::password());

@@ -1,5 +1,6 @@
 //! The screens as snapshots of text and style, and what holds for every screen at every size.
 
+mod audit;
 mod deeds;
 mod dump;
 mod every_size;

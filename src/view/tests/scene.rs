@@ -10,8 +10,10 @@ use jiff::tz::TimeZone;
 use crate::app::core::{Confirm, Favourite, Settings, VerifiedDefault};
 use crate::app::keymap::{Chord, Keymap};
 use crate::app::{App, Effect, Event, Input, Stamped};
+use crate::domain::breakdown::breakdown;
 use crate::domain::consequence::Owner;
 use crate::domain::guard::{Guards, PoolRules, ReasonPattern, ReasonRule};
+use crate::domain::lint::lint;
 use crate::domain::place::Caller;
 use crate::domain::pool::{EmailSender, MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
@@ -419,6 +421,11 @@ impl Scene {
                 entries: Some(self.journal.clone()),
                 notices: Vec::new(),
             })),
+            Job::Lint(asked) => Reply::Linted(Ok(Arc::new(lint(&asked.ground, &asked.options, &|| false)?))),
+            Job::Breakdown(asked) => {
+                let counts = breakdown(&asked.rows, &asked.of, asked.among.as_deref(), &|| false)?;
+                Reply::Counted(Ok(Arc::new(counts)))
+            }
             Job::Find { .. }
             | Job::Submit(_)
             | Job::Settle { .. }
@@ -430,9 +437,7 @@ impl Scene {
             | Job::AnswerChallenge { .. }
             | Job::ActAs { .. }
             | Job::Scan { .. }
-            | Job::Search(_)
-            | Job::Lint(_)
-            | Job::Breakdown(_) => return None,
+            | Job::Search(_) => return None,
         })
     }
 }

@@ -11,6 +11,7 @@ mod drawing;
 mod dying;
 mod edits;
 mod files;
+mod lint;
 mod places;
 mod policy;
 mod ran;

@@ -58,6 +58,24 @@ impl Conversation {
     ) -> std::io::Result<Self> {
         let (tell, inbox) = mpsc::channel();
         listen(tell.clone())?;
+        Self::over(surroundings, note, tell, inbox)
+    }
+
+    /// For a command that changes nothing: a signal ends it as it ends any program, even while it waits for a pipe.
+    pub(super) fn reading(
+        surroundings: Surroundings,
+        note: impl Fn(&Sentence) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let (tell, inbox) = mpsc::channel();
+        Self::over(surroundings, note, tell, inbox)
+    }
+
+    fn over(
+        surroundings: Surroundings,
+        note: impl Fn(&Sentence) + Send + Sync + 'static,
+        tell: Sender<Heard>,
+        inbox: Receiver<Heard>,
+    ) -> std::io::Result<Self> {
         let desk = Desk::new(
             surroundings,
             Arc::new(move |ticket, reply| {

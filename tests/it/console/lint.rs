@@ -1,0 +1,114 @@
+//! `cognitui lint` as a script runs it.
+
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::CUSTOMERS;
+use super::ran::Ran;
+use super::service::Service;
+use crate::peers::Folder;
+
+/// The demo's pool without users.
+const BARE: &str = "us-east-1_nEwP00l00";
+
+fn lint(service: &Service, pool: &str, more: &[&str]) -> Ran {
+    let home = Folder::new("lint").unwrap();
+    let config = home.path().join(".config/cognitui");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), super::listed(pool)).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_cognitui"))
+        .args(["lint", "--user-pool-id", pool, "--endpoint-url", &service.url])
+        .args(more)
+        .env_clear()
+        .env("HOME", home.path())
+        .env("LANG", "C.UTF-8")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .into()
+}
+
+/// The usernames that a check found.
+fn found(document: &Value, check: &str) -> Vec<String> {
+    let checks = document["checks"].as_array().unwrap();
+    let check = checks.iter().find(|one| one["check"] == check).unwrap();
+    let findings = check["findings"].as_array().unwrap().iter();
+    findings
+        .map(|one| one["username"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_whole_pool_is_looked_at_and_nobody_counted_as_active() {
+    let service = Service::start();
+    let ran = lint(&service, CUSTOMERS, &["--output", "json"]).ends(1);
+    let document = ran.json();
+    assert_eq!(document["complete"], true);
+    assert_eq!(document["looked_at"], document["estimated_users"]);
+    assert_eq!(found(&document, "duplicate-email"), ["j.smith", "shared.unverified"]);
+    assert!(found(&document, "case-twins").contains(&"eve".to_owned()));
+    assert!(found(&document, "hidden-characters").contains(&"adm\u{200b}in".to_owned()));
+    assert_eq!((service.count("AdminGetUser"), service.writes()), (0, 0));
+}
+
+#[test]
+fn a_table_says_the_counts_first_and_sends_the_terminal_nothing_raw() {
+    let service = Service::start();
+    let ran = lint(&service, CUSTOMERS, &[]).ends(1);
+    let counts = ran.out.find("CHECK").unwrap();
+    assert!(counts < ran.out.find("USERNAME").unwrap());
+    assert!(ran.out.contains("all of them") && ran.out.contains(r"adm\u{200b}in"));
+    let raw = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200b}' | '\u{202e}');
+    assert_eq!(ran.out.chars().find(|c| raw(*c)), None);
+}
+
+#[test]
+fn checks_are_chosen_left_out_and_attributes_asked_for() {
+    let service = Service::start();
+    let only = lint(&service, CUSTOMERS, &["--check", "not-e164"]).ends(0);
+    assert!(only.out.contains("not-e164") && !only.out.contains("case-twins"));
+    let more = [
+        "--check",
+        "missing-attribute",
+        "--attribute",
+        "custom:tier",
+        "--output",
+        "csv",
+    ];
+    let missing = lint(&service, CUSTOMERS, &more).ends(1);
+    let tom = missing.out.lines().find(|line| line.contains(",tom,")).unwrap();
+    assert!(
+        tom.starts_with("missing-attribute,") && tom.contains("custom:tier"),
+        "{tom}"
+    );
+    let lines = lint(&service, CUSTOMERS, &["--skip", "case-twins", "--output", "jsonl"]).ends(1);
+    for line in lines.out.lines() {
+        let finding: Value = serde_json::from_str(line).unwrap();
+        assert_ne!(finding["check"], "case-twins");
+    }
+}
+
+#[test]
+fn a_check_that_is_not_there_is_said_before_anybody_is_asked() {
+    let service = Service::start();
+    lint(&service, CUSTOMERS, &["--check", "twins"])
+        .ends(2)
+        .says(&["there is no such check", "case-twins"]);
+    lint(&service, CUSTOMERS, &["--check", "not-e164", "--skip", "not-e164"])
+        .ends(2)
+        .says(&["no check is left"]);
+    assert_eq!(service.emulator.calls().len(), 0);
+}
+
+#[test]
+fn a_pool_that_cannot_be_read_is_not_clean() {
+    let service = Service::start();
+    let ran = lint(&service, "us-east-1_NoNe00000", &[]).ends(3);
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("ResourceNotFoundException"), "{}", ran.err);
+    let empty = lint(&service, BARE, &[]).ends(0);
+    assert!(empty.out.contains("looked at 0 users"));
+}

@@ -1,0 +1,209 @@
+//! Checks over what is loaded, two users compared, and the values of a column, by keys.
+
+use cognitui::app::session::View;
+use cognitui::domain::lint::Check;
+use cognitui::emulator::{PoolSeed, Seed, User};
+
+use super::scene::{CUSTOMERS, PARTNERS, STAFF};
+use super::stage::{Setup, Stage};
+
+const PLAIN: &str = "us-east-1_PlaIn0001";
+
+/// A pool of the demo with everybody loaded.
+fn whole(pool: &str) -> Stage {
+    let mut stage = Setup::new(Seed::demo(), &[pool]).size(200, 60).start();
+    for _ in 0..20 {
+        if stage.session().users.is_whole() {
+            return stage;
+        }
+        stage.keys("G");
+    }
+    panic!("the list did not end:\n{}", stage.screen());
+}
+
+/// The usernames that a check found, in order.
+fn found(stage: &Stage, check: Check) -> Vec<String> {
+    let screen = stage.session().lint.as_ref().expect("the checks are open");
+    let report = screen.report.as_ref().expect("they were made");
+    let findings = report.of(check).expect("this check was made");
+    findings
+        .found
+        .iter()
+        .map(|found| report.ground.rows.get(found.row).unwrap().username().into_owned())
+        .collect()
+}
+
+/// Opens the users of a check.
+fn open(stage: &mut Stage, check: Check) {
+    let at = Check::ALL.iter().position(|other| *other == check).unwrap();
+    stage.keys("g");
+    for _ in 0..at {
+        stage.keys("j");
+    }
+    stage.keys("<enter>");
+}
+
+#[test]
+fn the_demos_customers_have_what_was_put_there() {
+    let mut stage = whole(CUSTOMERS);
+    let calls = stage.emulator.calls().len();
+    stage.keys("A");
+    stage.shows(" users, ALL");
+    assert_eq!(stage.emulator.calls().len(), calls, "nobody is asked for it");
+    let twins = found(&stage, Check::CaseTwins);
+    for name in ["jane.doe", "eve", "j.smith", "J.Smith", "ren\u{e9}", "rene\u{301}"] {
+        assert!(twins.iter().any(|twin| twin == name), "{name} in {twins:?}");
+    }
+    assert_eq!(
+        found(&stage, Check::DuplicateEmail),
+        ["j.smith", "shared.unverified"],
+        "the third spells it differently"
+    );
+    assert!(found(&stage, Check::LookAlike).contains(&"раураl".to_owned()));
+    assert!(found(&stage, Check::HiddenCharacters).contains(&"adm\u{200b}in".to_owned()));
+    assert!(!found(&stage, Check::HiddenCharacters).contains(&"jane.doe".to_owned()));
+    assert!(found(&stage, Check::NoContact).contains(&"no.attributes".to_owned()));
+    assert!(found(&stage, Check::StaleInvitation).contains(&"bob".to_owned()));
+    assert!(found(&stage, Check::NotE164).is_empty());
+}
+
+#[test]
+fn a_pool_without_fault_is_said_to_have_none() {
+    let users = (0..5).map(|number| User::new(&format!("u{number}")).verified_email(&format!("u{number}@example.com")));
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    stage.keys("A");
+    stage.shows("0 of 13 checks found some");
+    stage.keys("<enter>");
+    assert!(stage.notice().contains("nobody was found by this check"));
+    stage.keys("<esc>");
+    assert_eq!(stage.session().view, View::Users);
+}
+
+#[test]
+fn what_is_not_loaded_is_not_looked_at_and_that_is_said() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
+    stage.keys("A");
+    stage.shows("60 of about ");
+    stage.shows("NOT ALL");
+    stage.keys("<esc>GG");
+    stage.keys("A");
+    stage.shows("60 of about ");
+    stage.keys("r");
+    stage.shows("180 of about ");
+}
+
+#[test]
+fn a_twin_is_opened_and_compared_and_every_way_leads_back() {
+    let mut stage = whole(CUSTOMERS);
+    stage.keys("A");
+    open(&mut stage, Check::CaseTwins);
+    stage.shows("differ only by case");
+    assert_eq!(stage.session().lint.as_ref().unwrap().open, Some((Check::CaseTwins, 0)));
+    stage.keys("<enter>");
+    stage.shows("User ");
+    assert_eq!(
+        stage.session().user.as_ref().unwrap().user.username.as_str(),
+        "jane.doe"
+    );
+    stage.keys("<esc>");
+    assert_eq!(stage.session().view, View::Lint);
+    stage.keys("=");
+    stage.shows("Compare  1 jane.doe  2 eve");
+    stage.shows("Jane@Example.com");
+    stage.shows("5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f");
+    stage.shows("^");
+    stage.keys("<esc>");
+    stage.shows("differ only by case");
+    stage.keys("<esc>");
+    stage.shows("checks found some");
+    stage.keys("<esc>");
+    assert_eq!(stage.session().view, View::Users);
+    assert_eq!(stage.count("AdminGetUser"), 0);
+}
+
+#[test]
+fn two_users_of_the_list_are_compared() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
+    stage.keys("=");
+    assert!(stage.notice().contains("jane.doe is one of two"), "{}", stage.notice());
+    stage.keys("j=");
+    stage.shows("Compare  1 jane.doe  2 bob");
+    stage.keys("<esc>");
+    assert_eq!(stage.session().view, View::Users);
+    stage.keys("==");
+    assert!(stage.notice().contains("nobody is compared"));
+    assert_eq!(stage.session().view, View::Users);
+}
+
+#[test]
+fn a_check_that_stands_alone_compares_nobody() {
+    let mut stage = whole(CUSTOMERS);
+    stage.keys("A");
+    stage.keys("=");
+    assert!(stage.notice().contains("Enter lists the users"));
+    open(&mut stage, Check::UnverifiedContact);
+    stage.keys("=");
+    assert!(stage.notice().contains("brings no two users together"));
+}
+
+#[test]
+fn federated_and_local_users_of_one_person_are_found() {
+    let user = |name: &str| User::new(name).verified_email("ana@example.com");
+    let federated = user("Okta_1")
+        .status("EXTERNAL_PROVIDER")
+        .with("identities", r#"[{"userId":"1","providerName":"Okta"}]"#);
+    let users = vec![user("ana"), federated];
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    stage.keys("A");
+    assert_eq!(found(&stage, Check::FederatedAndLocal), ["ana", "Okta_1"]);
+    let mut partners = whole(PARTNERS);
+    partners.keys("A");
+    assert!(found(&partners, Check::FederatedAndLocal).is_empty());
+}
+
+#[test]
+fn an_invitation_has_run_out_when_the_pool_says_so() {
+    let invited = || {
+        User::new("ivy")
+            .status("FORCE_CHANGE_PASSWORD")
+            .changed("2026-11-10T10:00:00Z".parse().unwrap())
+    };
+    for (days, expected) in [(7, 1), (30, 0)] {
+        let pool = PoolSeed::new(PLAIN, "plain")
+            .set(|settings| settings.temporary_password_days = days)
+            .user(invited());
+        let mut stage = Setup::new(Seed::empty().pool(pool), &[PLAIN]).start();
+        stage.keys("A");
+        assert_eq!(found(&stage, Check::StaleInvitation).len(), expected, "{days} days");
+    }
+}
+
+#[test]
+fn the_values_of_a_column_are_counted() {
+    let mut stage = whole(STAFF);
+    stage.keys("b");
+    stage.shows("Counts  of which column?");
+    stage.keys("<enter>");
+    stage.shows("different value");
+    let open = stage.session().breakdown.as_ref().unwrap().open.as_ref();
+    let counts = open.and_then(|(slot, _)| slot.ready()).expect("it was counted");
+    let of = |value: &str| {
+        counts
+            .values
+            .iter()
+            .find(|counted| counted.value.as_str() == value)
+            .map(|one| one.users)
+    };
+    let all = stage.session().users.loaded().len();
+    assert_eq!(of("FORCE_CHANGE_PASSWORD"), Some(1));
+    assert_eq!(of("CONFIRMED"), Some(all - 1));
+    assert_eq!((counts.not_set, counts.looked_at), (0, all));
+    stage.keys("<esc>G");
+    // Back on the columns, the last one: nobody has it twice.
+    stage.keys("<enter>");
+    stage.shows("Counts  ");
+    stage.keys("<esc><esc>");
+    assert_eq!(stage.session().view, View::Users);
+}
