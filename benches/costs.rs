@@ -204,6 +204,7 @@ fn users(width: u16, height: u16) -> Result<App, Failed> {
         kept_values: Default::default(),
         idle_lock: None,
         demo: true,
+        archive: None,
         phone_prefixes: Vec::new(),
         verified_default: VerifiedDefault::Ask,
         confirm: Confirm::Armed,

@@ -4,6 +4,7 @@
 //! more changes nothing but the status pane.
 
 pub mod audit;
+pub mod export;
 pub mod scan;
 pub mod search;
 
@@ -44,8 +45,18 @@ pub enum Job {
     Providers { place: Place },
     /// One page of ListUsers without a filter.
     ListUsers { place: Place, token: Option<PageToken> },
+    /// One page of ListUsers by a filter of the service's, for whoever passes the users on and keeps none.
+    Page {
+        place: Place,
+        filter: Option<String>,
+        token: Option<PageToken>,
+    },
+    /// GetCSVHeader: the columns of the file that the pool imports users from.
+    ImportHeader { place: Place },
     /// Reads the whole pool, and tells what arrives until the end.
     Scan { place: Place, scan: Box<scan::Scan> },
+    /// Writes loaded users to a file. Asks nobody.
+    Export(Box<export::Export>),
     /// Looks through what is loaded. Asks nobody.
     Search(Box<search::Search>),
     /// Checks over what is loaded. Asks nobody.
@@ -152,6 +163,8 @@ impl Job {
             Self::DescribePool { place }
             | Self::Providers { place }
             | Self::ListUsers { place, .. }
+            | Self::Page { place, .. }
+            | Self::ImportHeader { place }
             | Self::Scan { place, .. }
             | Self::Find { place, .. }
             | Self::GetUser { place, .. }
@@ -173,6 +186,7 @@ impl Job {
             Self::SaveDraft(save) => Some(&save.place),
             Self::FindDrafts | Self::DiscardDraft { .. } => None,
             Self::ReadJournal { .. }
+            | Self::Export(_)
             | Self::Search(_)
             | Self::Lint(_)
             | Self::Breakdown(_)
@@ -241,6 +255,12 @@ pub enum Reply {
     Pool(Answer<Arc<Pool>>),
     Providers(Answer<Vec<ProviderMapping>>),
     Users(Answer<Page<Arc<User>>>),
+    ImportHeader(Answer<Vec<String>>),
+    /// News of an export under way.
+    Exporting {
+        users: u64,
+    },
+    Exported(export::Exported),
     /// News of a scan under way.
     Scanned(scan::Scanned),
     ScanEnded(Box<scan::ScanEnd>),

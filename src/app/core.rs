@@ -52,6 +52,15 @@ pub enum GivenToken {
     ToBeTyped,
 }
 
+/// An export that is open in the place of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// When its users were read.
+    pub read_at: Timestamp,
+    /// Everybody of the pool is in it.
+    pub is_all: bool,
+}
+
 /// The part of the configuration that screens act on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -65,6 +74,8 @@ pub struct Settings {
     /// What protects pools and users, from all layers. The desk has the same and asks it again.
     pub guards: Guards,
     pub demo: bool,
+    /// The export that is open in the place of a pool.
+    pub archive: Option<Opened>,
     /// Whether the access token of a user may be used.
     pub act_as_user: bool,
     /// Whether pending edits are kept on disk.
@@ -201,7 +212,7 @@ impl Core {
 pub fn switched_off(what: &'static str, because: Because) -> String {
     let by = match because {
         Because::Policy => "by the policy of this machine; the config cannot switch it on",
-        Because::Flag | Because::Setting => "in the configuration",
+        Because::Flag | Because::Setting | Because::Export => "in the configuration",
     };
     format!("{what} is switched off {by}")
 }

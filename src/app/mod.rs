@@ -25,7 +25,7 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::core::switched_off;
-pub use self::core::{Confirm, Core, Favourite, GivenToken, Settings, VerifiedDefault};
+pub use self::core::{Confirm, Core, Favourite, GivenToken, Opened, Settings, VerifiedDefault};
 use self::drafts::Drafts;
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
@@ -407,7 +407,9 @@ impl App {
         if !choice.guard.opens() {
             let who = match self.core.settings.guards.unlisted_by {
                 Because::Policy => ", and the policy of this machine keeps such pools closed",
-                Because::Flag | Because::Setting => ", which keeps such pools closed (unlisted-pools)",
+                Because::Flag | Because::Setting | Because::Export => {
+                    ", which keeps such pools closed (unlisted-pools)"
+                }
             };
             let what = match choice.favourite {
                 true => " does not open: the config lists it, but it does not count as listed (listed-pools)",

@@ -64,6 +64,9 @@ impl App {
             Reply::Counted(answer) => each(&mut self.session, &mut self.left, |session| {
                 session.take_breakdown(ticket, &answer)
             }),
+            // Asked for by commands without a screen alone.
+            Reply::ImportHeader(_) => {}
+            Reply::Exporting { .. } | Reply::Exported(_) => {}
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();

@@ -169,7 +169,7 @@ impl Session {
         }
         self.describe(core);
         self.users.load(&self.place, core);
-        if !core.settings.demo && !self.place.target.is_loopback() {
+        if !core.settings.demo && core.settings.archive.is_none() && !self.place.target.is_loopback() {
             self.ask_caller(core);
         }
         self.open_writer(core);

@@ -14,10 +14,12 @@ use crate::config::{Flags, Service, escaped, help, summary};
 
 mod journal;
 mod lint;
+mod list;
 mod update;
 
 pub use journal::{Form, JournalCommand, RedactArgs, VerifyArgs, Where};
 pub use lint::LintArgs;
+pub use list::{ListArgs, Printed};
 pub use update::{GivenContact, GivenText, Output, TokenSource, UpdateArgs};
 
 /// Exit code for a command line or configuration that cannot be followed.
@@ -51,6 +53,18 @@ pub struct Cli {
 
     #[command(flatten)]
     pub options: Options,
+
+    /// Open an export in JSON Lines in the place of a pool, for reading
+    ///
+    /// What `cognitui list` printed. No connection, no credentials and no quota; nothing in it can be
+    /// changed.
+    #[arg(
+        long,
+        value_name = "FILE",
+        verbatim_doc_comment,
+        conflicts_with_all = ["username", "access_token", "user_pool_id", "endpoint_url", "demo"]
+    )]
+    pub from: Option<PathBuf>,
 
     /// Act as a user, whose access token is read from standard input
     ///
@@ -93,7 +107,7 @@ impl Cli {
             return self.options.refusal();
         };
         // Each command takes the options it uses and no others; in front of it they would be obeyed by nobody.
-        let given = self.options != Options::default() || self.debug || self.no_supervisor;
+        let given = self.options != Options::default() || self.debug || self.no_supervisor || self.from.is_some();
         if given || self.username.is_some() || self.access_token.is_some() {
             let name = command.name();
             return Some(format!(
@@ -105,6 +119,7 @@ impl Cli {
             Command::Config { what } => what.options().refusal(),
             Command::Update(asked) => asked.refusal(),
             Command::Lint(asked) => asked.refusal(),
+            Command::List(asked) => asked.refusal(),
             Command::Iam(_) | Command::Journal { .. } | Command::Emulator(_) => None,
         }
     }
@@ -278,6 +293,8 @@ pub enum Command {
     },
     /// Check a whole pool: twins, hidden characters, missing and odd values
     Lint(Box<LintArgs>),
+    /// Print the users of a pool: a table, CSV, JSON Lines, or the file that a pool imports users from
+    List(Box<ListArgs>),
     /// Change a user's attributes without the screen, for scripts
     Update(Box<UpdateArgs>),
     /// Look at the journal: what was done, and whether the record is whole
@@ -306,6 +323,7 @@ impl Command {
                 what: ConfigCommand::Traces(_),
             } => "config traces",
             Self::Lint(_) => "lint",
+            Self::List(_) => "list",
             Self::Update(_) => "update",
             Self::Journal { what } => what.name(),
             Self::Emulator(_) => "emulator",

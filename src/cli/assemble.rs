@@ -1,5 +1,6 @@
 //! From a configuration to a running console: the one place where its pieces are cut and handed out.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,10 +14,10 @@ use super::args::{Cli, USAGE};
 use super::update::token::{self, NoToken};
 use super::{complain, demo, log, system_clock};
 use crate::app::keymap::Keymap;
-use crate::app::{App, Confirm, Favourite, GivenToken, Settings, VerifiedDefault};
+use crate::app::{App, Confirm, Favourite, GivenToken, Opened, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
 use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
-use crate::domain::guard::Guards;
+use crate::domain::guard::{Because, Guards, PoolRules};
 use crate::domain::sign_in::Claims;
 use crate::domain::{Place, PoolId, Raw, Sentence, Target};
 use crate::drafts;
@@ -27,7 +28,7 @@ use crate::terminal::{KeysFrom, Options, Terminal};
 use crate::view::View;
 use crate::view::text::Charset;
 use crate::view::theme::{Theme, ThemeName};
-use crate::work::{Desk, Outbox, Rates, Surroundings};
+use crate::work::{Archive, Desk, Outbox, Rates, Surroundings};
 
 mod protect;
 
@@ -50,11 +51,13 @@ pub struct Console {
     surroundings: Surroundings,
     log: Option<(PathBuf, log::Detail)>,
     demo: bool,
+    archive: Option<Arc<Archive>>,
 }
 
 /// Checks what the configuration alone could not, and puts the pieces together.
 pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString>) -> Result<Console, Refused> {
     let is_demo = cli.options.demo;
+    let archive = archive(cli)?;
     let token = token(cli, config)?;
     let pool = match &token {
         Some(GivenToken::Held(token)) => {
@@ -88,19 +91,38 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     } else {
         guards(config)
     };
+    let (target, pool, guards, own) = match &archive {
+        None => {
+            let own = if is_demo {
+                demo::favourites(cli.options.demo_users)
+            } else {
+                favourites(config)
+            };
+            (target(config, None), pool, guards, own)
+        }
+        Some(archive) => {
+            let place = archive.place();
+            (
+                place.target,
+                Some(place.pool),
+                guards_of_archive(guards, archive),
+                Vec::new(),
+            )
+        }
+    };
     let settings = Settings {
-        target: target(config, None),
+        target,
         pool,
         user: cli.username.as_ref().map(|username| Raw::from(username.0.as_str())),
-        favourites: if is_demo {
-            demo::favourites(cli.options.demo_users)
-        } else {
-            favourites(config)
-        },
+        favourites: own,
         guards: guards.clone(),
         demo: is_demo,
-        act_as_user: acts_as_user(config),
-        drafts: keeps_drafts(config),
+        archive: archive.as_deref().map(|archive| Opened {
+            read_at: archive.read_at(),
+            is_all: archive.is_all(),
+        }),
+        act_as_user: acts_as_user(config) && archive.is_none(),
+        drafts: keeps_drafts(config) && archive.is_none(),
         access_token: token,
         clipboard_off: switched_off(&config.protect.clipboard),
         editor_off: switched_off(&config.protect.editor),
@@ -129,10 +151,15 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
     } else {
         (Way::Network, Arc::new(Vec::new))
     };
+    let (act_as_user, drafts) = (settings.act_as_user, settings.drafts);
     Ok(Console {
         settings,
         view: View::new(theme, charset),
-        surroundings: surroundings(config, guards, state, way, outbox),
+        surroundings: Surroundings {
+            act_as_user,
+            drafts,
+            ..surroundings(config, guards, state, way, outbox)
+        },
         log: config.general.log.value.clone().map(|path| {
             (
                 path,
@@ -144,7 +171,30 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
             )
         }),
         demo: is_demo,
+        archive,
     })
+}
+
+/// The export that `--from` names.
+fn archive(cli: &Cli) -> Result<Option<Arc<Archive>>, Refused> {
+    let Some(path) = &cli.from else {
+        return Ok(None);
+    };
+    let archive = Archive::open(path).map_err(|error| {
+        let name = config::quoted(&path.to_string_lossy());
+        Refused(format!("--from {name}: {error}"))
+    })?;
+    Ok(Some(Arc::new(archive)))
+}
+
+/// Whatever is configured of pools, an export opens, and nobody writes to it.
+fn guards_of_archive(guards: Guards, archive: &Archive) -> Guards {
+    Guards {
+        read_only: Some(Because::Export),
+        pools: BTreeMap::from([(archive.pool().id.clone(), PoolRules::default())]),
+        only: None,
+        ..guards
+    }
 }
 
 /// The token of `--access-token -`. A terminal is not read: there it is typed masked, on the screen.
@@ -202,12 +252,13 @@ impl Console {
             drafts::empty_demo(&self.surroundings.state).context("emptying the demo's state folder")?;
         }
         let to_loop = tell;
-        let desk = Desk::new(
-            self.surroundings,
-            Arc::new(move |ticket, reply| {
-                let _ = to_loop.send(Message::Reply(ticket, reply));
-            }),
-        )
+        let tell = Arc::new(move |ticket, reply| {
+            let _ = to_loop.send(Message::Reply(ticket, reply));
+        });
+        let desk = match self.archive {
+            None => Desk::new(self.surroundings, tell),
+            Some(archive) => Desk::of_archive(archive, self.surroundings, tell),
+        }
         .context("starting worker threads")?;
         let looped = Loop {
             engine: Engine::new(App::new(self.settings), desk, RealClock::start()),

@@ -107,6 +107,12 @@ pub fn favourites(users: Option<u32>) -> Vec<Favourite> {
         .collect()
 }
 
+/// The pool that is meant where none is named: the large one, if there is one.
+pub fn main_pool(users: Option<u32>) -> PoolId {
+    let first = POOLS.first().copied().unwrap_or(CROWD);
+    PoolId::new(if users.is_some() { CROWD } else { first })
+}
+
 /// The rules for them in place of the config's: all are known, and one is protected.
 pub fn pool_rules(users: Option<u32>) -> BTreeMap<PoolId, PoolRules> {
     let rules = |pool: &PoolId| PoolRules {

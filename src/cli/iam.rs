@@ -20,6 +20,7 @@ const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Read, Scope::Pool, "cognito-idp:AdminListGroupsForUser"),
     (Mode::Read, Scope::Pool, "cognito-idp:ListIdentityProviders"),
     (Mode::Read, Scope::Pool, "cognito-idp:DescribeIdentityProvider"),
+    (Mode::Read, Scope::Pool, "cognito-idp:GetCSVHeader"),
     (Mode::Write, Scope::Pool, "cognito-idp:AdminUpdateUserAttributes"),
     (Mode::Write, Scope::Pool, "cognito-idp:AdminConfirmSignUp"),
     (Mode::Write, Scope::Pool, "cognito-idp:AdminCreateUser"),
@@ -163,7 +164,8 @@ mod tests {
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
         "cognito-idp:ListIdentityProviders",
-        "cognito-idp:DescribeIdentityProvider"
+        "cognito-idp:DescribeIdentityProvider",
+        "cognito-idp:GetCSVHeader"
       ],
       "Resource": "arn:aws:cognito-idp:*:*:userpool/*"
     }
@@ -195,7 +197,8 @@ mod tests {
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
         "cognito-idp:ListIdentityProviders",
-        "cognito-idp:DescribeIdentityProvider"
+        "cognito-idp:DescribeIdentityProvider",
+        "cognito-idp:GetCSVHeader"
       ],
       "Resource": "arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_aB3dE5fGh"
     },

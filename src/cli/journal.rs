@@ -6,7 +6,6 @@
 mod output;
 mod trail;
 
-pub(super) use self::output::cell;
 use std::io::Read as _;
 use std::path::Path;
 

@@ -1,24 +1,16 @@
 //! JSON on standard output, which may be a terminal: nothing in it can steer one.
 
-use std::fmt::Write;
+use crate::domain::export::{escape, is_plain};
 
 /// JSON text in which only letters, digits and plain ASCII stand as themselves. Its structure is ASCII, so everything
 /// else stands inside a string, where an escape means the same.
 pub(super) fn printable(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        let plain = if c.is_ascii() {
-            c != '\u{7f}'
-        } else {
-            c.is_alphanumeric()
-        };
-        if plain {
+        if is_plain(c) {
             out.push(c);
         } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
+            escape(c, &mut out);
         }
     }
     out

@@ -12,6 +12,7 @@ pub mod iam;
 mod journal;
 mod json;
 mod lint;
+mod list;
 mod log;
 pub mod shorthand;
 mod supervise;
@@ -63,6 +64,7 @@ fn run(args: impl IntoIterator<Item = OsString>) -> anyhow::Result<u8> {
         },
         Some(Command::Update(asked)) => update::run(asked),
         Some(Command::Lint(asked)) => lint::run(asked),
+        Some(Command::List(asked)) => list::run(asked),
         Some(Command::Journal { what }) => say(&journal::run(what)?),
         Some(Command::Emulator(asked)) => {
             emulate(asked.listen, asked.demo_users)?;

@@ -134,6 +134,25 @@ impl Reader {
         }
     }
 
+    /// GetCSVHeader: the columns of the file that this pool imports users from.
+    pub async fn import_header(&self, pool: &PoolId) -> Result<Answered<Vec<String>>, Fault> {
+        const OPERATION: &str = "GetCSVHeader";
+        let request = self.client.get_csv_header().user_pool_id(pool.as_str());
+        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let header = value.csv_header.unwrap_or_default();
+        let is_column =
+            |name: &String| !name.is_empty() && !name.contains(|c: char| c == ',' || c == '"' || c.is_control());
+        let header = if header.iter().all(is_column) && header.iter().any(|name| name == "cognito:username") {
+            Ok(header)
+        } else {
+            Err(convert::hole(
+                OPERATION,
+                "no column for the username, or a column without a name",
+            ))
+        };
+        finish(header, request_id)
+    }
+
     /// ListIdentityProviders, one page: the names of a pool's providers.
     pub async fn list_providers(&self, pool: &PoolId, token: Option<PageToken>) -> Result<Answered<Page<Raw>>, Fault> {
         const OPERATION: &str = "ListIdentityProviders";

@@ -25,6 +25,8 @@ pub enum Because {
     Setting,
     /// `--read-only`, or the general setting.
     Flag,
+    /// An export is open, which nobody can change.
+    Export,
     /// The machine's policy.
     Policy,
 }

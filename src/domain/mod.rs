@@ -14,6 +14,7 @@ pub mod deed;
 pub mod delivery;
 pub mod draft;
 pub mod entry;
+pub mod export;
 pub mod fault;
 pub mod find;
 pub mod glyph;

@@ -154,6 +154,30 @@ pub enum VerificationKind {
 }
 
 impl Pool {
+    /// A pool of which nothing but its id is known.
+    pub fn unknown(id: PoolId) -> Self {
+        Self {
+            id,
+            name: Raw::default(),
+            arn: None,
+            schema: Schema::default(),
+            sign_in: SignIn::Aliases(BTreeSet::new()),
+            case_sensitive: true,
+            auto_verified: BTreeSet::new(),
+            verify_before_update: BTreeSet::new(),
+            verifies_by_link: false,
+            mfa: MfaSetting::Off,
+            recovery: Vec::new(),
+            custom_message_trigger: false,
+            email_sender: EmailSender::Default,
+            email_failure: None,
+            sms_role: false,
+            sms_failure: None,
+            estimated_users: None,
+            temporary_password_days: None,
+        }
+    }
+
     pub fn verification(&self, contact: Contact) -> VerificationKind {
         if self.verify_before_update.contains(&contact) {
             VerificationKind::BeforeUpdate

@@ -80,6 +80,22 @@ pub(crate) fn describe(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusa
     Ok(json!({"UserPool": pool.describe(region, account)}))
 }
 
+/// The columns in the order of the developer guide's template ("Creating the user import CSV file"), then the pool's own
+/// attributes. Neither sub nor identities: the service makes them.
+pub(crate) fn csv_header(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
+    let pool = pool(&mut state.pools, ask)?;
+    let made = ["sub", "identities"];
+    let mut header: Vec<&str> = pool
+        .settings
+        .schema
+        .iter()
+        .map(|attribute| attribute.name.as_str())
+        .collect();
+    header.retain(|name| !made.contains(name));
+    header.extend(["cognito:mfa_enabled", "cognito:username"]);
+    Ok(json!({"UserPoolId": pool.id, "CSVHeader": header}))
+}
+
 pub(crate) fn mfa_config(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
     let State { pools, region, .. } = state;
     let settings = &pool(pools, ask)?.settings;

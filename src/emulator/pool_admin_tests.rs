@@ -205,6 +205,46 @@ fn custom_attributes_are_added_once_never_required_and_fifty_at_most() {
 }
 
 #[test]
+fn the_header_of_an_import_has_what_a_row_can_hold() {
+    let bench = Bench::with(PoolSeed::new(POOL, "pool"));
+    let tier = json!([{"Name": "tier", "AttributeDataType": "String", "Mutable": true}]);
+    bench.ok(
+        "AddCustomAttributes",
+        json!({"UserPoolId": POOL, "CustomAttributes": tier}),
+    );
+    let answer = bench.ok("GetCSVHeader", json!({"UserPoolId": POOL}));
+    assert_eq!(answer["UserPoolId"], POOL);
+    // Amazon Cognito developer guide, "Creating the user import CSV file": the sample response, and custom attributes.
+    let expected = [
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "email",
+        "email_verified",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "phone_number",
+        "phone_number_verified",
+        "address",
+        "updated_at",
+        "custom:tier",
+        "cognito:mfa_enabled",
+        "cognito:username",
+    ];
+    assert_eq!(answer["CSVHeader"], json!(expected));
+    let nowhere = json!({"UserPoolId": "us-east-1_NotThere1"});
+    assert_eq!(bench.refused("GetCSVHeader", nowhere).0, "ResourceNotFoundException");
+}
+
+#[test]
 fn providers_are_listed_and_described_with_their_mapping() {
     let seed = PoolSeed::new(POOL, "pool").provider("Okta", "OIDC", &[("email", "mail")]);
     let bench = Bench::with(seed);

@@ -113,6 +113,7 @@ const CATEGORIES: &[Category] = &[
         per_pool: true,
         operations: &[
             "DescribeIdentityProvider",
+            "GetCSVHeader",
             "GetGroup",
             "GetUserPoolMfaConfig",
             "ListGroups",

@@ -18,15 +18,16 @@ use crate::domain::fault::ClockOff;
 use crate::domain::guard::Guards;
 use crate::domain::sign_in::ChallengeKind;
 use crate::domain::{
-    AppClient, AttributeValue, ClientId, Contact, Fault, FaultKind, Page, Place, Pool, PoolId, Raw, Route, Secret,
-    Target, Username,
+    AppClient, AttributeValue, ClientId, Contact, Fault, FaultKind, Page, PageToken, Place, Pool, PoolId, Raw, Route,
+    Secret, Target, User, Username,
 };
 use crate::drafts::Store;
 use crate::job::{Delivered, Job, Reply, Stamp, Ticket};
 use crate::journal::{Journal, JournalError, Places, Rules, Settled, Stamp as JournalStamp};
 
+use super::archive::{self, Archive};
 use super::pace::{Category, Pace, Rates};
-use super::{acting, audit, drafts, find, journal, leave, submit};
+use super::{acting, audit, drafts, export, find, journal, leave, submit};
 
 /// Where answers go. Called from worker threads; must not block.
 pub type Tell = Arc<dyn Fn(Ticket, Reply) + Send + Sync>;
@@ -102,6 +103,8 @@ pub(super) struct Shared {
     stops: Mutex<HashMap<Ticket, watch::Sender<bool>>>,
     /// The drafts of this console on disk.
     drafts: Mutex<Store>,
+    /// The export that is open in the place of every pool.
+    archive: Option<Arc<Archive>>,
 }
 
 /// Who may write where. Building a Writer waits for a connection, so leave that was taken back meanwhile must not
@@ -131,6 +134,15 @@ pub(super) struct OpenWriter {
 impl Desk {
     /// Starts the worker threads. Nothing of AWS happens before the first job.
     pub fn new(surroundings: Surroundings, tell: Tell) -> std::io::Result<Self> {
+        Self::start(surroundings, None, tell)
+    }
+
+    /// A desk that answers from an export and asks no service, whatever it is asked.
+    pub fn of_archive(archive: Arc<Archive>, surroundings: Surroundings, tell: Tell) -> std::io::Result<Self> {
+        Self::start(surroundings, Some(archive), tell)
+    }
+
+    fn start(surroundings: Surroundings, archive: Option<Arc<Archive>>, tell: Tell) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("desk")
@@ -154,6 +166,7 @@ impl Desk {
             unknown: Mutex::default(),
             stops: Mutex::default(),
             drafts: Mutex::new(drafts),
+            archive,
         });
         Ok(Self {
             runtime: Some(runtime),
@@ -396,6 +409,7 @@ impl Shared {
     /// Jobs that need no waiting.
     fn at_once(&self, job: &Job) -> Option<Reply> {
         match job {
+            Job::SaveDraft(_) if self.archive.is_some() => Some(archive::no_draft()),
             // Checked here whatever the screen checked: without these no token is ever held.
             Job::SignIn { .. } | Job::AnswerChallenge { .. } | Job::ActAs { .. } if !self.surroundings.act_as_user => {
                 let message = "acting as a user is switched off (act-as-user in the configuration); nothing was sent";
@@ -437,6 +451,11 @@ impl Shared {
 
 async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::Receiver<bool>) -> Reply {
     let shared = &shared;
+    if let Some(archive) = &shared.archive
+        && let Some(reply) = archive::answer(shared, ticket, archive, &job, &stopped).await
+    {
+        return reply;
+    }
     match job {
         Job::ListPools { target, token } => Reply::Pools(
             async {
@@ -449,24 +468,11 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         Job::Providers { place } => {
             Reply::Providers(async { shared.reader(&place).await?.providers(&place.pool).await }.await)
         }
-        Job::ListUsers { place, token } => Reply::Users(
-            async {
-                let reader = shared.reader(&place).await?;
-                shared.wait_for(Category::List).await;
-                let answered = reader
-                    .list_users(&place.pool, None, token, None)
-                    .await
-                    .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
-                Ok(Answered {
-                    value: Page {
-                        items: answered.value.items.into_iter().map(Arc::new).collect(),
-                        next: answered.value.next,
-                    },
-                    request_id: answered.request_id,
-                })
-            }
-            .await,
-        ),
+        Job::ListUsers { place, token } => Reply::Users(list_users(shared, &place, None, token).await),
+        Job::Page { place, filter, token } => Reply::Users(list_users(shared, &place, filter.as_deref(), token).await),
+        Job::ImportHeader { place } => {
+            Reply::ImportHeader(async { shared.reader(&place).await?.import_header(&place.pool).await }.await)
+        }
         Job::Find { place, plan } => Reply::Found(
             async {
                 let reader = shared.reader(&place).await?;
@@ -477,6 +483,14 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         Job::Scan { place, scan } => Reply::ScanEnded(Box::new(
             super::scan::scan(shared, ticket, &place, *scan, stopped).await,
         )),
+        Job::Export(asked) => {
+            let work = Arc::clone(shared);
+            let write = move || export::export(&work, ticket, &asked, &stopped);
+            match tokio::task::spawn_blocking(write).await {
+                Ok(exported) => Reply::Exported(exported),
+                Err(_) => Reply::Broken(Fault::local("this export", "WorkerPanicked", "a worker broke")),
+            }
+        }
         Job::Search(search) => Reply::Matched(super::search::search(*search, stopped).await),
         Job::Lint(asked) => Reply::Linted(audit::lint(*asked, stopped).await),
         Job::Breakdown(asked) => Reply::Counted(audit::breakdown(*asked, stopped).await),
@@ -533,6 +547,28 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
         }
     }
+}
+
+/// One page of ListUsers, at the pace of lists.
+async fn list_users(
+    shared: &Shared,
+    place: &Place,
+    filter: Option<&str>,
+    token: Option<PageToken>,
+) -> Result<Answered<Page<Arc<User>>>, Fault> {
+    let reader = shared.reader(place).await?;
+    shared.wait_for(Category::List).await;
+    let answered = reader
+        .list_users(&place.pool, filter, token, None)
+        .await
+        .inspect_err(|fault| shared.note_rate(Category::List, fault))?;
+    Ok(Answered {
+        value: Page {
+            items: answered.value.items.into_iter().map(Arc::new).collect(),
+            next: answered.value.next,
+        },
+        request_id: answered.request_id,
+    })
 }
 
 /// Builds a Writer: from here on a submission to it passes the first check.

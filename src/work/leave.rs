@@ -61,6 +61,7 @@ fn not_read_only(operation: &'static str, guard: &Guard) -> Result<(), Fault> {
     };
     let message = match because {
         Because::Flag => "--read-only, or read-only in the configuration, allows no change; nothing was sent",
+        Because::Export => "an export is open, which can be read and not changed; nothing was sent",
         Because::Setting => "the configuration opens this pool for reading only; nothing was sent",
         Because::Policy => "the policy of this machine opens this pool for reading only; nothing was sent",
     };

@@ -3,9 +3,11 @@
 //! The screen never waits for anything in here, and nothing in here knows the screen.
 
 mod acting;
+mod archive;
 mod audit;
 mod desk;
 mod drafts;
+mod export;
 mod find;
 mod journal;
 mod leave;
@@ -15,5 +17,6 @@ mod scan;
 mod search;
 mod submit;
 
+pub use archive::{Archive, Listed, Position, Reading, Unreadable};
 pub use desk::{Desk, JournalSettings, Outbox, Surroundings};
 pub use pace::Rates;

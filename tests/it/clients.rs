@@ -200,6 +200,7 @@ seen["distinct"] = [len({name for page in each for name in page}) for each in (w
 seen["exact"] = listed('email = "USER007@example.com"')
 seen["prefix"] = listed('username ^= "user12"')
 seen["no blanks"] = len(listed('given_name^="Robin \\"R\\""'))
+seen["import header"] = idp.get_csv_header(UserPoolId=pool)["CSVHeader"]
 seen["nobody"] = listed('email = "nobody@example.com"')
 
 user = idp.admin_get_user(UserPoolId=pool, Username="user001")
@@ -251,6 +252,17 @@ fn boto3_works_with_it() {
     assert_eq!(seen["prefix"], json!(twelve));
     assert_eq!(seen["no blanks"], json!(60));
     assert_eq!(seen["nobody"], json!([]));
+    let header = seen["import header"].as_array().unwrap();
+    assert_eq!(header.len(), 19 + 3 + 2);
+    assert!(!header.contains(&json!("sub")), "{header:?}");
+    let last = [
+        "custom:tier",
+        "custom:seats",
+        "custom:employee",
+        "cognito:mfa_enabled",
+        "cognito:username",
+    ];
+    assert_eq!(header[19..], last.map(|name| json!(name)));
     assert_eq!(seen["user"], json!(["user001", true, "FORCE_CHANGE_PASSWORD", true]));
     assert_eq!(
         seen["set"],
@@ -373,6 +385,20 @@ fn the_aws_cli_works_with_it_and_runs_the_copied_command() {
     .unwrap();
     let listed: Value = serde_json::from_str(&listed).unwrap();
     assert_eq!(listed["Users"][0]["Username"], json!(USERNAME));
+    let header = shell(
+        peers,
+        &process,
+        &format!("aws cognito-idp get-csv-header --user-pool-id {pool} --output json"),
+    )
+    .unwrap();
+    let header: Value = serde_json::from_str(&header).unwrap();
+    assert_eq!(header["UserPoolId"], json!(pool));
+    assert!(
+        header["CSVHeader"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("cognito:username"))
+    );
     let nobody = shell(
         peers,
         &process,

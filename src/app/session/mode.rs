@@ -66,6 +66,7 @@ impl Session {
             Mode::Read(ReadReason::Fixed(Because::Flag)) => {
                 "the program was started with --read-only, or its config says so"
             }
+            Mode::Read(ReadReason::Fixed(Because::Export)) => "this is an export, which can be read and not changed",
             Mode::Read(ReadReason::Fixed(Because::Setting)) => "the config opens this pool for reading only",
             Mode::Read(ReadReason::Fixed(Because::Policy)) => {
                 "the policy of this machine allows reading only; the config cannot lift it"

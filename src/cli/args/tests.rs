@@ -95,6 +95,7 @@ fn the_flags_of_the_settings_are_exactly_those_of_the_command_line() {
         "--demo",
         "--demo-users",
         "--debug",
+        "--from",
         "--no-verify-ssl",
         "--no-sign-request",
         "--no-supervisor",

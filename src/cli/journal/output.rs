@@ -8,6 +8,7 @@ use super::kept;
 use crate::cli::args::Form;
 use crate::cli::json::printable;
 use crate::domain::entry::{EntryChange, EntryFault, Kept};
+use crate::domain::export::csv::{record, sheet};
 use crate::domain::{Entry, Raw};
 use crate::view::text::{Charset, shown};
 
@@ -155,9 +156,10 @@ const COLUMNS: [&str; 15] = [
     "undoes",
 ];
 
-/// RFC 4180, one line for each attribute. An empty cell is a value that was not set.
+/// One line for each attribute. An empty cell is a value that was not set.
 fn csv(entries: &[&Entry]) -> String {
-    let mut out = format!("{}\r\n", COLUMNS.join(","));
+    let mut out = String::new();
+    record(COLUMNS.map(Some), &mut out);
     for entry in entries {
         let changes: Vec<Option<&EntryChange>> = match entry.changes.as_slice() {
             [] => vec![None],
@@ -166,60 +168,33 @@ fn csv(entries: &[&Entry]) -> String {
         for change in changes {
             let at = time(entry.at);
             let cells = [
-                at.as_str(),
-                entry.id.as_str(),
-                text(entry.writer.as_ref()).unwrap_or_default(),
-                text(caller(entry)).unwrap_or_default(),
-                entry.place.pool.as_str(),
+                Some(at.as_str()),
+                Some(entry.id.as_str()),
+                text(entry.writer.as_ref()),
+                text(caller(entry)),
+                Some(entry.place.pool.as_str()),
                 plain(Some(&entry.username)),
                 plain(entry.sub.as_ref()),
-                entry.operation.as_str(),
-                change.map_or("", |change| change.name.as_str()),
-                change.map_or("", |change| plain(change.before.as_ref())),
-                change.map_or("", |change| plain(change.after.as_ref())),
-                entry.word(),
-                request_id(entry).map_or("", Raw::as_str),
+                Some(entry.operation.as_str()),
+                change.map(|change| change.name.as_str()),
+                change.and_then(|change| plain(change.before.as_ref())),
+                change.and_then(|change| plain(change.after.as_ref())),
+                Some(entry.word()),
+                request_id(entry).map(Raw::as_str),
                 plain(entry.reason.as_ref()),
-                text(entry.undoes.as_ref()).unwrap_or_default(),
+                text(entry.undoes.as_ref()),
             ];
-            out.push_str(&cells.map(cell).join(","));
-            out.push_str("\r\n");
+            record(cells.map(|cell| cell.map(sheet)), &mut out);
         }
     }
     out
 }
 
-/// A cell that a spreadsheet would run is text behind an apostrophe. What is behind characters that are not seen counts
-/// too, and what is behind apostrophes: so taking one away from a cell that would run without them gives the value back.
-pub(in crate::cli) fn cell(value: &str) -> String {
-    let visible = value.trim_start_matches(|c: char| !matches!(c, '\t' | '\r') && (c == '\'' || is_unseen(c)));
-    let runs = visible.starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ]);
-    let safe = if runs { format!("'{value}") } else { value.to_owned() };
-    if safe.contains(['"', ',', '\r', '\n']) {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
-}
-
-/// Blanks, controls and what Unicode lets a program leave out.
-fn is_unseen(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-fn plain(value: Option<&Kept>) -> &str {
-    match value {
-        None => "",
-        Some(Kept::Value(value)) => value.as_str(),
-        Some(Kept::Withheld { .. }) => NOT_KEPT,
-    }
+fn plain(value: Option<&Kept>) -> Option<&str> {
+    value.map(|value| match value {
+        Kept::Value(value) => value.as_str(),
+        Kept::Withheld { .. } => NOT_KEPT,
+    })
 }
 
 fn caller(entry: &Entry) -> Option<&Raw> {
@@ -444,30 +419,4 @@ fn in_full(entry: &Entry, taken_back: Option<&Entry>, zone: &TimeZone, charset: 
         .iter()
         .map(|(name, value)| format!("{name}{}  {value}\n", " ".repeat(width - columns(name))))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_that_a_spreadsheet_would_run_is_text() {
-        for (value, expected) in [
-            ("jane", "jane"),
-            ("=1+1", "'=1+1"),
-            ("+15555550100", "'+15555550100"),
-            ("\u{200b}@sum", "'\u{200b}@sum"),
-            (" -1", "' -1"),
-            ("\u{ff1d}1", "'\u{ff1d}1"),
-            ("\u{0}\u{e0041}\u{2800}=1", "'\u{0}\u{e0041}\u{2800}=1"),
-            ("'=1", "''=1"),
-            ("'s-Gravenhage", "'s-Gravenhage"),
-            ("a,b", "\"a,b\""),
-            ("=\"x\"", "\"'=\"\"x\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            ("", ""),
-        ] {
-            assert_eq!(cell(value), expected, "{value:?}");
-        }
-    }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Looked;
 use crate::cli::args::Form;
-use crate::cli::journal::cell;
 use crate::cli::json::printable;
+use crate::domain::export::csv::{record, sheet};
 use crate::domain::lint::{Findings, Found, Report};
 use crate::domain::{Raw, Sentence};
 use crate::view::text::{self, Charset, shown};
@@ -126,7 +126,8 @@ fn csv(report: &Report) -> String {
         "value",
         "detail",
     ];
-    let mut out = format!("{}\r\n", COLUMNS.join(","));
+    let mut out = String::new();
+    record(COLUMNS.map(Some), &mut out);
     for entry in entries(report) {
         let cells = COLUMNS.map(|column| {
             let text = match column {
@@ -137,10 +138,9 @@ fn csv(report: &Report) -> String {
                 "detail" => entry.about().plain(),
                 fact => entry.text(fact).unwrap_or_default(),
             };
-            cell(&text)
+            Some(sheet(&text).into_owned()).filter(|cell| !cell.is_empty())
         });
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
+        record(cells, &mut out);
     }
     out
 }

@@ -65,7 +65,7 @@ impl Permission {
         if !permission.guard(None).opens() {
             let who = match permission.guards.unlisted_by {
                 Because::Policy => "the policy of this machine",
-                Because::Setting | Because::Flag => "the configuration",
+                Because::Setting | Because::Flag | Because::Export => "the configuration",
             };
             let what = match permission.favourite {
                 Some(_) => " does not count as listed (listed-pools), and ",
@@ -78,7 +78,7 @@ impl Permission {
         }
         match permission.guard(None).read_only {
             None => {}
-            Some(Because::Flag) => {
+            Some(Because::Flag | Because::Export) => {
                 let why = "--read-only, or read-only in the configuration, allows no change; --dry-run reads";
                 return Err(Sentence::from(why).into());
             }

@@ -175,6 +175,11 @@ impl Fault {
         bare(self.code.as_str())
     }
 
+    /// The role may not do this.
+    pub fn is_denied(&self) -> bool {
+        DENIALS.contains(&self.name())
+    }
+
     /// What it means here, as one sentence.
     pub fn meaning(&self) -> Sentence {
         if let Some(action) = self.missing_action() {
@@ -242,7 +247,7 @@ impl Fault {
     /// The IAM action that was refused, such as `cognito-idp:ListUsers`. `None` where it is not about permission, and for
     /// calls that no policy can allow: those with a token or an app client's id.
     pub fn missing_action(&self) -> Option<String> {
-        if !DENIALS.contains(&self.name()) || !acting::is_in_iam(self.operation) {
+        if !self.is_denied() || !acting::is_in_iam(self.operation) {
             return None;
         }
         let named = self

@@ -218,6 +218,11 @@ pub(super) static OPERATIONS: &[Operation] = &[
         run: client::describe,
     },
     Operation {
+        name: "GetCSVHeader",
+        members: &[POOL],
+        run: pool_admin::csv_header,
+    },
+    Operation {
         name: "GetUser",
         members: &[required("AccessToken", ACCESS_TOKEN)],
         run: access::get_user,

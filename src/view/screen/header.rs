@@ -47,6 +47,12 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     if app.core.settings.demo {
         band = band.put(Role::Band, " DEMO ");
     }
+    if let Some(opened) = &app.core.settings.archive {
+        let at = opened.read_at.to_zoned(app.core.settings.zone.clone());
+        let all = if opened.is_all { "ALL" } else { "NOT ALL" };
+        let words = format!(" EXPORT of {}, {all} ", at.strftime("%Y-%m-%d %H:%M"));
+        band = band.put(Role::Band, Shown::words(words));
+    }
     if app.core.mask.is_on() {
         band = band.put(Role::Protected, " MASKED ");
     }

@@ -49,6 +49,7 @@ pub fn settings() -> Settings {
         }],
         guards: guards(),
         demo: false,
+        archive: None,
         act_as_user: true,
         drafts: true,
         access_token: None,
@@ -436,6 +437,9 @@ impl Scene {
             | Job::SignIn { .. }
             | Job::AnswerChallenge { .. }
             | Job::ActAs { .. }
+            | Job::Page { .. }
+            | Job::ImportHeader { .. }
+            | Job::Export(_)
             | Job::Scan { .. }
             | Job::Search(_) => return None,
         })

@@ -25,6 +25,7 @@ pub fn reading(operation: &str, place: Place, username: Username, client: Client
         },
         "AdminListGroupsForUser" => Job::Groups { place, username },
         "DescribeIdentityProvider" | "ListIdentityProviders" => Job::Providers { place },
+        "GetCSVHeader" => Job::ImportHeader { place },
         "DescribeUserPool" => Job::DescribePool { place },
         "ListUserPools" => Job::ListPools {
             target: place.target,

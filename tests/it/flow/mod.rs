@@ -5,6 +5,7 @@ pub mod scene;
 pub mod stage;
 
 mod acting;
+mod archive;
 mod audit;
 mod clock;
 mod codes;

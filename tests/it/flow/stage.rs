@@ -50,7 +50,7 @@ pub struct Hand {
 }
 
 impl Hand {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             now: Arc::new(Mutex::new(START.parse().unwrap())),
             held: Arc::new(watch::Sender::new(false)),
@@ -130,6 +130,7 @@ impl Setup {
                 favourites: pools.iter().map(|id| favourite(id)).collect(),
                 guards: guards(pools),
                 demo: true,
+                archive: None,
                 act_as_user: true,
                 drafts: true,
                 access_token: None,

@@ -55,7 +55,7 @@ fn hollow(operation: &str) -> Option<&'static str> {
     Some(match operation {
         "AdminGetUser" | "GetUser" => r#"{"UserAttributes": []}"#,
         "AdminListGroupsForUser" => r#"{"Groups": [{"Description": "no name"}]}"#,
-        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" => "{}",
+        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" | "GetCSVHeader" => "{}",
         "ListIdentityProviders" => r#"{"Providers": [{"ProviderType": "OIDC"}]}"#,
         "ListUserPoolClients" => r#"{"UserPoolClients": [{"ClientName": "no id"}]}"#,
         "ListUserPools" => r#"{"UserPools": [{"Name": "no id"}]}"#,

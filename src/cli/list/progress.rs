@@ -1,0 +1,124 @@
+//! How far it is, on standard error: one line that changes on a terminal, and otherwise a line now and then.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use crate::cli::voice::Voice;
+
+/// How often a line that changes does so.
+const OFTEN: Duration = Duration::from_millis(250);
+/// How often a line is added where none can change.
+const SELDOM: Duration = Duration::from_secs(10);
+
+pub(super) struct Progress {
+    voice: Voice,
+    of: Option<u64>,
+    told: Instant,
+    place: Where,
+}
+
+#[derive(PartialEq, Eq)]
+enum Where {
+    /// The users are on this very screen and show how far it is.
+    Nowhere,
+    OneLine {
+        shown: bool,
+    },
+    Lines,
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a command without a screen has no events to take the time from"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+impl Progress {
+    /// `of`: about how many users there are, as the pool says.
+    pub(super) fn new(voice: Voice, of: Option<u64>) -> Self {
+        Self {
+            voice,
+            of,
+            told: now(),
+            place: match (io::stderr().is_terminal(), io::stdout().is_terminal()) {
+                (true, true) => Where::Nowhere,
+                (true, false) => Where::OneLine { shown: false },
+                (false, _) => Where::Lines,
+            },
+        }
+    }
+
+    /// Says how far it is, if it is time to.
+    pub(super) fn tell(&mut self, read: u64, printed: u64, calls: u64) {
+        let every = match self.place {
+            Where::Nowhere => return,
+            Where::OneLine { .. } => OFTEN,
+            Where::Lines => SELDOM,
+        };
+        if self.told.elapsed() < every {
+            return;
+        }
+        self.told = now();
+        let mut line = counts(read, printed, calls);
+        if let Some(of) = self.of {
+            line.push_str(&format!("; the pool has about {}", grouped(of)));
+        }
+        match &mut self.place {
+            Where::Nowhere => {}
+            Where::OneLine { shown } => {
+                *shown = true;
+                // Where nobody can be told any more, the exit code has to do.
+                let _nobody_to_tell = write!(io::stderr(), "\r{line}\x1b[K");
+            }
+            Where::Lines => self.voice.say(&line.into()),
+        }
+    }
+
+    /// Leaves the line to what is said next.
+    pub(super) fn end(&mut self) {
+        if self.place == (Where::OneLine { shown: true }) {
+            let _nobody_to_tell = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+/// `12,480 users read, 31 printed, 208 calls`
+pub(super) fn counts(read: u64, printed: u64, calls: u64) -> String {
+    let mut line = format!("{} read, {} printed", counted(read, "user"), grouped(printed));
+    if calls > 0 {
+        line.push_str(&format!(", {}", counted(calls, "call")));
+    }
+    line
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// With a comma in front of each three digits.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_their_commas() {
+        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(count), text);
+        }
+    }
+}

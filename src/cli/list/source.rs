@@ -1,0 +1,261 @@
+//! Where the users come from: a pool of the service, page by page, or an export.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::cli::conversation::Conversation;
+use crate::cli::system_clock;
+use crate::domain::{Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence, User};
+use crate::job::{Job, Reply, Ticket};
+use crate::work::{Archive, Position, Unreadable};
+
+/// How often in a row the same page is asked for. Between two attempts the pace gives way, and the connection itself has
+/// tried a few times before.
+const ATTEMPTS: u32 = 6;
+/// Users that are taken from a file at a time.
+const FROM_FILE: usize = 1_000;
+
+pub(super) enum Source {
+    Service(Service),
+    File(FromFile),
+}
+
+/// A pool of the service.
+pub(super) struct Service {
+    talk: Conversation,
+    place: Place,
+    /// Only users who match it are asked for.
+    filter: Option<String>,
+    /// The page that was asked for and not taken yet.
+    asked: Option<Ticket>,
+    /// Where that page begins.
+    token: Option<PageToken>,
+    began: Timestamp,
+    users: u64,
+    calls: u64,
+}
+
+/// An export.
+pub(super) struct FromFile {
+    archive: Archive,
+    position: Position,
+    users: u64,
+    unread: Unreadable,
+    at_end: bool,
+}
+
+type Users = Vec<(Arc<User>, Option<Vec<Raw>>)>;
+
+impl Source {
+    pub(super) fn service(talk: Conversation, place: Place) -> Self {
+        Self::Service(Service {
+            talk,
+            place,
+            filter: None,
+            asked: None,
+            token: None,
+            began: system_clock()(),
+            users: 0,
+            calls: 0,
+        })
+    }
+
+    pub(super) fn file(archive: Archive) -> Self {
+        Self::File(FromFile {
+            archive,
+            position: Position::default(),
+            users: 0,
+            unread: Unreadable::default(),
+            at_end: false,
+        })
+    }
+
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Self::Service(service) => service.place.clone(),
+            Self::File(file) => file.archive.place(),
+        }
+    }
+
+    /// When the users were read, or begin to be.
+    pub(super) fn read_at(&self) -> Timestamp {
+        match self {
+            Self::Service(service) => service.began,
+            Self::File(file) => file.archive.read_at(),
+        }
+    }
+
+    /// Users that were read.
+    pub(super) fn users(&self) -> u64 {
+        match self {
+            Self::Service(service) => service.users,
+            Self::File(file) => file.users,
+        }
+    }
+
+    /// Calls of the service that were made.
+    pub(super) fn calls(&self) -> u64 {
+        match self {
+            Self::Service(service) => service.calls,
+            Self::File(_) => 0,
+        }
+    }
+
+    /// Whether users come with their groups.
+    pub(super) fn tells_groups(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
+    /// Whether everybody of the pool can come out of it.
+    pub(super) fn is_whole(&self) -> bool {
+        match self {
+            Self::Service(_) => true,
+            Self::File(file) => file.archive.is_complete() != Some(false) && self.notices(false).is_empty(),
+        }
+    }
+
+    /// What is to be said of it at the end; `early`: it was not read to its end.
+    pub(super) fn notices(&self, early: bool) -> Vec<Sentence> {
+        match self {
+            Self::Service(_) => Vec::new(),
+            Self::File(file) if early => file.unread.sentence().into_iter().collect(),
+            Self::File(file) => file.archive.notices(&file.unread, file.users),
+        }
+    }
+
+    /// The settings of the pool.
+    pub(super) fn pool(&mut self) -> Result<Arc<Pool>, Fault> {
+        match self {
+            Self::Service(service) => {
+                let place = service.place.clone();
+                match service.answer(Job::DescribePool { place })? {
+                    Reply::Pool(answer) => answer.map(|answered| answered.value),
+                    other => Err(out_of_place(&other)),
+                }
+            }
+            Self::File(file) => Ok(Arc::clone(file.archive.pool())),
+        }
+    }
+
+    /// The columns of the file that the pool imports users from.
+    pub(super) fn import_header(&mut self) -> Result<Vec<String>, Fault> {
+        match self {
+            Self::Service(service) => {
+                let place = service.place.clone();
+                match service.answer(Job::ImportHeader { place })? {
+                    Reply::ImportHeader(answer) => answer.map(|answered| answered.value),
+                    other => Err(out_of_place(&other)),
+                }
+            }
+            Self::File(_) => Err(Fault::local(
+                "GetCSVHeader",
+                "AnExport",
+                "an export has no service to ask",
+            )),
+        }
+    }
+
+    /// The next users; `None`: those were all.
+    pub(super) fn next(&mut self) -> Result<Option<Users>, Fault> {
+        match self {
+            Self::Service(service) => service.next(),
+            Self::File(file) => file.next(),
+        }
+    }
+}
+
+impl Service {
+    /// Only these users are wanted.
+    pub(super) fn ask_for(&mut self, filter: String) {
+        self.filter = Some(filter);
+    }
+
+    fn answer(&mut self, job: Job) -> Result<Reply, Fault> {
+        let ticket = self.talk.ask(job);
+        self.heard(ticket)
+    }
+
+    fn heard(&mut self, ticket: Ticket) -> Result<Reply, Fault> {
+        match self.talk.hear(ticket) {
+            Ok(Reply::Broken(fault)) => Err(fault),
+            Ok(reply) => Ok(reply),
+            Err(_) => Err(Fault::local(
+                "this operation",
+                "DeskGone",
+                "the worker threads are gone",
+            )),
+        }
+    }
+
+    fn ask(&mut self) -> Ticket {
+        self.calls += 1;
+        self.talk.ask(Job::Page {
+            place: self.place.clone(),
+            filter: self.filter.clone(),
+            token: self.token.clone(),
+        })
+    }
+
+    fn next(&mut self) -> Result<Option<Users>, Fault> {
+        let mut attempts = 1;
+        loop {
+            let ticket = match self.asked.take() {
+                Some(ticket) => ticket,
+                // Only the first page is asked for here: whoever read the last one has none to come.
+                None if self.calls == 0 || attempts > 1 => self.ask(),
+                None => return Ok(None),
+            };
+            match self.heard(ticket)? {
+                Reply::Users(Ok(answered)) => {
+                    let page = answered.value;
+                    self.users += page.items.len() as u64;
+                    if page.next.is_some() {
+                        self.token = page.next;
+                        let next = self.ask();
+                        self.asked = Some(next);
+                    }
+                    return Ok(Some(page.items.into_iter().map(|user| (user, None)).collect()));
+                }
+                Reply::Users(Err(fault)) if attempts < ATTEMPTS && is_passing(&fault) => attempts += 1,
+                Reply::Users(Err(fault)) => return Err(fault),
+                other => return Err(out_of_place(&other)),
+            }
+        }
+    }
+}
+
+impl FromFile {
+    fn next(&mut self) -> Result<Option<Users>, Fault> {
+        if self.at_end {
+            return Ok(None);
+        }
+        let mut reading = self.archive.users_from(self.position);
+        let users = reading.next_users(FROM_FILE).map_err(|error| {
+            let why = format!("the file could not be read further: {error}");
+            Fault::local("reading the export", "FileUnreadable", why)
+        })?;
+        self.position = reading.position();
+        self.unread.add(reading.unreadable());
+        self.users += users.len() as u64;
+        self.at_end = users.len() < FROM_FILE;
+        Ok(Some(
+            users
+                .into_iter()
+                .map(|(user, groups)| (Arc::new(user), groups))
+                .collect(),
+        ))
+    }
+}
+
+/// What may be over by the next attempt.
+fn is_passing(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::Throttled | FaultKind::Server | FaultKind::Timeout | FaultKind::Broken | FaultKind::NoConnection
+    )
+}
+
+fn out_of_place(_: &Reply) -> Fault {
+    Fault::local("this operation", "OutOfOrder", "another answer came than was asked for")
+}

@@ -1,0 +1,300 @@
+//! Writes loaded users to a file, on a thread of its own.
+//!
+//! The file is made new, for its owner alone, and never through a link; it is on disk before it is said to be written, and
+//! what is not whole is removed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use tokio::sync::watch;
+
+use super::desk::Shared;
+use crate::domain::export::Writer;
+use crate::domain::roster::Row;
+use crate::job::export::{Existing, Export, Exported};
+use crate::job::{DiskFault, Reply, Ticket};
+
+/// Bytes that are gathered before they are written.
+const AT_ONCE: usize = 1 << 18;
+/// How many files that are not whole may lie beside each other.
+const MOST_PARTS: u32 = 100;
+
+/// Writes it to its end, or until it is stopped.
+pub fn export(shared: &Shared, ticket: Ticket, export: &Export, stopped: &watch::Receiver<bool>) -> Exported {
+    let news = |users| shared.news(ticket, Reply::Exporting { users });
+    let stopped = || *stopped.borrow();
+    let now = || shared.now();
+    match write(export, &news, &stopped, &now) {
+        Ok(exported) => exported,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Exported::Exists(export.path.clone()),
+        Err(error) => Exported::Failed(DiskFault {
+            what: format!("{} was not written: {error}", export.path.display()).into(),
+            next: "name a folder that is yours and has room; nothing of the export is left".into(),
+        }),
+    }
+}
+
+fn write(
+    export: &Export,
+    news: &dyn Fn(u64),
+    stopped: &dyn Fn() -> bool,
+    now: &dyn Fn() -> jiff::Timestamp,
+) -> io::Result<Exported> {
+    if export.existing == Existing::Keep && fs::symlink_metadata(&export.path).is_ok() {
+        return Ok(Exported::Exists(export.path.clone()));
+    }
+    let (file, beginning) = match export.existing {
+        Existing::Keep => (made(&export.path)?, export.path.clone()),
+        Existing::Replace => beside(&export.path)?,
+    };
+    let mut partial = Partial(Some(beginning.clone()));
+    let mut writer = Writer::new(export.layout.clone());
+    if !fill(export, &file, &mut writer, news, stopped, now)? {
+        return Ok(Exported::Stopped);
+    }
+    file.sync_all()?;
+    if beginning != export.path {
+        fs::rename(&beginning, &export.path)?;
+    }
+    partial.0 = None;
+    let folder = export.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(Exported::Written {
+        path: export.path.clone(),
+        users: writer.written(),
+        bytes: writer.bytes(),
+        left_out: writer.left_out().collect(),
+    })
+}
+
+/// A file that was not there, for its owner alone.
+fn made(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)
+}
+
+/// A new file in the same folder, by a name that nobody has.
+fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
+    let mut number: u32 = 0;
+    loop {
+        let other = path.with_file_name(format!(".cognitui-export-{number}.part"));
+        match made(&other) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < MOST_PARTS => number += 1,
+            made => return Ok((made?, other)),
+        }
+    }
+}
+
+/// False: it was stopped.
+fn fill(
+    export: &Export,
+    mut file: &File,
+    writer: &mut Writer,
+    news: &dyn Fn(u64),
+    stopped: &dyn Fn() -> bool,
+    now: &dyn Fn() -> jiff::Timestamp,
+) -> io::Result<bool> {
+    let mut text = String::new();
+    writer.begin(&export.head, &mut text);
+    let mut each = |row: Row<'_>| -> io::Result<bool> {
+        writer.user(row, None, &mut text);
+        if text.len() < AT_ONCE {
+            return Ok(true);
+        }
+        file.write_all(text.as_bytes())?;
+        text.clear();
+        news(writer.written());
+        Ok(!stopped())
+    };
+    match &export.only {
+        None => {
+            for (_, row) in export.rows.iter() {
+                if !each(row)? {
+                    return Ok(false);
+                }
+            }
+        }
+        Some(matches) => {
+            for row in matches.rows.iter().filter_map(|id| export.rows.get(*id)) {
+                if !each(row)? {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+    writer.end(export.complete, now(), &mut text);
+    file.write_all(text.as_bytes())?;
+    Ok(!stopped())
+}
+
+/// A file that is not whole: it goes with this, unless it was made whole.
+struct Partial(Option<PathBuf>);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            // Why it is not whole is what is told; a file that cannot be removed either was removed by somebody else.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::{env, process};
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::column::Column;
+    use crate::domain::export::{Head, Layout};
+    use crate::domain::user::{Source, UserStatus};
+    use crate::domain::{PoolId, Roster, RowId, Segment, User, Username};
+    use crate::job::search::Matches;
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Self {
+            static NEXT: AtomicU32 = AtomicU32::new(0);
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = env::temp_dir().join(format!("cognitui-export-{}-{number}", process::id()));
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn names(&self) -> Vec<String> {
+            let entries = fs::read_dir(&self.0).unwrap();
+            let mut names: Vec<String> = entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    fn asked(path: PathBuf, users: usize) -> Export {
+        let users: Vec<User> = (0..users)
+            .map(|number| User {
+                username: Username::new(format!("user-{number}")),
+                attributes: Default::default(),
+                status: UserStatus::Confirmed,
+                enabled: true,
+                created: None,
+                changed: None,
+                source: Source::List,
+                read_at: Timestamp::UNIX_EPOCH,
+            })
+            .collect();
+        let mut roster = Roster::default();
+        roster.add(&Arc::new(Segment::pack(&users)));
+        Export {
+            rows: roster.rows().clone(),
+            only: None,
+            layout: Layout::Csv(vec![Column::Username]),
+            head: Head {
+                pool: PoolId::new("eu-west-1_a"),
+                described: None,
+                began: Timestamp::UNIX_EPOCH,
+                query: None,
+                attributes: None,
+            },
+            complete: true,
+            path,
+            existing: Existing::Keep,
+        }
+    }
+
+    fn written(export: &Export, stopped: bool) -> io::Result<Exported> {
+        write(export, &|_| {}, &|| stopped, &|| Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_file_is_for_its_owner_alone_and_holds_whom_it_was_asked_for() {
+        let folder = Folder::new();
+        let mut export = asked(folder.0.join("users.csv"), 3);
+        export.only = Some(Arc::new(Matches {
+            rows: vec![RowId(2), RowId(0)],
+            looked_at: 3,
+        }));
+        let expected = Exported::Written {
+            path: export.path.clone(),
+            users: 2,
+            bytes: 26,
+            left_out: Vec::new(),
+        };
+        assert_eq!(written(&export, false).unwrap(), expected);
+        assert_eq!(
+            fs::read_to_string(&export.path).unwrap(),
+            "username\r\nuser-2\r\nuser-0\r\n"
+        );
+        assert_eq!(fs::metadata(&export.path).unwrap().permissions().mode() & 0o7777, 0o600);
+    }
+
+    #[test]
+    fn what_is_there_stays_unless_it_is_to_be_replaced() {
+        let folder = Folder::new();
+        let path = folder.0.join("users.csv");
+        fs::write(&path, "theirs").unwrap();
+        let mut export = asked(path.clone(), 1);
+        assert_eq!(written(&export, false).unwrap(), Exported::Exists(path.clone()));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+
+        export.existing = Existing::Replace;
+        assert_eq!(written(&export, true).unwrap(), Exported::Stopped);
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            "theirs",
+            "a stopped one replaces nothing"
+        );
+        assert!(matches!(
+            written(&export, false).unwrap(),
+            Exported::Written { users: 1, .. }
+        ));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "username\r\nuser-0\r\n");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o600);
+        assert_eq!(folder.names(), ["users.csv"]);
+    }
+
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let folder = Folder::new();
+        let elsewhere = folder.0.join("elsewhere");
+        let path = folder.0.join("users.csv");
+        symlink(&elsewhere, &path).unwrap();
+        assert_eq!(
+            written(&asked(path.clone(), 1), false).unwrap(),
+            Exported::Exists(path.clone())
+        );
+        let mut export = asked(path.clone(), 1);
+        export.existing = Existing::Replace;
+        assert!(matches!(written(&export, false).unwrap(), Exported::Written { .. }));
+        assert!(!elsewhere.exists(), "the link was replaced, not followed");
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    }
+
+    #[test]
+    fn what_is_stopped_or_fails_leaves_nothing() {
+        let folder = Folder::new();
+        let export = asked(folder.0.join("users.csv"), 100_000);
+        assert_eq!(written(&export, true).unwrap(), Exported::Stopped);
+        assert_eq!(folder.names(), [""; 0]);
+        let nowhere = asked(folder.0.join("nothing/users.csv"), 1);
+        assert_eq!(written(&nowhere, false).unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}
