@@ -57,6 +57,8 @@ pub enum Job {
     Scan { place: Place, scan: Box<scan::Scan> },
     /// Writes loaded users to a file. Asks nobody.
     Export(Box<export::Export>),
+    /// Another pace for a scan, or for the reading of groups, that is under way.
+    ScanRate { of: Ticket, rate: u32 },
     /// Looks through what is loaded. Asks nobody.
     Search(Box<search::Search>),
     /// Checks over what is loaded. Asks nobody.
@@ -157,6 +159,14 @@ impl Job {
         }
     }
 
+    /// Requests a second at most, where the operator chooses them and may change them meanwhile.
+    pub fn rate(&self) -> Option<u32> {
+        match self {
+            Self::Scan { scan, .. } => Some(scan.rate),
+            _ => None,
+        }
+    }
+
     /// The pool it is about. `None`: none in particular.
     pub fn place(&self) -> Option<&Place> {
         match self {
@@ -190,6 +200,7 @@ impl Job {
             | Self::Search(_)
             | Self::Lint(_)
             | Self::Breakdown(_)
+            | Self::ScanRate { .. }
             | Self::Outbox
             | Self::ListPools { .. }
             | Self::Caller { .. }
@@ -264,6 +275,8 @@ pub enum Reply {
     /// News of a scan under way.
     Scanned(scan::Scanned),
     ScanEnded(Box<scan::ScanEnd>),
+    /// The new pace holds from the next request on.
+    ScanRateSet,
     Matched(Result<Arc<search::Matches>, Fault>),
     Linted(Result<Arc<Report>, Fault>),
     Counted(Result<Arc<Breakdown>, Fault>),

@@ -57,7 +57,6 @@ impl App {
                     true
                 });
             }
-            Reply::Scanned(_) | Reply::ScanEnded(_) | Reply::Matched(_) => {}
             Reply::Linted(answer) => each(&mut self.session, &mut self.left, |session| {
                 session.take_report(ticket, &answer)
             }),
@@ -67,6 +66,7 @@ impl App {
             // Asked for by commands without a screen alone.
             Reply::ImportHeader(_) => {}
             Reply::Exporting { .. } | Reply::Exported(_) => {}
+            Reply::Scanned(_) | Reply::ScanEnded(_) | Reply::ScanRateSet | Reply::Matched(_) => {}
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();

@@ -4,6 +4,8 @@
 use std::fmt;
 
 use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::config::Config;
+use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cognitoidentityprovider::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -21,6 +23,8 @@ pub(super) const PAGE: i32 = 60;
 pub struct Reader {
     client: Client,
     clock: Clock,
+    /// Whether a list that fails is left to whoever asked, instead of being asked for again here.
+    once: bool,
 }
 
 impl fmt::Debug for Reader {
@@ -31,7 +35,17 @@ impl fmt::Debug for Reader {
 
 impl Reader {
     pub(super) fn new(client: Client, clock: Clock) -> Self {
-        Self { client, clock }
+        Self {
+            client,
+            clock,
+            once: false,
+        }
+    }
+
+    /// The same for who goes on by itself where a page of users fails: each is asked for once, so that what is refused for
+    /// rate is not sent again behind the back of whoever keeps the pace.
+    pub fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     /// ListUserPools, one page of at most 60.
@@ -78,7 +92,13 @@ impl Reader {
             .set_filter(filter.map(str::to_owned))
             .set_limit(limit.map(i32::from))
             .set_pagination_token(token.clone().map(|token| token.0));
-        let Answered { value, request_id } = self.ask(OPERATION, request.send()).await?;
+        let Answered { value, request_id } = if self.once {
+            let alone = Config::builder().retry_config(RetryConfig::disabled());
+            let request = request.customize().config_override(alone);
+            self.ask(OPERATION, request.send()).await?
+        } else {
+            self.ask(OPERATION, request.send()).await?
+        };
         let read_at = (self.clock)();
         let items = each(value.users, |row| convert::user_row(row, read_at));
         finish(page(OPERATION, items, token, value.pagination_token), request_id)

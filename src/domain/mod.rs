@@ -26,6 +26,7 @@ pub mod outcome;
 pub mod page;
 pub mod place;
 pub mod pool;
+pub mod price;
 pub mod query;
 pub mod raw;
 pub mod roster;

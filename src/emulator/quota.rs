@@ -153,6 +153,9 @@ const USER_WRITES: [&str; 7] = [
     "VerifyUserAttribute",
 ];
 
+/// One request in a bucket.
+const REQUEST: i64 = 1_000_000;
+
 /// The buckets of one account and Region.
 pub(crate) struct Quotas {
     enforced: Enforced,
@@ -161,7 +164,7 @@ pub(crate) struct Quotas {
 }
 
 struct Bucket {
-    /// Thousandths of a request.
+    /// Millionths of a request, so that whoever keeps exactly to the rate is not refused for what rounding lost.
     left: i64,
     at: Timestamp,
 }
@@ -206,26 +209,26 @@ impl Quotas {
             counts.push((format!("write/{pool}/{user}"), PER_USER));
         }
         for (name, rate) in &counts {
-            let full = i64::from(*rate) * 1000;
+            let full = i64::from(*rate) * REQUEST;
             let bucket = self
                 .buckets
                 .entry(name.clone())
                 .or_insert(Bucket { left: full, at: now });
-            let passed = now.duration_since(bucket.at).as_millis().clamp(0, 60_000);
+            let passed = now.duration_since(bucket.at).as_micros().clamp(0, 60_000_000);
             let passed = i64::try_from(passed).unwrap_or_default();
             bucket.left = (bucket.left + passed * i64::from(*rate)).min(full);
             bucket.at = now;
         }
         let short = counts
             .iter()
-            .any(|(name, _)| self.buckets.get(name).is_some_and(|b| b.left < 1000));
+            .any(|(name, _)| self.buckets.get(name).is_some_and(|b| b.left < REQUEST));
         if short {
             // "Rate exceeded": github.com/boto/boto3/issues/2517.
             return Err(Refusal::new("TooManyRequestsException", "Rate exceeded"));
         }
         for (name, _) in &counts {
             if let Some(bucket) = self.buckets.get_mut(name) {
-                bucket.left -= 1000;
+                bucket.left -= REQUEST;
             }
         }
         // Buckets of single users and pools would pile up in a long scan; a full one says nothing.
@@ -258,6 +261,20 @@ mod tests {
         now += SignedDuration::from_millis(34);
         quotas.take("ListUsers", "p", "", now).unwrap();
         quotas.take("ListUsers", "p", "", now).unwrap_err();
+    }
+
+    #[test]
+    fn nothing_is_lost_between_two_requests() {
+        let mut quotas = Quotas::new();
+        quotas.enforce(Enforced::Yes);
+        let mut now = Timestamp::UNIX_EPOCH;
+        for _ in 0..30 {
+            quotas.take("ListUsers", "p", "", now).unwrap();
+        }
+        for _ in 0..3_000 {
+            now += SignedDuration::from_nanos(33_333_400);
+            quotas.take("ListUsers", "p", "", now).unwrap();
+        }
     }
 
     #[test]

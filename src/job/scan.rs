@@ -30,13 +30,27 @@ pub struct Chain {
     /// The hex digit that the subs of its users begin with; `None`: the whole pool.
     pub digit: Option<char>,
     pub next: Next,
+    /// How many users it has brought.
+    pub users: u64,
+}
+
+impl Chain {
+    /// A chain that has not begun.
+    pub fn new(digit: Option<char>) -> Self {
+        Self {
+            digit,
+            next: Next::First,
+            users: 0,
+        }
+    }
 }
 
 /// How a chain goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     First,
-    /// A token lives for an hour from when its page was read.
+    /// A token lives for an hour from when its page was read. One that is older, or that the service takes for none, makes
+    /// its chain begin again.
     Token {
         token: PageToken,
         since: Timestamp,
@@ -65,7 +79,7 @@ pub struct Progress {
     pub spent: Duration,
     /// Requests a second that are let through now.
     pub rate: f64,
-    /// Chains in use: 1, or 16 by the first digit of the sub.
+    /// Chains that are being read: 1, or up to 16 by the first digit of the sub.
     pub chains: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -101,6 +101,8 @@ pub(super) struct Shared {
     /// Journal entries whose write ended unknown: a later reading is added to them.
     unknown: Mutex<BTreeMap<Raw, Settled>>,
     stops: Mutex<HashMap<Ticket, watch::Sender<bool>>>,
+    /// Requests a second of each job that reads many pages, as chosen last.
+    chosen_rates: Mutex<HashMap<Ticket, Arc<AtomicU32>>>,
     /// The drafts of this console on disk.
     drafts: Mutex<Store>,
     /// The export that is open in the place of every pool.
@@ -165,6 +167,7 @@ impl Desk {
             opening: Mutex::default(),
             unknown: Mutex::default(),
             stops: Mutex::default(),
+            chosen_rates: Mutex::default(),
             drafts: Mutex::new(drafts),
             archive,
         });
@@ -197,6 +200,9 @@ impl Desk {
         let target = job.target().cloned();
         let (stop, stopped) = watch::channel(false);
         lock(&shared.stops).insert(ticket, stop);
+        if let Some(rate) = job.rate() {
+            lock(&shared.chosen_rates).insert(ticket, Arc::new(AtomicU32::new(rate)));
+        }
         runtime.spawn(async move {
             let work = tokio::spawn(do_job(Arc::clone(&shared), ticket, job, stopped));
             let reply = match work.await {
@@ -212,6 +218,7 @@ impl Desk {
                 )),
             };
             lock(&shared.stops).remove(&ticket);
+            lock(&shared.chosen_rates).remove(&ticket);
             if let Some(off) = target.and_then(|target| shared.clock_news(&target)) {
                 shared.news(ticket, Reply::Clock(off));
             }
@@ -285,9 +292,24 @@ impl Shared {
 
     /// Gives way where a fault says that the quota is used up.
     pub fn note_rate(&self, category: Category, fault: &Fault) {
+        let now = self.now();
+        self.note_rate_of(category, fault, now);
+    }
+
+    /// The same, of a request that was sent then.
+    pub fn note_rate_of(&self, category: Category, fault: &Fault, sent: Timestamp) {
         if fault.kind == FaultKind::Throttled {
-            self.pace.slow_down(category);
+            self.pace.slow_down(category, sent, self.now());
         }
+    }
+
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// The rate that the operator chose for a job that is read at a pace of its own.
+    pub fn chosen_rate(&self, ticket: Ticket) -> Option<Arc<AtomicU32>> {
+        lock(&self.chosen_rates).get(&ticket).cloned()
     }
 
     pub async fn connection(&self, target: &Target, pool: Option<&PoolId>) -> Result<Arc<Connection>, Fault> {
@@ -439,6 +461,13 @@ impl Shared {
                 Some(Reply::StoppedActing)
             }
             Job::Outbox => Some(Reply::Outbox((self.surroundings.outbox)())),
+            Job::ScanRate { of, rate } => {
+                // Nobody is there any more once the job has ended.
+                if let Some(chosen) = self.chosen_rate(*of) {
+                    chosen.store(*rate, Ordering::Relaxed);
+                }
+                Some(Reply::ScanRateSet)
+            }
             Job::Reconnect { target } => {
                 lock(&self.connections).remove(target);
                 lock(&self.writers).close(|place, _| place.target == *target);
@@ -480,9 +509,9 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
             }
             .await,
         ),
-        Job::Scan { place, scan } => Reply::ScanEnded(Box::new(
-            super::scan::scan(shared, ticket, &place, *scan, stopped).await,
-        )),
+        Job::Scan { place, scan } => {
+            Reply::ScanEnded(Box::new(super::scan::scan(shared, ticket, place, *scan, stopped).await))
+        }
         Job::Export(asked) => {
             let work = Arc::clone(shared);
             let write = move || export::export(&work, ticket, &asked, &stopped);
@@ -543,9 +572,12 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         Job::FindDrafts => drafts::find(shared).await,
         Job::TakeDraft { place, id } => drafts::take(shared, place, id).await,
         Job::DiscardDraft { id } => drafts::discard(shared, id).await,
-        Job::SaveDraft(_) | Job::CloseWriter { .. } | Job::StopActing { .. } | Job::Outbox | Job::Reconnect { .. } => {
-            Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once"))
-        }
+        Job::SaveDraft(_)
+        | Job::CloseWriter { .. }
+        | Job::StopActing { .. }
+        | Job::Outbox
+        | Job::ScanRate { .. }
+        | Job::Reconnect { .. } => Reply::Broken(Fault::local("this operation", "OutOfOrder", "this is done at once")),
     }
 }
 

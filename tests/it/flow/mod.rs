@@ -36,6 +36,7 @@ mod reading_faults;
 mod reason;
 mod refusals;
 mod review;
+mod scan;
 mod start;
 mod submit;
 mod undo;
