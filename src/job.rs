@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod export;
+pub mod groups;
 pub mod scan;
 pub mod search;
 
@@ -74,6 +75,10 @@ pub enum Job {
         username: Username,
         route: Route,
     },
+    /// ListGroups, all pages: the names of a pool's groups.
+    ListGroups { place: Place },
+    /// ListUsersInGroup, group by group, all pages, told as they arrive. Its pace can be changed like a scan's.
+    ReadMembers { place: Place, members: groups::Members },
     /// AdminListGroupsForUser, all pages.
     Groups { place: Place, username: Username },
     /// ListUsers by exact contact: who has this address or number now.
@@ -163,6 +168,7 @@ impl Job {
     pub fn rate(&self) -> Option<u32> {
         match self {
             Self::Scan { scan, .. } => Some(scan.rate),
+            Self::ReadMembers { members, .. } => Some(members.rate),
             _ => None,
         }
     }
@@ -179,6 +185,8 @@ impl Job {
             | Self::Find { place, .. }
             | Self::GetUser { place, .. }
             | Self::Groups { place, .. }
+            | Self::ListGroups { place }
+            | Self::ReadMembers { place, .. }
             | Self::Owner { place, .. }
             | Self::OpenWriter { place, .. }
             | Self::CloseWriter { place }
@@ -277,6 +285,10 @@ pub enum Reply {
     ScanEnded(Box<scan::ScanEnd>),
     /// The new pace holds from the next request on.
     ScanRateSet,
+    GroupNames(Answer<Vec<Raw>>),
+    /// News of a reading of groups under way.
+    Members(groups::MembersRead),
+    MembersEnded(Box<groups::MembersEnd>),
     Matched(Result<Arc<search::Matches>, Fault>),
     Linted(Result<Arc<Report>, Fault>),
     Counted(Result<Arc<Breakdown>, Fault>),

@@ -66,7 +66,13 @@ impl App {
             // Asked for by commands without a screen alone.
             Reply::ImportHeader(_) => {}
             Reply::Exporting { .. } | Reply::Exported(_) => {}
-            Reply::Scanned(_) | Reply::ScanEnded(_) | Reply::ScanRateSet | Reply::Matched(_) => {}
+            Reply::Scanned(_)
+            | Reply::ScanEnded(_)
+            | Reply::ScanRateSet
+            | Reply::GroupNames(_)
+            | Reply::Members(_)
+            | Reply::MembersEnded(_)
+            | Reply::Matched(_) => {}
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();

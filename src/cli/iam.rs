@@ -18,6 +18,8 @@ const ACTIONS: &[(Mode, Scope, &str)] = &[
     (Mode::Read, Scope::Pool, "cognito-idp:ListUsers"),
     (Mode::Read, Scope::Pool, "cognito-idp:AdminGetUser"),
     (Mode::Read, Scope::Pool, "cognito-idp:AdminListGroupsForUser"),
+    (Mode::Read, Scope::Pool, "cognito-idp:ListGroups"),
+    (Mode::Read, Scope::Pool, "cognito-idp:ListUsersInGroup"),
     (Mode::Read, Scope::Pool, "cognito-idp:ListIdentityProviders"),
     (Mode::Read, Scope::Pool, "cognito-idp:DescribeIdentityProvider"),
     (Mode::Read, Scope::Pool, "cognito-idp:GetCSVHeader"),
@@ -163,6 +165,8 @@ mod tests {
         "cognito-idp:ListUsers",
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListGroups",
+        "cognito-idp:ListUsersInGroup",
         "cognito-idp:ListIdentityProviders",
         "cognito-idp:DescribeIdentityProvider",
         "cognito-idp:GetCSVHeader"
@@ -196,6 +200,8 @@ mod tests {
         "cognito-idp:ListUsers",
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListGroups",
+        "cognito-idp:ListUsersInGroup",
         "cognito-idp:ListIdentityProviders",
         "cognito-idp:DescribeIdentityProvider",
         "cognito-idp:GetCSVHeader"

@@ -59,12 +59,12 @@ pub(super) fn pool_summary(pool: types::UserPoolDescriptionType) -> Result<PoolS
     })
 }
 
-pub(super) fn user_row(row: types::UserType, read_at: Timestamp) -> Result<User, Fault> {
-    const OPERATION: &str = "ListUsers";
-    let username = present(row.username).ok_or_else(|| hole(OPERATION, "a user without a username"))?;
+/// A row of ListUsers or ListUsersInGroup.
+pub(super) fn user_row(operation: &'static str, row: types::UserType, read_at: Timestamp) -> Result<User, Fault> {
+    let username = present(row.username).ok_or_else(|| hole(operation, "a user without a username"))?;
     Ok(User {
         username: Username::new(username),
-        attributes: attributes(OPERATION, row.attributes)?,
+        attributes: attributes(operation, row.attributes)?,
         status: status(row.user_status),
         enabled: row.enabled,
         created: timestamp(row.user_create_date),

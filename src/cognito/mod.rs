@@ -22,6 +22,7 @@ mod convert;
 mod credentials;
 mod dial;
 mod fault;
+mod groups;
 mod reader;
 mod secret_hash;
 mod sign_in;

@@ -4,11 +4,12 @@
 use std::fmt;
 
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::config::Config;
 use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
+use aws_sdk_cognitoidentityprovider::config::{Builder, Config};
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cognitoidentityprovider::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use jiff::Timestamp;
 
 use crate::domain::pool::ProviderMapping;
 use crate::domain::{Fault, Page, PageToken, Pool, PoolId, PoolSummary, Raw, Secret, User, Username};
@@ -93,14 +94,13 @@ impl Reader {
             .set_limit(limit.map(i32::from))
             .set_pagination_token(token.clone().map(|token| token.0));
         let Answered { value, request_id } = if self.once {
-            let alone = Config::builder().retry_config(RetryConfig::disabled());
-            let request = request.customize().config_override(alone);
+            let request = request.customize().config_override(alone());
             self.ask(OPERATION, request.send()).await?
         } else {
             self.ask(OPERATION, request.send()).await?
         };
         let read_at = (self.clock)();
-        let items = each(value.users, |row| convert::user_row(row, read_at));
+        let items = each(value.users, |row| convert::user_row(OPERATION, row, read_at));
         finish(page(OPERATION, items, token, value.pagination_token), request_id)
     }
 
@@ -231,6 +231,14 @@ impl Reader {
         &self.client
     }
 
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn is_once(&self) -> bool {
+        self.once
+    }
+
     pub(super) async fn ask<T, E>(
         &self,
         operation: &'static str,
@@ -258,11 +266,16 @@ impl Reader {
     }
 }
 
-fn each<A, B>(items: Option<Vec<A>>, convert: impl Fn(A) -> Result<B, Fault>) -> Result<Vec<B>, Fault> {
+/// For a request that the SDK is not to send again.
+pub(super) fn alone() -> Builder {
+    Config::builder().retry_config(RetryConfig::disabled())
+}
+
+pub(super) fn each<A, B>(items: Option<Vec<A>>, convert: impl Fn(A) -> Result<B, Fault>) -> Result<Vec<B>, Fault> {
     items.unwrap_or_default().into_iter().map(convert).collect()
 }
 
-fn page<T>(
+pub(super) fn page<T>(
     operation: &'static str,
     items: Result<Vec<T>, Fault>,
     asked: Option<PageToken>,

@@ -74,6 +74,11 @@ impl Directory {
         self.crowd.user(at).map(Arc::new)
     }
 
+    /// The users that are stored, in order: only they can be in groups.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = (u64, &User)> {
+        self.stored.iter().map(|(&at, user)| (at, user.as_ref()))
+    }
+
     /// Adds a user at the end, with a new sub when it has none.
     pub(crate) fn add(&mut self, mut user: User) -> u64 {
         let at = self.next;

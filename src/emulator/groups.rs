@@ -1,4 +1,4 @@
-//! Groups and who is in them. Source: Cognito API reference, ListGroups, AdminListGroupsForUser, CreateGroup,
+//! Groups and who is in them. Source: Cognito API reference, ListGroups, AdminListGroupsForUser, ListUsersInGroup, CreateGroup,
 //! AdminAddUserToGroup; limits from the developer guide's quotas page.
 
 use serde_json::{Map, Value, json};
@@ -81,6 +81,27 @@ pub(crate) fn list_of_user(state: &mut State, ask: &Ask<'_>) -> Result<Value, Re
         .filter(|(name, _)| user.groups.contains(*name))
         .map(|(name, group)| (name.clone(), group.describe(&pool.id)));
     answer(ask, groups)
+}
+
+/// ListUsersInGroup. In which order is undocumented; here it is the order of the pool.
+pub(crate) fn members(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal> {
+    let pool = pool(&mut state.pools, ask)?;
+    let name = ask.text("GroupName");
+    if !pool.groups.contains_key(name) {
+        return Err(Refusal::new("ResourceNotFoundException", "Group not found."));
+    }
+    let members = pool
+        .users
+        .stored()
+        .filter(|(_, user)| user.groups.contains(name))
+        .map(|(at, user)| (format!("{at:020}"), user.row(None)));
+    let (page, next) = ask.page(members, ask.page_size("Limit"), "NextToken")?;
+    let mut out = Map::new();
+    out.insert("Users".into(), Value::Array(page));
+    if let Some(next) = next {
+        out.insert("NextToken".into(), json!(next));
+    }
+    Ok(Value::Object(out))
 }
 
 fn answer(ask: &Ask<'_>, groups: impl Iterator<Item = (String, Value)>) -> Result<Value, Refusal> {

@@ -137,7 +137,12 @@ impl Ask<'_> {
         size: usize,
         token_member: &str,
     ) -> Result<(Vec<Value>, Option<String>), Refusal> {
-        let bound = [self.operation, self.text("UserPoolId"), self.text("Username")];
+        let bound = [
+            self.operation,
+            self.text("UserPoolId"),
+            self.text("Username"),
+            self.text("GroupName"),
+        ];
         let after = match self.text_if_set(token_member) {
             Some(text) => Some(token::redeem(text, &bound, self.now)?.0),
             None => None,

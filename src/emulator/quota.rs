@@ -154,7 +154,7 @@ const USER_WRITES: [&str; 7] = [
 ];
 
 /// One request in a bucket.
-const REQUEST: i64 = 1_000_000;
+const REQUEST: i64 = 1_000_000_000;
 
 /// The buckets of one account and Region.
 pub(crate) struct Quotas {
@@ -164,7 +164,7 @@ pub(crate) struct Quotas {
 }
 
 struct Bucket {
-    /// Millionths of a request, so that whoever keeps exactly to the rate is not refused for what rounding lost.
+    /// Billionths of a request, so that whoever keeps exactly to the rate is not refused for what rounding lost.
     left: i64,
     at: Timestamp,
 }
@@ -214,7 +214,7 @@ impl Quotas {
                 .buckets
                 .entry(name.clone())
                 .or_insert(Bucket { left: full, at: now });
-            let passed = now.duration_since(bucket.at).as_micros().clamp(0, 60_000_000);
+            let passed = now.duration_since(bucket.at).as_nanos().clamp(0, 60_000_000_000);
             let passed = i64::try_from(passed).unwrap_or_default();
             bucket.left = (bucket.left + passed * i64::from(*rate)).min(full);
             bucket.at = now;

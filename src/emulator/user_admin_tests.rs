@@ -355,6 +355,32 @@ fn groups_of_a_user_and_of_the_pool_are_paged() {
 }
 
 #[test]
+fn the_members_of_a_group_come_in_pages_with_everything_that_is_listed_of_them() {
+    let users = (0..70).map(|number| User::new(&format!("user{number:02}")).groups(&["readers"]));
+    let bench = Bench::with(pool().user(User::new("alone")).users(users).group("other", "", None));
+    let body = json!({"UserPoolId": POOL, "GroupName": "readers"});
+    let page = bench.ok("ListUsersInGroup", body.clone());
+    assert_eq!(page["Users"].as_array().unwrap().len(), 60);
+    let listed = bench.ok(
+        "ListUsers",
+        json!({"UserPoolId": POOL, "Filter": "username = \"user00\""}),
+    );
+    assert_eq!(page["Users"][0], listed["Users"][0]);
+    let mut rest = body;
+    rest["NextToken"] = page["NextToken"].clone();
+    let page = bench.ok("ListUsersInGroup", rest.clone());
+    assert_eq!(page["Users"].as_array().unwrap().len(), 10);
+    assert!(page.get("NextToken").is_none());
+    rest["GroupName"] = json!("other");
+    assert_eq!(bench.refused("ListUsersInGroup", rest).0, "InvalidParameterException");
+    let nowhere = json!({"UserPoolId": POOL, "GroupName": "none"});
+    assert_eq!(
+        bench.refused("ListUsersInGroup", nowhere).0,
+        "ResourceNotFoundException"
+    );
+}
+
+#[test]
 fn a_change_behind_the_services_back_has_no_rules_and_no_date() {
     let bench = Bench::with(pool().user(User::new("jane")));
     let before = bench.user("jane").modified;

@@ -520,6 +520,10 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
                 Err(_) => Reply::Broken(Fault::local("this export", "WorkerPanicked", "a worker broke")),
             }
         }
+        Job::ListGroups { place } => Reply::GroupNames(super::scan::names(shared, &place).await),
+        Job::ReadMembers { place, members } => Reply::MembersEnded(Box::new(
+            super::scan::members(shared, ticket, place, members, stopped).await,
+        )),
         Job::Search(search) => Reply::Matched(super::search::search(*search, stopped).await),
         Job::Lint(asked) => Reply::Linted(audit::lint(*asked, stopped).await),
         Job::Breakdown(asked) => Reply::Counted(audit::breakdown(*asked, stopped).await),

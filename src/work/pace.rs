@@ -23,7 +23,12 @@ pub enum Category {
     Recovery,
     /// UserResourceRead, where the service counts the codes that are sent again: 50 a second.
     ResourceRead,
+    /// UserPoolResourceRead (ListGroups): 20 a second, and 5 of one operation in one pool.
+    PoolResourceRead,
 }
+
+/// ListGroups a second: below the five that one pool has, which no configuration needs to know.
+const POOL_RESOURCES: u32 = 4;
 
 /// What a scan leaves in the bucket: the next question of the person at the keyboard finds it there, and requests that
 /// travel for different times do not meet the quota's very edge.
@@ -73,6 +78,7 @@ pub struct Pace {
     creation: Mutex<Bucket>,
     recovery: Mutex<Bucket>,
     resource_read: Mutex<Bucket>,
+    pool_resource_read: Mutex<Bucket>,
 }
 
 /// What may go out in one category.
@@ -100,6 +106,7 @@ impl Pace {
             creation: bucket(rates.write),
             recovery: bucket(rates.write),
             resource_read: bucket(rates.write),
+            pool_resource_read: bucket(POOL_RESOURCES),
         }
     }
 
@@ -141,6 +148,7 @@ impl Pace {
             Category::Creation => &self.creation,
             Category::Recovery => &self.recovery,
             Category::ResourceRead => &self.resource_read,
+            Category::PoolResourceRead => &self.pool_resource_read,
         };
         change(&mut bucket.lock().unwrap_or_else(PoisonError::into_inner))
     }

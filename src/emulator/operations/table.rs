@@ -294,6 +294,16 @@ pub(super) static OPERATIONS: &[Operation] = &[
         run: listing::list_users,
     },
     Operation {
+        name: "ListUsersInGroup",
+        members: &[
+            POOL,
+            required("GroupName", GROUP_NAME),
+            optional("Limit", PAGE),
+            optional("NextToken", TOKEN),
+        ],
+        run: groups::members,
+    },
+    Operation {
         name: "ResendConfirmationCode",
         members: &[CLIENT, HASH, USER, METADATA],
         run: sign_up::resend,

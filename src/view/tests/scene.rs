@@ -441,6 +441,9 @@ impl Scene {
             | Job::ImportHeader { .. }
             | Job::Export(_)
             | Job::Scan { .. }
+            | Job::ScanRate { .. }
+            | Job::ListGroups { .. }
+            | Job::ReadMembers { .. }
             | Job::Search(_) => return None,
         })
     }

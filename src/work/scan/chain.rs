@@ -49,6 +49,8 @@ pub struct Reading<'a> {
     run: &'a Run,
     halt: Halt,
     pub chain: Chain,
+    /// Whose members it brings, where it is not the pool's users.
+    group: Option<Raw>,
     /// How often in a row the page at hand failed.
     failed: u32,
     begun_again: u32,
@@ -63,10 +65,19 @@ impl<'a> Reading<'a> {
             run,
             halt,
             chain,
+            group: None,
             failed: 0,
             begun_again: 0,
             turned: HashSet::new(),
             hasher: RandomState::new(),
+        }
+    }
+
+    /// Everybody in a group, from its beginning.
+    pub fn of_group(run: &'a Run, halt: Halt, group: Raw) -> Self {
+        Self {
+            group: Some(group),
+            ..Self::new(run, halt, Chain::new(None))
         }
     }
 
@@ -121,9 +132,11 @@ impl<'a> Reading<'a> {
         // Asked for anew with each page: a connection that was made again meanwhile has the newer credentials.
         let reader = run.shared().reader(&run.place).await?.once();
         run.tally.calls.fetch_add(1, Ordering::Relaxed);
-        let answered = reader
-            .list_users(&run.place.pool, filter.as_deref(), token, None)
-            .await?;
+        let pool = &run.place.pool;
+        let answered = match &self.group {
+            Some(group) => reader.list_members(pool, group, token).await?,
+            None => reader.list_users(pool, filter.as_deref(), token, None).await?,
+        };
         Ok(answered.value)
     }
 
@@ -155,7 +168,7 @@ impl<'a> Reading<'a> {
         if circle {
             let message =
                 "the list leads round in a circle: a page came with the token of a page that was read already";
-            return Err(End::Fault(Fault::local("ListUsers", "RepeatedToken", message)));
+            return Err(End::Fault(Fault::local(self.operation(), "RepeatedToken", message)));
         }
         Ok(turned)
     }
@@ -193,16 +206,28 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn operation(&self) -> &'static str {
+        match self.group {
+            Some(_) => "ListUsersInGroup",
+            None => "ListUsers",
+        }
+    }
+
     fn begin_again(&mut self) {
         self.chain = Chain::new(self.chain.digit);
         self.turned.clear();
-        self.run.notice(match self.chain.digit {
-            None => {
+        self.run.notice(match (&self.group, self.chain.digit) {
+            (Some(group), _) => say!(
+                "the place in the list was no longer good (it is for an hour): the group ",
+                name group,
+                " was read from its beginning again, and who was read twice counts once"
+            ),
+            (None, None) => {
                 "the place in the list was no longer good (it is for an hour): the pool was read from its beginning \
                      again, and who was read twice counts once"
                     .into()
             }
-            Some(digit) => say!(
+            (None, Some(digit)) => say!(
                 "the place in the list was no longer good (it is for an hour): the part of subs that begin with ",
                 own digit.to_string(),
                 " was read from its beginning again, and who was read twice counts once"

@@ -7,6 +7,7 @@
 
 mod chain;
 mod gate;
+mod groups;
 mod news;
 mod run;
 
@@ -19,13 +20,14 @@ use tokio::task::JoinSet;
 
 use self::chain::{End, Reading};
 use self::gate::Gate;
+pub use self::groups::{members, names};
 use self::run::{Halt, Run, Tally};
 use super::desk::{Shared, lock};
 use super::pace::Category;
 use crate::domain::price::{PAGE, thousands};
 use crate::domain::{Fault, Place};
-use crate::job::Ticket;
-use crate::job::scan::{Chain, Checkpoint, Next, Scan, ScanEnd};
+use crate::job::scan::{Chain, Checkpoint, Next, Scan, ScanEnd, Scanned};
+use crate::job::{Reply, Ticket};
 
 const DIGITS: &str = "0123456789abcdef";
 
@@ -58,7 +60,8 @@ pub async fn scan(
     let gate = Gate::new(Category::List, chosen, shared.now());
     let tally = Arc::new(Tally::new(Arc::clone(shared), gate));
     let (pages, arriving) = mpsc::channel(64);
-    let telling = tokio::spawn(news::tell(Arc::clone(&tally), ticket, arriving));
+    let scanned = |users, progress| Reply::Scanned(Scanned { users, progress });
+    let telling = tokio::spawn(news::tell(Arc::clone(&tally), ticket, 0, arriving, scanned));
     let run = Arc::new(Run {
         tally: Arc::clone(&tally),
         place,
@@ -72,7 +75,7 @@ pub async fn scan(
     drop(run);
     let (users, broken) = match telling.await {
         Ok(users) => (users, None),
-        Err(_) => (0, Some(worker_broke())),
+        Err(_) => (0, Some(worker_broke("ListUsers"))),
     };
     let whole = matches!(read.end, End::Whole);
     ScanEnd {
@@ -236,9 +239,9 @@ fn short_of(users: u64, estimated: u64) -> bool {
     (users as f64) < estimated as f64 * (1.0 - TOLERANCE)
 }
 
-fn worker_broke() -> Fault {
+fn worker_broke(operation: &'static str) -> Fault {
     Fault::local(
-        "ListUsers",
+        operation,
         "WorkerPanicked",
         "a worker broke; not everything that arrived was told",
     )

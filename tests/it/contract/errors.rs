@@ -96,7 +96,8 @@ impl Bench {
                     .flows(&["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"])
                     .access_tokens_for(1, "days"),
             )
-            .provider("Corp", "OIDC", &[("email", "mail")]);
+            .provider("Corp", "OIDC", &[("email", "mail")])
+            .group(jobs::GROUP, "", None);
         let emulator = Emulator::new(Seed::empty().pool(pool), clock.reader());
         let program = Program::on_the_wire(emulator.clone(), &clock);
         let place = Place {
@@ -230,6 +231,8 @@ impl Bench {
         match self.program.ask(job) {
             Reply::User(answer) => refusal(answer),
             Reply::Groups(answer) => refusal(answer),
+            Reply::GroupNames(answer) => refusal(answer),
+            Reply::MembersEnded(end) => end.fault.unwrap(),
             Reply::Providers(answer) => refusal(answer),
             Reply::Pool(answer) => refusal(answer),
             Reply::Pools(answer) => refusal(answer),

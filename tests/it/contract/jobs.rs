@@ -2,6 +2,7 @@
 
 use cognitui::domain::sign_in::{Flow, Password};
 use cognitui::domain::{ClientId, Place, Raw, Route, Secret, Username};
+use cognitui::job::groups::Members;
 use cognitui::job::{Job, SignedIn};
 
 use super::program::Program;
@@ -9,6 +10,9 @@ use super::service::PASSWORD;
 
 /// What an invited user answers with in the place of the temporary password.
 const NEW: &str = "Another-Invented-1!";
+
+/// Whose members are read.
+pub const GROUP: &str = "readers";
 
 /// A reading. GetUser takes a token that is held for the pool already.
 pub fn reading(operation: &str, place: Place, username: Username, client: ClientId) -> Job {
@@ -30,6 +34,14 @@ pub fn reading(operation: &str, place: Place, username: Username, client: Client
         "ListUserPools" => Job::ListPools {
             target: place.target,
             token: None,
+        },
+        "ListGroups" => Job::ListGroups { place },
+        "ListUsersInGroup" => Job::ReadMembers {
+            place,
+            members: Members {
+                groups: vec![Raw::from(GROUP)],
+                rate: 10,
+            },
         },
         "ListUsers" => Job::ListUsers { place, token: None },
         "ListUserPoolClients" => Job::Clients { place },

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The operations this program calls. The test below holds these lists against the sources.
+<<<<<<< HEAD
 pub const READINGS: [&str; 11] = [
+=======
+pub const READINGS: [&str; 12] = [
+>>>>>>> 122d7ef (Groups are read group by group: their names, then who is in each, at the pace and with the patience of a scan)
     "AdminGetUser",
     "AdminListGroupsForUser",
     "DescribeIdentityProvider",
@@ -13,10 +17,12 @@ pub const READINGS: [&str; 11] = [
     "DescribeUserPoolClient",
     "GetCSVHeader",
     "GetUser",
+    "ListGroups",
     "ListIdentityProviders",
     "ListUserPoolClients",
     "ListUserPools",
     "ListUsers",
+    "ListUsersInGroup",
 ];
 
 pub const SIGN_IN: [&str; 4] = [
@@ -76,6 +82,7 @@ fn the_operations_are_all_that_the_program_calls() {
     };
     let files = [
         "clients.rs",
+        "groups.rs",
         "reader.rs",
         "secret_hash.rs",
         "sign_in.rs",

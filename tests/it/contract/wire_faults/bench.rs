@@ -69,7 +69,10 @@ impl Bench {
                 .user(user("invited").status("FORCE_CHANGE_PASSWORD"))
                 .user(user("off").disabled());
         }
-        let pool = pool.passwords(PASSWORD).provider("Corp", "OIDC", &[("email", "mail")]);
+        let pool = pool
+            .passwords(PASSWORD)
+            .provider("Corp", "OIDC", &[("email", "mail")])
+            .group(jobs::GROUP, "", None);
         let emulator = Emulator::new(Seed::empty().pool(pool), clock.reader());
         let bench = Self {
             program: Program::on_the_wire(emulator.clone(), &clock),
@@ -254,6 +257,8 @@ fn ended(reply: Reply) -> End {
         Reply::Users(answer) => of(answer),
         Reply::User(answer) => of(answer),
         Reply::Groups(answer) => of(answer),
+        Reply::GroupNames(answer) => of(answer),
+        Reply::MembersEnded(end) => end.fault.map_or(End::Answered, End::Failed),
         Reply::Clients(answer) => of(answer),
         Reply::Client(answer) => of(answer),
         Reply::SignedIn(answer) => of(answer),

@@ -43,9 +43,12 @@ const GATEWAY: &str = "<html><head><title>502 Bad Gateway</title></head></html>"
 fn token_of(operation: &str) -> Option<&'static str> {
     match operation {
         "ListUsers" => Some("PaginationToken"),
-        "AdminListGroupsForUser" | "ListIdentityProviders" | "ListUserPoolClients" | "ListUserPools" => {
-            Some("NextToken")
-        }
+        "AdminListGroupsForUser"
+        | "ListGroups"
+        | "ListIdentityProviders"
+        | "ListUserPoolClients"
+        | "ListUserPools"
+        | "ListUsersInGroup" => Some("NextToken"),
         _ => None,
     }
 }
@@ -54,12 +57,17 @@ fn token_of(operation: &str) -> Option<&'static str> {
 fn hollow(operation: &str) -> Option<&'static str> {
     Some(match operation {
         "AdminGetUser" | "GetUser" => r#"{"UserAttributes": []}"#,
+<<<<<<< HEAD
         "AdminListGroupsForUser" => r#"{"Groups": [{"Description": "no name"}]}"#,
         "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" | "GetCSVHeader" => "{}",
+=======
+        "AdminListGroupsForUser" | "ListGroups" => r#"{"Groups": [{"Description": "no name"}]}"#,
+        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" => "{}",
+>>>>>>> 122d7ef (Groups are read group by group: their names, then who is in each, at the pace and with the patience of a scan)
         "ListIdentityProviders" => r#"{"Providers": [{"ProviderType": "OIDC"}]}"#,
         "ListUserPoolClients" => r#"{"UserPoolClients": [{"ClientName": "no id"}]}"#,
         "ListUserPools" => r#"{"UserPools": [{"Name": "no id"}]}"#,
-        "ListUsers" => r#"{"Users": [{"Enabled": true}]}"#,
+        "ListUsers" | "ListUsersInGroup" => r#"{"Users": [{"Enabled": true}]}"#,
         "InitiateAuth" | "AdminInitiateAuth" | "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" => "{}",
         _ => return None,
     })
@@ -259,8 +267,8 @@ pub fn all() -> Vec<Trouble> {
 
 fn list_of(operation: &str) -> Option<&'static str> {
     Some(match operation {
-        "ListUsers" => "Users",
-        "AdminListGroupsForUser" => "Groups",
+        "ListUsers" | "ListUsersInGroup" => "Users",
+        "AdminListGroupsForUser" | "ListGroups" => "Groups",
         "ListIdentityProviders" => "Providers",
         "ListUserPoolClients" => "UserPoolClients",
         "ListUserPools" => "UserPools",
