@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::sentence::grouped;
+
 /// Users a page of a list holds at most.
 pub const PAGE: u64 = 60;
 
@@ -53,7 +55,7 @@ impl Price {
     pub fn words_of_groups(self, groups: usize) -> String {
         format!(
             "{} {}, about {}, {}",
-            thousands(groups as u64),
+            grouped(groups as u64),
             if groups == 1 { "group" } else { "groups" },
             calls(self.calls),
             minutes(self.time())
@@ -64,21 +66,8 @@ impl Price {
 fn calls(count: u64) -> String {
     match count {
         1 => "1 call".to_owned(),
-        count => format!("{} calls", thousands(count)),
+        count => format!("{} calls", grouped(count)),
     }
-}
-
-/// `12,480`
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            apart.push(',');
-        }
-        apart.push(digit);
-    }
-    apart
 }
 
 /// `68 s`, `8 min 20 s`, `2 h 5 min`

@@ -174,9 +174,13 @@ impl Bucket {
     }
 
     fn fill(&mut self, now: Timestamp) {
-        // A clock that was set back gives no permits and takes none.
-        let passed = now.duration_since(self.at).as_secs_f64().max(0.0);
-        self.at = self.at.max(now);
+        // A clock that was set back gives no permits and takes none, and is not waited for either. Threads that looked at
+        // the clock in another order are no such thing.
+        let passed = now.duration_since(self.at).as_secs_f64();
+        if !(-1.0..0.0).contains(&passed) {
+            self.at = now;
+        }
+        let passed = passed.max(0.0);
         self.permits = (self.permits + passed * self.rate).min(self.ceiling.max(1.0));
     }
 
@@ -285,6 +289,12 @@ mod tests {
         for _ in 0..6 {
             assert!(pace.permit(Category::Update, at(5.0)) <= Duration::from_millis(200));
         }
+        while pace.spare(Category::List, at(1000.0)).is_ok() {}
+        assert!(pace.spare(Category::List, at(5.0)).is_err());
+        assert!(
+            pace.spare(Category::List, at(5.1)).is_ok(),
+            "a tenth of a second later by the new time"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::escape::{Item, token};
+use crate::domain::sentence::grouped;
 
 /// Characters that one cell may hold. Real clusters stay below it; a chain of conjuncts or of jamo can go on for ever.
 const CHARS_IN_A_CELL: usize = 16;
@@ -103,15 +104,7 @@ impl Shown {
 
     /// A count, its thousands apart: `12,480`.
     pub fn count(count: usize) -> Self {
-        let digits = count.to_string();
-        let mut apart = String::with_capacity(digits.len() + digits.len() / 3);
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                apart.push(',');
-            }
-            apart.push(digit);
-        }
-        Self::words(apart)
+        Self::words(grouped(count as u64))
     }
 
     /// Spaces.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::pace::Category;
+use super::gate::LONGEST_WAIT;
 use super::run::{Halt, Run};
 use crate::domain::find::{Ask, Operator};
 use crate::domain::{Fault, FaultKind, Page, PageToken, Raw, User};
@@ -17,9 +18,8 @@ use crate::say;
 /// A token lives for an hour; one that is almost as old would not survive the way.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(59);
 
-/// How often in a row a page is asked for again, and how long the waits before are at most: a minute in all.
+/// How often in a row a page is asked for again: with waits that double from a second, a minute in all.
 const AGAIN: u32 = 6;
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// How often a chain begins again because its token was refused, before that is taken for a fault.
 const BEGINNINGS: u32 = 3;
@@ -196,8 +196,7 @@ impl<'a> Reading<'a> {
         let wait = Duration::from_secs(1 << self.failed).min(LONGEST_WAIT);
         self.failed += 1;
         if fault.kind == FaultKind::Throttled {
-            let until = self.run.shared().now().checked_add(wait);
-            self.run.tally.gate.close(until.unwrap_or(Timestamp::MAX));
+            self.run.tally.gate.close(wait, self.run.shared().now());
             return Ok(());
         }
         match self.run.unless(&self.halt, self.run.shared().sleep(wait)).await {

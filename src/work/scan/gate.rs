@@ -13,6 +13,9 @@ use super::super::pace::{Bucket, Category};
 /// How close to the chosen rate it goes: what is sent evenly does not arrive evenly, and a quota has a sharp edge.
 const CLOSE: f64 = 0.99;
 
+/// How long anybody waits at most before a page is asked for again.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 pub struct Gate {
     category: Category,
     /// Requests a second, as chosen last.
@@ -59,10 +62,7 @@ impl Gate {
                 turn.rate = rate;
                 turn.bucket.set(f64::from(rate) * CLOSE, now);
             }
-            let closed = lock(&self.closed_until).duration_since(now);
-            let wait = Duration::try_from(closed)
-                .unwrap_or_default()
-                .max(turn.bucket.until_spare(0.0, now));
+            let wait = self.closed_for(now).max(turn.bucket.until_spare(0.0, now));
             let wait = match wait {
                 Duration::ZERO => shared.pace().spare(self.category, now),
                 wait => Err(wait),
@@ -80,8 +80,20 @@ impl Gate {
     }
 
     /// Lets nobody through for a while: the quota belongs to the whole account.
-    pub fn close(&self, until: Timestamp) {
+    pub fn close(&self, wait: Duration, now: Timestamp) {
+        let until = now.checked_add(wait).unwrap_or(now);
         let mut closed = lock(&self.closed_until);
         *closed = until.max(*closed);
+    }
+
+    fn closed_for(&self, now: Timestamp) -> Duration {
+        let mut closed = lock(&self.closed_until);
+        let wait = Duration::try_from(closed.duration_since(now)).unwrap_or_default();
+        if wait > LONGEST_WAIT {
+            // It was never closed for so long: the clock was set back.
+            *closed = now;
+            return Duration::ZERO;
+        }
+        wait
     }
 }

@@ -24,7 +24,8 @@ pub use self::groups::{members, names};
 use self::run::{Halt, Run, Tally};
 use super::desk::{Shared, lock};
 use super::pace::Category;
-use crate::domain::price::{PAGE, thousands};
+use crate::domain::price::PAGE;
+use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place};
 use crate::job::scan::{Chain, Checkpoint, Next, Scan, ScanEnd, Scanned};
 use crate::job::{Reply, Ticket};
@@ -123,8 +124,8 @@ async fn read(run: &Arc<Run>, chains: Vec<Chain>, estimated: Option<u64>, stoppe
         run.notice(
             format!(
                 "{} users were read to the end of the list, and the pool is said to have about {}: that number may lag",
-                thousands(reading.chain.users),
-                thousands(estimated)
+                grouped(reading.chain.users),
+                grouped(estimated)
             )
             .into(),
         );
@@ -215,8 +216,8 @@ async fn in_parts(
         (End::Ignored, _) => "asked for one part of the pool, the service answered with others too".to_owned(),
         (End::Whole, Some(estimated)) if short_of(users, estimated) => format!(
             "the sixteen parts hold {} users, and the pool is said to have about {}",
-            thousands(users),
-            thousands(estimated)
+            grouped(users),
+            grouped(estimated)
         ),
         _ => return Read { chains, end },
     };

@@ -5,11 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The operations this program calls. The test below holds these lists against the sources.
-<<<<<<< HEAD
-pub const READINGS: [&str; 11] = [
-=======
-pub const READINGS: [&str; 12] = [
->>>>>>> 122d7ef (Groups are read group by group: their names, then who is in each, at the pace and with the patience of a scan)
+pub const READINGS: [&str; 13] = [
     "AdminGetUser",
     "AdminListGroupsForUser",
     "DescribeIdentityProvider",

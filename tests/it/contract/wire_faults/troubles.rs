@@ -57,13 +57,8 @@ fn token_of(operation: &str) -> Option<&'static str> {
 fn hollow(operation: &str) -> Option<&'static str> {
     Some(match operation {
         "AdminGetUser" | "GetUser" => r#"{"UserAttributes": []}"#,
-<<<<<<< HEAD
-        "AdminListGroupsForUser" => r#"{"Groups": [{"Description": "no name"}]}"#,
-        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" | "GetCSVHeader" => "{}",
-=======
         "AdminListGroupsForUser" | "ListGroups" => r#"{"Groups": [{"Description": "no name"}]}"#,
-        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" => "{}",
->>>>>>> 122d7ef (Groups are read group by group: their names, then who is in each, at the pace and with the patience of a scan)
+        "DescribeIdentityProvider" | "DescribeUserPool" | "DescribeUserPoolClient" | "GetCSVHeader" => "{}",
         "ListIdentityProviders" => r#"{"Providers": [{"ProviderType": "OIDC"}]}"#,
         "ListUserPoolClients" => r#"{"UserPoolClients": [{"ClientName": "no id"}]}"#,
         "ListUserPools" => r#"{"UserPools": [{"Name": "no id"}]}"#,
