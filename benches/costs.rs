@@ -30,7 +30,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// Rows of the list that keys move in.
-const ROWS: usize = 10_000;
+pub const ROWS: usize = 10_000;
 
 const POOL: &str = "us-east-1_aB3dE5fGh";
 
@@ -179,7 +179,7 @@ fn journal() -> Result<(), Failed> {
 }
 
 /// A console on its list of users, all of them loaded.
-fn users(width: u16, height: u16) -> Result<App, Failed> {
+pub fn users(width: u16, height: u16) -> Result<App, Failed> {
     let place = Place {
         target: Target::default(),
         pool: PoolId::new(POOL),
@@ -251,7 +251,7 @@ fn update(app: &mut App, event: Event) -> Vec<Effect> {
     })
 }
 
-fn press(app: &mut App, key: &str) {
+pub fn press(app: &mut App, key: &str) {
     if let Some(chord) = Chord::parse(key) {
         update(app, Event::Burst(vec![Input::Key(chord)]));
     }
