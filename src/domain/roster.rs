@@ -6,6 +6,7 @@
 
 mod pack;
 mod row;
+mod runs;
 mod segment;
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,9 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 pub use self::row::Row;
+pub use self::runs::Runs;
 pub use self::segment::Segment;
-pub use self::text::{BETWEEN, TEXTS, mask, search_text};
+pub use self::text::{BETWEEN, Folded, KINDS, TEXTS, kind, mask, search_text};
 use super::user::{User, Username};
 
 /// How many users a full segment holds. Pages arrive as small ones and are joined as soon as they fill one.
@@ -42,17 +44,13 @@ pub struct Rows {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     pub user: Arc<User>,
-    /// As [`search_text`] and [`mask`] of it.
-    pub text: String,
-    pub mask: u64,
+    pub folded: Folded,
 }
 
 impl Patch {
     fn new(user: Arc<User>) -> Self {
-        let text = search_text(&user);
         Self {
-            mask: mask(&text),
-            text,
+            folded: Folded::of(&user),
             user,
         }
     }
@@ -113,9 +111,7 @@ impl Rows {
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     rows: Rows,
-    /// Rows by the hash of their username.
-    places: HashTable<RowId>,
-    hasher: DefaultHashBuilder,
+    places: Places,
     /// Counts changes, so that what was worked out of the rows can tell whether it still holds.
     changes: u64,
 }
@@ -146,13 +142,7 @@ impl Roster {
     }
 
     pub fn find(&self, username: &Username) -> Option<RowId> {
-        let hash = self.hasher.hash_one(username.as_str());
-        let is_it = |id: &RowId| {
-            self.rows
-                .get(*id)
-                .is_some_and(|row| row.username() == username.as_str())
-        };
-        self.places.find(hash, is_it).copied()
+        self.places.find(username.as_str(), |id| self.rows.get(id))
     }
 
     pub fn user(&self, id: RowId) -> Option<Arc<User>> {
@@ -165,31 +155,16 @@ impl Roster {
         let start = self.len();
         let mut fresh = Vec::with_capacity(page.len());
         for (at, row) in page.rows().enumerate() {
-            let username = row.username();
-            let hash = self.hasher.hash_one(&*username);
-            let known = self.places.find(hash, |id| {
-                let row = match (id.0 as usize).checked_sub(start) {
-                    None => self.rows.get(*id),
-                    Some(beyond) => fresh.get(beyond).and_then(|at| page.row(*at)),
-                };
-                row.is_some_and(|row| row.username() == username)
-            });
-            if known.is_some() {
-                continue;
-            }
             let Ok(number) = u32::try_from(start.saturating_add(fresh.len())) else {
                 break;
             };
-            fresh.push(at);
-            let rows = &self.rows;
-            let hasher = &self.hasher;
-            self.places.insert_unique(hash, RowId(number), |id| {
-                let row = match (id.0 as usize).checked_sub(start) {
-                    None => rows.get(*id),
-                    Some(beyond) => fresh.get(beyond).and_then(|at| page.row(*at)),
-                };
-                row.map_or(0, |row| hasher.hash_one(&*row.username()))
-            });
+            let row_of = |id: RowId| match (id.0 as usize).checked_sub(start) {
+                None => self.rows.get(id),
+                Some(beyond) => fresh.get(beyond).map_or(Some(row), |at| page.row(*at)),
+            };
+            if self.places.add(&row.username(), RowId(number), row_of) {
+                fresh.push(at);
+            }
         }
         match fresh.len() {
             0 => {}
@@ -230,6 +205,50 @@ impl Roster {
     pub fn clear(&mut self) {
         self.changes += 1;
         self.rows = Rows::default();
-        self.places.clear();
+        self.places = Places::default();
+    }
+}
+
+/// Which row a username is in: row numbers by the hash of the name, and the names where they lie in the rows.
+#[derive(Clone, Debug)]
+struct Places {
+    /// Many small tables, so that a table which grows holds nobody up for longer than a moment.
+    tables: Vec<HashTable<RowId>>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            tables: vec![HashTable::new(); 256],
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+}
+
+impl Places {
+    fn find<'a>(&self, username: &str, row: impl Fn(RowId) -> Option<Row<'a>>) -> Option<RowId> {
+        let hash = self.hasher.hash_one(username);
+        let table = self.tables.get(Self::table(hash))?;
+        let is_it = |id: &RowId| row(*id).is_some_and(|row| row.username() == username);
+        table.find(hash, is_it).copied()
+    }
+
+    /// False: the name is in a row already.
+    fn add<'a>(&mut self, username: &str, id: RowId, row: impl Fn(RowId) -> Option<Row<'a>>) -> bool {
+        if self.find(username, &row).is_some() {
+            return false;
+        }
+        let hash = self.hasher.hash_one(username);
+        let hasher = &self.hasher;
+        if let Some(table) = self.tables.get_mut(Self::table(hash)) {
+            let again = |id: &RowId| row(*id).map_or(0, |row| hasher.hash_one(&*row.username()));
+            table.insert_unique(hash, id, again);
+        }
+        true
+    }
+
+    fn table(hash: u64) -> usize {
+        (hash >> 24) as usize & 0xff
     }
 }

@@ -14,11 +14,24 @@ pub enum Packing {
     /// Nothing: the value is in the shape.
     True,
     False,
+    /// Nothing: the value is the folded text of this kind.
+    Folded(u8),
+    /// Nothing: the value is the folded text of this kind, with a capital at the beginning of each word.
+    Capitals(u8),
 }
 
 impl Packing {
-    /// The tightest that gives the value back exactly.
-    pub fn of(value: &str) -> Self {
+    /// The tightest that gives the value back exactly. `folded` are the folded texts of the same user that it may be equal
+    /// to, by their kinds.
+    pub fn of<'a>(value: &str, folded: impl IntoIterator<Item = (u8, &'a str)>) -> Self {
+        for (kind, text) in folded {
+            if value == text {
+                return Self::Folded(kind);
+            }
+            if value.len() == text.len() && value == capitals(text) {
+                return Self::Capitals(kind);
+            }
+        }
         match value {
             "true" => Self::True,
             "false" => Self::False,
@@ -30,7 +43,7 @@ impl Packing {
 
     pub fn write(self, value: &str, bytes: &mut Vec<u8>) {
         match self {
-            Self::True | Self::False => {}
+            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => {}
             Self::Uuid => bytes.extend(uuid(value).unwrap_or_default()),
             Self::Phone => {
                 let [digits @ .., _] = phone(value).unwrap_or_default().to_le_bytes();
@@ -48,9 +61,11 @@ impl Packing {
         }
     }
 
-    /// The value that the bytes begin with, and the bytes behind it.
-    pub fn read(self, bytes: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
+    /// The value that the bytes begin with, and the bytes behind it. `folded`: the folded text of a kind.
+    pub fn read<'a>(self, bytes: &'a [u8], folded: impl Fn(u8) -> &'a str) -> Option<(Cow<'a, str>, &'a [u8])> {
         match self {
+            Self::Folded(kind) => Some((Cow::Borrowed(folded(kind)), bytes)),
+            Self::Capitals(kind) => Some((Cow::Owned(capitals(folded(kind))), bytes)),
             Self::True => Some((Cow::Borrowed("true"), bytes)),
             Self::False => Some((Cow::Borrowed("false"), bytes)),
             Self::Uuid => {
@@ -73,7 +88,7 @@ impl Packing {
     /// The bytes behind the value that they begin with.
     pub fn skip(self, bytes: &[u8]) -> Option<&[u8]> {
         match self {
-            Self::True | Self::False => Some(bytes),
+            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => Some(bytes),
             Self::Uuid => bytes.get(16..),
             Self::Phone => bytes.get(7..),
             Self::Text => {
@@ -82,6 +97,19 @@ impl Packing {
             }
         }
     }
+}
+
+/// `jane o'neil` as `Jane O'Neil`.
+fn capitals(folded: &str) -> String {
+    let mut within = false;
+    folded
+        .chars()
+        .map(|c| {
+            let first = !within;
+            within = c.is_alphanumeric();
+            if first { c.to_ascii_uppercase() } else { c }
+        })
+        .collect()
 }
 
 fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {

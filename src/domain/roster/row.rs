@@ -82,10 +82,10 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What a bare word is looked for in; see [`search_text`].
+    /// What a bare word is looked for in; as [`search_text`], though it may repeat what an earlier text holds.
     pub fn search_text(self) -> Cow<'a, str> {
         match self {
-            Self::Packed(row) => Cow::Borrowed(row.search_text()),
+            Self::Packed(row) => Cow::Owned(row.search_text()),
             Self::Whole(user) => Cow::Owned(search_text(user)),
         }
     }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::pack::Packing;
-use super::text::{mask, search_text};
+use super::runs::Runs;
+use super::text::{BETWEEN, Folded, KINDS, USERNAME, kind};
 use crate::domain::attribute::AttributeName;
 use crate::domain::user::{Source, User, UserStatus};
 
@@ -18,7 +19,7 @@ use crate::domain::user::{Source, User, UserStatus};
 struct Shape {
     username: Packing,
     /// In the order of the names.
-    attributes: Box<[(u16, Packing)]>,
+    attributes: Vec<(u16, Packing)>,
 }
 
 /// An immutable run of users.
@@ -39,12 +40,9 @@ pub struct Segment {
     created: Vec<Moment>,
     changed: Vec<Moment>,
     masks: Vec<u64>,
-    /// Where the values of a row end in `values`, and its search text in `text`.
-    values_end: Vec<u32>,
-    text_end: Vec<u32>,
-
-    values: Vec<u8>,
-    text: String,
+    values: Runs,
+    /// The folded texts by their kinds; see [`Folded`].
+    folded: [Runs; KINDS],
 }
 
 impl fmt::Debug for Segment {
@@ -106,6 +104,12 @@ impl fmt::Debug for Packed<'_> {
     }
 }
 
+/// How users lie that are kept whole: nothing of theirs is in the columns but the folded texts.
+const WHOLE: Shape = Shape {
+    username: Packing::True,
+    attributes: Vec::new(),
+};
+
 impl Segment {
     pub fn pack<'a>(users: impl IntoIterator<Item = &'a User>) -> Self {
         let mut segment = Self::default();
@@ -125,19 +129,14 @@ impl Segment {
         self.shape.is_empty()
     }
 
-    /// Which characters each row's search text holds; see [`mask`].
+    /// Which characters each row's folded texts hold; see [`super::text::mask`].
     pub fn masks(&self) -> &[u64] {
         &self.masks
     }
 
-    /// The search text of a row; see [`search_text`].
-    pub fn text(&self, at: usize) -> &str {
-        self.text.get(span(&self.text_end, at)).unwrap_or_default()
-    }
-
-    /// The search texts of all rows, one behind the other, and where each ends.
-    pub fn texts(&self) -> (&str, &[u32]) {
-        (&self.text, &self.text_end)
+    /// The folded texts of all rows by their kinds; see [`Folded`].
+    pub fn folded(&self) -> &[Runs; KINDS] {
+        &self.folded
     }
 
     pub(super) fn packed(&self, at: usize) -> Option<Packed<'_>> {
@@ -151,103 +150,152 @@ impl Segment {
         self.whole.get(&u32::try_from(at).ok()?)
     }
 
-    /// The same users in one segment.
+    /// The same users in one segment. It copies columns, and looks at single rows only where one segment cannot hold what
+    /// the parts hold together.
     pub fn join(parts: &[Arc<Self>]) -> Self {
         let mut joined = Self::default();
+        joined.reserve(parts);
         let mut interned = Interned::default();
         for part in parts {
-            for at in 0..part.len() {
-                joined.copy(part, at, &mut interned);
-            }
+            joined.append(part, &mut interned);
         }
-        joined.shrink();
         joined
     }
 
     /// Some rows of another segment.
     pub(super) fn only(part: &Self, rows: &[usize]) -> Self {
-        let mut some = Self::default();
-        let mut interned = Interned::default();
-        for at in rows {
-            some.copy(part, *at, &mut interned);
-        }
-        some.shrink();
-        some
+        let users: Vec<Arc<User>> = rows
+            .iter()
+            .filter_map(|at| part.row(*at))
+            .map(super::Row::to_user)
+            .collect();
+        Self::pack(users.iter().map(Arc::as_ref))
     }
 
     fn push(&mut self, user: &User, interned: &mut Interned) {
-        let shape = Shape {
-            username: Packing::of(user.username.as_str()),
-            attributes: user
-                .attributes
-                .iter()
-                .map(|(name, value)| (interned.name(&mut self.names, name), Packing::of(value.as_str())))
-                .collect(),
-        };
+        let row = self.len();
+        let folded = Folded::of(user);
+        let username = Packing::of(user.username.as_str(), [(USERNAME, folded.get(USERNAME))]);
+        let attributes = user.attributes.iter().map(|(name, value)| {
+            let texts = kind(name.as_str()).into_iter().chain([USERNAME]);
+            let packing = Packing::of(value.as_str(), texts.map(|kind| (kind, folded.get(kind))));
+            Some((interned.name(&mut self.names, name)?, packing))
+        });
+        let shape = attributes
+            .collect::<Option<Vec<_>>>()
+            .and_then(|attributes| interned.shape(&mut self.shapes, Shape { username, attributes }));
         let moments = Moment::of(user.created).zip(Moment::of(user.changed));
-        let status = interned.status(&mut self.statuses, &user.status);
-        let (Some((created, changed)), Some(status), Source::List) = (moments, status, &user.source) else {
-            let row = u32::try_from(self.len()).unwrap_or(u32::MAX);
-            self.whole.insert(row, Arc::new(user.clone()));
-            let nothing = Shape {
-                username: Packing::True,
-                attributes: Box::default(),
-            };
-            self.shape.push(interned.shape(&mut self.shapes, nothing));
-            self.state.push(0);
-            self.created.push(Moment::NONE);
-            self.changed.push(Moment::NONE);
-            return self.end_row(user.read_at, &search_text(user));
-        };
-        shape.username.write(user.username.as_str(), &mut self.values);
-        for ((_, packing), value) in shape.attributes.iter().zip(user.attributes.values()) {
-            packing.write(value.as_str(), &mut self.values);
+        let status = status(&mut self.statuses, &user.status);
+        let mut bytes = Vec::new();
+        if let Some(shape) = shape.and_then(|shape| self.shapes.get(usize::from(shape))) {
+            shape.username.write(user.username.as_str(), &mut bytes);
+            for ((_, packing), value) in shape.attributes.iter().zip(user.attributes.values()) {
+                packing.write(value.as_str(), &mut bytes);
+            }
         }
-        self.shape.push(interned.shape(&mut self.shapes, shape));
+        let fits = (0..).zip(&mut self.folded).fold(true, |fits, (kind, runs)| {
+            runs.put(row, folded.get(kind).as_bytes()) && fits
+        });
+        let packed = match (shape, moments, status, &user.source) {
+            (Some(shape), Some((created, changed)), Some(status), Source::List) if fits => self
+                .values
+                .put(row, &bytes)
+                .then_some((shape, created, changed, status)),
+            _ => None,
+        };
+        let (shape, created, changed, status) = packed.unwrap_or_else(|| {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            self.whole.insert(row, Arc::new(user.clone()));
+            let shape = interned.shape(&mut self.shapes, WHOLE).unwrap_or_default();
+            (shape, Moment::NONE, Moment::NONE, 0)
+        });
+        self.shape.push(shape);
         self.state.push(status << 1 | u8::from(user.enabled));
         self.created.push(created);
         self.changed.push(changed);
-        self.end_row(user.read_at, &search_text(user));
+        self.masks.push(folded.mask());
+        self.read(row, user.read_at);
     }
 
-    fn copy(&mut self, from: &Self, at: usize, interned: &mut Interned) {
-        let (Some(row), Some(shape)) = (from.packed(at), from.shape_of(at)) else {
-            return;
-        };
-        if let Some(user) = from.whole(at) {
-            let row = u32::try_from(self.len()).unwrap_or(u32::MAX);
-            self.whole.insert(row, Arc::clone(user));
+    /// When a row was read, which is behind all others.
+    fn read(&mut self, row: usize, at: Timestamp) {
+        if self.read_at.last().is_none_or(|(_, last)| *last != at) {
+            self.read_at.push((u32::try_from(row).unwrap_or(u32::MAX), at));
         }
-        let attributes = shape
-            .attributes
+    }
+
+    fn append(&mut self, part: &Self, interned: &mut Interned) {
+        let first = self.len();
+        let names: Vec<Option<u16>> = part
+            .names
             .iter()
-            .filter_map(|(name, packing)| {
-                let name = from.names.get(usize::from(*name))?;
-                Some((interned.name(&mut self.names, name), *packing))
+            .map(|name| interned.name(&mut self.names, name))
+            .collect();
+        let shapes: Vec<Option<u16>> = part
+            .shapes
+            .iter()
+            .map(|shape| {
+                let attributes = shape
+                    .attributes
+                    .iter()
+                    .map(|(name, packing)| Some((names.get(usize::from(*name)).copied().flatten()?, *packing)))
+                    .collect::<Option<Vec<_>>>()?;
+                let shape = Shape {
+                    username: shape.username,
+                    attributes,
+                };
+                interned.shape(&mut self.shapes, shape)
             })
             .collect();
-        let shape = Shape {
-            username: shape.username,
-            attributes,
-        };
-        self.shape.push(interned.shape(&mut self.shapes, shape));
-        let status = interned.status(&mut self.statuses, row.status()).unwrap_or_default();
-        self.state.push(status << 1 | u8::from(row.is_enabled()));
-        self.created.push(from.created.get(at).copied().unwrap_or(Moment::NONE));
-        self.changed.push(from.changed.get(at).copied().unwrap_or(Moment::NONE));
-        self.values.extend(row.values());
-        self.end_row(row.read_at(), from.text(at));
+        let statuses: Vec<Option<u8>> = part
+            .statuses
+            .iter()
+            .map(|known| status(&mut self.statuses, known))
+            .collect();
+        let mut fits = self.values.append(first, &part.values);
+        for (runs, more) in self.folded.iter_mut().zip(&part.folded) {
+            fits &= runs.append(first, more);
+        }
+        let columns = part.shape.iter().zip(&part.state).enumerate();
+        for (at, (shape, state)) in columns {
+            let shape = shapes.get(usize::from(*shape)).copied().flatten();
+            let status = statuses.get(usize::from(*state >> 1)).copied().flatten();
+            let row = u32::try_from(first + at).unwrap_or(u32::MAX);
+            let (shape, status) = match (shape, status, part.whole(at)) {
+                (Some(shape), Some(status), None) if fits => (shape, status),
+                (_, _, whole) => {
+                    let user = whole.cloned().or_else(|| part.row(at).map(super::Row::to_user));
+                    self.whole.extend(user.map(|user| (row, user)));
+                    (interned.shape(&mut self.shapes, WHOLE).unwrap_or_default(), 0)
+                }
+            };
+            self.shape.push(shape);
+            self.state.push(status << 1 | state & 1);
+        }
+        self.created.extend(&part.created);
+        self.changed.extend(&part.changed);
+        self.masks.extend(&part.masks);
+        for (row, at) in &part.read_at {
+            self.read(first + *row as usize, *at);
+        }
     }
 
-    fn end_row(&mut self, read_at: Timestamp, text: &str) {
-        self.masks.push(mask(text));
-        self.text.push_str(text);
-        self.values_end
-            .push(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
-        self.text_end.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        if self.read_at.last().is_none_or(|(_, last)| *last != read_at) {
-            let row = u32::try_from(self.len().saturating_sub(1)).unwrap_or(u32::MAX);
-            self.read_at.push((row, read_at));
+    /// Room for all rows of the parts, so that nothing is allocated twice.
+    fn reserve(&mut self, parts: &[Arc<Self>]) {
+        let rows = parts.iter().map(|part| part.len()).sum();
+        self.shape.reserve_exact(rows);
+        self.state.reserve_exact(rows);
+        self.created.reserve_exact(rows);
+        self.changed.reserve_exact(rows);
+        self.masks.reserve_exact(rows);
+        let bytes = parts.iter().map(|part| part.values.bytes().len()).sum();
+        self.values.reserve(rows, bytes);
+        for (kind, runs) in self.folded.iter_mut().enumerate() {
+            let of_kind = |part: &Arc<Self>| part.folded.get(kind).map_or(0, |runs| runs.bytes().len());
+            match parts.iter().map(of_kind).sum() {
+                0 => {}
+                bytes => runs.reserve(rows, bytes),
+            }
         }
     }
 
@@ -261,34 +309,47 @@ impl Segment {
         self.created.shrink_to_fit();
         self.changed.shrink_to_fit();
         self.masks.shrink_to_fit();
-        self.values_end.shrink_to_fit();
-        self.text_end.shrink_to_fit();
-        self.values.shrink_to_fit();
-        self.text.shrink_to_fit();
+        self.values.shrink();
+        for runs in &mut self.folded {
+            runs.shrink();
+        }
     }
 
     /// Bytes of the columns and texts.
     pub fn heap_bytes(&self) -> usize {
-        let row =
-            size_of::<u16>() + size_of::<u8>() + 2 * size_of::<Moment>() + size_of::<u64>() + 2 * size_of::<u32>();
-        self.len() * row + self.values.capacity() + self.text.capacity()
+        let row = size_of::<u16>() + size_of::<u8>() + 2 * size_of::<Moment>() + size_of::<u64>();
+        let folded: usize = self.folded.iter().map(Runs::heap_bytes).sum();
+        self.len() * row + self.values.heap_bytes() + folded
     }
 }
 
 impl<'a> Packed<'a> {
     fn values(self) -> &'a [u8] {
-        let span = span(&self.segment.values_end, self.at);
-        self.segment.values.get(span).unwrap_or_default()
+        self.segment.values.get(self.at)
     }
 
-    pub fn search_text(self) -> &'a str {
-        self.segment.text(self.at)
+    fn folded(self, kind: u8) -> &'a str {
+        let runs = self.segment.folded.get(usize::from(kind));
+        runs.and_then(|runs| str::from_utf8(runs.get(self.at)).ok())
+            .unwrap_or_default()
+    }
+
+    pub fn search_text(self) -> String {
+        let mut text = String::new();
+        for kind in (0..).take(KINDS) {
+            let folded = self.folded(kind);
+            if !text.is_empty() && !folded.is_empty() {
+                text.push(BETWEEN);
+            }
+            text.push_str(folded);
+        }
+        text
     }
 
     pub fn username(self) -> Cow<'a, str> {
         self.segment
             .shape_of(self.at)
-            .and_then(|shape| shape.username.read(self.values()))
+            .and_then(|shape| shape.username.read(self.values(), |kind| self.folded(kind)))
             .map_or(Cow::Borrowed(""), |(username, _)| username)
     }
 
@@ -298,7 +359,7 @@ impl<'a> Packed<'a> {
         let mut rest = shape.username.skip(self.values())?;
         for (number, packing) in &shape.attributes {
             if usize::from(*number) == wanted {
-                return packing.read(rest).map(|(value, _)| value);
+                return packing.read(rest, |kind| self.folded(kind)).map(|(value, _)| value);
             }
             rest = packing.skip(rest)?;
         }
@@ -315,7 +376,7 @@ impl<'a> Packed<'a> {
             .into_iter()
             .flat_map(|shape| shape.attributes.iter())
             .map_while(move |(number, packing)| {
-                let (value, behind) = packing.read(rest)?;
+                let (value, behind) = packing.read(rest, |kind| self.folded(kind))?;
                 rest = behind;
                 Some((segment.names.get(usize::from(*number))?, value))
             })
@@ -350,12 +411,6 @@ impl<'a> Packed<'a> {
     }
 }
 
-/// Where a row's part lies, by where each row's part ends.
-fn span(ends: &[u32], at: usize) -> std::ops::Range<usize> {
-    let end = |at: usize| ends.get(at).map_or(0, |end| *end as usize);
-    at.checked_sub(1).map_or(0, end)..end(at)
-}
-
 /// What is known of a segment while it is made, by value.
 #[derive(Default)]
 struct Interned {
@@ -364,32 +419,41 @@ struct Interned {
 }
 
 impl Interned {
-    fn name(&mut self, names: &mut Vec<AttributeName>, name: &AttributeName) -> u16 {
+    /// `None`: there is no number left.
+    fn name(&mut self, names: &mut Vec<AttributeName>, name: &AttributeName) -> Option<u16> {
         if let Some(known) = self.names.get(name) {
-            return *known;
+            return Some(*known);
         }
-        let number = u16::try_from(names.len()).unwrap_or(u16::MAX);
+        let number = u16::try_from(names.len()).ok()?;
         names.push(name.clone());
         self.names.insert(name.clone(), number);
-        number
+        Some(number)
     }
 
-    fn shape(&mut self, shapes: &mut Vec<Shape>, shape: Shape) -> u16 {
+    /// `None`: there is no number left. The last one is that of [`WHOLE`].
+    fn shape(&mut self, shapes: &mut Vec<Shape>, shape: Shape) -> Option<u16> {
         if let Some(known) = self.shapes.get(&shape) {
-            return *known;
+            return Some(*known);
         }
-        let number = u16::try_from(shapes.len()).unwrap_or(u16::MAX);
+        let number = u16::try_from(shapes.len()).ok()?;
+        if number == u16::MAX && shape != WHOLE {
+            return None;
+        }
         shapes.push(shape.clone());
         self.shapes.insert(shape, number);
-        number
+        Some(number)
     }
+}
 
-    /// Statuses are a handful; one too many is kept with its whole user.
-    fn status(&mut self, statuses: &mut Vec<UserStatus>, status: &UserStatus) -> Option<u8> {
-        let at = statuses.iter().position(|known| known == status).unwrap_or_else(|| {
+/// The number of a status. They are a handful; a user with one too many is kept whole.
+fn status(statuses: &mut Vec<UserStatus>, status: &UserStatus) -> Option<u8> {
+    let at = match statuses.iter().position(|known| known == status) {
+        Some(at) => at,
+        None if statuses.len() < 0x80 => {
             statuses.push(status.clone());
             statuses.len() - 1
-        });
-        u8::try_from(at).ok().filter(|at| *at < 0x80)
-    }
+        }
+        None => return None,
+    };
+    u8::try_from(at).ok()
 }

@@ -141,7 +141,8 @@ fn a_patch_is_what_is_read_and_a_snapshot_stays_as_it_was() {
         Some("Anne")
     );
     assert_eq!(before.get(RowId(0)).unwrap().get("name").as_deref(), Some("Ann"));
-    assert_eq!(roster.rows().patches().get(&RowId(0)).unwrap().text, "ann\nanne");
+    let patch = roster.rows().patches().get(&RowId(0)).unwrap();
+    assert_eq!(patch.folded, Folded::of(&now));
 }
 
 #[test]
@@ -157,4 +158,65 @@ fn the_search_text_is_folded_and_names_nothing_twice() {
     assert_eq!(text, "jo\njo@example.com\njorg schroder\njoerg schroeder");
     assert_eq!(mask("ab"), mask("ba\nb"));
     assert_ne!(mask("a"), mask("b"));
+}
+
+#[test]
+fn what_numbers_do_not_reach_is_kept_whole() {
+    // As many combinations of attributes as two bytes can count, and some more.
+    let flags: Vec<String> = (0..17).map(|number| format!("custom:flag{number}")).collect();
+    let many: Vec<User> = (0..(1_u32 << 16) + 40)
+        .map(|number| {
+            let set: Vec<(&str, &str)> = (0..)
+                .zip(&flags)
+                .map(|(bit, flag)| (flag.as_str(), if number >> bit & 1 == 1 { "true" } else { "false" }))
+                .collect();
+            user(&number.to_string(), &set)
+        })
+        .collect();
+    let segment = Segment::pack(&many);
+    for (row, user) in segment.rows().zip(&many).skip(65_000) {
+        assert_eq!(*row.to_user(), *user);
+    }
+    let halves = many.split_at(many.len() / 2);
+    let joined = Segment::join(&[page(halves.0), page(halves.1)]);
+    for (row, user) in joined.rows().zip(&many).skip(65_000) {
+        assert_eq!(*row.to_user(), *user);
+    }
+    assert_eq!(joined.rows().filter(|row| matches!(row, Row::Whole(_))).count(), 41);
+
+    let statuses: Vec<User> = (0..300)
+        .map(|number| User {
+            status: UserStatus::parse(&format!("STATUS{number}")),
+            ..user(&number.to_string(), &[])
+        })
+        .collect();
+    let halves = statuses.split_at(100);
+    for segment in [
+        page(&statuses),
+        Arc::new(Segment::join(&[page(halves.0), page(halves.1)])),
+    ] {
+        let again: Vec<Arc<User>> = segment.rows().map(Row::to_user).collect();
+        assert_eq!(
+            again.iter().map(Arc::as_ref).collect::<Vec<_>>(),
+            statuses.iter().collect::<Vec<_>>()
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_row_is_searched_as_its_user_is(users in prop::collection::vec(any_user(), 1..12)) {
+        let segment = Segment::pack(&users);
+        for ((row, mask_of), user) in segment.rows().zip(segment.masks()).zip(&users) {
+            let text = search_text(user);
+            prop_assert_eq!(*mask_of, mask(&text));
+            let lines: Vec<String> = row.search_text().split(BETWEEN).map(str::to_owned).collect();
+            for line in text.split(BETWEEN) {
+                prop_assert!(lines.iter().any(|known| known == line));
+            }
+            for line in &lines {
+                prop_assert!(text.contains(line.as_str()));
+            }
+        }
+    }
 }

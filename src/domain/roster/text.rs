@@ -1,5 +1,7 @@
 //! What is looked through while somebody types: the names a person goes by, folded once when a user is loaded.
 
+use std::fmt;
+
 use crate::domain::find::fold;
 use crate::domain::user::User;
 
@@ -16,24 +18,84 @@ pub const TEXTS: [&str; 6] = [
 /// Stands between two texts, so that nothing matches across them.
 pub const BETWEEN: char = '\n';
 
+/// The kinds of folded texts that a segment keeps: the username, [`TEXTS`] in their order, and the other spellings.
+pub const KINDS: usize = TEXTS.len() + 2;
+
+/// The kind of the username.
+pub const USERNAME: u8 = 0;
+
+/// The kind of an attribute's text.
+pub fn kind(attribute: &str) -> Option<u8> {
+    let at = TEXTS.iter().position(|name| *name == attribute)?;
+    u8::try_from(at + 1).ok()
+}
+
+/// The folded texts of one user by their kinds. The last kind holds what accents are also written as, where that differs
+/// ("schroeder" beside "schroder"), with [`BETWEEN`] between two.
+#[derive(Clone, Default, PartialEq)]
+pub struct Folded([String; KINDS]);
+
+impl fmt::Debug for Folded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes: usize = self.0.iter().map(String::len).sum();
+        write!(f, "Folded({bytes} bytes)")
+    }
+}
+
+impl Folded {
+    pub fn of(user: &User) -> Self {
+        let mut folded = Self::default();
+        let [username, rest @ .., others] = &mut folded.0;
+        *username = plain(user.username.as_str(), others);
+        for (text, name) in rest.iter_mut().zip(TEXTS) {
+            *text = user.text(name).map(|value| plain(value, others)).unwrap_or_default();
+        }
+        folded
+    }
+
+    pub fn get(&self, kind: u8) -> &str {
+        self.0.get(usize::from(kind)).map_or("", String::as_str)
+    }
+
+    /// Each with its kind.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, &str)> {
+        (0..).zip(self.0.iter().map(String::as_str))
+    }
+
+    /// See [`mask`].
+    pub fn mask(&self) -> u64 {
+        self.0.iter().fold(0, |all, text| all | mask(text))
+    }
+}
+
+/// A value folded. Another spelling of it is added to `others`.
+fn plain(value: &str, others: &mut String) -> String {
+    if value.is_ascii() {
+        return value.to_ascii_lowercase().replace(BETWEEN, " ");
+    }
+    let plain = fold::plain(value).replace(BETWEEN, " ");
+    let other = fold::plain_two_letters(value).replace(BETWEEN, " ");
+    if other != plain && !other.is_empty() {
+        if !others.is_empty() {
+            others.push(BETWEEN);
+        }
+        others.push_str(&other);
+    }
+    plain
+}
+
 /// The texts of a user in small letters without accents, one after the other; where accents have a usual spelling of two
 /// letters, that spelling as well ("schroder" and "schroeder"). What an earlier text holds is not repeated.
 pub fn search_text(user: &User) -> String {
     let mut text = String::new();
-    let mut add = |folded: String| {
-        let folded = folded.replace(BETWEEN, " ");
-        if !folded.is_empty() && !text.contains(&folded) {
-            if !text.is_empty() {
-                text.push(BETWEEN);
+    for (_, folded) in Folded::of(user).iter() {
+        for folded in folded.split(BETWEEN) {
+            if !folded.is_empty() && !text.contains(folded) {
+                if !text.is_empty() {
+                    text.push(BETWEEN);
+                }
+                text.push_str(folded);
             }
-            text.push_str(&folded);
-        }
-    };
-    let values = TEXTS.iter().filter_map(|name| user.text(name));
-    for value in std::iter::once(user.username.as_str()).chain(values) {
-        add(fold::plain(value));
-        if !value.is_ascii() {
-            add(fold::plain_two_letters(value));
         }
     }
     text
