@@ -21,6 +21,7 @@ use crate::config::{self, Config};
 use crate::domain::fault::Access;
 use crate::domain::guard::Guards;
 use crate::domain::lint::{Check, Ground, Options, Report, lint};
+use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Sentence};
 use crate::emulator::Emulator;
 use crate::job::scan::{Progress, Scan};
@@ -288,13 +289,11 @@ impl Told {
     }
 
     fn tell(&mut self, users: usize, progress: &Progress) {
-        let of = self
-            .of
-            .map_or(String::new(), |of| format!(" of about {}", output::grouped(of)));
+        let of = self.of.map_or(String::new(), |of| format!(" of about {}", grouped(of)));
         let line = format!(
             "{} users read{of}, {} calls",
-            output::grouped(users as u64),
-            output::grouped(progress.calls)
+            grouped(users as u64),
+            grouped(progress.calls)
         );
         if self.one_line {
             self.shown = true;

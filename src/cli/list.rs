@@ -29,6 +29,7 @@ use crate::domain::find::{Ask, Operator};
 use crate::domain::guard::Guards;
 use crate::domain::query::{Ground, Known, Query, Term, Test};
 use crate::domain::roster::Row;
+use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Raw, RowId, Sentence};
 use crate::emulator::Emulator;
 use crate::say;
@@ -287,7 +288,7 @@ impl<'a> Listing<'a> {
         if let Printer::Export(writer) = &self.printer {
             for (why, count) in writer.left_out() {
                 self.voice
-                    .say(&format!("left out: {} {}", progress::grouped(count), why.words()).into());
+                    .say(&format!("left out: {} {}", grouped(count), why.words()).into());
                 code = code.max(INCOMPLETE);
             }
             let is_import = self.asked.output == Some(Printed::Import);

@@ -13,6 +13,7 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -40,11 +41,17 @@ pub struct Rows {
     patches: Arc<BTreeMap<RowId, Arc<Patch>>>,
 }
 
-/// A newer reading of one user, in place of the row that was listed.
-#[derive(Clone, Debug, PartialEq)]
+/// A newer reading of one user, in place of the row that was listed. Debug prints no text.
+#[derive(Clone, PartialEq)]
 pub struct Patch {
     pub user: Arc<User>,
     pub folded: Folded,
+}
+
+impl fmt::Debug for Patch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Patch({:?})", self.user)
+    }
 }
 
 impl Patch {

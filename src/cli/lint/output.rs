@@ -9,6 +9,7 @@ use crate::cli::args::Form;
 use crate::cli::json::printable;
 use crate::domain::export::csv::{record, sheet};
 use crate::domain::lint::{Findings, Found, Report};
+use crate::domain::sentence::grouped;
 use crate::domain::{Raw, Sentence};
 use crate::view::text::{self, Charset, shown};
 
@@ -222,11 +223,4 @@ fn lay(rows: &[Vec<String>], out: &mut String) {
         out.push_str(line.trim_end());
         out.push('\n');
     }
-}
-
-/// With a comma in front of each three digits.
-pub(super) fn grouped(count: u64) -> String {
-    text::Shown::count(usize::try_from(count).unwrap_or(usize::MAX))
-        .as_str()
-        .to_owned()
 }

@@ -45,12 +45,15 @@ impl Compared {
     }
 }
 
+/// What is compared, as what, and what it may find.
+type Pass<'a> = (Compared, fn(&str) -> Cow<'_, str>, &'a [Check]);
+
 pub(super) fn look(gathering: &mut Gathering<'_>, stopped: &dyn Fn() -> bool) -> Option<()> {
     let rows = &gathering.ground.rows;
     let wants = |checks: &[Check]| checks.iter().any(|check| gathering.wants(*check));
     let of_email = [Check::DuplicateEmail, Check::CaseTwins, Check::FederatedAndLocal];
     // Who is folded to one text is all that any of these could bring together, so they are sought once.
-    let mut passes: Vec<(Compared, fn(&str) -> Cow<'_, str>, &[Check])> = Vec::new();
+    let mut passes: Vec<Pass<'_>> = Vec::new();
     if wants(&of_email) {
         passes.push((Compared::Email, folded, &of_email));
     }

@@ -102,7 +102,7 @@ impl<'a> Reading<'a> {
                 }
                 Next::Token { token, .. } => Some(token.clone()),
             };
-            let passed = self.run.tally.gate.pass(&self.run.shared());
+            let passed = self.run.tally.gate.pass(self.run.shared());
             if self.run.unless(&self.halt, passed).await.is_none() {
                 return Err(End::Stopped);
             }
