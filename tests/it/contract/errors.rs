@@ -232,6 +232,7 @@ impl Bench {
             Reply::User(answer) => refusal(answer),
             Reply::Groups(answer) => refusal(answer),
             Reply::GroupNames(answer) => refusal(answer),
+            Reply::ImportHeader(answer) => refusal(answer),
             Reply::MembersEnded(end) => end.fault.unwrap(),
             Reply::Providers(answer) => refusal(answer),
             Reply::Pool(answer) => refusal(answer),

@@ -74,6 +74,8 @@ contract! {
     owners: crate::contract::scenarios::looking::owners,
     reading: crate::contract::scenarios::looking::reading,
     groups: crate::contract::scenarios::looking::groups,
+    scanning: crate::contract::scenarios::looking::scanning,
+    members: crate::contract::scenarios::looking::members,
     writing: crate::contract::scenarios::writing::writing,
     refusing: crate::contract::scenarios::writing::refusing,
     verifying: crate::contract::scenarios::contacts::verifying,

@@ -185,6 +185,24 @@ impl Program {
         }
     }
 
+    /// Everything that is told of a job that reads for long, and its end.
+    pub fn told(&self, job: Job) -> (Vec<Reply>, Reply) {
+        let ticket = Ticket(self.asked.get());
+        self.asked.set(ticket.0 + 1);
+        self.desk.ask(ticket, job);
+        let mut news = Vec::new();
+        loop {
+            let (told, reply) = self.replies.recv_timeout(PATIENCE).unwrap();
+            assert_eq!(told, ticket);
+            match reply {
+                Reply::Scanned(_) | Reply::Members(_) => news.push(reply),
+                // The peers live in the time of day, and this clock stands still.
+                Reply::Clock(_) => {}
+                end => return (news, end),
+            }
+        }
+    }
+
     /// AdminGetUser.
     pub fn user(&self, place: &Place, username: &str) -> Result<Arc<User>, Fault> {
         self.user_by(Route::Admin, place, username)

@@ -6,7 +6,9 @@ use cognitui::domain::consequence::Owner;
 use cognitui::domain::find::plan;
 use cognitui::domain::pool::SignIn;
 use cognitui::domain::schema::{DataType, SchemaAttribute};
-use cognitui::domain::{AttributeName, AttributeValue, Contact, PageToken, Place, PoolId, Username};
+use cognitui::domain::{AttributeName, AttributeValue, Contact, PageToken, Place, PoolId, Raw, Username};
+use cognitui::job::groups::Members;
+use cognitui::job::scan::{Chain, Checkpoint, Scan};
 use cognitui::job::{Job, Reply};
 use serde_json::json;
 
@@ -492,4 +494,123 @@ pub fn groups(ledger: &mut Ledger) {
     ledger.states("somebody in no group", "", groups("bo"));
     ledger.states("more groups than a page holds", "65 groups", groups("all"));
     ledger.states("somebody who is not there", NO_USER, groups("nobody"));
+}
+
+/// Without a pace: on a clock that stands still nothing grows back.
+const AT_ONCE: u32 = 100_000;
+
+/// The whole pool, in one chain of pages and in sixteen parts.
+pub fn scanning(ledger: &mut Ledger) {
+    let names: Vec<String> = (0..130).map(|number| format!("user{number:03}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let site = ledger.site(&ordinary(people(&names)));
+    let program = program();
+    let scan = |from: Option<Checkpoint>| {
+        let scan = Scan {
+            rate: AT_ONCE,
+            estimated: Some(130),
+            from,
+        };
+        let (news, end) = program.told(Job::Scan {
+            place: site.place.clone(),
+            scan: Box::new(scan),
+        });
+        let Reply::ScanEnded(end) = end else { panic!("{end:?}") };
+        let mut rows = Vec::new();
+        for reply in &news {
+            let Reply::Scanned(news) = reply else {
+                panic!("{reply:?}")
+            };
+            rows.extend(news.users.rows().map(|row| row.username().into_owned()));
+        }
+        let distinct: BTreeSet<&String> = rows.iter().collect();
+        let left = if end.checkpoint.is_some() {
+            "some left"
+        } else {
+            "none left"
+        };
+        let mut told = format!("{} rows, {} users, {left}", rows.len(), distinct.len());
+        for notice in &end.notices {
+            told.push_str(&format!("; {}", notice.plain()));
+        }
+        if let Some(fault) = &end.fault {
+            told.push_str(&format!("; {}", said(fault)));
+        }
+        told
+    };
+    ledger.states(
+        "one chain brings everybody once",
+        "130 rows, 130 users, none left",
+        scan(None),
+    );
+    let parts = "0123456789abcdef".chars().map(|digit| Chain::new(Some(digit)));
+    let parts = Checkpoint {
+        chains: parts.collect(),
+    };
+    ledger.states(
+        "sixteen parts bring everybody once",
+        "130 rows, 130 users, none left",
+        scan(Some(parts)),
+    );
+}
+
+/// ListGroups and ListUsersInGroup, all pages.
+pub fn members(ledger: &mut Ledger) {
+    let users: Vec<serde_json::Value> = (0..65)
+        .map(|number| json!({"username": format!("user{number:02}"), "groups": ["many"]}))
+        .chain([json!({"username": "ann", "groups": ["many", "few"]})])
+        .collect();
+    let groups: Vec<String> = (0..62).map(|number| format!("group-{number:02}")).collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).chain(["few", "many"]).collect();
+    let site = ledger.site(&json!({
+        "pool": {"PoolName": "contract of members"},
+        "groups": groups,
+        "users": users,
+    }));
+    let program = program();
+    let place = site.place.clone();
+    let names = match program.ask(Job::ListGroups { place: place.clone() }) {
+        Reply::GroupNames(Ok(answered)) => {
+            let names: BTreeSet<&str> = answered.value.iter().map(|name| name.as_str()).collect();
+            assert_eq!(names.len(), answered.value.len(), "a group twice");
+            format!("{} groups", names.len())
+        }
+        Reply::GroupNames(Err(fault)) => said(&fault),
+        other => panic!("{other:?}"),
+    };
+    ledger.states("more groups than a page holds are listed", "64 groups", names);
+    let members = |group: &str| {
+        let members = Members {
+            groups: vec![Raw::from(group)],
+            rate: AT_ONCE,
+        };
+        let (news, end) = program.told(Job::ReadMembers {
+            place: place.clone(),
+            members,
+        });
+        let Reply::MembersEnded(end) = end else {
+            panic!("{end:?}")
+        };
+        let mut names = BTreeSet::new();
+        for reply in &news {
+            let Reply::Members(news) = reply else {
+                panic!("{reply:?}")
+            };
+            names.extend(news.users.rows().map(|row| row.username().into_owned()));
+        }
+        match (&end.fault, names.len()) {
+            // The words for it are not documented, so only the code is compared.
+            (Some(fault), _) => fault.code.as_str().to_owned(),
+            (None, 0..=5) => names.into_iter().collect::<Vec<_>>().join(" "),
+            (None, many) => format!("{many} users"),
+        }
+    };
+    ledger.states("who is in a group", "ann", members("few"));
+    ledger.states("more members than a page holds", "66 users", members("many"));
+    ledger.states("a group without anybody", "", members("group-07"));
+    ledger.states(
+        "a group that is not there",
+        "ResourceNotFoundException",
+        members("none"),
+    );
 }

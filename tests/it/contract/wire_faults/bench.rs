@@ -258,6 +258,7 @@ fn ended(reply: Reply) -> End {
         Reply::User(answer) => of(answer),
         Reply::Groups(answer) => of(answer),
         Reply::GroupNames(answer) => of(answer),
+        Reply::ImportHeader(answer) => of(answer),
         Reply::MembersEnded(end) => end.fault.map_or(End::Answered, End::Failed),
         Reply::Clients(answer) => of(answer),
         Reply::Client(answer) => of(answer),
