@@ -33,6 +33,7 @@ pub mod roster;
 pub mod route;
 mod same;
 pub mod schema;
+pub mod search;
 pub mod secret;
 pub mod sentence;
 pub mod sign_in;

@@ -1,28 +1,40 @@
-//! Looks through the loaded users, on a thread of its own.
+//! Looks through the loaded users, on threads of its own: the workers that wait for the service are not held up.
 
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use tokio::sync::watch;
 
-use crate::domain::Fault;
-use crate::job::search::{Matches, Search};
+use crate::domain::{Fault, RowId, search as engine};
+use crate::job::search::{Matches, Order, Search};
 
 /// Who matches. `stopped`: a newer line made this one pointless.
 pub async fn search(search: Search, stopped: watch::Receiver<bool>) -> Result<Arc<Matches>, Fault> {
-    let look = move || {
-        let looked_at = search.rows.len();
-        let mut rows = Vec::new();
-        for (id, row) in search.rows.iter() {
-            if *stopped.borrow() {
-                break;
-            }
-            if search.query.matches(id, row, &search.ground) {
-                rows.push(id);
-            }
-        }
-        Arc::new(Matches { rows, looked_at })
-    };
-    tokio::task::spawn_blocking(look)
+    tokio::task::spawn_blocking(move || matches(&search, &|| *stopped.borrow()))
         .await
-        .map_err(|_| Fault::local("this search", "WorkerPanicked", "a worker broke"))
+        .map_err(|_| Fault::local("this search", "WorkerPanicked", "a worker broke"))?
+        .ok_or_else(|| Fault::local("this search", "Stopped", "it was stopped"))
+}
+
+/// `None`: it was stopped.
+fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<Matches>> {
+    let look = engine::Look {
+        rows: &search.rows,
+        query: &search.query,
+        ground: &search.ground,
+        within: search.within.as_ref().map(|within| within.rows.as_slice()),
+        stopped,
+    };
+    let threads = available_parallelism().map_or(1, usize::from);
+    let found: Vec<RowId> = engine::look(&look, threads)?;
+    let rows = match &search.order {
+        Order::Best => found,
+        Order::By { column, descending } => {
+            engine::sort(&search.rows, found, (column, *descending), &search.ground, stopped)?
+        }
+    };
+    Some(Arc::new(Matches {
+        rows,
+        looked_at: search.rows.len(),
+    }))
 }

@@ -55,6 +55,16 @@ impl Word {
         &self.plain
     }
 
+    /// Small letters, accents kept: what is compared where accents count.
+    pub fn small(&self) -> &str {
+        &self.small
+    }
+
+    /// Small letters, accents as two letters.
+    pub fn letters(&self) -> &str {
+        &self.letters
+    }
+
     /// The digits that are looked for in phone numbers, where it was typed like one and they are not the word itself.
     pub fn dialled(&self) -> Option<&str> {
         self.dialled.as_deref()
@@ -136,14 +146,14 @@ pub(super) fn small(text: &str) -> String {
 }
 
 impl Word {
-    pub(super) fn is_value(&self, value: &str) -> bool {
+    pub(in crate::domain) fn is_value(&self, value: &str) -> bool {
         match value.is_ascii() {
             true => value.eq_ignore_ascii_case(&self.small),
             false => small(value) == self.small,
         }
     }
 
-    pub(super) fn begins(&self, value: &str) -> bool {
+    pub(in crate::domain) fn begins(&self, value: &str) -> bool {
         if value.is_ascii() {
             let start = value.as_bytes().get(..self.small.len());
             return start.is_some_and(|start| start.eq_ignore_ascii_case(self.small.as_bytes()));
@@ -152,7 +162,7 @@ impl Word {
     }
 
     /// Whether the value contains it, whatever the case and the accents, or however an accent is spelled.
-    pub(super) fn is_part(&self, value: &str) -> bool {
+    pub(in crate::domain) fn is_part(&self, value: &str) -> bool {
         if value.is_ascii() {
             return contains_ascii(value, &self.plain)
                 || self.letters != self.plain && contains_ascii(value, &self.letters);

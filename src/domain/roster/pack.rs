@@ -78,11 +78,16 @@ impl Packing {
                 Some((Cow::Owned(format!("+{digits}")), rest))
             }
             Self::Text => {
-                let (length, rest) = length(bytes)?;
-                let (text, rest) = rest.split_at_checked(length)?;
+                let (text, rest) = Self::text(bytes)?;
                 Some((String::from_utf8_lossy(text), rest))
             }
         }
+    }
+
+    /// The bytes of a text that the bytes begin with, and those behind it.
+    pub fn text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+        let (length, rest) = length(bytes)?;
+        rest.split_at_checked(length)
     }
 
     /// The bytes behind the value that they begin with.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::segment::{Packed, Segment};
-use super::text::search_text;
+use super::text::{USERNAME, kind, search_text};
 use crate::domain::attribute::{AttributeName, AttributeValue};
+use crate::domain::column::Column;
 use crate::domain::user::{Source, User, UserStatus, Username};
 
 /// A user of the roster. Cheap to copy; nothing is unpacked before it is asked for.
@@ -87,6 +88,19 @@ impl<'a> Row<'a> {
         match self {
             Self::Packed(row) => Cow::Owned(row.search_text()),
             Self::Whole(user) => Cow::Owned(search_text(user)),
+        }
+    }
+
+    /// The folded text of a column, where the row keeps it.
+    pub fn folded(self, column: &Column) -> Option<&'a str> {
+        let kind = match column {
+            Column::Username => USERNAME,
+            Column::Attribute(name) => kind(name.as_str())?,
+            _ => return None,
+        };
+        match self {
+            Self::Packed(row) => Some(row.folded(kind)),
+            Self::Whole(_) => None,
         }
     }
 

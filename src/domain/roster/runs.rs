@@ -144,6 +144,24 @@ impl Runs {
         &self.bytes
     }
 
+    /// The bytes of each row up to the last one that holds anything, in order and quicker than row by row.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let (starts, short, long) = match &self.ends {
+            Ends::Short { starts, ends } => (starts.as_slice(), ends.as_slice(), &[][..]),
+            Ends::Long(ends) => (&[][..], &[][..], ends.as_slice()),
+        };
+        let short = starts
+            .iter()
+            .zip(short.chunks(BLOCK))
+            .flat_map(|(start, ends)| ends.iter().map(move |end| start + u32::from(*end)));
+        let mut start = 0;
+        short.chain(long.iter().copied()).enumerate().map(move |(row, end)| {
+            let text = self.bytes.get(start..end as usize).unwrap_or_default();
+            start = end as usize;
+            (row, text)
+        })
+    }
+
     /// How many rows there are up to the last one that holds anything.
     pub fn rows(&self) -> usize {
         self.ends.len()
@@ -243,6 +261,9 @@ mod tests {
                 }
             }
             prop_assert!(joined.get(all.len()).is_empty());
+            let rows: Vec<Vec<u8>> = joined.iter().map(|(_, bytes)| bytes.to_vec()).collect();
+            prop_assert_eq!(&rows, &all[..rows.len()]);
+            prop_assert!(all[rows.len()..].iter().all(Vec::is_empty));
         }
     }
 }

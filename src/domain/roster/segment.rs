@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::pack::Packing;
 use super::runs::Runs;
-use super::text::{BETWEEN, Folded, KINDS, USERNAME, kind};
+use super::text::{BETWEEN, Folded, KINDS, USERNAME, kind, mask};
 use crate::domain::attribute::AttributeName;
 use crate::domain::user::{Source, User, UserStatus};
 
@@ -43,6 +43,8 @@ pub struct Segment {
     values: Runs,
     /// The folded texts by their kinds; see [`Folded`].
     folded: [Runs; KINDS],
+    /// Which characters the folded texts of each kind hold, all rows together.
+    kind_masks: [u64; KINDS],
 }
 
 impl fmt::Debug for Segment {
@@ -134,9 +136,9 @@ impl Segment {
         &self.masks
     }
 
-    /// The folded texts of all rows by their kinds; see [`Folded`].
-    pub fn folded(&self) -> &[Runs; KINDS] {
-        &self.folded
+    /// The folded texts of all rows by their kinds, see [`Folded`], and which characters each kind holds.
+    pub fn folded(&self) -> impl Iterator<Item = (&Runs, u64)> {
+        self.folded.iter().zip(self.kind_masks)
     }
 
     pub(super) fn packed(&self, at: usize) -> Option<Packed<'_>> {
@@ -213,7 +215,13 @@ impl Segment {
         self.state.push(status << 1 | u8::from(user.enabled));
         self.created.push(created);
         self.changed.push(changed);
-        self.masks.push(folded.mask());
+        let mut all = 0;
+        for ((_, text), kind) in folded.iter().zip(&mut self.kind_masks) {
+            let mask = mask(text);
+            *kind |= mask;
+            all |= mask;
+        }
+        self.masks.push(all);
         self.read(row, user.read_at);
     }
 
@@ -255,6 +263,9 @@ impl Segment {
         let mut fits = self.values.append(first, &part.values);
         for (runs, more) in self.folded.iter_mut().zip(&part.folded) {
             fits &= runs.append(first, more);
+        }
+        for (mask, more) in self.kind_masks.iter_mut().zip(part.kind_masks) {
+            *mask |= more;
         }
         let columns = part.shape.iter().zip(&part.state).enumerate();
         for (at, (shape, state)) in columns {
@@ -323,12 +334,79 @@ impl Segment {
     }
 }
 
+/// One attribute of many rows: what finds it in a row is worked out once.
+pub struct Reading<'a> {
+    segment: &'a Segment,
+    /// Where the attribute is in each shape.
+    places: Vec<Option<usize>>,
+}
+
+/// A value as it lies in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lying<'a> {
+    /// The row has no such value.
+    Nowhere,
+    /// Its own bytes.
+    Text(&'a [u8]),
+    /// In the folded text of this kind, exactly or but for capitals.
+    Folded(u8),
+    /// A UUID's sixteen bytes.
+    Uuid(&'a [u8]),
+    /// It has to be unpacked with [`Segment::row`].
+    Packed,
+}
+
+impl Segment {
+    /// `None`: no packed row has the attribute.
+    pub fn reading(&self, name: &str) -> Option<Reading<'_>> {
+        let wanted = self.names.iter().position(|known| known.as_str() == name);
+        if wanted.is_none() && self.whole.is_empty() {
+            return None;
+        }
+        let is_it = |(number, _): &(u16, Packing)| Some(usize::from(*number)) == wanted;
+        let places = self.shapes.iter().map(|shape| shape.attributes.iter().position(is_it));
+        Some(Reading {
+            segment: self,
+            places: places.collect(),
+        })
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub fn at(&self, row: usize) -> Lying<'a> {
+        if self.segment.whole(row).is_some() {
+            return Lying::Packed;
+        }
+        let shape = self.segment.shape.get(row).map(|shape| usize::from(*shape));
+        let place = shape.and_then(|shape| self.places.get(shape).copied().flatten());
+        let (Some(place), Some(shape)) = (place, self.segment.shape_of(row)) else {
+            return Lying::Nowhere;
+        };
+        let mut rest = self.segment.values.get(row);
+        let before = shape.attributes.iter().take(place).map(|(_, packing)| *packing);
+        for packing in std::iter::once(shape.username).chain(before) {
+            let Some(behind) = packing.skip(rest) else {
+                return Lying::Nowhere;
+            };
+            rest = behind;
+        }
+        match shape.attributes.get(place).map(|(_, packing)| *packing) {
+            Some(Packing::Text) => Packing::text(rest).map_or(Lying::Nowhere, |(text, _)| Lying::Text(text)),
+            Some(Packing::Folded(kind) | Packing::Capitals(kind)) => Lying::Folded(kind),
+            Some(Packing::Uuid) => Lying::Uuid(rest.get(..16).unwrap_or_default()),
+            Some(_) => Lying::Packed,
+            None => Lying::Nowhere,
+        }
+    }
+}
+
 impl<'a> Packed<'a> {
     fn values(self) -> &'a [u8] {
         self.segment.values.get(self.at)
     }
 
-    fn folded(self, kind: u8) -> &'a str {
+    /// The folded text of a kind.
+    pub fn folded(self, kind: u8) -> &'a str {
         let runs = self.segment.folded.get(usize::from(kind));
         runs.and_then(|runs| str::from_utf8(runs.get(self.at)).ok())
             .unwrap_or_default()

@@ -1,0 +1,159 @@
+//! How one term is asked of a whole segment.
+
+use super::Place;
+use super::bits::Bits;
+use super::field::Field;
+use super::fuzzy::{self, Fuzzy, Rank, lines};
+use crate::domain::column::Column;
+use crate::domain::query::{Term, Test, Word};
+use crate::domain::roster::{Folded, Lying, mask};
+use crate::domain::user::UserStatus;
+
+/// The quickest way to the rows of which a term holds.
+pub(super) enum Way<'a> {
+    Word {
+        term: &'a Term,
+        word: &'a Word,
+        fuzzy: Fuzzy,
+        digits: Option<Fuzzy>,
+    },
+    Field(Field<'a>),
+    /// It is the same for everybody of one status.
+    Status(&'a Term),
+    /// Row by row.
+    Each(&'a Term),
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn of(term: &'a Term) -> Self {
+        match &term.test {
+            Test::Text(word) => Self::Word {
+                term,
+                word,
+                fuzzy: Fuzzy::new(word.folded()),
+                digits: word.dialled().map(Fuzzy::new),
+            },
+            Test::Contains(Column::Status, _) | Test::Exact(Column::Status, _) | Test::Prefix(Column::Status, _) => {
+                Self::Status(term)
+            }
+            Test::Contains(..) | Test::Exact(..) | Test::Prefix(..) | Test::Present(_) | Test::Missing(_) => {
+                Field::of(term).map_or(Self::Each(term), Self::Field)
+            }
+            _ => Self::Each(term),
+        }
+    }
+
+    /// What is cheap is asked first, so that what is not is asked of few.
+    pub(super) fn cost(&self) -> u8 {
+        match self {
+            Self::Field(field) if field.is_folded() => 0,
+            Self::Status(_) => 1,
+            Self::Word { .. } => 2,
+            Self::Field(_) => 3,
+            Self::Each(_) => 4,
+        }
+    }
+
+    /// How well a patched user that matches fits.
+    pub(super) fn rank(&self, folded: &Folded) -> Rank {
+        match self {
+            Self::Word { term, fuzzy, .. } if !term.negated => fuzzy.rank(folded).unwrap_or(fuzzy::NONE),
+            _ => 0,
+        }
+    }
+
+    /// Takes out of `rows` those of which the term does not hold, and adds to `ranks` how well it fits the others.
+    pub(super) fn apply(&self, place: &Place<'_>, rows: &mut Bits, ranks: &mut [Rank]) {
+        match self {
+            Self::Word {
+                term,
+                word,
+                fuzzy,
+                digits,
+            } if term.negated => {
+                let mut without = vec![0; ranks.len()];
+                let mut found = rows.clone();
+                apply_word(place, (word, fuzzy, digits.as_ref()), &mut found, &mut without);
+                rows.subtract(&found);
+            }
+            Self::Word {
+                word, fuzzy, digits, ..
+            } => {
+                apply_word(place, (word, fuzzy, digits.as_ref()), rows, ranks);
+            }
+            Self::Field(field) => field.apply(place, rows),
+            Self::Status(term) => {
+                let mut known: Vec<(&UserStatus, bool)> = Vec::new();
+                rows.retain(|at| {
+                    let Some(row) = place.segment.row(at) else {
+                        return false;
+                    };
+                    match known.iter().find(|(status, _)| std::ptr::eq(*status, row.status())) {
+                        Some((_, holds)) => *holds,
+                        None => {
+                            let holds = place.holds(term, at);
+                            known.push((row.status(), holds));
+                            holds
+                        }
+                    }
+                });
+            }
+            Self::Each(term) => rows.retain(|at| place.holds(term, at)),
+        }
+    }
+}
+
+/// Leaves who is found by a bare word: by its characters, by its digits in a phone number, or by the beginning of the sub.
+fn apply_word(place: &Place<'_>, word: (&Word, &Fuzzy, Option<&Fuzzy>), rows: &mut Bits, ranks: &mut [Rank]) {
+    let (word, fuzzy, digits) = word;
+    let before = rows.clone();
+    fuzzy.look(place.segment, rows, ranks);
+    if digits.is_none() && !word.may_be_a_sub() {
+        return;
+    }
+    let mut others = before;
+    others.subtract(rows);
+    let mut more = Bits::none(place.segment.len());
+    if let Some(digits) = digits {
+        let plus = mask("+");
+        for (runs, _) in place.segment.folded().filter(|(_, kind)| kind & plus == plus) {
+            for at in others.iter() {
+                let text = runs.get(at);
+                if text.contains(&b'+') && lines(text).any(|text| is_phone(text) && digits.is_in(text)) {
+                    more.put(at);
+                }
+            }
+        }
+    }
+    if word.may_be_a_sub()
+        && let Some(subs) = place.segment.reading("sub")
+    {
+        // It is at least the first eight digits.
+        let start = word
+            .folded()
+            .get(..8)
+            .and_then(|start| u32::from_str_radix(start, 16).ok());
+        for at in others.iter() {
+            let may_be = match subs.at(at) {
+                Lying::Uuid(bytes) => start.is_none_or(|start| bytes.starts_with(&start.to_be_bytes())),
+                Lying::Nowhere => false,
+                _ => true,
+            };
+            if may_be && place.segment.row(at).is_some_and(|row| word.begins_sub(row)) {
+                more.put(at);
+            }
+        }
+    }
+    for at in more.iter() {
+        rows.put(at);
+        if let Some(rank) = ranks.get_mut(at) {
+            *rank = rank.saturating_add(fuzzy::NONE);
+        }
+    }
+}
+
+/// A number as the service stores it.
+fn is_phone(text: &[u8]) -> bool {
+    text.strip_prefix(b"+")
+        .is_some_and(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
+}

@@ -1,0 +1,336 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::Timestamp;
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::column::Column;
+use crate::domain::query::{Groups, Known, text_matches};
+use crate::domain::raw::Raw;
+use crate::domain::roster::{BETWEEN, Roster, search_text};
+use crate::domain::user::{Source, User, UserStatus, Username};
+use crate::domain::{AttributeName, AttributeValue};
+
+fn user(name: &str, attributes: &[(&str, &str)]) -> User {
+    User {
+        username: Username::new(name),
+        attributes: attributes
+            .iter()
+            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
+            .collect(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        created: None,
+        changed: None,
+        source: Source::List,
+        read_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// A roster of pages of seven.
+fn roster(users: &[User]) -> Roster {
+    let mut roster = Roster::default();
+    for page in users.chunks(7) {
+        roster.add(&Arc::new(Segment::pack(page)));
+    }
+    roster
+}
+
+fn ground() -> Ground {
+    Ground {
+        now: Timestamp::UNIX_EPOCH,
+        groups: None,
+    }
+}
+
+fn query(line: &str) -> Query {
+    Query::parse(line, &Known::default()).unwrap_or_else(|mistake| panic!("{line}: {}", mistake.expected.plain()))
+}
+
+fn found(rows: &Rows, query: &Query, within: Option<&[RowId]>) -> Vec<RowId> {
+    let ground = ground();
+    let looking = Look {
+        rows,
+        query,
+        ground: &ground,
+        within,
+        stopped: &|| false,
+    };
+    look(&looking, 2).unwrap()
+}
+
+fn meant(rows: &Rows, query: &Query) -> Vec<RowId> {
+    let holds = |(id, row)| query.matches(id, row, &ground()).then_some(id);
+    rows.iter().filter_map(holds).collect()
+}
+
+fn in_order(mut ids: Vec<RowId>) -> Vec<RowId> {
+    ids.sort();
+    ids
+}
+
+/// Names with what makes them hard: accents in both spellings, letters of two, capitals inside, other scripts.
+fn name() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        8 => "[A-C][a-d]{0,5}",
+        2 => "(Schröder|Schroeder|Jose\u{301}|José|McAda|Åsa|Œdc|ßa|Łab|\u{212a}ab|Иван|ΣΑΣ|İa|한글)",
+        1 => "[a-d]{1,3}\u{301}",
+        1 => "a\nb",
+    ];
+    prop::collection::vec(part, 1..4).prop_map(|parts| parts.join(" "))
+}
+
+prop_compose! {
+    fn any_user()(
+        username in prop_oneof!["[a-d]{1,8}", "[0-9a-c]{8}-000[0-9]-4000-8000-00000000000[0-9]", name()],
+        sub in prop::option::of("[0-9a-c]{8}-000[0-9]-4000-8000-00000000000[0-9]"),
+        email in prop::option::weighted(0.8, prop_oneof!["[a-dA-D]{1,6}[.+]?[a-c]{0,3}@[a-c]{1,3}\\.(com|de)", Just(String::new())]),
+        email_verified in prop::option::of(any::<bool>()),
+        phone in prop::option::of(prop_oneof!["[+][1-3]{3,9}", "[1-3]{3,5}", "[+]49[0-3]{4,7}"]),
+        full in prop::option::of(name()),
+        given in prop::option::of(name()),
+        custom in prop::option::of(prop_oneof![Just("Gold".to_owned()), Just("silver".to_owned()), Just("+4930".to_owned()), name()]),
+        listed in prop::bool::weighted(0.9),
+        confirmed: bool,
+    ) -> User {
+        let flag = email_verified.map(|yes| yes.to_string());
+        let values = [
+            ("sub", &sub), ("email", &email), ("email_verified", &flag), ("phone_number", &phone), ("name", &full),
+            ("given_name", &given), ("custom:tier", &custom),
+        ];
+        let set: Vec<(&str, &str)> = values.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect();
+        User {
+            source: if listed { Source::List } else { Source::Get { mfa: Default::default() } },
+            status: if confirmed { UserStatus::Confirmed } else { UserStatus::Unconfirmed },
+            ..user(&username, &set)
+        }
+    }
+}
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-dA-D]{1,4}",
+        2 => "[+0-3]{1,5}",
+        1 => "(ö|oe|o|schr|schröd|é|e|ss|ß|@|\\.c|gold|GO|\u{212a}|k|σ|ΣΑ|ив|i|한|0[(]0[)]1)",
+        1 => "[0-9a-c]{8}-0",
+        1 => "\"[a-b] [a-b]\"",
+    ]
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let named = prop_oneof![
+        Just("email"),
+        Just("name"),
+        Just("given_name"),
+        Just("phone_number"),
+        Just("username"),
+        Just("custom:tier"),
+        Just("sub"),
+    ];
+    let sign = prop_oneof![Just(":"), Just("="), Just("^=")];
+    let compared = (named.clone(), sign, value()).prop_map(|(name, sign, value)| format!("{name}{sign}{value}"));
+    let attribute = prop_oneof![
+        Just("email"),
+        Just("given_name"),
+        Just("custom:tier"),
+        Just("email_verified"),
+        Just("sub")
+    ];
+    let other = prop_oneof![
+        attribute.clone().prop_map(|name| format!("{name}:*")),
+        attribute.prop_map(|name| format!("!{name}")),
+        Just("verified:email".to_owned()),
+        Just("status:conf".to_owned()),
+        Just("enabled:yes".to_owned()),
+    ];
+    let term = prop_oneof![4 => value(), 4 => compared, 1 => other];
+    (prop::bool::weighted(0.2), term).prop_map(|(negated, term)| match negated && !term.starts_with('!') {
+        true => format!("-{term}"),
+        false => term,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn it_finds_whom_the_line_means(
+        users in prop::collection::vec(any_user(), 1..40),
+        patches in prop::collection::vec((any_user(), any::<prop::sample::Index>()), 0..4),
+        terms in prop::collection::vec(term(), 0..4),
+        more in term(),
+    ) {
+        let mut roster = roster(&users);
+        for (patch, at) in patches {
+            let username = at.get(&users).username.clone();
+            roster.patch(&Arc::new(User { username, ..patch }));
+        }
+        let line = terms.join(" ");
+        let Ok(query) = Query::parse(&line, &Known::default()) else {
+            return Ok(());
+        };
+        let rows = roster.rows();
+        let all = found(rows, &query, None);
+        prop_assert_eq!(in_order(all.clone()), meant(rows, &query), "{}", line);
+        let Ok(longer) = Query::parse(&format!("{line} {more}"), &Known::default()) else {
+            return Ok(());
+        };
+        prop_assert_eq!(found(rows, &longer, Some(&all)), found(rows, &longer, None), "{} {}", line, more);
+    }
+
+    #[test]
+    fn a_word_finds_whom_nucleo_finds(
+        users in prop::collection::vec(any_user(), 1..30),
+        word in prop_oneof!["[a-d@. +0-9ob]{1,6}", "[a-zéσив한]{1,3}"],
+    ) {
+        let mut config = Config::DEFAULT;
+        config.normalize = false;
+        let mut nucleo = Matcher::new(config);
+        let fuzzy = Fuzzy::new(&word);
+        let segment = Segment::pack(&users);
+        let mut rows = Bits::all(segment.len());
+        fuzzy.look(&segment, &mut rows, &mut vec![0; users.len()]);
+        for (at, user) in users.iter().enumerate() {
+            let text = search_text(user);
+            let mut buffers = (Vec::new(), Vec::new());
+            let theirs = text.split(BETWEEN).any(|text| {
+                let (text, word) = (Utf32Str::new(text, &mut buffers.0), Utf32Str::new(&word, &mut buffers.1));
+                nucleo.fuzzy_match(text, word).is_some()
+            });
+            prop_assert_eq!(rows.has(at), theirs, "{:?} in {:?}", word, text);
+            prop_assert!(!theirs || text_matches(&word, &text));
+        }
+    }
+
+    #[test]
+    fn a_set_of_rows_is_one(numbers in prop::collection::btree_set(0_usize..300, 0..90), from in 0_usize..300, rows in 0_usize..200) {
+        let mut bits = Bits::none(300);
+        numbers.iter().for_each(|row| bits.put(*row));
+        prop_assert_eq!(bits.iter().collect::<Vec<_>>(), numbers.iter().copied().collect::<Vec<_>>());
+        prop_assert_eq!(bits.len(), numbers.len());
+        let slice = numbers.iter().filter(|row| (from..from + rows).contains(row)).map(|row| row - from);
+        prop_assert_eq!(bits.slice(from, rows).iter().collect::<Vec<_>>(), slice.collect::<Vec<_>>());
+        prop_assert_eq!(Bits::all(rows).iter().collect::<Vec<_>>(), (0..rows).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn sorting_is_by_the_folded_text_and_stable(users in prop::collection::vec(any_user(), 0..60), descending: bool) {
+        let roster = roster(&users);
+        let rows = roster.rows();
+        for column in ["email", "name", "custom:tier", "username", "status"] {
+            let column = Column::parse(column);
+            let key = |id: &RowId| {
+                let value = column.value(rows.get(*id).unwrap()).filter(|value| !value.is_empty());
+                value.map(|value| crate::domain::find::fold::plain(&value).replace('\n', " "))
+            };
+            let all: Vec<RowId> = rows.iter().map(|(id, _)| id).collect();
+            let (mut set, unset): (Vec<RowId>, Vec<RowId>) = all.iter().partition(|id| key(id).is_some());
+            set.sort_by(|a, b| match descending {
+                true => key(b).cmp(&key(a)),
+                false => key(a).cmp(&key(b)),
+            });
+            let expected: Vec<RowId> = set.into_iter().chain(unset).collect();
+            let sorted = sort(rows, all, (&column, descending), &ground(), &|| false).unwrap();
+            prop_assert_eq!(sorted, expected, "{}", column.name());
+        }
+    }
+}
+
+fn names(rows: &Rows, ids: &[RowId]) -> Vec<String> {
+    let name = |id: &RowId| rows.get(*id).unwrap().username().into_owned();
+    ids.iter().map(name).collect()
+}
+
+#[test]
+fn the_best_come_first() {
+    let users = [
+        "xjxaxn", "ajanb", "mary-jan", "janet", "jan", "jane", "jxan", "Jan", "nobody",
+    ]
+    .map(|name| user(name, &[]));
+    let roster = roster(&users);
+    let best = found(roster.rows(), &query("jan"), None);
+    assert_eq!(
+        names(roster.rows(), &best),
+        ["jan", "Jan", "jane", "janet", "mary-jan", "ajanb", "jxan", "xjxaxn"]
+    );
+    // Without words they come as they arrived.
+    let all = found(roster.rows(), &query("-nobody"), None);
+    assert_eq!(names(roster.rows(), &all)[..2], ["xjxaxn", "ajanb"]);
+}
+
+#[test]
+fn a_patched_user_is_found_by_what_it_is_now() {
+    let mut roster = roster(&[user("ann", &[("name", "Old")]), user("bob", &[("name", "Old")])]);
+    roster.patch(&Arc::new(user("ann", &[("name", "New")])));
+    let names_of = |line: &str| names(roster.rows(), &found(roster.rows(), &query(line), None));
+    assert_eq!(names_of("old"), ["bob"]);
+    assert_eq!(names_of("new"), ["ann"]);
+    assert_eq!(names_of("name:old"), ["bob"]);
+    assert_eq!(names_of("name^=n"), ["ann"]);
+    assert_eq!(names_of("-name:old"), ["ann"]);
+}
+
+#[test]
+fn nobody_waits_for_what_was_stopped() {
+    let users: Vec<User> = (0..40).map(|number| user(&number.to_string(), &[])).collect();
+    let roster = roster(&users);
+    let asked = AtomicUsize::new(0);
+    let query = query("1");
+    let looking = Look {
+        rows: roster.rows(),
+        query: &query,
+        ground: &ground(),
+        within: None,
+        stopped: &|| asked.fetch_add(1, Ordering::Relaxed) == 2,
+    };
+    assert_eq!(look(&looking, 1), None);
+    assert_eq!(asked.load(Ordering::Relaxed), 3, "it looked on");
+    let all = roster.rows().iter().map(|(id, _)| id).collect();
+    assert_eq!(
+        sort(roster.rows(), all, (&Column::Username, false), &ground(), &|| true),
+        None
+    );
+}
+
+#[test]
+fn times_are_sorted_by_time_and_groups_by_name() {
+    let at = |seconds| Timestamp::from_second(seconds).ok();
+    let users = [("a", at(50)), ("b", None), ("c", at(-7)), ("d", at(9))].map(|(name, created)| User {
+        created,
+        ..user(name, &[])
+    });
+    let roster = roster(&users);
+    let ground = Ground {
+        groups: Some(Arc::new(Groups {
+            names: vec![Raw::from("zebra"), Raw::from("Apes")],
+            members: [(RowId(1), vec![0]), (RowId(3), vec![1])].into(),
+        })),
+        ..ground()
+    };
+    let by = |column: Column, descending| {
+        let all = roster.rows().iter().map(|(id, _)| id).collect();
+        let sorted = sort(roster.rows(), all, (&column, descending), &ground, &|| false).unwrap();
+        names(roster.rows(), &sorted)
+    };
+    assert_eq!(by(Column::Created, false), ["c", "d", "a", "b"]);
+    assert_eq!(by(Column::Created, true), ["a", "d", "c", "b"]);
+    assert_eq!(by(Column::Groups, false), ["d", "b", "a", "c"]);
+}
+
+#[test]
+fn many_are_sorted_in_runs() {
+    let count = 30_000_u32;
+    let users: Vec<User> = (0..count)
+        .map(|number| user(&format!("{:05}", number.wrapping_mul(7_919) % count), &[]))
+        .collect();
+    let mut roster = Roster::default();
+    for page in users.chunks(5_000) {
+        roster.add(&Arc::new(Segment::pack(page)));
+    }
+    let all = roster.rows().iter().map(|(id, _)| id).collect();
+    let sorted = sort(roster.rows(), all, (&Column::Username, false), &ground(), &|| false).unwrap();
+    let expected: Vec<String> = (0..count).map(|number| format!("{number:05}")).collect();
+    assert_eq!(names(roster.rows(), &sorted), expected);
+}
