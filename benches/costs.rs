@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, Stamped, VerifiedDefault};
+use cognitui::domain::column::Column;
 use cognitui::domain::draft::Draft;
 use cognitui::domain::guard::{Guards, PoolRules};
 use cognitui::domain::place::{Caller, Written};
@@ -206,6 +207,9 @@ pub fn users(width: u16, height: u16) -> Result<App, Failed> {
         demo: true,
         archive: None,
         phone_prefixes: Vec::new(),
+        list_rate: 10,
+        columns: Column::usual(),
+        views: Vec::new(),
         verified_default: VerifiedDefault::Ask,
         confirm: Confirm::Armed,
         arm_for: Duration::from_secs(1800),
@@ -240,7 +244,7 @@ pub fn users(width: u16, height: u16) -> Result<App, Failed> {
 }
 
 fn listed(app: &App) -> usize {
-    app.session.as_ref().map_or(0, |session| session.users.visible().len())
+    app.session.as_ref().map_or(0, |session| session.users.listed().len())
 }
 
 fn update(app: &mut App, event: Event) -> Vec<Effect> {

@@ -174,6 +174,20 @@ actions! {
     Open "open" [Pools Users Journal Audit] None Nothing 1 "open" "Open what the cursor is on";
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
+    Scan "scan" [Users] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
+    Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not";
+    MarkAll "mark-all" [Users] None Nothing 0 "mark all" "Mark everybody who is listed, and say how much of the pool was not read; again takes the marks away";
+    Sort "sort" [Users] None Nothing 0 "order" "Order the list by a column; by the same again, the other end first";
+    Columns "columns" [Users] None Nothing 0 "columns" "Choose the columns of the list";
+    View1 "view-1" [Users] None Nothing 0 "view 1" "Open the saved view with the key 1: its query, its columns and its order";
+    View2 "view-2" [Users] None Nothing 0 "view 2" "Open the saved view with the key 2: its query, its columns and its order";
+    View3 "view-3" [Users] None Nothing 0 "view 3" "Open the saved view with the key 3: its query, its columns and its order";
+    View4 "view-4" [Users] None Nothing 0 "view 4" "Open the saved view with the key 4: its query, its columns and its order";
+    View5 "view-5" [Users] None Nothing 0 "view 5" "Open the saved view with the key 5: its query, its columns and its order";
+    View6 "view-6" [Users] None Nothing 0 "view 6" "Open the saved view with the key 6: its query, its columns and its order";
+    View7 "view-7" [Users] None Nothing 0 "view 7" "Open the saved view with the key 7: its query, its columns and its order";
+    View8 "view-8" [Users] None Nothing 0 "view 8" "Open the saved view with the key 8: its query, its columns and its order";
+    View9 "view-9" [Users] None Nothing 0 "view 9" "Open the saved view with the key 9: its query, its columns and its order";
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     Lint "lint" [Users] None Nothing 8 "checks" "Check everybody who is loaded: twins, hidden characters, missing and odd values";
     Compare "compare" [Users Audit] None Nothing 3 "compare" "Compare two users attribute by attribute: on the first, then on the other; in the checks, with a twin";
@@ -236,6 +250,8 @@ actions! {
     Left "left" [List] None Nothing 0 "left" "Scroll a long value to the left";
     Right "right" [List] None Nothing 0 "right" "Scroll a long value to the right";
 
+    Faster "faster" [Overlay] None Nothing 2 "faster" "Before the whole pool is read: one request a second more";
+    Slower "slower" [Overlay] None Nothing 2 "slower" "Before the whole pool is read: one request a second less";
     Accept "accept" [Prompt Overlay] Confirms Nothing 1 "take" "Take what was typed or chosen";
     Complete "complete" [Prompt] None Nothing 0 "complete" "Complete what was typed, where there is something to complete";
     Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
@@ -257,6 +273,11 @@ actions! {
 }
 
 impl Action {
+    /// Whether it opens one of the views that the configuration holds.
+    pub fn is_saved_view(self) -> bool {
+        (Self::View1..=Self::View9).contains(&self)
+    }
+
     pub fn parse(name: &str) -> Option<Self> {
         ACTIONS.iter().find(|info| info.name == name).map(|info| info.action)
     }

@@ -9,6 +9,7 @@ use super::keymap::Keymap;
 use super::mask::Mask;
 use super::status::{Entry, Status, Word};
 use super::{Effect, Effects};
+use crate::domain::column::{Column, Sort};
 use crate::domain::entry::KeptValues;
 use crate::domain::fault::Access;
 use crate::domain::guard::{Because, Guards};
@@ -21,6 +22,18 @@ use crate::job::{Job, Ticket};
 pub struct Favourite {
     pub place: Place,
     pub name: Option<Raw>,
+}
+
+/// A view of the list of users that the configuration holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedView {
+    pub name: Raw,
+    /// As it is typed after `/`.
+    pub query: Raw,
+    pub columns: Option<Vec<Column>>,
+    pub sort: Option<Sort>,
+    /// The number key that opens it.
+    pub key: Option<u32>,
 }
 
 /// What `v` starts with after a contact changed.
@@ -91,6 +104,12 @@ pub struct Settings {
     /// How long without a key until people's data are masked.
     pub idle_lock: Option<Duration>,
     pub phone_prefixes: Vec<String>,
+    /// Requests a second that lists may use at most.
+    pub list_rate: u32,
+    /// What lists of users show, unless somebody chooses otherwise.
+    pub columns: Vec<Column>,
+    /// The saved views of the list of users.
+    pub views: Vec<SavedView>,
     pub verified_default: VerifiedDefault,
     pub confirm: Confirm,
     /// How long a typed pool name arms the pool.

@@ -49,7 +49,12 @@ impl App {
             return match overlay {
                 Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
                 Overlay::Drafts(_) => vec![Scope::Drafts, Scope::Overlay, Scope::List],
-                Overlay::Copy { .. } | Overlay::Entry { .. } | Overlay::Steps(_) | Overlay::Outbox(_) => {
+                Overlay::Copy { .. }
+                | Overlay::Entry { .. }
+                | Overlay::Steps(_)
+                | Overlay::Scan(_)
+                | Overlay::Columns(_)
+                | Overlay::Outbox(_) => {
                     vec![Scope::Overlay, Scope::List]
                 }
             };
@@ -96,6 +101,7 @@ impl App {
                 Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode()),
                 Action::Outbox => self.core.settings.demo,
                 Action::ActAs => self.core.settings.act_as_user,
+                action if action.is_saved_view() => self.core.saved_view(action).is_some(),
                 Action::StopActing => self.session.as_ref().is_some_and(|session| session.acting.is_some()),
                 _ => true,
             },
@@ -255,6 +261,7 @@ impl App {
             let why = match (&self.session, action) {
                 (_, Action::ActAs) => " is switched off in the configuration",
                 (_, Action::StopActing) => ": nobody is acted as",
+                (_, action) if action.is_saved_view() => ": the config has no view with that key ([[view]])",
                 (_, Action::Outbox) => " is there in the demo only",
                 (None, _) => " is not there: no pool is open",
                 (Some(session), Action::EnterCode | Action::SendCode) if session.may_write() => {

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::core::switched_off;
-pub use self::core::{Confirm, Core, Favourite, GivenToken, Opened, Settings, VerifiedDefault};
+pub use self::core::{Confirm, Core, Favourite, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
 use self::drafts::Drafts;
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};
@@ -152,7 +152,7 @@ impl App {
             Event::Tick => self.journal.tick(&mut self.core),
         }
         if let Some(session) = &mut self.session {
-            session.users.narrow();
+            session.users.narrow(&mut self.core);
         }
         self.offer_drafts();
         self.save_drafts(by_hand);
@@ -172,7 +172,14 @@ impl App {
             .and_then(|acting| acting.changes_in(self.core.at));
         let mask = self.core.mask.falls_in(self.core.mono, self.core.settings.idle_lock);
         let journal = self.journal.next_look(self.core.mono);
-        running.into_iter().chain(token).chain(mask).chain(journal).min()
+        let look = (self.session.as_ref()).and_then(|session| session.users.next_look(&self.core));
+        running
+            .into_iter()
+            .chain(token)
+            .chain(mask)
+            .chain(journal)
+            .chain(look)
+            .min()
     }
 
     fn start(&mut self) {

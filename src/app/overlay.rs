@@ -1,6 +1,7 @@
 //! What lies over a screen: one thing at a time, so that no popup needs a field of its own.
 
 mod outbox;
+mod scan;
 mod steps;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use super::action::{ACTIONS, Action, Scope};
 use super::drafts::DraftList;
 use super::field::Field;
 use super::keymap::Chord;
+use super::screen::users::{ColumnList, ScanQuestion};
 use super::status::Entry;
 use super::{App, Effect};
 use crate::domain::draft::saved::DraftId;
@@ -40,6 +42,10 @@ pub enum Overlay {
     },
     /// The steps on an account, to choose one to review.
     Steps(Steps),
+    /// What reading the whole pool costs, before it is begun.
+    Scan(ScanQuestion),
+    /// Columns of the list of users.
+    Columns(ColumnList),
     /// Drafts of earlier runs, to resume one or throw it away.
     Drafts(DraftList),
     /// What people would have got, newest first.
@@ -69,7 +75,13 @@ impl Overlay {
                     search.key(chord)
                 }
             },
-            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Drafts(_) | Self::Outbox(_) => false,
+            Self::Copy { .. }
+            | Self::Entry { .. }
+            | Self::Steps(_)
+            | Self::Scan(_)
+            | Self::Columns(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_) => false,
         }
     }
 
@@ -78,7 +90,13 @@ impl Overlay {
         match self {
             Self::Prompt(prompt) => Some(&mut prompt.field),
             Self::Help { search, .. } => Some(search),
-            Self::Copy { .. } | Self::Entry { .. } | Self::Steps(_) | Self::Drafts(_) | Self::Outbox(_) => None,
+            Self::Copy { .. }
+            | Self::Entry { .. }
+            | Self::Steps(_)
+            | Self::Scan(_)
+            | Self::Columns(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_) => None,
         }
     }
 }
@@ -286,6 +304,13 @@ impl App {
                 self.overlay = Some(Overlay::Entry { entry, scroll });
             }
             (Overlay::Drafts(list), action) => self.draft_list_action(list, action),
+            (Overlay::Columns(list), action) => {
+                if let Some(session) = &mut self.session {
+                    let list = session.columns_action(list, action, &mut self.core);
+                    self.overlay = list.map(Overlay::Columns);
+                }
+            }
+            (Overlay::Scan(question), action) => self.scan_action(question, action),
             (Overlay::Steps(steps), action) => self.steps_action(steps, action),
             (Overlay::Outbox(outbox), action) => self.outbox_action(outbox, action),
             (Overlay::Help { .. } | Overlay::Entry { .. }, _) => {}

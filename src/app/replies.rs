@@ -50,11 +50,11 @@ impl App {
                 });
                 let core = &mut self.core;
                 each(&mut self.session, &mut self.left, |session| {
-                    let Some(_) = session.users.take_page(ticket, &answer) else {
-                        return false;
-                    };
-                    session.users.load_if_near_end(&session.place, core);
-                    true
+                    let taken = session.users.take_page(ticket, &answer);
+                    if taken {
+                        session.users.load_if_near_end(&session.place, core);
+                    }
+                    taken
                 });
             }
             Reply::Linted(answer) => each(&mut self.session, &mut self.left, |session| {
@@ -66,13 +66,16 @@ impl App {
             // Asked for by commands without a screen alone.
             Reply::ImportHeader(_) => {}
             Reply::Exporting { .. } | Reply::Exported(_) => {}
-            Reply::Scanned(_)
-            | Reply::ScanEnded(_)
-            | Reply::ScanRateSet
-            | Reply::GroupNames(_)
-            | Reply::Members(_)
-            | Reply::MembersEnded(_)
-            | Reply::Matched(_) => {}
+            Reply::ScanRateSet | Reply::GroupNames(_) | Reply::Members(_) | Reply::MembersEnded(_) => {}
+            Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_scanned(ticket, &scanned, core)
+            }),
+            Reply::ScanEnded(end) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_scan_end(ticket, &end, core)
+            }),
+            Reply::Matched(answer) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_matches(ticket, &answer, core)
+            }),
             Reply::Found(answer) => {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();
@@ -196,10 +199,10 @@ impl App {
             session.take_again(ticket, answer, core)
         });
         for left in &mut self.left {
-            left.users.take_found(ticket, answer);
+            left.users.take_found(ticket, answer, core);
         }
         if let Some(session) = &mut self.session
-            && let Some(user) = session.users.take_found(ticket, answer)
+            && let Some(user) = session.users.take_found(ticket, answer, &self.core)
             && session.view == View::Users
             && self.overlay.is_none()
             && self.journal.shown.is_none()
@@ -296,7 +299,9 @@ impl Session {
             || self.pool.fail(ticket, fault)
             || self.providers.fail(ticket, fault)
             || self.caller.fail(ticket, fault)
-            || self.users.page.fail(ticket, fault);
+            || self.users.page.fail(ticket, fault)
+            || self.users.fail_scan(ticket, fault)
+            || self.users.take_matches(ticket, &Err(fault.clone()), core);
         taken |= self.take_report(ticket, &Err(fault.clone())) || self.take_breakdown(ticket, &Err(fault.clone()));
         if let Some(search) = &mut self.users.search {
             taken |= search.found.fail(ticket, fault);

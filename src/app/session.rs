@@ -205,6 +205,7 @@ impl Session {
             // Nobody would see whose token it is, and until when.
             self.forget_token(core);
         }
+        self.users.stop_scan(core);
         if self.may_write() {
             core.ask_quietly(Job::CloseWriter {
                 place: self.place.clone(),
@@ -250,6 +251,7 @@ impl Session {
             .into_iter()
             .flatten()
             .chain(self.users.search.as_ref().and_then(|search| search.found.fault()))
+            .chain(self.users.scan.as_ref().and_then(|scan| scan.fault()))
             .chain(self.user.as_ref().and_then(|screen| {
                 screen
                     .details
@@ -286,16 +288,18 @@ impl Session {
         self.retry_membership(core);
         match self.view {
             View::Users => {
+                self.users.look.retry();
                 let page_failed = self.users.page.fault().is_some();
                 self.users.retry_page(&self.place, core);
-                match self.users.search.take() {
-                    Some(search) => {
-                        let pool = self.pool.ready().cloned();
-                        self.users
-                            .ask(search.typed.as_str(), search.wanted, &self.place, pool.as_deref(), core);
-                    }
-                    None if page_failed => {}
-                    None => self.users.reload(&self.place, core),
+                if let Some(rate) = self.users.failed_scan() {
+                    self.start_scan(rate, core);
+                } else if self.users.search.is_some() {
+                    let pool = self.pool.ready().cloned();
+                    self.users.ask_again(&self.place, pool.as_deref(), core);
+                } else if self.users.scan.is_some() {
+                    core.say("these users were read with the whole pool; S reads it again");
+                } else if !page_failed {
+                    self.users.reload(&self.place, core);
                 }
             }
             View::User => self.refresh_user(core),
@@ -321,11 +325,12 @@ impl Session {
     /// Opens a user by name, from what is loaded or through the service. AdminGetUser is not called for it.
     pub(super) fn open_by_name(&mut self, username: &Username, core: &mut Core) {
         self.leave_question(core);
-        match self.users.get(username).cloned() {
+        match self.users.get(username) {
             Some(user) => self.open_user(user, core),
             None => {
                 self.view = View::Users;
                 self.users.find = None;
+                self.users.clear_wish();
                 self.users
                     .ask(username.as_str(), Wanted::Named, &self.place, None, core);
             }
@@ -356,11 +361,12 @@ impl Session {
     }
 
     /// The newest reading of a user among those held here.
-    pub fn reading(&self, username: &Username) -> Option<&Arc<User>> {
+    pub fn reading(&self, username: &Username) -> Option<Arc<User>> {
         self.user
             .as_ref()
             .map(|screen| &screen.user)
             .filter(|user| user.username == *username)
+            .cloned()
             .or_else(|| self.users.get(username))
     }
 

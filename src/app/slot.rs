@@ -21,6 +21,13 @@ impl<T> Slot<T> {
         }
     }
 
+    pub fn ready_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
     pub fn fault(&self) -> Option<&Fault> {
         match self {
             Self::Failed(fault) => Some(fault),

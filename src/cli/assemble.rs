@@ -14,7 +14,7 @@ use super::args::{Cli, USAGE};
 use super::update::token::{self, NoToken};
 use super::{complain, demo, log, system_clock};
 use crate::app::keymap::Keymap;
-use crate::app::{App, Confirm, Favourite, GivenToken, Opened, Settings, VerifiedDefault};
+use crate::app::{App, Confirm, Favourite, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
 use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
 use crate::domain::guard::{Because, Guards, PoolRules};
@@ -129,6 +129,9 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         kept_values: kept_values(config),
         idle_lock: idle_lock(config),
         phone_prefixes: config.find.phone_prefixes.value.clone(),
+        list_rate: config.pace.list_per_second.value,
+        columns: config.screen.columns.value.clone(),
+        views: saved_views(config),
         verified_default: match config.edit.verified_default.value {
             config::VerifiedDefault::Ask => VerifiedDefault::Ask,
             config::VerifiedDefault::Pool => VerifiedDefault::Pool,
@@ -443,6 +446,20 @@ pub(super) fn favourites(config: &Config) -> Vec<Favourite> {
                 pool: PoolId::new(pool.id.value.clone()),
             },
             name: pool.name.value.as_deref().map(Raw::from),
+        })
+        .collect()
+}
+
+fn saved_views(config: &Config) -> Vec<SavedView> {
+    config
+        .views
+        .iter()
+        .map(|view| SavedView {
+            name: Raw::from(view.name.value.as_str()),
+            query: Raw::from(view.query.value.as_str()),
+            columns: view.columns.value.clone(),
+            sort: view.sort.value.clone(),
+            key: view.key.value,
         })
         .collect()
 }

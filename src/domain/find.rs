@@ -10,15 +10,10 @@ use super::sentence::Sentence;
 use super::user::{User, Username};
 
 pub(super) mod fold;
-mod matching;
 pub(super) mod planning;
 #[cfg(test)]
 mod tests;
 pub(super) mod wording;
-
-pub use matching::Needle;
-#[cfg(test)]
-use matching::matches;
 
 /// The most calls one find makes, all stages together.
 pub const MOST_CALLS: usize = 8;

@@ -20,7 +20,7 @@ pub struct Steps {
 impl Session {
     /// Opens the menu for the user in front, on the first step that can be taken.
     pub(in crate::app) fn open_steps(&self, core: &mut Core, overlay: &mut Option<Overlay>) {
-        let Some(user) = self.user_in_front().cloned() else {
+        let Some(user) = self.user_in_front() else {
             return core.say("there is no user to do anything to");
         };
         let open = |deed: &Deed| self.deed_refused(*deed, &user).is_none();

@@ -33,7 +33,7 @@ impl BreakdownScreen {
 
 impl Session {
     pub(in crate::app) fn open_breakdown(&mut self) {
-        let selected = self.users.selected().cloned();
+        let selected = self.users.selected();
         let shown = selected.iter().flat_map(|user| user.attributes.keys());
         let standard;
         let schema = match self.schema() {

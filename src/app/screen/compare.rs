@@ -26,13 +26,18 @@ impl Session {
         compare(Row::Whole(&screen.one), Row::Whole(&screen.other), self.schema())
     }
 
-    /// `=` in the list: the first time it says who is the first, the second time it compares.
+    /// `=` in the list: two marked users are compared at once. Without marks the first time it says who is the first, the second time it compares.
     pub(in crate::app) fn compare_selected(&mut self, core: &mut Core) {
-        let Some(user) = self.users.selected().cloned() else {
+        if let [one, other] = self.users.marked().as_slice()
+            && let (Some(one), Some(other)) = (self.users.roster.user(*one), self.users.roster.user(*other))
+        {
+            return self.open_compare(one, other);
+        }
+        let Some(user) = self.users.selected() else {
             return;
         };
         let first = self.first.take();
-        match first.and_then(|first| self.users.get(&first).cloned()) {
+        match first.and_then(|first| self.users.get(&first)) {
             Some(first) if first.username == user.username => core.say("nobody is compared"),
             Some(first) => self.open_compare(first, user),
             None => {

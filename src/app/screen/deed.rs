@@ -119,7 +119,7 @@ impl Session {
         self.leave_question(core);
         let acting = self.acting_as(username).map(|acting| Arc::clone(&acting.user));
         let draft = self.draft(username).map(|draft| Arc::clone(draft.base()));
-        match self.reading(username).cloned().or(acting).or(draft) {
+        match self.reading(username).or(acting).or(draft) {
             Some(user) => self.open_deed(user, deed, core),
             None => {
                 self.open_by_name(username, core);
@@ -129,15 +129,15 @@ impl Session {
     }
 
     /// The user that a step on the screen in front would be about.
-    pub fn user_in_front(&self) -> Option<&Arc<User>> {
+    pub fn user_in_front(&self) -> Option<Arc<User>> {
         match self.view {
             View::Users => self.users.selected(),
-            View::User => self.user.as_ref().map(|screen| &screen.user),
+            View::User => self.user.as_ref().map(|screen| Arc::clone(&screen.user)),
             View::Edit => {
                 let edit = self.edit.as_ref()?;
-                self.drafts.get(&edit.key()).map(crate::domain::Draft::base)
+                self.drafts.get(&edit.key()).map(|draft| Arc::clone(draft.base()))
             }
-            View::Deed => self.deed.as_ref().map(|screen| &screen.user),
+            View::Deed => self.deed.as_ref().map(|screen| Arc::clone(&screen.user)),
             _ => None,
         }
     }
@@ -156,7 +156,7 @@ impl Session {
         let Some(deed) = deed else {
             return false;
         };
-        match self.user_in_front().cloned() {
+        match self.user_in_front() {
             Some(user) => self.open_deed(user, deed, core),
             None => core.say("there is no user to do this to"),
         }
@@ -166,7 +166,7 @@ impl Session {
     /// Entering or sending a code: for the contact under the cursor if it waits, else for one that does, else for the one
     /// under the cursor.
     fn open_code(&mut self, action: Action, core: &mut Core) {
-        let Some(user) = self.user_in_front().cloned() else {
+        let Some(user) = self.user_in_front() else {
             return core.say("there is no user in front");
         };
         let name = match self.view {

@@ -212,7 +212,7 @@ impl Session {
             };
         }
         let known = self.draft(username).map(|draft| Arc::clone(draft.base()));
-        match self.reading(username).cloned().or(known) {
+        match self.reading(username).or(known) {
             Some(user) => self.open_form(user, route, View::Users, core),
             None => self.open_by_name(username, core),
         }

@@ -200,7 +200,7 @@ impl Session {
                 .extend(now.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
             Arc::new(merged)
         };
-        if let Some(merged) = self.users.get(&now.username).map(laid_over) {
+        if let Some(merged) = self.users.get(&now.username).as_ref().map(laid_over) {
             self.users.patch(&merged);
         }
         if let Some(screen) = self.user.as_mut().filter(|screen| screen.user.username == now.username) {

@@ -7,7 +7,7 @@ use crate::domain::{Raw, User};
 impl Session {
     pub(in crate::app) fn copy_items(&self) -> Vec<CopyItem> {
         match self.view {
-            View::Users => self.users.selected().map(|user| user_items(user)).unwrap_or_default(),
+            View::Users => self.users.selected().map(|user| user_items(&user)).unwrap_or_default(),
             View::User => self
                 .user
                 .as_ref()

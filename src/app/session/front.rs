@@ -3,13 +3,17 @@
 use super::{Session, View};
 use crate::app::action::Action;
 use crate::app::core::Core;
-use crate::app::keymap::{Chord, Key};
+use crate::app::keymap::Chord;
 use crate::app::overlay::Overlay;
+use crate::app::screen::users::Purpose;
 use crate::domain::Raw;
 
 impl Session {
     pub fn at_top(&self) -> bool {
-        self.view == View::Users && self.users.find.is_none() && self.users.search.is_none()
+        self.view == View::Users
+            && self.users.find.is_none()
+            && !self.users.is_narrowed()
+            && !self.users.is_being_read()
     }
 
     /// Undoes the topmost thing and loses nothing.
@@ -23,17 +27,24 @@ impl Session {
             View::Compare => self.leave_compare(),
             View::Breakdown => self.leave_breakdown(core),
             View::Users if self.users.find.is_some() => self.users.find = None,
-            View::Users if self.users.search.take().is_some() => self.users.cursor = 0,
+            View::Users if self.users.stop_scan(core) => core.say("stopping; what was read stays, and S goes on"),
+            View::Users if self.users.clear_wish() => {}
             View::Users => core.say("q quits, p goes to the pools"),
         }
     }
 
     pub(in crate::app) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
         match action {
+            Action::Sort => return self.open_columns(Purpose::Sort, core, overlay),
+            Action::Columns => return self.open_columns(Purpose::Show, core, overlay),
+            Action::Scan => return self.open_scan(core, overlay),
             Action::Account => return self.open_steps(core, overlay),
             Action::ActAs => return self.act_as_user(core),
             Action::StopActing => return self.stop_acting(core),
             _ => {}
+        }
+        if let Some(view) = core.saved_view(action).cloned() {
+            return self.open_view(&view, core);
         }
         if self.deed_by_action(action, core) {
             return;
@@ -53,22 +64,7 @@ impl Session {
     /// Text for whatever field is open. False: no field takes it.
     pub(in crate::app) fn text_key(&mut self, chord: Chord, core: &mut Core) -> bool {
         match self.view {
-            View::Users => match &mut self.users.find {
-                Some(field) => {
-                    let delta = match chord.key {
-                        Key::Up => Some(Action::Up),
-                        Key::Down => Some(Action::Down),
-                        _ => None,
-                    };
-                    if let Some(delta) = delta {
-                        self.users.move_cursor(delta, &self.place, core);
-                        return true;
-                    }
-                    self.users.cursor = 0;
-                    field.key(chord)
-                }
-                None => false,
-            },
+            View::Users => self.key_in_line(chord, core),
             View::User | View::Lint | View::Compare | View::Breakdown => false,
             View::Edit => self.edit.as_mut().is_some_and(|edit| edit.text_key(chord)),
             View::Review | View::Deed => self.confirm_text(chord, core),
@@ -79,14 +75,7 @@ impl Session {
     /// A paste. False: it means nothing here.
     pub(in crate::app) fn paste(&mut self, text: &Raw, core: &mut Core) -> bool {
         match self.view {
-            View::Users => match &mut self.users.find {
-                Some(field) => {
-                    field.paste(text.as_str());
-                    self.users.cursor = 0;
-                    true
-                }
-                None => false,
-            },
+            View::Users => self.paste_into_line(text),
             View::User | View::Lint | View::Compare | View::Breakdown => false,
             View::Edit => self.paste_into_form(text, core),
             View::Review | View::Deed => self.confirm_paste(text),

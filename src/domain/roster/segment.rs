@@ -131,6 +131,11 @@ impl Segment {
         self.shape.is_empty()
     }
 
+    /// The names of the attributes that its users have.
+    pub fn names(&self) -> &[AttributeName] {
+        &self.names
+    }
+
     /// Which characters each row's folded texts hold; see [`super::text::mask`].
     pub fn masks(&self) -> &[u64] {
         &self.masks

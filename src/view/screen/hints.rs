@@ -4,6 +4,7 @@ use crate::app::action::{ACTIONS, Action, Info, Scope};
 use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::screen::confirmation::{Confirmation, Control};
 use crate::app::screen::sign_in::Step;
+use crate::app::screen::users::{Purpose, Reading, State};
 use crate::app::session::{Acting, View};
 use crate::app::{App, Pane};
 use crate::domain::{Route, undo};
@@ -81,6 +82,7 @@ fn does_something(app: &App, action: Action) -> bool {
     match action {
         // Esc goes back a question there.
         Action::Back if signs_in(app) => false,
+        Action::Scan => !reads_pool(app),
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),
@@ -119,6 +121,10 @@ fn does_something(app: &App, action: Action) -> bool {
             app.overlay,
             Some(Overlay::Help { .. } | Overlay::Entry { .. } | Overlay::Outbox(_))
         ),
+        Action::Mark if app.overlay.is_some() => {
+            matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show)
+        }
+        Action::Faster | Action::Slower => matches!(app.overlay, Some(Overlay::Scan(_))),
         Action::Retry if app.overlay.is_some() => matches!(app.overlay, Some(Overlay::Outbox(_))),
         Action::Copy => app.pane == Pane::Body,
         // Where a code is asked for; elsewhere it is one of many.
@@ -132,6 +138,9 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
     let view = app.session.as_ref().map(|session| session.view);
     match info.action {
         Action::Help => "",
+        Action::Mark if app.overlay.is_some() => "show or not",
+        Action::Back if reads_pool(app) => "stop",
+        Action::Scan if has_stopped(app) => "go on",
         Action::Accept => accept_word(app),
         Action::Dismiss if signs_in(app) => "back",
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
@@ -192,6 +201,18 @@ fn signs_in(app: &App) -> bool {
     view == Some(View::SignIn) && app.overlay.is_none() && app.pane == Pane::Body
 }
 
+/// Whether Esc stops a reading of the whole pool.
+fn reads_pool(app: &App) -> bool {
+    let users = app.session.as_ref().filter(|session| session.view == View::Users);
+    users.is_some_and(|session| session.users.scan.as_ref().is_some_and(Reading::is_running))
+}
+
+/// Whether a reading of the whole pool can go on.
+fn has_stopped(app: &App) -> bool {
+    let scan = app.session.as_ref().and_then(|session| session.users.scan.as_ref());
+    scan.is_some_and(|scan| matches!(scan.state, State::Stopped | State::Failed(_)))
+}
+
 fn accept_word(app: &App) -> &'static str {
     match &app.overlay {
         None if signs_in(app) => "go on",
@@ -205,6 +226,9 @@ fn accept_word(app: &App) -> &'static str {
             PromptKind::Discard { .. } | PromptKind::DropDraft { .. } => "throw away",
         },
         Some(Overlay::Steps(_)) => "review it",
+        Some(Overlay::Scan(_)) => "start",
+        Some(Overlay::Columns(list)) if list.purpose == Purpose::Sort => "order by it",
+        Some(Overlay::Columns(_)) => "done",
         Some(_) => "take",
         None if app.shows_journal() => "narrow",
         None => "ask the service",

@@ -1,7 +1,9 @@
 //! What lies over a screen: help, the palette, one-line questions, the copy menu, a status entry in full.
 
+mod columns;
 mod drafts;
 mod outbox;
+mod scan;
 mod steps;
 
 use ratatui::buffer::Buffer;
@@ -9,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::status::{subject, took_words, word_role};
 use crate::app::App;
-use crate::app::action::{ACTIONS, Scope};
+use crate::app::action::{ACTIONS, Info, Scope};
 use crate::app::field::Field;
 use crate::app::overlay::{CopyItem, Overlay, Prompt, PromptKind};
 use crate::app::status::Entry;
@@ -40,6 +42,8 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
         Overlay::Drafts(list) => drafts::parts(pen, app, list, width, room),
         Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
+        Overlay::Columns(list) => columns::parts(pen, app, list, room),
+        Overlay::Scan(question) => scan::parts(question, width),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };
     rows.truncate(room);
@@ -52,7 +56,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
     let title = row::rule(Role::TitleFocused, width, &title, &tail).ground(Role::TitleFocused);
     let mut all = vec![title];
     all.extend(rows);
-    let is_prompt = matches!(overlay, Overlay::Prompt(_));
+    let is_prompt = matches!(overlay, Overlay::Prompt(_) | Overlay::Scan(_));
     let lines = u16::try_from(all.len()).unwrap_or(area.height).min(area.height);
     let over = match is_prompt {
         // A question stands just above the last line and leaves the screen in sight: it may hold what is asked for.
@@ -111,7 +115,7 @@ fn help(
                 // Reached by name only.
                 keys = Shown::fixed(":").join(info.name.into());
             }
-            let lines = Shown::fixed(info.help).wrap(width.saturating_sub(SECOND).saturating_sub(1));
+            let lines = explained(pen, app, info).wrap(width.saturating_sub(SECOND).saturating_sub(1));
             let mut start = Row::new().gap(INDENT).put(Role::HintKey, keys);
             if start.width() >= SECOND {
                 rows.push(std::mem::take(&mut start));
@@ -188,7 +192,7 @@ fn asked(pen: &Pen<'_>, app: &App, prompt: &Prompt, width: usize, room: usize) -
                 .gap(2)
                 .put(Role::Text, Shown::fixed(info.name).pad(18))
                 .put(Role::HintKey, key.pad(8))
-                .put(Role::Text, info.help);
+                .put(Role::Text, explained(pen, app, info));
             if at == cursor { row.ground(Role::Selected) } else { row }
         })
         .collect();
@@ -198,6 +202,14 @@ fn asked(pen: &Pen<'_>, app: &App, prompt: &Prompt, width: usize, room: usize) -
     let left = room.saturating_sub(rows.len()).saturating_sub(1);
     rows.extend(scroll::window(listed, &(cursor..cursor.saturating_add(1)), left));
     (title, Shown::default(), rows)
+}
+
+/// What an action does. A saved view is told by its name.
+fn explained(pen: &Pen<'_>, app: &App, info: &Info) -> Shown {
+    match app.core.saved_view(info.action) {
+        Some(view) => Shown::fixed("Saved view ").join(pen.name(&view.name)),
+        None => Shown::fixed(info.help),
+    }
 }
 
 fn question(pen: &Pen<'_>, app: &App, kind: &PromptKind) -> (Shown, Shown) {

@@ -1,67 +1,44 @@
 //! The users of a pool: a row each, what is being looked for, and the facts of the selected one.
 
+mod line;
+mod table;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::table::{INDENT, Table};
 use super::{fault, user};
 use crate::app::App;
-use crate::app::field::Field;
 use crate::app::screen::rows::{Rows, Unset};
-use crate::app::screen::users::Rest;
+use crate::app::screen::users::Users;
 use crate::app::session::Session;
-use crate::domain::find;
-use crate::domain::{Contact, Raw, Route, User, UserStatus};
+use crate::domain::price::minutes;
+use crate::domain::{Contact, Raw, Route, User};
 use crate::view::text::{self, Shown};
 use crate::view::theme::{Role, Theme};
-use crate::view::widget::columns::{Column, share};
-use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
-
-const COLUMNS: [Column; 4] = [
-    // Username, e-mail, phone number, status.
-    Column {
-        least: 10,
-        usual: 13,
-        most: 36,
-    },
-    Column {
-        least: 15,
-        usual: 23,
-        most: 40,
-    },
-    Column {
-        least: 12,
-        usual: 14,
-        most: 16,
-    },
-    Column {
-        least: 9,
-        usual: 16,
-        most: 25,
-    },
-];
-/// Marks in front, two columns of VER, and a space behind each column.
-const BETWEEN: usize = 3 + 1 + 1 + 4 + 1 + 4;
-/// `yes` or `NO `
-const VERIFIED: usize = 3;
-const INDENT: usize = 3;
 
 pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
     let users = &session.users;
     let row = Row::new().gap(1).put(Role::Text, "Users  ");
+    let typing = users
+        .find
+        .as_ref()
+        .is_some_and(|line| !line.field.text().trim().is_empty());
     let found = users
         .search
         .as_ref()
-        .and_then(|search| Some((search, search.found.ready()?)));
-    let typing = users.find.as_ref().filter(|field| !field.text().trim().is_empty());
-    let row = match found.filter(|_| typing.is_none()) {
-        Some((search, found)) => {
-            let count = match found.users.len() {
+        .filter(|_| !typing)
+        .and_then(|search| Some((search, users.hits()?)));
+    let row = match found {
+        Some((search, hits)) => {
+            let count = match hits.rows.len() {
                 0 => Shown::fixed("nobody"),
                 count => Shown::count(count),
             };
-            let complete = match (found.is_whole(), found.users.is_empty()) {
+            let complete = match (hits.is_whole(), hits.rows.is_empty()) {
                 (true, true) => "",
                 (true, false) => ", ALL that match",
                 (false, _) => ", NOT ALL that may match",
@@ -71,36 +48,75 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
                 .put(Role::Text, pen.raw(&search.typed).fit(24))
                 .put(Role::Text, complete)
         }
-        None => row.put(Role::Text, how_many(session)),
+        None => row.put(Role::Text, how_many(pen, session)),
     };
-    let mut state = Row::new();
-    if typing.is_some() {
-        state = state
-            .put(Role::Text, Shown::count(users.visible().len()))
-            .put(Role::Text, " match");
-    } else if users.search.as_ref().is_some_and(|search| search.found.is_loading()) {
-        state = state.put(Role::Text, "asking the service");
-    } else if users.page.is_loading() {
-        state = state.put(Role::Text, "reading a page");
-    } else if users.page.fault().is_some() {
-        state = state.put(Role::Refused, "FAILED");
-    }
+    let state = [
+        match found {
+            Some(_) => None,
+            None => matching(users),
+        },
+        doing(users),
+        (!users.marks.is_empty())
+            .then(|| Row::words(Role::Text, Shown::count(users.marks.len()).join(" marked".into()))),
+    ];
+    let state = state
+        .into_iter()
+        .flatten()
+        .fold(Row::new(), |all, part| match all.is_empty() {
+            true => part,
+            false => all.gap(2).join(part),
+        });
     row.right(width, if state.is_empty() { state } else { state.gap(1) })
 }
 
-/// `120 of about 48,200, NOT ALL`
-fn how_many(session: &Session) -> Shown {
-    let loaded = Shown::count(session.users.rows.len());
-    if session.users.rest == Rest::All {
-        return loaded.join(", ALL".into());
+/// How many match the line, where one narrows the list.
+fn matching(users: &Users) -> Option<Row> {
+    let matches = users.look.matches()?;
+    let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
+    narrows.then(|| Row::words(Role::Text, Shown::count(matches.rows.len()).join(" match".into())))
+}
+
+/// What is under way.
+fn doing(users: &Users) -> Option<Row> {
+    if users.search.as_ref().is_some_and(|search| search.found.is_loading()) {
+        Some(Row::words(Role::Text, "asking the service"))
+    } else if users.scan.as_ref().is_some_and(|scan| scan.fault().is_some()) {
+        Some(Row::words(Role::Refused, "FAILED"))
+    } else if users.page.is_loading() {
+        Some(Row::words(Role::Text, "reading a page"))
+    } else if users.page.fault().is_some() {
+        Some(Row::words(Role::Refused, "FAILED"))
+    } else {
+        None
     }
+}
+
+/// `12,480 of about 48,200, NOT ALL  590/s  61 s left`
+fn how_many(pen: &Pen<'_>, session: &Session) -> Shown {
+    let users = &session.users;
+    let loaded = Shown::count(users.roster.len());
     let estimate = session.pool.ready().and_then(|pool| pool.estimated_users);
-    match estimate.and_then(|users| usize::try_from(users).ok()) {
-        Some(users) => loaded
+    let mut said = match estimate.and_then(|users| usize::try_from(users).ok()) {
+        _ if users.is_whole() => loaded.join(", ALL".into()),
+        Some(all) => loaded
             .join(" of about ".into())
-            .join(Shown::count(users))
+            .join(Shown::count(all))
             .join(", NOT ALL".into()),
         None => loaded.join(", NOT ALL".into()),
+    };
+    let Some(scan) = &users.scan else {
+        return said;
+    };
+    if !scan.is_running() {
+        return said.join("  as of ".into()).join(pen.minute(scan.since));
+    }
+    if let Some(rate) = scan.users_a_second() {
+        let rate = Shown::count(usize::try_from(rate).unwrap_or(usize::MAX));
+        said = said.join("  ".into()).join(rate).join("/s".into());
+    }
+    match scan.left(users.roster.len() as u64, estimate) {
+        Some(left) => said.join(Shown::words(format!("  {} left", minutes(left)))),
+        None => said,
     }
 }
 
@@ -129,6 +145,7 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     let Some(selected) = session.users.selected() else {
         return Vec::new();
     };
+    let selected = &*selected;
     let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None);
     let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
     let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
@@ -144,19 +161,17 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
 
 fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: usize) -> Vec<Row> {
     let users = &session.users;
-    let visible = users.visible();
-    let cursor = users.cursor.min(visible.len().saturating_sub(1));
-    let mut rows = Vec::new();
-    if let Some(field) = &users.find {
-        rows.extend(find_rows(pen, app, session, field, width));
-    } else if let Some(sentence) = users.search_line(session.pool.ready().map(AsRef::as_ref)) {
-        rows.extend(said(pen.say(&sentence), width).into_iter().take(4));
-    }
-    if let Some(fault) = users.search.as_ref().and_then(|search| search.found.fault()) {
+    let listed = users.listed();
+    let cursor = users.cursor.min(listed.len().saturating_sub(1));
+    let mut rows = line::rows(pen, app, session, width);
+    if let Some(fault) = (users.search.as_ref().and_then(|search| search.found.fault()))
+        .or(users.look.fault())
+        .or(users.scan.as_ref().and_then(|scan| scan.fault()))
+    {
         rows.extend(fault::rows(pen, app, fault, INDENT, width));
     }
     let mut below = Vec::new();
-    if visible.is_empty() {
+    if listed.is_empty() {
         match users.page.fault() {
             Some(fault) => {
                 rows.push(Row::new());
@@ -168,20 +183,20 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: 
         if let Some(fault) = users.page.fault() {
             below.extend(fault::rows(pen, app, fault, INDENT, width).into_iter().take(3));
         }
-        let widths = share(width.saturating_sub(BETWEEN), &COLUMNS);
-        rows.push(head(widths));
+        let table = Table::new(app, session, width);
+        rows.push(table.head(pen, session, width));
         below.push(Row::new());
-        if let Some(selected) = visible.get(cursor) {
-            below.extend(facts(pen, selected, cursor, visible.len(), width));
+        if let Some(selected) = users.selected() {
+            below.extend(facts(pen, &selected, cursor, listed.len(), width));
         }
         let room = height.saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
-        let first = scroll::first_line(&(cursor..cursor.saturating_add(1)), visible.len(), room);
-        let shown = visible.iter().enumerate().skip(first).take(room);
+        let first = scroll::first_line(&(cursor..cursor.saturating_add(1)), listed.len(), room);
+        let last = first.saturating_add(room).min(listed.len());
         let start = rows.len();
-        rows.extend(shown.map(|(at, user)| {
+        let shown = (first..last).filter_map(|at| Some((at, listed.get(at)?)));
+        rows.extend(shown.map(|(at, id)| {
             let selected = at == cursor;
-            let left = app.drafts.of(&session.place, &user.username).next().is_some();
-            let row = user_row(pen, session, user, left, selected, users.scrolled, widths);
+            let row = table.row(pen, app, session, id, selected);
             let row = if selected { row.ground(Role::Selected) } else { row };
             // While something is typed the cursor stands in the field.
             if selected && users.find.is_none() {
@@ -204,9 +219,11 @@ fn empty(session: &Session) -> Vec<Row> {
         "no loaded user matches; Enter asks the service"
     } else if users.search.is_some() {
         return Vec::new();
+    } else if users.wish.is_some() {
+        "no loaded user matches"
     } else if users.page.is_loading() {
         "the first users are being read"
-    } else if users.rest == Rest::All {
+    } else if users.is_whole() {
         "this pool has no users"
     } else {
         "no users are loaded"
@@ -222,105 +239,16 @@ fn said(text: Shown, width: usize) -> Vec<Row> {
         .collect()
 }
 
-/// The open line of find, and what Enter will ask.
-fn find_rows(pen: &Pen<'_>, app: &App, session: &Session, field: &Field, width: usize) -> Vec<Row> {
-    let room = width.saturating_sub(4);
-    let (window, column) = pen.typed(field, room);
-    let line = Row::new()
-        .gap(1)
-        .put(Role::HintKey, "/")
-        .gap(1)
-        .put(Role::InputFocused, window)
-        .cursor(column.saturating_add(3));
-    let typed = field.text().trim();
-    let asked = if typed.is_empty() {
-        Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service")
-    } else {
-        let pool = session.pool.ready().map(AsRef::as_ref);
-        let plan = find::plan(typed, pool, &app.core.settings.phone_prefixes);
-        match plan.calls() {
-            0 => plan.notes.first().map(|note| pen.say(note)).unwrap_or_default(),
-            calls => {
-                let mut names: Vec<&str> = Vec::new();
-                for ask in plan.asks() {
-                    if !names.contains(&ask.attribute) {
-                        names.push(ask.attribute);
-                    }
-                }
-                Shown::fixed("Enter asks the service, ")
-                    .join(counted(calls, "call"))
-                    .join(if calls > 1 { " at most: ".into() } else { ": ".into() })
-                    .join(Shown::words(names.join(", ")))
-            }
-        }
-    };
-    vec![line, Row::new().gap(INDENT).put(Role::Muted, asked)]
-}
-
-fn head([username, email, phone, status]: [usize; 4]) -> Row {
-    let cell =
-        |row: Row, words: &'static str, columns: usize| row.put(Role::Columns, Shown::fixed(words).pad(columns)).gap(1);
-    let row = cell(Row::new().gap(INDENT), "USERNAME", username);
-    let row = cell(cell(row, "EMAIL", email), "VER", VERIFIED);
-    let row = cell(cell(row, "PHONE", phone), "VER", VERIFIED);
-    row.put(Role::Columns, Shown::fixed("STATUS").pad(status))
-}
-
-fn user_row(
-    pen: &Pen<'_>,
-    session: &Session,
-    user: &User,
-    left: bool,
-    selected: bool,
-    scrolled: usize,
-    [username, email, phone, status]: [usize; 4],
-) -> Row {
-    let drafted = left || session.draft(&user.username).is_some();
-    let contact = |row: Row, contact: Contact, columns: usize| {
-        let cell = match user.contact(contact) {
-            Some(value) => pen.scrolled(value.raw(), scrolled, columns),
-            None => Shown::default(),
-        };
-        let flag = verified(user, contact);
-        row.cell(Role::Text, &cell, columns)
-            .gap(1)
-            .cell(flag.1, &flag.0, VERIFIED)
-            .gap(1)
-    };
-    let row = Row::new()
-        .put(Role::Text, if selected { ">" } else { " " })
-        .put(Role::Drafted, if drafted { "d" } else { " " })
-        .gap(1)
-        .cell(
-            Role::Text,
-            &pen.scrolled(user.username.raw(), scrolled, username),
-            username,
-        )
-        .gap(1);
-    let row = contact(contact(row, Contact::Email, email), Contact::PhoneNumber, phone);
-    let off = if user.enabled {
-        Shown::default()
-    } else {
-        Shown::fixed("OFF ")
-    };
-    row.cell(Role::Text, &off.join(short_status(pen, &user.status)), status)
-}
-
 /// `yes`, `NO`, or nothing where there is nothing to verify.
 pub fn verified(user: &User, contact: Contact) -> (Shown, Role) {
-    match (user.contact(contact), user.is_verified(contact)) {
-        (None, false) => (Shown::default(), Role::Text),
-        (_, true) => (Shown::fixed("yes"), Role::Text),
-        (Some(_), false) => (Shown::fixed("NO"), Role::Text),
-    }
+    yes_or_no(user.contact(contact).is_some(), user.is_verified(contact))
 }
 
-/// The service's word without what says nothing in a list.
-fn short_status(pen: &Pen<'_>, status: &UserStatus) -> Shown {
-    match status {
-        UserStatus::ForceChangePassword => Shown::fixed("FORCE_CHANGE"),
-        UserStatus::ExternalProvider => Shown::fixed("EXTERNAL"),
-        other => pen.name(&other.raw()),
+fn yes_or_no(is_set: bool, is_verified: bool) -> (Shown, Role) {
+    match (is_set, is_verified) {
+        (false, false) => (Shown::default(), Role::Text),
+        (_, true) => (Shown::fixed("yes"), Role::Text),
+        (true, false) => (Shown::fixed("NO"), Role::Text),
     }
 }
 

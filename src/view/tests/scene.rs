@@ -11,6 +11,7 @@ use crate::app::core::{Confirm, Favourite, Settings, VerifiedDefault};
 use crate::app::keymap::{Chord, Keymap};
 use crate::app::{App, Effect, Event, Input, Stamped};
 use crate::domain::breakdown::breakdown;
+use crate::domain::column::Column;
 use crate::domain::consequence::Owner;
 use crate::domain::guard::{Guards, PoolRules, ReasonPattern, ReasonRule};
 use crate::domain::lint::lint;
@@ -22,6 +23,7 @@ use crate::domain::{
     Answered, AttributeName, AttributeValue, ClientId, ClientSummary, Contact, Entry, Fault, Page, PageToken, Place,
     Pool, PoolId, PoolSummary, Raw, Schema, SchemaAttribute, Target, User, UserStatus, Username,
 };
+use crate::job::search::{Matches, Search};
 use crate::job::{Job, JournalRead, Reply, Stamp, Ticket};
 
 pub const POOL: &str = "us-east-1_aB3dE5fGh";
@@ -58,6 +60,9 @@ pub fn settings() -> Settings {
         kept_values: Default::default(),
         idle_lock: None,
         phone_prefixes: vec!["+1".into(), "+49".into()],
+        list_rate: 10,
+        columns: Column::usual(),
+        views: Vec::new(),
         verified_default: VerifiedDefault::Ask,
         confirm: Confirm::Armed,
         arm_for: Duration::from_secs(30 * 60),
@@ -366,21 +371,20 @@ impl Scene {
     }
 
     pub fn reply_to(&self, job: &Job) -> Option<Reply> {
-        // More than any screen has lines, so that no second page is asked for.
-        let users = || {
-            let rest = (0..120 - self.people.len()).map(|at| {
+        // More than most screens have lines; with the second page, more than any.
+        let users = |is_first: bool| {
+            let (people, others) = match is_first {
+                true => (self.people.as_slice(), 0..120 - self.people.len()),
+                false => (&[][..], 120..1_000),
+            };
+            let rest = others.map(|at| {
                 user(
                     &format!("user-{at:03}"),
                     "CONFIRMED",
                     &[("email", &format!("user-{at:03}@example.com"))],
                 )
             });
-            self.people
-                .iter()
-                .cloned()
-                .chain(rest)
-                .map(Arc::new)
-                .collect::<Vec<_>>()
+            people.iter().cloned().chain(rest).map(Arc::new).collect::<Vec<_>>()
         };
         Some(match job {
             Job::ListPools { .. } => Reply::Pools(answered(Page {
@@ -392,8 +396,8 @@ impl Scene {
                 provider: Raw::from("Okta"),
                 attributes: [Contact::Email.attribute(), AttributeName::new("name")].into(),
             }])),
-            Job::ListUsers { .. } => Reply::Users(answered(Page {
-                items: users(),
+            Job::ListUsers { token, .. } => Reply::Users(answered(Page {
+                items: users(token.is_none()),
                 next: Some(PageToken("more".into())),
             })),
             Job::GetUser { username, .. } => Reply::User(answered(Arc::new(self.known(username)))),
@@ -412,6 +416,7 @@ impl Scene {
                 id: ClientId::new("1h57kf5cpq17m0eml12EXAMPLE"),
                 name: Raw::from("web"),
             }])),
+            Job::Search(search) => Reply::Matched(Ok(Arc::new(matches(search)))),
             Job::StopActing { .. } => Reply::StoppedActing,
             Job::Outbox => Reply::Outbox(Vec::new()),
             Job::SaveDraft(_) => Reply::DraftSaved(Ok(())),
@@ -443,9 +448,20 @@ impl Scene {
             | Job::Scan { .. }
             | Job::ScanRate { .. }
             | Job::ListGroups { .. }
-            | Job::ReadMembers { .. }
-            | Job::Search(_) => return None,
+            | Job::ReadMembers { .. } => return None,
         })
+    }
+}
+
+/// Who matches, in the order of arrival.
+fn matches(search: &Search) -> Matches {
+    let all = search.rows.iter();
+    Matches {
+        rows: all
+            .filter(|(id, row)| search.query.matches(*id, *row, &search.ground))
+            .map(|(id, _)| id)
+            .collect(),
+        looked_at: search.rows.len(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Each screen as it is drawn, text and style.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::dump::{Drawn, drawn, drawn_by, view};
-use super::scene::{Scene, answered, at, denied, edited, fill, jane, reasoned, reviewed, settings};
+use super::scene::{Scene, answered, at, denied, edited, fill, jane, reasoned, reviewed, settings, user};
 use crate::app::Event;
 use crate::app::status::{Entry, Next, Word};
 use crate::domain::guard::Because;
-use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Username};
+use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Segment, User, Username};
+use crate::job::scan::{Progress, Scanned};
 use crate::job::{Found, Job, Reply, Step, Submitted};
 use crate::view::View;
 use crate::view::text::Charset;
@@ -69,11 +71,81 @@ fn users() {
     at_three_sizes("users", &scene);
 }
 
+/// 12,480 of the pool's users are there, a line is in force, and two of whom it lists are marked.
+fn being_read() -> Scene {
+    let mut scene = Scene::new(settings());
+    for user in &mut scene.people {
+        let tier = AttributeName::new("custom:tier");
+        user.attributes.insert(tier, AttributeValue::new("gold"));
+    }
+    scene.event(Event::Start(80, 24));
+    scene.answer_all();
+    scene.keys("S enter");
+    let others: Vec<User> = (120..12_480)
+        .map(|number| user(&format!("user-{number:03}"), "CONFIRMED", &[]))
+        .collect();
+    let progress = Progress {
+        calls: 208,
+        users: 12_480,
+        spent: Duration::from_millis(21_150),
+        rate: 10.0,
+        chains: 1,
+        ..Progress::default()
+    };
+    let scan = scene.asked.iter().find(|(_, job)| matches!(job, Job::Scan { .. }));
+    let ticket = scan.expect("it was asked").0;
+    let users = Arc::new(Segment::pack(&others));
+    scene.event(Event::Reply(ticket, Reply::Scanned(Scanned { users, progress })));
+    scene.keys("/");
+    scene.typed("tier=gold");
+    scene.keys("enter");
+    scene.answer_all();
+    scene.keys("j space space g");
+    with_entries(&mut scene);
+    scene
+}
+
+#[test]
+fn users_while_the_pool_is_read() {
+    let mut scene = being_read();
+    let screen = drawn(&scene.app, 80, 24).text();
+    for said in [
+        "12,480 of about 48,200, NOT ALL  590/s  61 s left",
+        "8 match  2 marked",
+        "/ tier=gold",
+        "custom:tier is checked here, on 25 % of the pool so far",
+        "Esc stop",
+        " * bob",
+    ] {
+        assert!(screen.contains(said), "{said}:\n{screen}");
+    }
+    at_three_sizes("users-scan", &scene);
+    scene.keys("f3");
+    matches("users-scan-masked", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn the_price_of_reading_the_pool() {
+    let mut scene = Scene::opened();
+    scene.keys("S");
+    matches("users-scan-price", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_line_with_a_mistake() {
+    let mut scene = Scene::opened();
+    scene.keys("/");
+    scene.typed("tier=gold created<soon");
+    scene.answer_all();
+    matches("users-mistake", &drawn(&scene.app, 80, 24));
+}
+
 #[test]
 fn users_with_find_open() {
     let mut scene = Scene::opened();
     scene.keys("/");
     scene.typed("example.com");
+    scene.answer_all();
     matches("users-find", &drawn(&scene.app, 80, 24));
 }
 
@@ -91,6 +163,7 @@ fn users_nobody_found() {
         more: false,
     };
     scene.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(found)));
+    scene.answer_all();
     matches("users-nobody", &drawn(&scene.app, 80, 24));
 }
 

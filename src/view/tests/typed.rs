@@ -295,7 +295,7 @@ impl Person {
             .session
             .as_ref()
             .and_then(|session| session.users.get(username));
-        let known = listed.map(|user| User::clone(user));
+        let known = listed.as_deref().cloned();
         (self.service.entry(username.clone())).or_insert_with(|| known.expect("a user that was listed"))
     }
 

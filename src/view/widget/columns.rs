@@ -12,13 +12,22 @@ pub struct Column {
 /// Shares `width` among columns: everyone up to what is usual, then up to the most, in turns.
 pub fn share<const N: usize>(width: usize, columns: &[Column; N]) -> [usize; N] {
     let mut widths = columns.map(|column| column.least);
+    for (width, share) in widths.iter_mut().zip(share_among(width, columns)) {
+        *width = share;
+    }
+    widths
+}
+
+/// The same for columns that the operator chose.
+pub fn share_among(width: usize, columns: &[Column]) -> Vec<usize> {
+    let mut widths: Vec<usize> = columns.iter().map(|column| column.least).collect();
     let mut left = width.saturating_sub(widths.iter().sum());
-    for goals in [columns.map(|column| column.usual), columns.map(|column| column.most)] {
+    for goal in [|column: &Column| column.usual, |column: &Column| column.most] {
         let mut grew = true;
         while left > 0 && grew {
             grew = false;
-            for (width, goal) in widths.iter_mut().zip(goals) {
-                if *width < goal && left > 0 {
+            for (width, column) in widths.iter_mut().zip(columns) {
+                if *width < goal(column) && left > 0 {
                     *width += 1;
                     left -= 1;
                     grew = true;

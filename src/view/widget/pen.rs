@@ -1,5 +1,7 @@
 //! How values are written: times in one zone, counts with their thousands apart, remote text made safe.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -167,7 +169,15 @@ impl Pen<'_> {
 
     /// A long value scrolled to the left, in a cell of so many columns. What is left out on either side is marked.
     pub fn scrolled(&self, raw: &Raw, scrolled: usize, columns: usize) -> Shown {
-        let whole = self.raw(raw);
+        self.scrolled_lit(raw, scrolled, columns, &[])
+    }
+
+    /// The same with parts of the value lit: what a line matched. A masked value has no parts.
+    pub fn scrolled_lit(&self, raw: &Raw, scrolled: usize, columns: usize, lit: &[Range<usize>]) -> Shown {
+        let whole = match self.masked {
+            true => self.raw(raw),
+            false => self.raw(raw).lit(lit),
+        };
         if self.masked || scrolled == 0 || whole.width() <= columns {
             return whole.fit(columns);
         }

@@ -40,13 +40,17 @@ impl Stage {
     }
 
     /// The usernames that are listed now.
-    pub fn listed(&self) -> Vec<&str> {
-        self.session()
-            .users
-            .visible()
-            .iter()
-            .map(|user| user.username.as_str())
+    pub fn listed(&self) -> Vec<String> {
+        let users = &self.session().users;
+        let rows = users.listed().iter();
+        rows.map(|row| users.roster.rows().get(row).expect("a row").username().into_owned())
             .collect()
+    }
+
+    /// Everybody that was loaded, as read last.
+    pub fn loaded(&self) -> Vec<std::sync::Arc<cognitui::domain::User>> {
+        let rows = self.session().users.roster.rows();
+        rows.iter().map(|(_, row)| row.to_user()).collect()
     }
 
     /// The user whose screen is in front.

@@ -28,7 +28,7 @@ fn while_typing_the_loaded_users_are_matched_and_nothing_is_asked() {
     stage.keys("/jane");
     let matching = stage.listed();
     assert!(
-        matching.contains(&"jane.doe") && matching.contains(&"eve"),
+        matching.contains(&"jane.doe".to_owned()) && matching.contains(&"eve".to_owned()),
         "{matching:?}"
     );
     assert!(matching.len() < all);
@@ -47,7 +47,7 @@ fn keys_are_text_while_a_find_is_typed() {
     let mut stage = customers();
     stage.keys("/qpe?:W");
     assert!(!stage.quits());
-    assert_eq!(stage.session().users.find.as_ref().unwrap().text(), "qpe?:W");
+    assert_eq!(stage.session().users.find.as_ref().unwrap().field.text(), "qpe?:W");
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn an_answer_opens_nothing_under_the_next_find() {
     stage.keys_before_answers("/tom<enter>/bo");
     stage.settle();
     assert_eq!(stage.view(), View::Users);
-    assert_eq!(stage.session().users.find.as_ref().unwrap().text(), "bo");
+    assert_eq!(stage.session().users.find.as_ref().unwrap().field.text(), "bo");
     assert_eq!(stage.newest().word, Word::Read, "the status pane has it");
 }
 

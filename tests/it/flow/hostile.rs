@@ -28,7 +28,7 @@ fn every_row_of_the_list_is_calm() {
             is_calm(&stage);
             stage.keys("<page-down>");
         }
-        assert_eq!(stage.session().users.rows.len(), stage.listed().len());
+        assert_eq!(stage.session().users.roster.len(), stage.listed().len());
         stage.shows(", ALL");
     }
 }

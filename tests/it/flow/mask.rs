@@ -16,7 +16,7 @@ use super::stage::{Setup, Stage};
 /// Everything the service knows of the people of the open pool, but for what stands on any screen: yes and no.
 fn of_people(stage: &Stage) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    for user in stage.session().users.visible() {
+    for user in stage.loaded() {
         all.insert(user.username.as_str().to_owned());
         all.extend(user.attributes.values().map(|value| value.raw().as_str().to_owned()));
     }

@@ -34,7 +34,7 @@ fn without_the_pools_settings_lists_and_users_work_and_the_form_is_locked() {
     let mut stage = lacking("DescribeUserPool");
     stage.shows("jane.doe");
     stage.keys("G");
-    assert!(stage.session().users.rows.len() > 60);
+    assert!(stage.session().users.roster.len() > 60);
     stage.keys("/sofia.r@example.com<enter>");
     assert_eq!(stage.open_user(), "sofia.r");
     stage.shows("sofia.r@example.com");

@@ -12,6 +12,7 @@ use cognitui::app::status::Entry;
 use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, VerifiedDefault};
 use cognitui::cli::demo;
 use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way};
+use cognitui::domain::column::Column;
 use cognitui::domain::guard::{Because, Guards, PoolRules};
 use cognitui::domain::{Place, PoolId, Raw, Target};
 use cognitui::emulator::{Emulator, Seed};
@@ -139,6 +140,9 @@ impl Setup {
                 kept_values: Default::default(),
                 idle_lock: None,
                 phone_prefixes: vec!["+1".into()],
+                list_rate: 10,
+                columns: Column::usual(),
+                views: Vec::new(),
                 verified_default: VerifiedDefault::Ask,
                 confirm: Confirm::Armed,
                 arm_for: Duration::from_secs(30 * 60),

@@ -61,14 +61,14 @@ fn refreshing_goes_through_the_list_and_keeps_what_details_told() {
     let mut stage = jane();
     stage.keys("djjj");
     let cursor = stage.session().user.as_ref().unwrap().cursor.clone();
-    let rows = stage.session().users.rows.len();
+    let rows = stage.session().users.roster.len();
     stage.keys("r");
     assert_eq!(stage.count("AdminGetUser"), 1, "only d asks it");
     assert_eq!(stage.filters(), [r#"sub = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f""#]);
     assert_eq!(stage.session().user.as_ref().unwrap().cursor, cursor);
     stage.shows("SMS");
     stage.keys("<esc>");
-    assert_eq!(stage.session().users.rows.len(), rows, "the list is as it was");
+    assert_eq!(stage.session().users.roster.len(), rows, "the list is as it was");
     assert!(stage.session().users.search.is_none());
 }
 
@@ -82,13 +82,8 @@ fn refreshing_shows_what_changed() {
     stage.keys("r");
     stage.shows("platinum");
     stage.keys("<esc>");
-    let row = stage
-        .session()
-        .users
-        .rows
-        .iter()
-        .find(|user| user.username.as_str() == "jane.doe")
-        .unwrap();
+    let loaded = stage.loaded();
+    let row = loaded.iter().find(|user| user.username.as_str() == "jane.doe").unwrap();
     assert_eq!(row.text("custom:tier"), Some("platinum"), "the row of the list follows");
 }
 

@@ -17,7 +17,7 @@ fn plain(count: usize) -> Setup {
 }
 
 fn rows(stage: &Stage) -> usize {
-    stage.session().users.rows.len()
+    stage.session().users.roster.len()
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn rows_come_page_by_page_and_the_next_loads_by_itself_at_the_end() {
     stage.shows("150, ALL");
     stage.keys("GGjj");
     assert_eq!(stage.count("ListUsers"), 3, "the list has ended");
-    let listed: std::collections::BTreeSet<&str> = stage.listed().into_iter().collect();
+    let listed: std::collections::BTreeSet<String> = stage.listed().into_iter().collect();
     assert_eq!(listed.len(), 150, "nobody twice");
 }
 
@@ -126,7 +126,7 @@ fn a_token_that_grew_too_old_is_said_and_the_list_begins_anew() {
     assert!(stage.session().users.page.fault().is_none());
     stage.keys("GGG");
     stage.shows("150, ALL");
-    let listed: std::collections::BTreeSet<&str> = stage.listed().into_iter().collect();
+    let listed: std::collections::BTreeSet<String> = stage.listed().into_iter().collect();
     assert_eq!(listed.len(), 150);
 }
 
@@ -186,9 +186,7 @@ fn a_list_that_lags_does_not_take_back_what_was_read_of_a_user() {
     };
     let tier = |stage: &Stage| {
         stage
-            .session()
-            .users
-            .rows
+            .loaded()
             .iter()
             .find(|user| user.username.as_str() == "jane.doe")
             .unwrap()
@@ -218,7 +216,7 @@ fn a_write_is_seen_in_the_row_although_the_list_lags() {
     stage.keys("e<enter><ctrl-u>jane.doe@example.com<enter>v<ctrl-s><tab><enter>");
     assert_eq!(stage.newest().word, Word::Applied, "{}", stage.said());
     stage.keys("<esc>");
-    let address = |stage: &Stage| stage.session().users.rows[0].text("email").map(str::to_owned);
+    let address = |stage: &Stage| stage.loaded()[0].text("email").map(str::to_owned);
     assert_eq!(address(&stage).as_deref(), Some("jane.doe@example.com"));
     stage.keys("r");
     assert_eq!(

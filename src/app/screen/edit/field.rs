@@ -1,7 +1,5 @@
 //! One value edited in place: what is typed, pasted or comes back from an editor, and how it is taken.
 
-use std::collections::BTreeMap;
-
 use crate::app::action::Action;
 use crate::app::core::{Core, VerifiedDefault};
 use crate::app::field::Field;
@@ -138,13 +136,12 @@ impl Session {
 
     /// A rare domain next to a frequent one among the other loaded users: a typing error worth a word.
     pub fn domain_hint(&self, email: &str) -> Option<Sentence> {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        let edited = self.edit.as_ref().map(|edit| &edit.username);
-        for user in self.users.rows.iter().filter(|user| Some(&user.username) != edited) {
-            if let Some(domain) = user.text("email").and_then(schema::domain_of) {
-                *counts.entry(domain).or_default() += 1;
-            }
-        }
-        schema::rare_domain(email, &counts)
+        let edited = self.edit.as_ref().and_then(|edit| self.users.get(&edit.username));
+        let own = edited.and_then(|user| schema::domain_of(user.text("email")?));
+        let others = self.users.domains().iter().map(|(domain, users)| {
+            let own = usize::from(own.as_ref() == Some(domain));
+            (domain.as_str(), users.saturating_sub(own))
+        });
+        schema::rare_domain(email, others)
     }
 }

@@ -204,7 +204,7 @@ impl Session {
 
     /// `T`: as the user in front, with the token that is held or with one that is asked for.
     pub(in crate::app) fn act_as_user(&mut self, core: &mut Core) {
-        let user = self.user_in_front().cloned();
+        let user = self.user_in_front();
         let Some(own) = user.as_ref().and_then(|user| self.good_token(&user.username, core)) else {
             return self.open_sign_in(user, core);
         };
@@ -233,7 +233,7 @@ impl Session {
     pub(in crate::app) fn sign_in_again(&mut self, username: &Username, core: &mut Core) {
         self.leave_question(core);
         let acting = self.acting_as(username).map(|acting| Arc::clone(&acting.user));
-        let Some(user) = acting.or_else(|| self.reading(username).cloned()) else {
+        let Some(user) = acting.or_else(|| self.reading(username)) else {
             return core.say(crate::say!(raw username.raw(), " is not listed any more: find the user, then T"));
         };
         self.open_sign_in(Some(user), core);

@@ -1,7 +1,5 @@
 //! What looks wrong although the service takes it: said, never refused.
 
-use std::collections::BTreeMap;
-
 use super::named;
 use crate::domain::attribute::AttributeName;
 use crate::domain::raw::Raw;
@@ -106,20 +104,20 @@ pub fn domain_of(email: &str) -> Option<String> {
 
 /// Says when a domain is probably a slip of another: nobody loaded has it, and one or two letters away is a domain
 /// that people do have. `domains` counts the *other* loaded users per domain, see [`domain_of`].
-pub fn rare_domain(email: &str, domains: &BTreeMap<String, usize>) -> Option<Sentence> {
+pub fn rare_domain<'a>(email: &str, domains: impl Iterator<Item = (&'a str, usize)> + Clone) -> Option<Sentence> {
     let typed = domain_of(email)?;
-    if domains.get(&typed).is_some_and(|count| *count > 0) {
+    let domains = domains.filter(|(_, count)| *count > 0);
+    if domains.clone().any(|(domain, _)| domain == typed) {
         return None;
     }
     // Two slips in a short domain make another domain altogether: `gmx.de` and `web.de` are both fine.
     let allowed = if typed.chars().count() < 8 { 1 } else { 2 };
     let (near, count) = domains
-        .iter()
-        .filter(|(domain, count)| **count > 0 && distance(&typed, domain) <= allowed)
-        .max_by_key(|(domain, count)| (**count, std::cmp::Reverse(distance(&typed, domain))))?;
+        .filter(|(domain, _)| distance(&typed, domain) <= allowed)
+        .max_by_key(|(domain, count)| (*count, std::cmp::Reverse(distance(&typed, domain))))?;
     Some(say!(
         "no other loaded user has this domain; ", own count.to_string(),
-        own if *count == 1 { " has " } else { " have " }, raw &Raw::from(near.as_str())
+        own if count == 1 { " has " } else { " have " }, raw &Raw::from(near)
     ))
 }
 

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::domain::attribute::AttributeValue;
 use crate::domain::schema::SchemaAttribute;
@@ -499,17 +497,14 @@ fn hints_remark_and_refuse_nothing() {
 
 #[test]
 fn a_domain_near_a_common_one_is_asked_about() {
-    let domains: BTreeMap<String, usize> = [
+    let domains = [
         ("gmail.com", 812),
         ("gmx.de", 40),
         ("example.com", 1),
         ("mail.com", 3),
         ("gone.com", 0),
-    ]
-    .into_iter()
-    .map(|(domain, count)| (domain.to_owned(), count))
-    .collect();
-    let said = |email: &str| rare_domain(email, &domains).map(|sentence| sentence.plain());
+    ];
+    let said = |email: &str| rare_domain(email, domains.into_iter()).map(|sentence| sentence.plain());
     for slip in ["jane@gmial.com", "jane@GMAIL.CO", "jane@gmaill.com", "jane@gnail.con"] {
         assert_eq!(
             said(slip).as_deref(),

@@ -107,13 +107,8 @@ fn the_list_keeps_what_only_the_administrator_reads() {
     stage.sign_in("web");
     stage.set("nickname", "JD").send();
     stage.ended("applied", &[]);
-    let session = stage.app().session.as_ref().unwrap();
-    let row = session
-        .users
-        .rows
-        .iter()
-        .find(|user| user.username.as_str() == JANE)
-        .unwrap();
+    let loaded = stage.loaded();
+    let row = loaded.iter().find(|user| user.username.as_str() == JANE).unwrap();
     assert!(row.tells_status() && row.created.is_some());
     assert_eq!(row.text("nickname"), Some("JD"));
 }

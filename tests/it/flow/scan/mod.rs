@@ -200,7 +200,10 @@ fn sub(user: &Value) -> &str {
 
 #[test]
 fn users_without_a_sub_are_not_looked_for_by_it() {
-    #[expect(clippy::ptr_arg, reason = "the shape of every change of an answer, of which some remove users")]
+    #[expect(
+        clippy::ptr_arg,
+        reason = "the shape of every change of an answer, of which some remove users"
+    )]
     fn nameless(_: &bench::Asked, users: &mut Vec<Value>) {
         for user in users.iter_mut().step_by(2) {
             user["Attributes"]

@@ -1,0 +1,202 @@
+//! Who of the loaded users matches, and in which order: worked out on another thread, so that no key waits for it. What
+//! was listed before stays until that is done.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Users;
+use crate::app::Effect;
+use crate::app::core::Core;
+use crate::domain::query::{Ground, Groups, Query};
+use crate::domain::{Fault, RowId};
+use crate::job::search::{Matches, Order, Search};
+use crate::job::{Job, Ticket};
+
+/// How long after one look the next one begins for rows that arrived since: a scan brings some many times a second.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+
+/// What is looked for.
+#[derive(Clone, Debug, PartialEq)]
+struct Wanted {
+    query: Arc<Query>,
+    order: Order,
+    /// Nobody but these: what a find brought.
+    of: Option<Arc<Matches>>,
+    groups: Option<Arc<Groups>>,
+}
+
+/// What was worked out.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    wanted: Wanted,
+    /// The count of changes of the roster that it holds for.
+    changes: u64,
+    matches: Arc<Matches>,
+}
+
+/// The look through what is loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    asked: Option<(Ticket, Wanted, u64)>,
+    seen: Option<Seen>,
+    /// What could not be worked out, and why. It is not tried again by itself.
+    failed: Option<(Wanted, Fault)>,
+    /// When rows that arrived since may be looked at.
+    due: Duration,
+}
+
+impl Look {
+    pub fn rows(&self) -> Option<&[RowId]> {
+        self.seen.as_ref().map(|seen| seen.matches.rows.as_slice())
+    }
+
+    /// What matches, and of how many rows that is known.
+    pub fn matches(&self) -> Option<&Arc<Matches>> {
+        self.seen.as_ref().map(|seen| &seen.matches)
+    }
+
+    /// The line that the listed rows match: a newer one may still be looked for.
+    pub fn query(&self) -> Option<&Arc<Query>> {
+        self.seen.as_ref().map(|seen| &seen.wanted.query)
+    }
+
+    pub fn is_under_way(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    pub fn fault(&self) -> Option<&Fault> {
+        self.failed.as_ref().map(|(_, fault)| fault)
+    }
+
+    /// What failed may be tried again.
+    pub fn retry(&mut self) {
+        self.failed = None;
+    }
+
+    /// The rows have other numbers now.
+    pub fn forget(&mut self) {
+        self.seen = None;
+        self.asked = None;
+    }
+
+    fn stop(&mut self, core: &mut Core) {
+        if let Some((ticket, ..)) = self.asked.take() {
+            core.effect(Effect::Cancel(ticket));
+        }
+    }
+}
+
+impl Users {
+    /// What is looked for now; `None`: everything is listed as it came. A line with a mistake looks for nothing new.
+    fn wanted(&self) -> Option<Wanted> {
+        let typed = self.find.as_ref().filter(|line| !line.field.text().trim().is_empty());
+        let query = match typed {
+            Some(line) => line.query.clone(),
+            None => match (&self.wish, self.hits()) {
+                (Some(wish), None) => Arc::clone(&wish.query),
+                _ => Arc::default(),
+            },
+        };
+        let of = match (typed, self.hits()) {
+            (None, Some(hits)) => Some(Arc::new(Matches {
+                rows: hits.rows.clone(),
+                // Whoever arrives later is not among them.
+                looked_at: usize::MAX,
+            })),
+            _ => None,
+        };
+        let sorted = self.order != Order::Best;
+        (sorted || !query.terms.is_empty()).then(|| Wanted {
+            query,
+            order: self.order.clone(),
+            of,
+            groups: self.groups.ready().cloned(),
+        })
+    }
+
+    /// Looks through the loaded rows again if the line, the order or the rows changed since. Called once after every
+    /// event.
+    pub(in crate::app) fn narrow(&mut self, core: &mut Core) {
+        let Some(wanted) = self.wanted() else {
+            self.look.stop(core);
+            self.look.seen = None;
+            self.look.failed = None;
+            return;
+        };
+        let changes = self.roster.changes();
+        let same = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
+        let only_newer_rows = same.is_some();
+        if same.is_some_and(|seen| seen.changes == changes) {
+            return self.look.stop(core);
+        }
+        if self.look.asked.as_ref().is_some_and(|(_, asked, _)| *asked == wanted)
+            || self.look.failed.as_ref().is_some_and(|(failed, _)| *failed == wanted)
+            || (only_newer_rows && core.mono < self.look.due)
+        {
+            return;
+        }
+        self.look.stop(core);
+        let search = Search {
+            rows: self.roster.rows().clone(),
+            query: Arc::clone(&wanted.query),
+            order: wanted.order.clone(),
+            ground: Ground {
+                now: core.at,
+                groups: wanted.groups.clone(),
+            },
+            within: wanted.of.clone().or_else(|| self.within(&wanted)),
+        };
+        let ticket = core.ask_quietly(Job::Search(Box::new(search)));
+        self.look.asked = Some((ticket, wanted, changes));
+    }
+
+    /// What the line matched when it said less, if no row changed since: nobody else can match it now.
+    fn within(&self, wanted: &Wanted) -> Option<Arc<Matches>> {
+        let seen = self.look.seen.as_ref()?;
+        let same =
+            seen.changes == self.roster.changes() && seen.wanted.of.is_none() && seen.wanted.groups == wanted.groups;
+        (same && wanted.query.narrows(&seen.wanted.query)).then(|| Arc::clone(&seen.matches))
+    }
+
+    /// Takes what a look brought. False: nobody waits for it.
+    pub(in crate::app) fn take_matches(
+        &mut self,
+        ticket: Ticket,
+        answer: &Result<Arc<Matches>, Fault>,
+        core: &Core,
+    ) -> bool {
+        let Some((_, wanted, changes)) = self.look.asked.take_if(|(asked, ..)| *asked == ticket) else {
+            return false;
+        };
+        match answer {
+            Ok(matches) => {
+                // Rows that arrive keep the cursor on its user; a newer line begins with the best.
+                let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == wanted.query);
+                let seen = Seen {
+                    wanted,
+                    changes,
+                    matches: Arc::clone(matches),
+                };
+                self.look.failed = None;
+                self.look.due = core.mono.saturating_add(BETWEEN_LOOKS);
+                match follows && self.find.is_none() {
+                    true => self.keeping_cursor(|users| users.look.seen = Some(seen)),
+                    false => self.look.seen = Some(seen),
+                }
+            }
+            Err(fault) => self.look.failed = Some((wanted, fault.clone())),
+        }
+        true
+    }
+
+    /// The last rows of a reading arrived: they are looked at now.
+    pub(super) fn look_now(&mut self) {
+        self.look.due = Duration::ZERO;
+    }
+
+    /// When the rows that arrived since the last look are to be looked at.
+    pub(in crate::app) fn next_look(&self, core: &Core) -> Option<Duration> {
+        let seen = self.look.seen.as_ref().filter(|_| self.look.asked.is_none())?;
+        (seen.changes != self.roster.changes()).then(|| self.look.due.saturating_sub(core.mono))
+    }
+}

@@ -1,0 +1,269 @@
+//! Reading the whole pool: its price is said first, and what arrives is there at once. Everything else stays usable.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Rest, Users};
+use crate::app::Effect;
+use crate::app::core::{Core, describe, headline};
+use crate::app::overlay::Overlay;
+use crate::app::screen::edit::plural;
+use crate::app::session::Session;
+use crate::app::status::{Next, Word};
+use crate::domain::fault::Access;
+use crate::domain::price::Price;
+use crate::domain::sentence::grouped;
+use crate::domain::{Fault, Place, Raw, Sentence};
+use crate::job::scan::{Checkpoint, Progress, Scan, ScanEnd, Scanned};
+use crate::job::{Job, Ticket};
+
+/// A reading of the whole pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub state: State,
+    pub progress: Progress,
+    /// Requests a second that were chosen.
+    pub rate: u32,
+    /// When it began: what is listed may be as old as that.
+    pub since: Timestamp,
+    /// Where it goes on.
+    checkpoint: Option<Checkpoint>,
+    /// What was loaded before gives way to the first users that arrive.
+    anew: bool,
+}
+
+/// How a reading stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    Running(Ticket),
+    /// It was asked to stop and has not said yet where it stands.
+    Stopping(Ticket),
+    Stopped,
+    Failed(Fault),
+    /// Everybody was read.
+    Complete,
+}
+
+impl Reading {
+    fn ticket(&self) -> Option<Ticket> {
+        match self.state {
+            State::Running(ticket) | State::Stopping(ticket) => Some(ticket),
+            State::Stopped | State::Failed(_) | State::Complete => None,
+        }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.ticket().is_some()
+    }
+
+    pub fn fault(&self) -> Option<&Fault> {
+        match &self.state {
+            State::Failed(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Users a second, as measured.
+    pub fn users_a_second(&self) -> Option<u64> {
+        let spent = self.progress.spent.as_secs_f64();
+        (spent >= 1.0).then(|| (self.progress.users as f64 / spent).round() as u64)
+    }
+
+    /// How long it takes until about so many users are loaded, at the pace so far.
+    pub fn left(&self, loaded: u64, estimated: Option<u64>) -> Option<Duration> {
+        let rate = self.users_a_second().filter(|rate| *rate > 0)?;
+        let missing = estimated?.checked_sub(loaded)?;
+        Some(Duration::from_secs(missing.div_ceil(rate)))
+    }
+}
+
+/// The question before a reading: what it costs, at which pace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScanQuestion {
+    /// About how many users are still to be read.
+    pub users: Option<u64>,
+    /// Requests a second.
+    pub rate: u32,
+    /// An earlier reading goes on.
+    pub goes_on: bool,
+    pub opened: Duration,
+}
+
+impl ScanQuestion {
+    /// `5,000 calls, 8 min 20 s at 10 a second; your sign-in traffic shares the 30`
+    pub fn price(&self) -> Option<Price> {
+        Some(Price::of_everybody(self.users?, self.rate))
+    }
+
+    /// Another pace, as far as the configuration allows. False: it does not.
+    pub(in crate::app) fn change_pace(&mut self, faster: bool, ceiling: u32) -> bool {
+        let rate = match faster {
+            true => self.rate.saturating_add(1).min(ceiling),
+            false => self.rate.saturating_sub(1).max(1),
+        };
+        let changed = rate != self.rate;
+        self.rate = rate;
+        changed
+    }
+}
+
+impl Users {
+    /// Nobody is there yet whom only a reading of the whole pool would bring.
+    pub(in crate::app) fn is_being_read(&self) -> bool {
+        self.scan.as_ref().is_some_and(Reading::is_running)
+    }
+
+    /// Starts the reading, or goes on where it stopped.
+    pub(in crate::app) fn start_scan(&mut self, rate: u32, estimated: Option<u64>, place: &Place, core: &mut Core) {
+        if self.is_being_read() {
+            return;
+        }
+        let before = self.scan.take();
+        let complete = before.as_ref().is_some_and(|scan| scan.state == State::Complete);
+        let (from, progress, since) = match before.filter(|_| !complete) {
+            Some(scan) => (scan.checkpoint, scan.progress, scan.since),
+            None => (None, Progress::default(), core.at),
+        };
+        let scan = Scan {
+            rate,
+            estimated,
+            from: from.clone(),
+        };
+        let job = Job::Scan {
+            place: place.clone(),
+            scan: Box::new(scan),
+        };
+        let ticket = core.ask(&Raw::from("users"), "reading the whole pool; Esc stops", job);
+        if complete {
+            self.rest = Rest::Unread;
+        }
+        // What a find brought is part of what is loaded: the line goes on in all of it.
+        if self.wish.is_some() {
+            self.search = None;
+        }
+        self.scan = Some(Reading {
+            state: State::Running(ticket),
+            progress,
+            rate,
+            since,
+            checkpoint: from,
+            anew: complete,
+        });
+    }
+
+    /// Asks a running reading to stop. False: none runs.
+    pub(in crate::app) fn stop_scan(&mut self, core: &mut Core) -> bool {
+        let Some(scan) = self.scan.as_mut() else {
+            return false;
+        };
+        match scan.state {
+            State::Running(ticket) => {
+                scan.state = State::Stopping(ticket);
+                core.effect(Effect::Cancel(ticket));
+                true
+            }
+            State::Stopping(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Takes users that a reading brought. False: nobody waits for them.
+    pub(in crate::app) fn take_scanned(&mut self, ticket: Ticket, scanned: &Scanned, core: &mut Core) -> bool {
+        let Some(scan) = self.scan.as_mut().filter(|scan| scan.ticket() == Some(ticket)) else {
+            return false;
+        };
+        scan.progress = scanned.progress.clone();
+        if std::mem::take(&mut scan.anew) {
+            self.begin_anew(&scanned.users);
+        } else {
+            self.add(&scanned.users);
+        }
+        if let Some(entry) = core.status.get_mut(ticket) {
+            entry.line = counted(self.roster.len(), &scanned.progress);
+        }
+        true
+    }
+
+    /// Takes the end of a reading. False: nobody waits for it.
+    pub(in crate::app) fn take_scan_end(&mut self, ticket: Ticket, end: &ScanEnd, core: &mut Core) -> bool {
+        let loaded = self.roster.len();
+        let Some(scan) = self.scan.as_mut().filter(|scan| scan.ticket() == Some(ticket)) else {
+            return false;
+        };
+        scan.progress = end.progress.clone();
+        scan.checkpoint.clone_from(&end.checkpoint);
+        let line = counted(loaded, &end.progress);
+        let (word, line) = match (&end.fault, &end.checkpoint) {
+            (Some(fault), _) => (Word::Failed, headline(fault)),
+            (None, Some(_)) => (Word::Read, Sentence::from("stopped: ").join(line).words("; S goes on")),
+            (None, None) => (Word::Read, Sentence::from("the whole pool: ").join(line)),
+        };
+        scan.state = match (&end.fault, &end.checkpoint) {
+            (Some(fault), _) => State::Failed(fault.clone()),
+            (None, Some(_)) => State::Stopped,
+            (None, None) => State::Complete,
+        };
+        if scan.state == State::Complete {
+            self.rest = Rest::All;
+        }
+        self.look_now();
+        let profile = core.settings.target.profile.clone();
+        if let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) {
+            if let Some(fault) = &end.fault {
+                describe(entry, fault, profile.as_deref(), Access::Read);
+                entry.next = Some(Next::Retry);
+            }
+            entry.more.extend(end.notices.iter().cloned());
+        }
+        true
+    }
+
+    /// The pace of a reading that failed.
+    pub(in crate::app) fn failed_scan(&self) -> Option<u32> {
+        let scan = self.scan.as_ref()?;
+        scan.fault().map(|_| scan.rate)
+    }
+
+    /// The work of a reading broke: nobody knows how far it came beyond what arrived.
+    pub(in crate::app) fn fail_scan(&mut self, ticket: Ticket, fault: &Fault) -> bool {
+        let Some(scan) = self.scan.as_mut().filter(|scan| scan.ticket() == Some(ticket)) else {
+            return false;
+        };
+        scan.state = State::Failed(fault.clone());
+        true
+    }
+}
+
+/// `12,480 users, 208 calls`
+fn counted(users: usize, progress: &Progress) -> Sentence {
+    let calls = usize::try_from(progress.calls).unwrap_or(usize::MAX);
+    crate::say!(
+        own grouped(users as u64), " ", own plural(users, "user"), ", ", own grouped(progress.calls), " ",
+        own plural(calls, "call")
+    )
+}
+
+impl Session {
+    /// `S`: what reading the whole pool costs, before anything is asked.
+    pub(in crate::app) fn open_scan(&mut self, core: &mut Core, overlay: &mut Option<Overlay>) {
+        if self.users.is_being_read() {
+            return core.say("the whole pool is being read; Esc stops");
+        }
+        let estimated = self.pool.ready().and_then(|pool| pool.estimated_users);
+        let before = self.users.scan.as_ref();
+        let goes_on = before.is_some_and(|scan| scan.checkpoint.is_some());
+        let loaded = self.users.roster.len() as u64;
+        *overlay = Some(Overlay::Scan(ScanQuestion {
+            users: estimated.map(|users| if goes_on { users.saturating_sub(loaded) } else { users }),
+            rate: before.map_or(core.settings.list_rate, |scan| scan.rate),
+            goes_on,
+            opened: core.mono,
+        }));
+    }
+
+    pub(in crate::app) fn start_scan(&mut self, rate: u32, core: &mut Core) {
+        let estimated = self.pool.ready().and_then(|pool| pool.estimated_users);
+        self.users.start_scan(rate, estimated, &self.place, core);
+    }
+}

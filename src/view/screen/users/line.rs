@@ -1,0 +1,124 @@
+//! The line that says who is wanted, and below it what of it is asked and what is checked here.
+
+use crate::app::App;
+use crate::app::action::{Action, Scope};
+use crate::app::screen::users::{Line, State};
+use crate::app::session::Session;
+use crate::domain::query::{Mistake, standing};
+use crate::view::text::Shown;
+use crate::view::theme::Role;
+use crate::view::widget::pen::{Pen, counted};
+use crate::view::widget::row::Row;
+
+use super::table::INDENT;
+
+/// The open line, or the one in force, with what is to be said of it.
+pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Vec<Row> {
+    let users = &session.users;
+    if let Some(line) = &users.find {
+        return open(pen, app, session, line, width);
+    }
+    let mut rows = Vec::new();
+    if let Some(wish) = &users.wish {
+        let text = pen.raw(&wish.text).fit(width.saturating_sub(4));
+        rows.push(Row::new().gap(1).put(Role::HintKey, "/").gap(1).put(Role::Text, text));
+    }
+    let pool = session.pool.ready().map(AsRef::as_ref);
+    // A find by words says what else they could mean; any other line how far it was answered.
+    let by_terms = users.wish.as_ref().is_some_and(|wish| !wish.is_words());
+    let sentence = match by_terms
+        && users
+            .search
+            .as_ref()
+            .is_none_or(|search| search.found.ready().is_some())
+    {
+        true => users.standing(pool, None),
+        false => users.search_line(pool),
+    };
+    let scan = scan_words(app, session, pen);
+    if let Some(sentence) = sentence {
+        let mut said = super::said(pen.say(&sentence), width);
+        said.truncate(4);
+        // Beside the last line where there is room, else below it.
+        let fits = said.last().is_some_and(|last| last.width() + scan.width() < width);
+        let last = if fits { said.pop() } else { None };
+        rows.extend(said);
+        let last = last.unwrap_or_default().right(width, scan);
+        if !last.is_empty() {
+            rows.push(last);
+        }
+    }
+    rows
+}
+
+/// What the keys do about the part of the pool that was not read.
+fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
+    let key = |scope: Scope, action: Action| pen.key(app, &[scope], action).unwrap_or_default();
+    let scan = session.users.scan.as_ref().map(|scan| &scan.state);
+    let (key, does) = match scan {
+        Some(State::Running(_) | State::Stopping(_)) => (key(Scope::Everywhere, Action::Back), " stop"),
+        Some(State::Stopped | State::Failed(_)) => (key(Scope::Users, Action::Scan), " go on"),
+        _ if session.users.is_whole() => return Row::new(),
+        _ => (key(Scope::Users, Action::Scan), " read all"),
+    };
+    Row::new().put(Role::HintKey, key).put(Role::Hint, does).gap(1)
+}
+
+fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) -> Vec<Row> {
+    let room = width.saturating_sub(4);
+    let (window, column) = pen.typed(&line.field, room);
+    let typed = Row::new()
+        .gap(1)
+        .put(Role::HintKey, "/")
+        .gap(1)
+        .put(Role::InputFocused, window)
+        .cursor(column.saturating_add(3));
+    let text = line.field.text().trim();
+    let below = if let Some(mistake) = &line.mistake {
+        return std::iter::once(typed)
+            .chain(mistaken(pen, line, mistake, column, width))
+            .collect();
+    } else if text.is_empty() {
+        Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service")
+    } else {
+        let pool = session.pool.ready().map(AsRef::as_ref);
+        let asks = line.query.asks(pool, &app.core.settings.phone_prefixes);
+        let plan = &asks.plan;
+        match plan.calls() {
+            0 if !asks.rest(&line.query).is_empty() => {
+                pen.say(&standing(&line.query, &asks, None, session.users.reach(pool), None))
+            }
+            0 => plan.notes.first().map(|note| pen.say(note)).unwrap_or_default(),
+            calls => {
+                let mut names: Vec<&str> = Vec::new();
+                for ask in plan.asks() {
+                    if !names.contains(&ask.attribute) {
+                        names.push(ask.attribute);
+                    }
+                }
+                Shown::fixed("Enter asks the service, ")
+                    .join(counted(calls, "call"))
+                    .join(if calls > 1 { " at most: ".into() } else { ": ".into() })
+                    .join(Shown::words(names.join(", ")))
+            }
+        }
+    };
+    vec![typed, Row::new().gap(INDENT).put(Role::Muted, below)]
+}
+
+/// A mark under the character that is wrong, and what was expected there.
+fn mistaken(pen: &Pen<'_>, line: &Line, mistake: &Mistake, cursor: usize, width: usize) -> Vec<Row> {
+    // The field may be scrolled: what is wrong stands as far from the cursor as it does in the text.
+    let text = line.field.text();
+    let columns = |from: usize, to: usize| text.get(from..to).map_or(0, |part| pen.text(part).width());
+    let (wrong, typed) = (mistake.at.start, line.field.cursor());
+    let at = match wrong < typed {
+        true => cursor.saturating_sub(columns(wrong, typed)),
+        false => cursor.saturating_add(columns(typed, wrong)),
+    };
+    let mark = Row::new().gap(at.saturating_add(INDENT)).put(Role::Problem, "^");
+    let expected = Shown::fixed("expected: ").join(pen.say(&mistake.expected));
+    std::iter::once(mark)
+        .chain(super::said(expected, width).into_iter().take(2))
+        .collect()
+}

@@ -1,0 +1,225 @@
+//! The line as a question: attributes and facts, matched in what is loaded, asked where the service can answer.
+
+use cognitui::app::session::View;
+use cognitui::emulator::{PoolSeed, Seed, User};
+
+use super::demo::CUSTOMERS;
+use super::stage::{Setup, Stage};
+
+const PEOPLE: &str = "us-east-1_PeoPle001";
+
+fn customers() -> Stage {
+    Setup::new(Seed::demo(), &[CUSTOMERS]).start()
+}
+
+/// The loaded users of whom something holds, in the order of the list.
+fn those(stage: &Stage, holds: impl Fn(&cognitui::domain::User) -> bool) -> Vec<String> {
+    let loaded = stage.loaded();
+    let those = loaded.iter().filter(|user| holds(user));
+    those.map(|user| user.username.as_str().to_owned()).collect()
+}
+
+#[test]
+fn a_custom_attribute_is_matched_as_typed_and_after_enter_and_nothing_is_asked() {
+    let mut stage = customers();
+    stage.keys("/tier=silver");
+    let silver = those(&stage, |user| user.text("custom:tier") == Some("silver"));
+    assert!(!silver.is_empty() && silver.len() < stage.loaded().len());
+    assert_eq!(stage.listed(), silver);
+    stage.shows(&format!("{} match", silver.len()));
+    stage.shows("custom:tier is checked here");
+    stage.keys("<enter>");
+    assert_eq!(stage.listed(), silver, "it stays in force");
+    stage.shows("/ tier=silver");
+    stage.shows("custom:tier is checked here");
+    assert!(stage.filters().is_empty(), "the service cannot be asked for it");
+    stage.keys("<enter>");
+    assert_eq!(stage.view(), View::User);
+    stage.keys("<esc>");
+    assert_eq!(stage.listed(), silver);
+    stage.keys("<esc>");
+    assert_eq!(stage.listed().len(), stage.loaded().len());
+    stage.shows_not("tier=silver");
+}
+
+#[test]
+fn esc_closes_the_line_first_and_clears_what_is_in_force_then() {
+    let mut stage = customers();
+    stage.keys("/tier=silver<enter>/tier=gold");
+    stage.keys("<esc>");
+    stage.shows("/ tier=silver");
+    let silver = those(&stage, |user| user.text("custom:tier") == Some("silver"));
+    assert_eq!(stage.listed(), silver);
+    stage.keys("<esc>");
+    assert_eq!(stage.listed().len(), stage.loaded().len());
+}
+
+#[test]
+fn the_service_is_asked_for_one_term_and_the_rest_is_checked_here() {
+    let people = (0..80).map(|number| {
+        User::new(&format!("u{number:02}"))
+            .with("email", &format!("jane{number:02}@example.com"))
+            .with("name", if number % 2 == 0 { "Even" } else { "Odd" })
+    });
+    let mut stage = Setup::new(
+        Seed::empty().pool(PoolSeed::new(PEOPLE, "people").users(people)),
+        &[PEOPLE],
+    )
+    .start();
+    stage.keys("/email^=jane7 -name=even<enter>");
+    assert_eq!(stage.filters(), [r#"email ^= "jane7""#]);
+    assert_eq!(
+        stage.listed(),
+        ["u71", "u73", "u75", "u77", "u79"],
+        "who was beyond the first page is found, and half of them checked out"
+    );
+    stage.shows("asked: email^=jane7; checked here: -name=even");
+    stage.shows("5 found for");
+    // The only one who passes the check opens.
+    stage.keys("<esc>/email^=jane7 name=odd username=u75<enter>");
+    assert_eq!(stage.open_user(), "u75");
+}
+
+#[test]
+fn a_mistake_is_marked_with_what_was_expected_and_the_rows_stay() {
+    let mut stage = customers();
+    stage.keys("/tier=silver");
+    let silver = stage.listed();
+    stage.paste(" created<soon");
+    stage.shows("expected");
+    assert_eq!(stage.listed(), silver, "the rows of the line before");
+    let lines: Vec<String> = stage.screen().lines().map(str::to_owned).collect();
+    let typed = lines.iter().position(|line| line.contains("created<soon")).unwrap();
+    let under = lines[typed].find("soon").unwrap();
+    assert_eq!(lines[typed + 1].find('^'), Some(under), "{}", stage.screen());
+    stage.keys("<enter>");
+    assert!(stage.session().users.find.is_some(), "Enter does not take it");
+    assert!(stage.notice().contains("expected"), "{}", stage.notice());
+}
+
+#[test]
+fn tab_completes_names_and_values_that_were_seen() {
+    let mut stage = customers();
+    stage.keys("/custom:ti<tab>");
+    let line = |stage: &Stage| stage.session().users.find.as_ref().unwrap().field.text().to_owned();
+    assert!(line(&stage).starts_with("custom:tier"), "{}", line(&stage));
+    stage.keys("<ctrl-u>tier=si<tab>");
+    assert_eq!(line(&stage), "tier=silver");
+    stage.keys("<ctrl-u>zzzz=<tab>");
+    assert!(stage.notice().contains("nothing is known"), "{}", stage.notice());
+}
+
+#[test]
+fn what_is_missing_and_what_is_not_verified_can_be_asked_for() {
+    let mut stage = customers();
+    stage.keys("/!email<enter>");
+    assert_eq!(stage.listed(), those(&stage, |user| user.text("email").is_none()));
+    stage.keys("/-verified:email<enter>");
+    let unverified = |user: &cognitui::domain::User| {
+        user.text("email").is_some() && !user.is_verified(cognitui::domain::Contact::Email)
+    };
+    assert_eq!(stage.listed(), those(&stage, unverified));
+}
+
+#[test]
+fn marks_stay_on_their_users() {
+    let mut stage = customers();
+    stage.keys("j<space>");
+    let marked = |stage: &Stage| -> Vec<String> {
+        let users = &stage.session().users;
+        let rows = users.marked();
+        let names = rows
+            .iter()
+            .map(|row| users.roster.rows().get(*row).unwrap().username().into_owned());
+        names.collect()
+    };
+    let second = stage.listed()[1].clone();
+    assert_eq!(marked(&stage), [second.clone()]);
+    stage.shows("1 marked");
+    assert!(stage.row_with(&second).starts_with(" * "), "{}", stage.screen());
+    // Narrowed, everybody who matches is marked, and what was not read is said.
+    stage.keys("/tier=silver<enter>*");
+    let silver = stage.listed();
+    assert!(stage.notice().contains("marked"), "{}", stage.notice());
+    assert!(stage.notice().contains("not read"), "{}", stage.notice());
+    let mut all: Vec<String> = silver.iter().cloned().chain([second.clone()]).collect();
+    all.sort();
+    all.dedup();
+    let now = |stage: &Stage| {
+        let mut now = marked(stage);
+        now.sort();
+        now
+    };
+    assert_eq!(now(&stage), all);
+    stage.keys("<esc>r");
+    assert_eq!(now(&stage), all, "the list was read anew");
+    stage.keys("/tier=silver<enter>*");
+    assert!(!now(&stage).contains(&silver[0]), "again takes them away");
+}
+
+#[test]
+fn a_domain_that_a_loaded_user_has_is_listed_although_the_service_cannot_be_asked() {
+    let mut stage = customers();
+    stage.keys("/@example.net<enter>");
+    stage.shows("the service cannot search by domain");
+    assert!(!stage.listed().is_empty());
+    assert!(stage.listed().len() < stage.loaded().len());
+}
+
+#[test]
+fn columns_are_chosen_and_a_flag_stands_beside_its_contact() {
+    let mut stage = customers();
+    stage.shows("USERNAME");
+    stage.shows_not("TIER");
+    stage.keys("c");
+    stage.shows("Columns of the list");
+    // The last of the list, and what is shown already is taken away.
+    let columns = match stage.app().overlay.as_ref() {
+        Some(cognitui::app::overlay::Overlay::Columns(list)) => list.columns.clone(),
+        other => panic!("{other:?}"),
+    };
+    let at = |name: &str| columns.iter().position(|column| column.name() == name).unwrap();
+    stage.keys(&"j".repeat(at("custom:tier"))).keys("<space>g");
+    stage.keys(&"j".repeat(at("phone_number"))).keys("<space><enter>");
+    stage.shows("TIER");
+    stage.shows_not("PHONE");
+    assert_eq!(
+        stage.screen().matches("VER").count(),
+        1,
+        "the e-mail's alone:\n{}",
+        stage.screen()
+    );
+    assert!(stage.row_with("jane.doe").contains("silver"), "{}", stage.screen());
+}
+
+#[test]
+fn a_saved_view_is_its_query_and_its_columns_on_a_number_key() {
+    use cognitui::app::SavedView;
+    use cognitui::domain::Raw;
+    use cognitui::domain::column::Column;
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .change(|settings| {
+            settings.views = vec![SavedView {
+                name: Raw::from("silver people"),
+                query: Raw::from("tier=silver"),
+                columns: Some(vec![Column::Username, Column::parse("custom:tier"), Column::Created]),
+                sort: None,
+                key: Some(3),
+            }];
+        })
+        .start();
+    stage.keys("3");
+    assert!(stage.notice().contains("silver people"), "{}", stage.notice());
+    assert_eq!(
+        stage.listed(),
+        those(&stage, |user| user.text("custom:tier") == Some("silver"))
+    );
+    stage.shows("/ tier=silver");
+    stage.shows("TIER");
+    stage.shows("CREATED");
+    stage.shows_not("EMAIL");
+    stage.keys("4");
+    assert!(stage.notice().contains("no view with that key"), "{}", stage.notice());
+    stage.keys(":view");
+    stage.shows("Saved view silver people");
+}

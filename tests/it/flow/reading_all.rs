@@ -1,0 +1,139 @@
+//! Reading the whole pool: its price first, what arrives at once, a stop that keeps it, and going on from there.
+
+use std::collections::BTreeSet;
+
+use cognitui::app::screen::users::State;
+use cognitui::app::session::View;
+use cognitui::app::status::Word;
+use cognitui::emulator::{Fault, PoolSeed, Seed, User};
+
+use super::stage::{Setup, Stage};
+
+const PLAIN: &str = "us-east-1_PlaIn0001";
+
+fn plain(count: usize) -> Setup {
+    let users = (0..count).map(|number| User::new(&format!("u{number:04}")).with("name", "Somebody"));
+    Setup::new(Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users)), &[PLAIN])
+}
+
+fn everybody(stage: &Stage, count: usize) {
+    let listed: BTreeSet<String> = stage.listed().into_iter().collect();
+    assert_eq!(listed.len(), count, "everybody once:\n{}", stage.screen());
+}
+
+#[test]
+fn the_price_is_said_before_anything_is_asked_and_enter_starts() {
+    let mut stage = plain(700).start();
+    let asked = stage.count("ListUsers");
+    stage.keys("S");
+    stage.shows("12 calls, 2 s at 10 a second; your sign-in traffic shares the 30");
+    stage.keys("---");
+    stage.shows("12 calls, 2 s at 7 a second");
+    stage.keys("++++");
+    stage.shows("at 10 a second");
+    assert!(
+        stage.notice().contains("what the configuration allows"),
+        "{}",
+        stage.notice()
+    );
+    assert_eq!(stage.count("ListUsers"), asked, "nothing was asked so far");
+    stage.keys("<esc>");
+    assert!(stage.session().users.scan.is_none(), "Esc starts nothing");
+    stage.keys("S<enter>");
+    stage.shows("700, ALL");
+    everybody(&stage, 700);
+    assert_eq!(stage.newest().word, Word::Read);
+    assert!(stage.said().contains("the whole pool: 700 users"), "{}", stage.said());
+    assert_eq!(stage.count("AdminGetUser"), 0);
+}
+
+#[test]
+fn esc_stops_and_keeps_what_is_there_and_s_goes_on() {
+    let mut stage = plain(700).start();
+    stage.keys("S");
+    stage.keys_before_answers("<enter><esc>");
+    stage.settle();
+    let scan = stage.session().users.scan.as_ref().unwrap();
+    assert_eq!(scan.state, State::Stopped, "{}", stage.screen());
+    assert!(stage.listed().len() < 700);
+    stage.shows("NOT ALL");
+    assert!(stage.said().contains("S goes on"), "{}", stage.said());
+    let before = stage.listed().len();
+    // The pages do not go on by themselves behind a stopped reading.
+    let asked = stage.count("ListUsers");
+    stage.keys("GG");
+    assert_eq!((stage.listed().len(), stage.count("ListUsers")), (before, asked));
+    stage.keys("S");
+    stage.shows("Go on reading the whole pool");
+    stage.keys("<enter>");
+    stage.shows("700, ALL");
+    everybody(&stage, 700);
+}
+
+#[test]
+fn a_line_is_matched_in_everything_that_was_read() {
+    let mut stage = plain(400).start();
+    stage.keys("/username~'39[0-9]$'<enter>");
+    assert!(stage.listed().is_empty());
+    stage.keys("<esc>/username~39[0-9]$<enter>");
+    assert!(stage.listed().is_empty(), "the first page has none");
+    stage.keys("S<enter>");
+    assert_eq!(stage.listed().len(), 10, "{}", stage.screen());
+    stage.keys("<enter>");
+    assert_eq!(stage.open_user(), "u0390");
+}
+
+#[test]
+fn another_user_can_be_opened_while_it_runs_and_leaving_the_pool_stops_it() {
+    let mut stage = plain(700).start();
+    stage.keys("S");
+    stage.keys_before_answers("<enter><enter>");
+    assert_eq!(stage.view(), View::User);
+    stage.settle();
+    assert_eq!(stage.view(), View::User, "the reading opens and closes nothing");
+    stage.keys("<esc>");
+    everybody(&stage, 700);
+    let mut stage = plain(700).start();
+    stage.keys("S");
+    stage.keys_before_answers("<enter>p");
+    stage.settle();
+    assert!(stage.app().session.is_none());
+    let left = &stage.app().left[0].users;
+    assert!(left.roster.len() < 700, "it was stopped");
+    assert!(!left.scan.as_ref().unwrap().is_running());
+}
+
+#[test]
+fn a_reading_that_fails_says_so_and_r_goes_on() {
+    let mut stage = plain(700).start();
+    stage.emulator.inject(Fault::denied("ListUsers"));
+    stage.keys("S<enter>");
+    assert_eq!(stage.newest().word, Word::Failed);
+    stage.shows("AccessDeniedException");
+    stage.shows("FAILED");
+    stage.emulator.heal();
+    stage.keys("r");
+    stage.shows("700, ALL");
+    everybody(&stage, 700);
+}
+
+#[test]
+fn a_pool_that_was_read_is_read_anew_and_marks_stay() {
+    let mut stage = plain(130).start();
+    stage.keys("S<enter>");
+    stage.keys("jj<space>");
+    stage.emulator.remove_user(PLAIN, "u0001");
+    stage.keys("r");
+    assert!(stage.notice().contains("S reads it again"), "{}", stage.notice());
+    everybody(&stage, 130);
+    stage.keys("S<enter>");
+    everybody(&stage, 129);
+    stage.shows("129, ALL");
+    let users = &stage.session().users;
+    let marked: Vec<String> = users
+        .marked()
+        .iter()
+        .map(|row| users.roster.rows().get(*row).unwrap().username().into_owned())
+        .collect();
+    assert_eq!(marked, ["u0002"]);
+}
