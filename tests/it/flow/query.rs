@@ -223,3 +223,49 @@ fn a_saved_view_is_its_query_and_its_columns_on_a_number_key() {
     stage.keys(":view");
     stage.shows("Saved view silver people");
 }
+
+#[test]
+fn the_list_is_ordered_by_a_column_and_who_has_no_value_comes_last() {
+    let mut stage = customers();
+    let all = stage.loaded().len();
+    stage.keys("oj<enter>");
+    stage.shows("EMAIL ^");
+    let emails = |stage: &Stage| -> Vec<String> {
+        let users = &stage.session().users;
+        let rows = users.listed().iter();
+        rows.filter_map(|row| {
+            users
+                .roster
+                .rows()
+                .get(row)?
+                .get("email")
+                .map(|email| email.to_lowercase())
+        })
+        .collect()
+    };
+    let up = emails(&stage);
+    assert!(up.is_sorted() && up.len() > 10, "{up:?}");
+    assert_eq!(stage.listed().len(), all, "nobody is lost");
+    let last = stage.listed().last().cloned().unwrap();
+    assert!(those(&stage, |user| user.text("email").is_none()).contains(&last));
+    // The cursor is on the column that orders, so Enter turns it round.
+    stage.keys("o<enter>");
+    stage.shows("EMAIL v");
+    assert!(emails(&stage).iter().rev().is_sorted());
+    stage.keys("o<enter>");
+    stage.shows_not("EMAIL v");
+    assert_eq!(stage.listed(), those(&stage, |_| true), "as they arrived");
+}
+
+#[test]
+fn what_was_found_stays_what_is_listed_when_it_is_ordered() {
+    let people = (0..8)
+        .map(|number| User::new(&format!("u{number}")).with("email", &format!("jane{}@example.com", 9 - number)))
+        .chain([User::new("x").with("email", "ann@example.com")]);
+    let pool = PoolSeed::new(PEOPLE, "people").users(people);
+    let mut stage = Setup::new(Seed::empty().pool(pool), &[PEOPLE]).start();
+    stage.keys("/email^=jane<enter>");
+    assert_eq!(stage.listed().len(), 8);
+    stage.keys("oj<enter>");
+    assert_eq!(stage.listed(), ["u7", "u6", "u5", "u4", "u3", "u2", "u1", "u0"]);
+}

@@ -112,10 +112,12 @@ impl Hits {
 }
 
 impl Users {
-    /// What the last find brought, where that is what is listed. Who is not found by it may still be among the loaded.
+    /// What the last find brought, where that is what is listed. Where it found nobody, or not everybody who matches, the
+    /// line is answered by all that is loaded, which holds whom it found.
     pub fn hits(&self) -> Option<&Hits> {
         let hits = self.search.as_ref()?.found.ready()?;
-        (!hits.rows.is_empty() || self.wish.is_none()).then_some(hits)
+        let answers = !hits.rows.is_empty() && !hits.more;
+        (answers || self.wish.is_none()).then_some(hits)
     }
 
     /// Sends a find to the service.

@@ -1,6 +1,7 @@
 //! Who of the loaded users matches, and in which order: worked out on another thread, so that no key waits for it. What
 //! was listed before stays until that is done.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -172,10 +173,22 @@ impl Users {
             Ok(matches) => {
                 // Rows that arrive keep the cursor on its user; a newer line begins with the best.
                 let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == wanted.query);
+                // What an earlier line matched only makes a look quicker; what a find brought is all there is to list.
+                let matches = match &wanted.of {
+                    None => Arc::clone(matches),
+                    Some(of) => {
+                        let of: BTreeSet<RowId> = of.rows.iter().copied().collect();
+                        let rows = matches.rows.iter().copied().filter(|row| of.contains(row));
+                        Arc::new(Matches {
+                            rows: rows.collect(),
+                            looked_at: matches.looked_at,
+                        })
+                    }
+                };
                 let seen = Seen {
                     wanted,
                     changes,
-                    matches: Arc::clone(matches),
+                    matches,
                 };
                 self.look.failed = None;
                 self.look.due = core.mono.saturating_add(BETWEEN_LOOKS);
