@@ -121,6 +121,7 @@ fn does_something(app: &App, action: Action) -> bool {
             app.overlay,
             Some(Overlay::Help { .. } | Overlay::Entry { .. } | Overlay::Outbox(_))
         ),
+        Action::Mark if signs_in(app) => false,
         Action::Mark if app.overlay.is_some() => {
             matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show)
         }
