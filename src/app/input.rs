@@ -102,6 +102,8 @@ impl App {
                 Action::Outbox => self.core.settings.demo,
                 Action::ActAs => self.core.settings.act_as_user,
                 action if action.is_saved_view() => self.core.saved_view(action).is_some(),
+                // Signing in chooses among things as an overlay does, and marks none of them.
+                Action::Mark => self.session.as_ref().is_none_or(|session| session.view != View::SignIn),
                 Action::StopActing => self.session.as_ref().is_some_and(|session| session.acting.is_some()),
                 _ => true,
             },
