@@ -241,10 +241,11 @@ fn nothing_that_strangers_typed_reaches_the_terminal_raw() {
         let around: String = text[index..].chars().take(20).collect();
         assert!(!forbidden, "{c:?} in {around:?}");
     }
-    // Sequences are ours: cursor, style, erase and modes. None sets a title, copies, links or answers.
+    // Sequences are ours: cursor, style, erase, modes, and M, which scrolls back. None sets a title, copies, links or
+    // answers.
     for rest in text.split('\u{1b}').skip(1) {
         let end: String = rest.chars().take(12).collect();
-        let known = rest.starts_with('[') || rest.starts_with('>') || rest.starts_with('=');
+        let known = rest.starts_with(['[', '>', '=', 'M']);
         assert!(known, "{end:?}");
     }
     for payload in ["[31mRed", "[3A", "[?1049lBack", "[201~rm"] {

@@ -438,7 +438,7 @@ fn where_others_use_the_quota_too_it_gives_way_and_nobody_is_lost() {
         assert!(throttled * 100 <= calls * 3, "{throttled} of {calls} were refused");
         let took = end.progress.spent.as_secs_f64();
         assert!(
-            took < calls as f64 / 10.0 * 1.5,
+            took < calls as f64 / 10.0 * 2.0,
             "{took} s for {calls} calls at ten a second"
         );
     }
