@@ -185,8 +185,7 @@ fn person(number: usize) -> User {
     let ascii = |text: &str| {
         text.to_lowercase()
             .replace(['ü', 'ö'], "u")
-            .replace('ë', "e")
-            .replace('é', "e")
+            .replace(['ë', 'é'], "e")
             .replace('\'', "")
     };
     let again = mixed.rotate_left(29).wrapping_mul(0xff51_afd7_ed55_8ccd);

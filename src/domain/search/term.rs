@@ -10,6 +10,7 @@ use crate::domain::roster::{Folded, Lying, mask};
 use crate::domain::user::UserStatus;
 
 /// The quickest way to the rows of which a term holds.
+#[expect(clippy::large_enum_variant, reason = "one for each term of a line")]
 pub(super) enum Way<'a> {
     Word {
         term: &'a Term,
