@@ -134,7 +134,7 @@ fn marks_stay_on_their_users() {
         names.collect()
     };
     let second = stage.listed()[1].clone();
-    assert_eq!(marked(&stage), [second.clone()]);
+    assert_eq!(marked(&stage), std::slice::from_ref(&second));
     stage.shows("1 marked");
     assert!(stage.row_with(&second).starts_with(" * "), "{}", stage.screen());
     // Narrowed, everybody who matches is marked, and what was not read is said.
