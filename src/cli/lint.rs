@@ -13,17 +13,15 @@ use anyhow::Context as _;
 
 use super::args::{Form, LintArgs, USAGE};
 use super::conversation::Conversation;
+use super::reading::{Reading, WHICH_POOL};
 use super::update::words;
 use super::voice::Voice;
-use super::{assemble, demo, environment, sources, system_clock};
-use crate::cognito::Way;
+use super::{assemble, environment, sources, system_clock};
 use crate::config::{self, Config};
 use crate::domain::fault::Access;
-use crate::domain::guard::Guards;
 use crate::domain::lint::{Check, Ground, Options, Report, lint};
 use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Sentence};
-use crate::emulator::Emulator;
 use crate::job::scan::{Progress, Scan};
 use crate::job::{Job, Reply};
 
@@ -58,15 +56,12 @@ pub fn run(asked: &LintArgs) -> anyhow::Result<u8> {
         charset: assemble::charset(&config, &text),
     };
     // Held until the end: dropping it writes what is left.
-    let _log = match &config.general.log.value {
-        Some(path) => match super::log::start(path, super::log::Detail::Usual) {
-            Ok(guard) => Some(guard),
-            Err(error) => {
-                super::complain(&format!("the log {} cannot be written: {error}", path.display()));
-                return Ok(USAGE);
-            }
-        },
-        None => None,
+    let _log = match super::log::of_config(&config) {
+        Ok(log) => log,
+        Err(why) => {
+            super::complain(&why);
+            return Ok(USAGE);
+        }
     };
     assemble::no_core_dumps().context("switching core dumps off")?;
     let looked = match looked(asked, &config, voice) {
@@ -139,7 +134,11 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
             "export is switched off by {who}; --output table is for reading"
         )));
     }
-    let (mut talk, place, rate) = talk(asked, config, voice)?;
+    let Some(id) = config.general.user_pool_id.value.as_deref() else {
+        return Err(Halt::Usage(WHICH_POOL.to_owned()));
+    };
+    let reading = Reading::begin(config, &asked.options, PoolId::new(id), None, voice).map_err(Halt::Usage)?;
+    let Reading { mut talk, place, rate } = reading;
     let pool = match describe(&mut talk, &place) {
         Ok(pool) => Some(pool),
         Err(fault) if fault.missing_action().is_some() => {
@@ -224,47 +223,6 @@ fn describe(talk: &mut Conversation, place: &Place) -> Result<Arc<Pool>, Fault> 
             "another answer came than was asked for",
         )),
     }
-}
-
-/// The desk, the pool, and how many requests a second it is read with.
-fn talk(asked: &LintArgs, config: &Config, voice: Voice) -> Result<(Conversation, Place, u32), Halt> {
-    let is_demo = asked.options.demo;
-    let pool = match config.general.user_pool_id.value.as_deref() {
-        Some(id) => PoolId::new(id),
-        None => {
-            return Err(Halt::Usage(
-                "in which pool? Add --user-pool-id, or set it in the configuration".to_owned(),
-            ));
-        }
-    };
-    let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
-    let state = assemble::state_folder(is_demo, &text).map_err(|refused| Halt::Usage(refused.0))?;
-    let settings = config.pools.iter().find(|settings| settings.id.value == pool.as_str());
-    let place = Place {
-        target: assemble::target(config, settings),
-        pool,
-    };
-    let guards = assemble::guards(config);
-    let (way, guards) = if is_demo {
-        let emulator = Emulator::new(demo::seed(asked.options.demo_users), demo::clock());
-        let guards = Guards {
-            pools: demo::pool_rules(asked.options.demo_users),
-            only: None,
-            ..guards
-        };
-        (Way::Wire(demo::wire(emulator)), guards)
-    } else {
-        (Way::Network, guards)
-    };
-    let mut surroundings = assemble::surroundings(config, guards, state, way, Arc::new(Vec::new));
-    if is_demo {
-        // The demo shares its quota with nobody.
-        surroundings.rates.list = 30;
-    }
-    let rate = surroundings.rates.list;
-    let talk = Conversation::reading(surroundings, move |note| voice.say(note))
-        .map_err(|error| Halt::Usage(format!("starting worker threads: {error}")))?;
-    Ok((talk, place, rate))
 }
 
 /// How far the reading is, on standard error.

@@ -16,24 +16,21 @@ use self::progress::Progress;
 use self::source::Source;
 use self::table::Table;
 use super::args::{ListArgs, Printed, USAGE};
-use super::conversation::Conversation;
+use super::reading::{Reading, WHICH_POOL};
 use super::update::words;
 use super::voice::Voice;
 use super::{assemble, demo, environment, sources, system_clock};
-use crate::cognito::Way;
 use crate::config::{self, Config};
 use crate::domain::column::Column;
 use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer};
 use crate::domain::fault::Access;
 use crate::domain::find::{Ask, Operator};
-use crate::domain::guard::Guards;
 use crate::domain::query::{Ground, Known, Query, Term, Test};
 use crate::domain::roster::Row;
 use crate::domain::sentence::grouped;
-use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Raw, RowId, Sentence};
-use crate::emulator::Emulator;
+use crate::domain::{AttributeName, Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
-use crate::work::{Archive, Rates};
+use crate::work::Archive;
 
 /// Nothing could be read.
 const FAILED: u8 = 1;
@@ -63,15 +60,12 @@ pub fn run(asked: &ListArgs) -> anyhow::Result<u8> {
         charset: assemble::charset(&config, &text),
     };
     // Held until the end: dropping it writes what is left.
-    let _log = match &config.general.log.value {
-        Some(path) => match super::log::start(path, super::log::Detail::Usual) {
-            Ok(guard) => Some(guard),
-            Err(error) => {
-                super::complain(&format!("the log {} cannot be written: {error}", path.display()));
-                return Ok(USAGE);
-            }
-        },
-        None => None,
+    let _log = match super::log::of_config(&config) {
+        Ok(log) => log,
+        Err(why) => {
+            super::complain(&why);
+            return Ok(USAGE);
+        }
     };
     assemble::no_core_dumps().context("switching core dumps off")?;
     let listing = match Listing::prepare(asked, &config, voice) {
@@ -407,53 +401,11 @@ fn source(asked: &ListArgs, config: &Config, voice: Voice) -> Result<Source, Hal
             .map_err(|error| format!("--from {}: {error}", config::quoted(&path.to_string_lossy())))?;
         return Ok(Source::file(archive));
     }
-    let is_demo = asked.options.demo;
     let pool = match config.general.user_pool_id.value.as_deref() {
         Some(id) => PoolId::new(id),
-        None if is_demo => demo::main_pool(asked.options.demo_users),
-        None => {
-            return Err("in which pool? Add --user-pool-id, or set it in the configuration"
-                .to_owned()
-                .into());
-        }
+        None if asked.options.demo => demo::main_pool(asked.options.demo_users),
+        None => return Err(WHICH_POOL.to_owned().into()),
     };
-    let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
-    let state = assemble::state_folder(is_demo, &text).map_err(|refused| refused.0)?;
-    let settings = config.pools.iter().find(|settings| settings.id.value == pool.as_str());
-    let place = Place {
-        target: assemble::target(config, settings),
-        pool,
-    };
-    let guards = assemble::guards(config);
-    let (way, guards) = if is_demo {
-        let emulator = Emulator::new(demo::seed(asked.options.demo_users), demo::clock());
-        let pools = demo::pool_rules(asked.options.demo_users);
-        let guards = Guards {
-            pools,
-            only: None,
-            ..guards
-        };
-        (Way::Wire(demo::wire(emulator)), guards)
-    } else {
-        (Way::Network, guards)
-    };
-    let mut surroundings = assemble::surroundings(config, guards, state, way, Arc::new(Vec::new));
-    surroundings.rates = rates(asked.rate, surroundings.rates, is_demo);
-    let talk = Conversation::reading(surroundings, move |note| voice.say(note))
-        .map_err(|error| format!("starting worker threads: {error}"))?;
-    Ok(Source::service(talk, place))
-}
-
-/// The most that the service lets anybody read: the demo shares its quota with nobody.
-const MOST: u32 = 30;
-
-/// The pace of lists: never above what is configured, but for the demo.
-fn rates(asked: Option<u32>, configured: Rates, is_demo: bool) -> Rates {
-    let list = match asked {
-        Some(asked) if is_demo => asked,
-        Some(asked) => asked.min(configured.list),
-        None if is_demo => MOST,
-        None => configured.list,
-    };
-    Rates { list, ..configured }
+    let reading = Reading::begin(config, &asked.options, pool, asked.rate, voice)?;
+    Ok(Source::service(reading.talk, reading.place))
 }

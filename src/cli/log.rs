@@ -11,6 +11,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::config::Config;
+
 /// What of the program is written to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
@@ -41,6 +43,16 @@ pub fn start(path: &Path, detail: Detail) -> io::Result<WorkerGuard> {
         .try_init()
         .map_err(io::Error::other)?;
     Ok(guard)
+}
+
+/// Starts the log of a command without a screen, where the configuration names one. Otherwise why it cannot be written.
+pub fn of_config(config: &Config) -> Result<Option<WorkerGuard>, String> {
+    let Some(path) = &config.general.log.value else {
+        return Ok(None);
+    };
+    start(path, Detail::Usual)
+        .map(Some)
+        .map_err(|error| format!("the log {} cannot be written: {error}", path.display()))
 }
 
 /// Opens a file that is ours alone, or says why it is not written to and what to run.

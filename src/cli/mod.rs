@@ -14,6 +14,7 @@ mod json;
 mod lint;
 mod list;
 mod log;
+mod reading;
 pub mod shorthand;
 mod supervise;
 mod traces;

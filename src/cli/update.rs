@@ -94,15 +94,12 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
         Err(refused) => return super::refuse(&refused.0),
     };
     // Held until the end: dropping it writes what is left.
-    let _log = match &config.general.log.value {
-        Some(path) => match super::log::start(path, super::log::Detail::Usual) {
-            Ok(guard) => Some(guard),
-            Err(error) => {
-                super::complain(&format!("the log {} cannot be written: {error}", path.display()));
-                return Ok(USAGE);
-            }
-        },
-        None => None,
+    let _log = match super::log::of_config(&config) {
+        Ok(log) => log,
+        Err(why) => {
+            super::complain(&why);
+            return Ok(USAGE);
+        }
     };
     assemble::no_core_dumps().context("switching core dumps off")?;
     // Before signals are listened for: whoever waits for a file or for the token is interrupted like any program.
