@@ -201,6 +201,7 @@ pub fn users(width: u16, height: u16) -> Result<App, Failed> {
             ..Guards::default()
         },
         clipboard_off: None,
+        folders: Default::default(),
         editor_off: None,
         kept_values: Default::default(),
         idle_lock: None,

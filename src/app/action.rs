@@ -175,10 +175,11 @@ actions! {
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Scan "scan" [Users] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
-    Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not";
+    Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not; in a form: the next choice";
     MarkAll "mark-all" [Users] None Nothing 0 "mark all" "Mark everybody who is listed, and say how much of the pool was not read; again takes the marks away";
     Sort "sort" [Users] None Nothing 0 "order" "Order the list by a column; by the same again, the other end first";
     Columns "columns" [Users] None Nothing 0 "columns" "Choose the columns of the list";
+    Export "export" [Users] None Nothing 0 "export" "Write users to a file of your own: who is listed, the marked ones or everybody loaded, as CSV, JSON Lines or a pool's import";
     View1 "view-1" [Users] None Nothing 0 "view 1" "Open the saved view with the key 1: its query, its columns and its order";
     View2 "view-2" [Users] None Nothing 0 "view 2" "Open the saved view with the key 2: its query, its columns and its order";
     View3 "view-3" [Users] None Nothing 0 "view 3" "Open the saved view with the key 3: its query, its columns and its order";
@@ -253,6 +254,7 @@ actions! {
     Faster "faster" [Overlay] None Nothing 2 "faster" "Before the whole pool is read: one request a second more";
     Slower "slower" [Overlay] None Nothing 2 "slower" "Before the whole pool is read: one request a second less";
     Accept "accept" [Prompt Overlay] Confirms Nothing 1 "take" "Take what was typed or chosen";
+    NextField "next-field" [Overlay] None Nothing 3 "next" "In a form of several lines: go to the next one";
     Complete "complete" [Prompt] None Nothing 0 "complete" "Complete what was typed, where there is something to complete";
     Dismiss "dismiss" [Prompt Overlay] None Nothing 2 "close" "Close this and change nothing";
     FieldUndo "field-undo" [Field Prompt ReviewField] None Nothing 0 "undo" "Take back the last change of the field, a paste as a whole";

@@ -1,5 +1,6 @@
 //! What every screen needs while it handles an event: the time of the event, a way to ask, and a place to say things.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -74,6 +75,15 @@ pub struct Opened {
     pub is_all: bool,
 }
 
+/// Where files lie that are named on a screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// What `~` means.
+    pub home: Option<PathBuf>,
+    /// Where the program was started.
+    pub here: PathBuf,
+}
+
 /// The part of the configuration that screens act on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -97,6 +107,7 @@ pub struct Settings {
     pub access_token: Option<GivenToken>,
     /// Who switched copying off, if it is.
     pub clipboard_off: Option<Because>,
+    pub folders: Folders,
     /// Who switched the external editor off, if it is.
     pub editor_off: Option<Because>,
     /// What the journal keeps of values: without them nothing can be taken back.

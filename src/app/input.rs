@@ -48,12 +48,14 @@ impl App {
         if let Some(overlay) = &self.overlay {
             return match overlay {
                 Overlay::Prompt(_) | Overlay::Help { .. } => vec![Scope::Prompt],
+                Overlay::Export(form) if form.takes_text() => vec![Scope::Prompt],
                 Overlay::Drafts(_) => vec![Scope::Drafts, Scope::Overlay, Scope::List],
                 Overlay::Copy { .. }
                 | Overlay::Entry { .. }
                 | Overlay::Steps(_)
                 | Overlay::Scan(_)
                 | Overlay::Columns(_)
+                | Overlay::Export(_)
                 | Overlay::Outbox(_) => {
                     vec![Scope::Overlay, Scope::List]
                 }
@@ -236,6 +238,11 @@ impl App {
 
     fn paste(&mut self, text: &Raw) {
         self.core.notice = None;
+        if let Some(Overlay::Export(form)) = &mut self.overlay
+            && form.takes_text()
+        {
+            return form.paste(text.as_str());
+        }
         if let Some(field) = self.overlay.as_mut().and_then(Overlay::field) {
             return field.paste(text.as_str());
         }

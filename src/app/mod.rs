@@ -25,7 +25,7 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::core::switched_off;
-pub use self::core::{Confirm, Core, Favourite, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
+pub use self::core::{Confirm, Core, Favourite, Folders, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
 use self::drafts::Drafts;
 use self::keymap::Chord;
 use self::overlay::{Overlay, Prompt, PromptKind};

@@ -1,5 +1,6 @@
 //! What lies over a screen: one thing at a time, so that no popup needs a field of its own.
 
+mod export;
 mod outbox;
 mod scan;
 mod steps;
@@ -12,7 +13,7 @@ use super::action::{ACTIONS, Action, Scope};
 use super::drafts::DraftList;
 use super::field::Field;
 use super::keymap::Chord;
-use super::screen::users::{ColumnList, ScanQuestion};
+use super::screen::users::{ColumnList, ExportForm, ScanQuestion};
 use super::status::Entry;
 use super::{App, Effect};
 use crate::domain::draft::saved::DraftId;
@@ -46,6 +47,8 @@ pub enum Overlay {
     Scan(ScanQuestion),
     /// Columns of the list of users.
     Columns(ColumnList),
+    /// What is written to a file, and to which.
+    Export(Box<ExportForm>),
     /// Drafts of earlier runs, to resume one or throw it away.
     Drafts(DraftList),
     /// What people would have got, newest first.
@@ -65,6 +68,7 @@ impl Overlay {
     pub fn key(&mut self, chord: Chord) -> bool {
         match self {
             Self::Prompt(prompt) => prompt.key(chord),
+            Self::Export(form) => form.key(chord),
             Self::Help { search, scroll, .. } => match movement(chord) {
                 Some(action) => {
                     *scroll = moved(*scroll, action, ACTIONS.len().saturating_mul(3));
@@ -90,7 +94,8 @@ impl Overlay {
         match self {
             Self::Prompt(prompt) => Some(&mut prompt.field),
             Self::Help { search, .. } => Some(search),
-            Self::Copy { .. }
+            Self::Export(_)
+            | Self::Copy { .. }
             | Self::Entry { .. }
             | Self::Steps(_)
             | Self::Scan(_)
@@ -233,6 +238,7 @@ impl App {
             return;
         };
         match (overlay, action) {
+            (Overlay::Export(form), action) => self.export_form_action(*form, action),
             (_, Action::Dismiss | Action::Cancel | Action::Back | Action::Quit) => {}
             // One thing lies over a screen, and what is typed into it stays.
             (overlay, Action::Outbox) => self.overlay = Some(overlay),

@@ -63,9 +63,14 @@ impl App {
             Reply::Counted(answer) => each(&mut self.session, &mut self.left, |session| {
                 session.take_breakdown(ticket, &answer)
             }),
-            // Asked for by commands without a screen alone.
-            Reply::ImportHeader(_) => {}
-            Reply::Exporting { .. } | Reply::Exported(_) => {}
+            Reply::ImportHeader(answer) => {
+                report(core, ticket, &answer, |columns| {
+                    format!("{} {} to import", columns.len(), plural(columns.len(), "column")).into()
+                });
+                self.take_import_header(ticket, &answer);
+            }
+            Reply::Exporting { users } => self.take_exporting(ticket, users),
+            Reply::Exported(exported) => self.take_exported(ticket, &exported),
             Reply::ScanRateSet | Reply::GroupNames(_) | Reply::Members(_) | Reply::MembersEnded(_) => {}
             Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scanned(ticket, &scanned, core)
@@ -286,6 +291,7 @@ impl App {
         each(&mut self.session, &mut self.left, |session| {
             session.fail(ticket, fault, core)
         });
+        self.break_export(ticket, fault);
         self.pools.page.fail(ticket, fault);
         self.journal.fail(ticket, fault);
     }
@@ -301,6 +307,7 @@ impl Session {
             || self.caller.fail(ticket, fault)
             || self.users.page.fail(ticket, fault)
             || self.users.fail_scan(ticket, fault)
+            || self.fail_export(ticket)
             || self.users.take_matches(ticket, &Err(fault.clone()), core);
         taken |= self.take_report(ticket, &Err(fault.clone())) || self.take_breakdown(ticket, &Err(fault.clone()));
         if let Some(search) = &mut self.users.search {
@@ -328,7 +335,11 @@ impl Session {
 }
 
 /// Offers an answer to the open pool, then to those that were left, until one takes it.
-pub(super) fn each(session: &mut Option<Session>, left: &mut [Session], take: impl FnMut(&mut Session) -> bool) {
+pub(in crate::app) fn each(
+    session: &mut Option<Session>,
+    left: &mut [Session],
+    take: impl FnMut(&mut Session) -> bool,
+) {
     let _ = session.iter_mut().chain(left).any(take);
 }
 

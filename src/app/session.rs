@@ -206,6 +206,7 @@ impl Session {
             self.forget_token(core);
         }
         self.users.stop_scan(core);
+        self.users.stop_export(core);
         if self.may_write() {
             core.ask_quietly(Job::CloseWriter {
                 place: self.place.clone(),

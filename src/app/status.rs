@@ -16,6 +16,8 @@ const KEPT: usize = 500;
 pub enum Word {
     Running,
     Read,
+    /// A file of the operator's.
+    Written,
     Applied,
     Waiting,
     Refused,
@@ -33,6 +35,7 @@ impl Word {
         match self {
             Self::Running => "running",
             Self::Read => "read",
+            Self::Written => "written",
             Self::Applied => "applied",
             Self::Waiting => "WAITING",
             Self::Refused => "REFUSED",

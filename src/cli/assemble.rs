@@ -14,7 +14,7 @@ use super::args::{Cli, USAGE};
 use super::update::token::{self, NoToken};
 use super::{complain, demo, log, system_clock};
 use crate::app::keymap::Keymap;
-use crate::app::{App, Confirm, Favourite, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
+use crate::app::{App, Confirm, Favourite, Folders, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
 use crate::config::{self, Config, ConfigError, ConfigErrors, Origin, PoolSettings, Setting};
 use crate::domain::guard::{Because, Guards, PoolRules};
@@ -125,6 +125,11 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         drafts: keeps_drafts(config) && archive.is_none(),
         access_token: token,
         clipboard_off: switched_off(&config.protect.clipboard),
+        folders: Folders {
+            home: text("HOME").filter(|home| home.starts_with('/')).map(PathBuf::from),
+            // Where it is gone, only whole paths name a file.
+            here: std::env::current_dir().unwrap_or_default(),
+        },
         editor_off: switched_off(&config.protect.editor),
         kept_values: kept_values(config),
         idle_lock: idle_lock(config),

@@ -5,33 +5,28 @@
 
 mod output;
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
-use std::time::Duration;
-
-use anyhow::Context as _;
 
 use super::args::{Form, LintArgs, USAGE};
 use super::conversation::Conversation;
+use super::progress::{Counts, Progress};
 use super::reading::{Reading, WHICH_POOL};
+use super::start::Start;
+use super::system_clock;
 use super::update::words;
 use super::voice::Voice;
-use super::{assemble, environment, sources, system_clock};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::domain::fault::Access;
 use crate::domain::lint::{Check, Ground, Options, Report, lint};
-use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Sentence};
-use crate::job::scan::{Progress, Scan};
+use crate::job::scan::Scan;
 use crate::job::{Job, Reply};
 
 /// Something was found.
 const FOUND: u8 = 1;
 /// The pool could not be read to its end.
 const INCOMPLETE: u8 = 3;
-
-/// How often a line is added where none can change.
-const SELDOM: Duration = Duration::from_secs(10);
 
 /// Why it ends without a report.
 enum Halt {
@@ -47,26 +42,14 @@ impl From<Fault> for Halt {
 
 /// Does what was asked for, and returns the exit code.
 pub fn run(asked: &LintArgs) -> anyhow::Result<u8> {
-    let config = match config::load(&sources(asked.options.flags())) {
-        Ok(config) => config,
-        Err(errors) => return super::refuse(&errors.to_string()),
+    let start = match Start::new(asked.options.flags())? {
+        Ok(start) => start,
+        Err(code) => return Ok(code),
     };
-    let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
-    let voice = Voice {
-        charset: assemble::charset(&config, &text),
-    };
-    // Held until the end: dropping it writes what is left.
-    let _log = match super::log::of_config(&config) {
-        Ok(log) => log,
-        Err(why) => {
-            super::complain(&why);
-            return Ok(USAGE);
-        }
-    };
-    assemble::no_core_dumps().context("switching core dumps off")?;
-    let looked = match looked(asked, &config, voice) {
+    let (config, voice) = (&start.config, start.voice);
+    let looked = match looked(asked, config, voice) {
         Ok(looked) => looked,
-        Err(halt) => return Ok(halted(voice, &config, halt)),
+        Err(halt) => return Ok(halted(voice, config, halt)),
     };
     let printed = output::print(&looked, asked.output, voice.charset);
     let written = printed.and_then(|text| {
@@ -157,7 +140,7 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
         estimated,
         from: None,
     };
-    let mut told = Told::new(voice, estimated);
+    let mut progress = Progress::before_output(voice, estimated);
     let mut roster = Roster::default();
     let ticket = talk.ask(Job::Scan {
         place: place.clone(),
@@ -167,7 +150,11 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
         match talk.hear(ticket) {
             Ok(Reply::Scanned(news)) => {
                 roster.add(&news.users);
-                told.tell(roster.len(), &news.progress);
+                progress.tell(Counts {
+                    read: roster.len() as u64,
+                    printed: None,
+                    calls: news.progress.calls,
+                });
             }
             Ok(Reply::ScanEnded(end)) => break end,
             Ok(Reply::Broken(fault)) => return Err(fault.into()),
@@ -178,7 +165,7 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
             }
         }
     };
-    told.end();
+    progress.end();
     let whole = end.checkpoint.is_none() && end.fault.is_none();
     if let Some(fault) = end.fault {
         if roster.is_empty() {
@@ -222,51 +209,5 @@ fn describe(talk: &mut Conversation, place: &Place) -> Result<Arc<Pool>, Fault> 
             "OutOfOrder",
             "another answer came than was asked for",
         )),
-    }
-}
-
-/// How far the reading is, on standard error.
-struct Told {
-    voice: Voice,
-    of: Option<u64>,
-    /// One line that changes, rather than one now and then.
-    one_line: bool,
-    shown: bool,
-    next: Duration,
-}
-
-impl Told {
-    fn new(voice: Voice, of: Option<u64>) -> Self {
-        Self {
-            voice,
-            of,
-            one_line: io::stderr().is_terminal(),
-            shown: false,
-            next: SELDOM,
-        }
-    }
-
-    fn tell(&mut self, users: usize, progress: &Progress) {
-        let of = self.of.map_or(String::new(), |of| format!(" of about {}", grouped(of)));
-        let line = format!(
-            "{} users read{of}, {} calls",
-            grouped(users as u64),
-            grouped(progress.calls)
-        );
-        if self.one_line {
-            self.shown = true;
-            // Where nobody can be told any more, the exit code has to do.
-            let _nobody_to_tell = write!(io::stderr(), "\r{line}\x1b[K");
-        } else if progress.spent >= self.next {
-            self.next = progress.spent.saturating_add(SELDOM);
-            self.voice.say(&line.into());
-        }
-    }
-
-    /// Leaves the line to what is said next.
-    fn end(&self) {
-        if self.shown {
-            let _nobody_to_tell = write!(io::stderr(), "\r\x1b[K");
-        }
     }
 }

@@ -1,37 +1,43 @@
 //! `cognitui list`: the users of a pool, or of an export, on standard output.
 //!
 //! They are printed as they arrive and none is kept, so that what it takes does not grow with the pool. One page is asked
-//! for while the one before is printed, and no more: a slow pipe holds the reading up.
+//! for while the one before is printed, and no more: a slow pipe holds the reading up. Two things take more, and both are
+//! said: who is in which group is read before any user and kept, and an order needs everybody before the first is printed.
 
-mod progress;
+mod membership;
+mod sorted;
 mod source;
 mod table;
+mod wanted;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::Arc;
 
-use anyhow::Context as _;
-
-use self::progress::Progress;
+use self::sorted::Sorted;
 use self::source::Source;
 use self::table::Table;
+use self::wanted::{Wanted, asked_of_service, parsed};
 use super::args::{ListArgs, Printed, USAGE};
+use super::progress::{Counts, Progress};
 use super::reading::{Reading, WHICH_POOL};
+use super::start::Start;
 use super::update::words;
 use super::voice::Voice;
-use super::{assemble, demo, environment, sources, system_clock};
+use super::{demo, system_clock};
 use crate::config::{self, Config};
 use crate::domain::column::Column;
 use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer};
 use crate::domain::fault::Access;
-use crate::domain::find::{Ask, Operator};
-use crate::domain::query::{Ground, Known, Query, Term, Test};
+use crate::domain::find::Operator;
+use crate::domain::query::{Ground, Groups, Query};
 use crate::domain::roster::Row;
 use crate::domain::sentence::grouped;
-use crate::domain::{AttributeName, Fault, Pool, PoolId, Raw, RowId, Sentence};
+use crate::domain::{Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
 use crate::work::Archive;
 
+/// Bytes that are gathered before they are written, where users do not arrive page by page.
+const AT_ONCE: usize = 1 << 16;
 /// Nothing could be read.
 const FAILED: u8 = 1;
 /// Not everybody who was asked for was printed.
@@ -51,26 +57,13 @@ impl From<String> for Halt {
 
 /// Does what was asked for, and returns the exit code.
 pub fn run(asked: &ListArgs) -> anyhow::Result<u8> {
-    let config = match config::load(&sources(asked.options.flags())) {
-        Ok(config) => config,
-        Err(errors) => return super::refuse(&errors.to_string()),
+    let start = match Start::new(asked.options.flags())? {
+        Ok(start) => start,
+        Err(code) => return Ok(code),
     };
-    let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
-    let voice = Voice {
-        charset: assemble::charset(&config, &text),
-    };
-    // Held until the end: dropping it writes what is left.
-    let _log = match super::log::of_config(&config) {
-        Ok(log) => log,
-        Err(why) => {
-            super::complain(&why);
-            return Ok(USAGE);
-        }
-    };
-    assemble::no_core_dumps().context("switching core dumps off")?;
-    let listing = match Listing::prepare(asked, &config, voice) {
+    let listing = match Listing::prepare(asked, &start.config, start.voice) {
         Ok(listing) => listing,
-        Err(halt) => return Ok(halted(voice, &config, halt)),
+        Err(halt) => return Ok(halted(start.voice, &start.config, halt)),
     };
     match listing.print() {
         Ok(code) => Ok(code),
@@ -111,6 +104,36 @@ enum Printer {
     Table(Table),
 }
 
+impl Printer {
+    fn user(&mut self, row: Row<'_>, groups: Option<&[Raw]>, text: &mut String) {
+        match self {
+            Self::Export(writer) => writer.user(row, groups, text),
+            Self::Table(table) => table.user(row, groups, text),
+        }
+    }
+
+    /// Hands on what waits.
+    fn settle(&mut self, out: &mut impl Write, text: &mut String) -> io::Result<()> {
+        if let Self::Table(table) = self {
+            table.settle(text);
+        }
+        out.write_all(text.as_bytes())?;
+        text.clear();
+        Ok(())
+    }
+}
+
+/// What became of a listing.
+#[derive(Default)]
+struct Told {
+    printed: u64,
+    /// --limit left users out, or may have.
+    cut: bool,
+    failed: Option<Fault>,
+    /// Users whose groups are needed and not told.
+    without_groups: u64,
+}
+
 /// One listing, ready to begin.
 struct Listing<'a> {
     asked: &'a ListArgs,
@@ -119,6 +142,11 @@ struct Listing<'a> {
     pool: Option<Arc<Pool>>,
     head: Head,
     query: Query,
+    /// Groups are compared or printed.
+    needs_groups: bool,
+    prints_groups: bool,
+    /// Where an order was asked for: everybody is kept until the last one is there.
+    sorted: Option<Sorted>,
     printer: Printer,
 }
 
@@ -135,7 +163,7 @@ impl<'a> Listing<'a> {
             let who = &config.protect.export.origin;
             return Err(format!("export is switched off by {who}; --output table is for reading").into());
         }
-        let (line, columns) = wanted(asked, config)?;
+        let mut wanted = Wanted::read(asked, config)?;
         let mut source = source(asked, config, voice)?;
         let pool = match source.pool() {
             Ok(pool) => Some(pool),
@@ -147,8 +175,11 @@ impl<'a> Listing<'a> {
             }
             Err(fault) => return Err(Halt::Fault(fault)),
         };
-        let query = parsed(&line, pool.as_deref())?;
+        let query = parsed(&wanted.line, pool.as_deref())?;
+        wanted.resolve(pool.as_deref())?;
         let everybody = query.is_empty();
+        let prints_groups = asked.groups || wanted.has_groups();
+        let needs_groups = prints_groups || query.reads_groups();
         let query = match &mut source {
             Source::File(_) => query,
             Source::Service(service) => {
@@ -166,14 +197,28 @@ impl<'a> Listing<'a> {
                 }
             }
         };
-        let columns = known(columns, pool.as_deref())?;
-        let attributes = (columns.as_ref()).map(|columns| columns.iter().filter_map(attribute).collect::<Vec<_>>());
-        let every = || export::every_column(pool.as_deref(), source.tells_groups());
+        if let (Source::Service(service), true) = (&mut source, needs_groups) {
+            let estimated = pool.as_ref().and_then(|pool| pool.estimated_users);
+            service.read_groups(estimated, voice).map_err(Halt::Fault)?;
+        }
+        let prints_groups = prints_groups || matches!(source, Source::File(_));
+        if let Some(columns) = wanted.columns.as_mut().filter(|_| asked.groups)
+            && !columns.contains(&Column::Groups)
+        {
+            columns.push(Column::Groups);
+        }
+        let columns = wanted.columns.clone();
+        let every = || export::every_column(pool.as_deref(), prints_groups);
+        let usual = || {
+            let mut columns = Column::usual();
+            columns.extend(asked.groups.then_some(Column::Groups));
+            columns
+        };
         let printer = match printed {
-            Printed::Table => Printer::Table(Table::new(columns.clone().unwrap_or_else(Column::usual), voice.charset)),
-            Printed::Csv => Printer::Export(Writer::new(Layout::Csv(columns.clone().unwrap_or_else(every)))),
-            Printed::Sheet => Printer::Export(Writer::new(Layout::Sheet(columns.clone().unwrap_or_else(every)))),
-            Printed::Jsonl => Printer::Export(Writer::new(Layout::Jsonl(columns.clone()))),
+            Printed::Table => Printer::Table(Table::new(columns.unwrap_or_else(usual), voice.charset)),
+            Printed::Csv => Printer::Export(Writer::new(Layout::Csv(columns.unwrap_or_else(every)))),
+            Printed::Sheet => Printer::Export(Writer::new(Layout::Sheet(columns.unwrap_or_else(every)))),
+            Printed::Jsonl => Printer::Export(Writer::new(Layout::Jsonl(columns))),
             Printed::Import => {
                 let Some(pool) = &pool else {
                     let why = "--output import needs the settings of the pool (cognito-idp:DescribeUserPool)";
@@ -192,8 +237,9 @@ impl<'a> Listing<'a> {
             pool: source.place().pool,
             described: pool.as_deref().cloned(),
             began: source.read_at(),
-            query: (!everybody).then(|| Raw::from(line)),
-            attributes,
+            query: (!everybody).then(|| Raw::from(wanted.line.as_str())),
+            chosen: false,
+            attributes: wanted.attributes(),
         };
         Ok(Self {
             asked,
@@ -202,13 +248,16 @@ impl<'a> Listing<'a> {
             pool,
             head,
             query,
+            needs_groups,
+            prints_groups,
+            sorted: wanted.sort.map(Sorted::by),
             printer,
         })
     }
 
     /// Prints everybody who is wanted. An error is one of standard output.
     fn print(mut self) -> io::Result<u8> {
-        let ground = Ground {
+        let mut ground = Ground {
             now: system_clock()(),
             groups: None,
         };
@@ -217,66 +266,113 @@ impl<'a> Listing<'a> {
         if let Printer::Export(writer) = &mut self.printer {
             writer.begin(&self.head, &mut text);
         }
+        if self.sorted.is_some() {
+            let why = "an order needs everybody at once: users are kept until the last one is read, then printed";
+            self.voice.say(&why.into());
+        }
         let of = (self.pool.as_ref()).and_then(|pool| pool.estimated_users);
-        let mut progress = Progress::new(self.voice, of);
-        let mut printed: u64 = 0;
+        let mut progress = match self.sorted {
+            Some(_) => Progress::before_output(self.voice, of),
+            None => Progress::beside_users(self.voice, of),
+        };
+        let mut told = Told::default();
         let most = self.asked.limit.unwrap_or(u64::MAX);
-        let failed = loop {
-            let users = match self.source.next() {
+        told.failed = loop {
+            let mut users = match self.source.next() {
                 Ok(Some(users)) => users,
                 Ok(None) => break None,
                 Err(fault) => break Some(fault),
             };
-            for (user, groups) in &users {
-                let row = Row::Whole(user);
-                if printed < most && self.query.matches(RowId(0), row, &ground) {
-                    printed += 1;
-                    match &mut self.printer {
-                        Printer::Export(writer) => writer.user(row, groups.as_deref(), &mut text),
-                        Printer::Table(table) => table.user(row, groups.as_deref(), &mut text),
+            users.retain(|(user, groups)| {
+                if self.needs_groups && groups.is_none() {
+                    told.without_groups += 1;
+                }
+                if self.query.reads_groups() {
+                    ground.groups = groups.as_deref().map(|names| Arc::new(in_these(names)));
+                }
+                self.query.matches(RowId(0), Row::Whole(user), &ground)
+            });
+            match &mut self.sorted {
+                Some(sorted) => sorted.keep(&users),
+                None => {
+                    for (user, groups) in &users {
+                        if told.printed < most {
+                            told.printed += 1;
+                            let groups = groups.as_deref().filter(|_| self.prints_groups);
+                            self.printer.user(Row::Whole(user), groups, &mut text);
+                        }
+                    }
+                    self.printer.settle(&mut out, &mut text)?;
+                    if told.printed >= most {
+                        break None;
                     }
                 }
             }
-            if let Printer::Table(table) = &mut self.printer {
-                table.settle(&mut text);
-            }
-            out.write_all(text.as_bytes())?;
-            text.clear();
-            if printed >= most {
-                break None;
-            }
-            progress.tell(self.source.users(), printed, self.source.calls());
+            let printed = self.sorted.is_none().then_some(told.printed);
+            progress.tell(self.counts(printed));
         };
-        let whole = failed.is_none() && self.source.is_whole() && printed < most;
+        progress.end();
+        if let Some(sorted) = &self.sorted {
+            for (row, groups) in sorted.each(&ground) {
+                if told.printed >= most {
+                    told.cut = sorted.len() > most;
+                    break;
+                }
+                told.printed += 1;
+                let groups = groups.filter(|_| self.prints_groups);
+                self.printer.user(row, groups, &mut text);
+                if text.len() >= AT_ONCE {
+                    self.printer.settle(&mut out, &mut text)?;
+                }
+            }
+            self.printer.settle(&mut out, &mut text)?;
+        } else {
+            told.cut = told.printed >= most;
+        }
+        let whole = told.failed.is_none() && self.source.is_whole() && !told.cut;
         if let Printer::Export(writer) = &mut self.printer {
             writer.end(whole, system_clock()(), &mut text);
         }
         out.write_all(text.as_bytes())?;
         out.flush()?;
-        progress.end();
-        Ok(self.told(failed, printed, most))
+        Ok(self.told(&told))
+    }
+
+    fn counts(&self, printed: Option<u64>) -> Counts {
+        Counts {
+            read: self.source.users(),
+            printed,
+            calls: self.source.calls(),
+        }
     }
 
     /// What became of it, on standard error, and the exit code.
-    fn told(&self, failed: Option<Fault>, printed: u64, most: u64) -> u8 {
+    fn told(&self, told: &Told) -> u8 {
         let mut code = 0;
-        if let Some(fault) = &failed {
+        if let Some(fault) = &told.failed {
             self.voice.say_all(&words::fault(fault, Access::Read, None));
             code = if self.source.users() == 0 { FAILED } else { INCOMPLETE };
         }
-        let mut line = progress::counts(self.source.users(), printed, self.source.calls());
-        line.push_str(match (&failed, printed >= most) {
+        let mut line = self.counts(Some(told.printed)).words();
+        line.push_str(match (&told.failed, told.cut) {
             (Some(_), _) => "; INCOMPLETE: it could not be read to its end",
             (None, true) => "; stopped at --limit, so there may be more",
             (None, false) if !self.source.is_whole() => "; INCOMPLETE: the file is not whole",
             (None, false) => "; complete",
         });
         self.voice.say(&line.into());
-        for notice in self.source.notices(printed >= most) {
+        let early = told.cut && self.sorted.is_none();
+        for notice in self.source.notices(early) {
             self.voice.say(&notice);
             code = code.max(INCOMPLETE);
         }
-        if failed.is_none() && printed < most && !self.source.is_whole() {
+        if told.without_groups > 0 {
+            let without = grouped(told.without_groups);
+            self.voice
+                .say(&format!("INCOMPLETE: the file does not tell the groups of {without} users").into());
+            code = code.max(INCOMPLETE);
+        }
+        if told.failed.is_none() && !told.cut && !self.source.is_whole() {
             code = INCOMPLETE;
         }
         if let Printer::Export(writer) = &self.printer {
@@ -295,102 +391,12 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// The line and the columns, from the arguments before the view.
-fn wanted(asked: &ListArgs, config: &Config) -> Result<(String, Option<Vec<Column>>), Halt> {
-    let view = match &asked.view {
-        None => None,
-        Some(name) => Some(config.view(name).ok_or_else(|| no_view(name, config))?),
-    };
-    let mut line = view.map_or(String::new(), |view| view.query.value.clone());
-    if let Some(more) = &asked.query {
-        // Both have to hold.
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&more.0);
-    }
-    let columns = if asked.columns.is_empty() {
-        view.and_then(|view| view.columns.value.clone())
-    } else {
-        Some(asked.columns.iter().map(|name| Column::parse(name.trim())).collect())
-    };
-    Ok((line, columns))
-}
-
-fn no_view(name: &str, config: &Config) -> Halt {
-    let names: Vec<String> = (config.views.iter())
-        .map(|view| config::quoted(&view.name.value))
-        .collect();
-    let there = match names.as_slice() {
-        [] => "it has none; [[view]] in the configuration makes one".to_owned(),
-        some => format!("it has {}", some.join(", ")),
-    };
-    format!(
-        "--view {}: the configuration has no such view: {there}",
-        config::quoted(name)
-    )
-    .into()
-}
-
-fn parsed(line: &str, pool: Option<&Pool>) -> Result<Query, Halt> {
-    let known = Known::new(pool.map(|pool| &pool.schema), []);
-    let query = Query::parse(line, &known).map_err(|mistake| {
-        let before = line.get(..mistake.at.start).unwrap_or(line).chars().count();
-        let at = format!("--query, at character {}: expected ", before + 1);
-        Halt::Usage(vec![Sentence::from(at).join(mistake.expected)])
-    })?;
-    if query.reads_groups() {
-        return Err(
-            "--query: group: is not answered here: who is in a group is read on the screen"
-                .to_owned()
-                .into(),
-        );
-    }
-    Ok(query)
-}
-
-/// What the service is asked for, and what is left to check here. Only where it compares as this program does, and knows
-/// everybody who is wanted: words are looked for in the middle of names here, and only at their beginning there.
-fn asked_of_service(query: &Query, pool: Option<&Pool>) -> (Option<Ask>, Query) {
-    let asks = query.asks(pool, &[]);
-    let same = |term: &Term| match &term.test {
-        Test::Exact(column, _) | Test::Prefix(column, _) => *column != Column::Username,
-        test => matches!(test, Test::Enabled(_)),
-    };
-    let mut each = asks.plan.asks();
-    match (each.next(), each.next()) {
-        (Some(ask), None) if asks.asked(query).all(same) => (Some(ask.clone()), asks.rest(query)),
-        _ => (None, query.clone()),
-    }
-}
-
-/// Columns that the pool can have. A custom attribute may be named without what stands in front of it.
-fn known(columns: Option<Vec<Column>>, pool: Option<&Pool>) -> Result<Option<Vec<Column>>, Halt> {
-    let (Some(columns), Some(pool)) = (&columns, pool) else {
-        return Ok(columns);
-    };
-    let each = columns.iter().map(|column| match column {
-        Column::Attribute(name) if pool.schema.get(name).is_none() && name.as_str() != "identities" => {
-            let own: Vec<&AttributeName> = (pool.schema.attributes.iter().map(|attribute| &attribute.name))
-                .filter(|own| own.as_str().rsplit(':').next() == Some(name.as_str()))
-                .collect();
-            match own.as_slice() {
-                [own] => Ok(Column::Attribute((*own).clone())),
-                _ => Err(Halt::from(format!(
-                    "--columns {}: the pool has no such attribute",
-                    config::quoted(name.as_str())
-                ))),
-            }
-        }
-        other => Ok(other.clone()),
-    });
-    each.collect::<Result<_, _>>().map(Some)
-}
-
-fn attribute(column: &Column) -> Option<AttributeName> {
-    match column {
-        Column::Attribute(name) => Some(name.clone()),
-        _ => None,
+/// The groups of the one user that is looked at.
+fn in_these(names: &[Raw]) -> Groups {
+    let numbers = (0..names.len()).filter_map(|number| u16::try_from(number).ok());
+    Groups {
+        names: names.to_vec(),
+        members: [(RowId(0), numbers.collect())].into(),
     }
 }
 
@@ -407,5 +413,5 @@ fn source(asked: &ListArgs, config: &Config, voice: Voice) -> Result<Source, Hal
         None => return Err(WHICH_POOL.to_owned().into()),
     };
     let reading = Reading::begin(config, &asked.options, pool, asked.rate, voice)?;
-    Ok(Source::service(reading.talk, reading.place))
+    Ok(Source::service(reading.talk, reading.place, reading.rate))
 }

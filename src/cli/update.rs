@@ -23,10 +23,11 @@ use self::reading::{Subject, Whose};
 use self::wish::{Unclear, Wish};
 use super::args::{Output, USAGE, UpdateArgs};
 use super::conversation::{Conversation, Ended, Signalled};
+use super::start::Start;
 use super::voice::Voice;
-use super::{assemble, environment, shorthand, sources};
+use super::{assemble, environment, shorthand};
 use crate::cognito::Way;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::domain::consequence::{self, Changes, Context};
 use crate::domain::fault::Access;
 use crate::domain::{ChangeSet, Fault, Operation, Outcome, Route, Rules, Sentence};
@@ -81,36 +82,25 @@ fn own(line: &str) -> Sentence {
 
 /// Does what was asked for, and returns the exit code.
 pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
-    let config = match config::load(&sources(asked.options.flags())) {
-        Ok(config) => config,
-        Err(errors) => return super::refuse(&errors.to_string()),
+    let start = match Start::new(asked.options.flags())? {
+        Ok(start) => start,
+        Err(code) => return Ok(code),
     };
+    let (config, voice) = (&start.config, start.voice);
     let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
-    let voice = Voice {
-        charset: assemble::charset(&config, &text),
-    };
     let state = match assemble::state_folder(false, &text) {
         Ok(state) => state,
         Err(refused) => return super::refuse(&refused.0),
     };
-    // Held until the end: dropping it writes what is left.
-    let _log = match super::log::of_config(&config) {
-        Ok(log) => log,
-        Err(why) => {
-            super::complain(&why);
-            return Ok(USAGE);
-        }
-    };
-    assemble::no_core_dumps().context("switching core dumps off")?;
     // Before signals are listened for: whoever waits for a file or for the token is interrupted like any program.
-    let given = match GivenAll::read(asked, &config) {
+    let given = match GivenAll::read(asked, config) {
         Ok(given) => given,
         Err(halt) => return Ok(halted(voice, None, &halt)),
     };
     let profile = given.permission.place.target.profile.clone();
     let surroundings = assemble::surroundings(
-        &config,
-        assemble::guards(&config),
+        config,
+        assemble::guards(config),
         state,
         Way::Network,
         Arc::new(Vec::new),
@@ -118,7 +108,7 @@ pub fn run(asked: &UpdateArgs) -> anyhow::Result<u8> {
     let talk = Conversation::start(surroundings, move |note| voice.say(note)).context("starting worker threads")?;
     let mut update = Update {
         asked,
-        config: &config,
+        config,
         voice,
         talk,
         profile,

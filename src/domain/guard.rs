@@ -183,6 +183,8 @@ pub struct Guards {
     pub protected_users: Vec<ProtectedUser>,
     /// Pools of the configuration.
     pub pools: BTreeMap<PoolId, PoolRules>,
+    /// Who switched off that people's data are written to a file, if it is.
+    pub export_off: Option<Because>,
     /// A policy of the machine is in force: the header says so.
     pub policy: bool,
 }

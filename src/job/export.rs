@@ -7,6 +7,7 @@ use super::DiskFault;
 use super::search::Matches;
 use crate::domain::Rows;
 use crate::domain::export::{Head, Layout, LeftOut};
+use crate::domain::query::Groups;
 
 /// An export of loaded users.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub struct Export {
     pub rows: Rows,
     /// Only these, in this order. `None`: everybody loaded.
     pub only: Option<Arc<Matches>>,
+    /// Who is in which group, where that is to be written.
+    pub groups: Option<Arc<Groups>>,
     pub layout: Layout,
     pub head: Head,
     /// Everybody who is meant was read.

@@ -119,7 +119,7 @@ impl Archive {
 
     /// Whether the file says that everybody of the pool is in it, with every attribute.
     pub fn is_all(&self) -> bool {
-        let part = |head: &Head| head.query.is_some() || head.attributes.is_some();
+        let part = |head: &Head| head.query.is_some() || head.chosen || head.attributes.is_some();
         self.is_complete() == Some(true) && !self.head.as_ref().is_some_and(part)
     }
 

@@ -12,7 +12,9 @@ use tokio::sync::watch;
 
 use super::desk::Shared;
 use crate::domain::export::Writer;
+use crate::domain::query::Groups;
 use crate::domain::roster::Row;
+use crate::domain::{Raw, RowId};
 use crate::job::export::{Existing, Export, Exported};
 use crate::job::{DiskFault, Reply, Ticket};
 
@@ -23,6 +25,12 @@ const MOST_PARTS: u32 = 100;
 
 /// Writes it to its end, or until it is stopped.
 pub fn export(shared: &Shared, ticket: Ticket, export: &Export, stopped: &watch::Receiver<bool>) -> Exported {
+    if shared.guards().export_off.is_some() {
+        return Exported::Failed(DiskFault {
+            what: "nothing was written: export is switched off".into(),
+            next: "cognitui config show says by whom (export in [protect])".into(),
+        });
+    }
     let news = |users| shared.news(ticket, Reply::Exporting { users });
     let stopped = || *stopped.borrow();
     let now = || shared.now();
@@ -31,8 +39,25 @@ pub fn export(shared: &Shared, ticket: Ticket, export: &Export, stopped: &watch:
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Exported::Exists(export.path.clone()),
         Err(error) => Exported::Failed(DiskFault {
             what: format!("{} was not written: {error}", export.path.display()).into(),
-            next: "name a folder that is yours and has room; nothing of the export is left".into(),
+            next: mended_by(error.kind()).into(),
         }),
+    }
+}
+
+/// What to do about a file that could not be written. Nothing of it is left in any case.
+fn mended_by(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            "nothing is left; make the folder first, or name one that is there"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "nothing is left; name a folder that you may write to"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "nothing is left; make room there, or name a folder on another disk"
+        }
+        ErrorKind::IsADirectory => "nothing is left; that is a folder: add the name of a file to it",
+        _ => "nothing is left; name another folder that is yours and has room",
     }
 }
 
@@ -45,11 +70,20 @@ fn write(
     if export.existing == Existing::Keep && fs::symlink_metadata(&export.path).is_ok() {
         return Ok(Exported::Exists(export.path.clone()));
     }
+    if export.existing == Existing::Replace
+        && let Ok(there) = fs::symlink_metadata(&export.path)
+        && !there.is_file()
+        && !there.is_symlink()
+    {
+        return Err(io::Error::other("it is no ordinary file"));
+    }
     let (file, beginning) = match export.existing {
         Existing::Keep => (made(&export.path)?, export.path.clone()),
         Existing::Replace => beside(&export.path)?,
     };
     let mut partial = Partial(Some(beginning.clone()));
+    // It is begun: whoever asked need not wait for an objection any more.
+    news(0);
     let mut writer = Writer::new(export.layout.clone());
     if !fill(export, &file, &mut writer, news, stopped, now)? {
         return Ok(Exported::Stopped);
@@ -102,8 +136,9 @@ fn fill(
 ) -> io::Result<bool> {
     let mut text = String::new();
     writer.begin(&export.head, &mut text);
-    let mut each = |row: Row<'_>| -> io::Result<bool> {
-        writer.user(row, None, &mut text);
+    let mut each = |id: RowId, row: Row<'_>| -> io::Result<bool> {
+        let groups = export.groups.as_deref().map(|groups| names_of(groups, id));
+        writer.user(row, groups.as_deref(), &mut text);
         if text.len() < AT_ONCE {
             return Ok(true);
         }
@@ -114,15 +149,16 @@ fn fill(
     };
     match &export.only {
         None => {
-            for (_, row) in export.rows.iter() {
-                if !each(row)? {
+            for (id, row) in export.rows.iter() {
+                if !each(id, row)? {
                     return Ok(false);
                 }
             }
         }
         Some(matches) => {
-            for row in matches.rows.iter().filter_map(|id| export.rows.get(*id)) {
-                if !each(row)? {
+            let rows = matches.rows.iter();
+            for (id, row) in rows.filter_map(|id| Some((*id, export.rows.get(*id)?))) {
+                if !each(id, row)? {
                     return Ok(false);
                 }
             }
@@ -131,6 +167,14 @@ fn fill(
     writer.end(export.complete, now(), &mut text);
     file.write_all(text.as_bytes())?;
     Ok(!stopped())
+}
+
+/// The groups of a user, by name.
+fn names_of(groups: &Groups, id: RowId) -> Vec<Raw> {
+    let numbers = groups.members.get(&id).into_iter().flatten();
+    numbers
+        .filter_map(|number| groups.names.get(usize::from(*number)).cloned())
+        .collect()
 }
 
 /// A file that is not whole: it goes with this, unless it was made whole.
@@ -206,12 +250,14 @@ mod tests {
         Export {
             rows: roster.rows().clone(),
             only: None,
+            groups: None,
             layout: Layout::Csv(vec![Column::Username]),
             head: Head {
                 pool: PoolId::new("eu-west-1_a"),
                 described: None,
                 began: Timestamp::UNIX_EPOCH,
                 query: None,
+                chosen: false,
                 attributes: None,
             },
             complete: true,
@@ -286,6 +332,35 @@ mod tests {
         assert!(matches!(written(&export, false).unwrap(), Exported::Written { .. }));
         assert!(!elsewhere.exists(), "the link was replaced, not followed");
         assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error_that_says_what_helps() {
+        let export = asked(PathBuf::from("/dev/full"), 3);
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut writer = Writer::new(export.layout.clone());
+        let now = || Timestamp::UNIX_EPOCH;
+        let error = fill(&export, &full, &mut writer, &|_| {}, &|| false, &now).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StorageFull);
+        assert!(mended_by(error.kind()).contains("make room there"));
+        assert!(mended_by(ErrorKind::PermissionDenied).contains("that you may write to"));
+    }
+
+    #[test]
+    fn groups_stand_where_they_were_read() {
+        let folder = Folder::new();
+        let mut export = asked(folder.0.join("users.csv"), 3);
+        export.layout = Layout::Csv(vec![Column::Username, Column::Groups]);
+        export.groups = Some(Arc::new(Groups {
+            names: ["admins", "staff"].map(Raw::from).into(),
+            members: [(RowId(0), vec![0, 1]), (RowId(2), vec![1])].into(),
+        }));
+        written(&export, false).unwrap();
+        let text = fs::read_to_string(&export.path).unwrap();
+        assert_eq!(
+            text,
+            "username,groups\r\nuser-0,admins staff\r\nuser-1,\"\"\r\nuser-2,staff\r\n"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The users of a pool: everybody that was loaded, matched while typing, found through the service on Enter.
 
 mod columns;
+pub mod export;
 mod find;
 mod loading;
 mod look;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::columns::{ColumnList, Purpose};
+pub use self::export::{ExportForm, Exporting};
 pub use self::find::{Hits, Line, Search, Wanted, Wish};
 pub use self::loading::Rest;
 pub use self::look::Look;
@@ -52,6 +54,10 @@ pub struct Users {
     pub marks: Marks,
     /// Who is in which group, once that was read.
     pub groups: Slot<Arc<Groups>>,
+    /// The export that is being written.
+    pub exporting: Option<Exporting>,
+    /// The form of the last one, as it was left.
+    export_form: Option<ExportForm>,
     pub cursor: usize,
     /// How far long values are scrolled to the left, in columns.
     pub scrolled: usize,

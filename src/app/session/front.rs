@@ -14,6 +14,7 @@ impl Session {
             && self.users.find.is_none()
             && !self.users.is_narrowed()
             && !self.users.is_being_read()
+            && self.users.exporting.is_none()
     }
 
     /// Undoes the topmost thing and loses nothing.
@@ -27,6 +28,7 @@ impl Session {
             View::Compare => self.leave_compare(),
             View::Breakdown => self.leave_breakdown(core),
             View::Users if self.users.find.is_some() => self.users.find = None,
+            View::Users if self.users.stop_export(core) => core.say("stopping the export; nothing of it is left"),
             View::Users if self.users.stop_scan(core) => core.say("stopping; what was read stays, and S goes on"),
             View::Users if self.users.clear_wish() => {}
             View::Users => core.say("q quits, p goes to the pools"),
@@ -37,6 +39,7 @@ impl Session {
         match action {
             Action::Sort => return self.open_columns(Purpose::Sort, core, overlay),
             Action::Columns => return self.open_columns(Purpose::Show, core, overlay),
+            Action::Export => return self.open_export(core, overlay),
             Action::Scan => return self.open_scan(core, overlay),
             Action::Account => return self.open_steps(core, overlay),
             Action::ActAs => return self.act_as_user(core),

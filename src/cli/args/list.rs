@@ -17,7 +17,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "LINE", verbatim_doc_comment)]
     pub query: Option<GivenText>,
 
-    /// A saved view of the configuration: its query and its columns
+    /// A saved view of the configuration: its query, its columns and its order
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
 
@@ -27,6 +27,19 @@ pub struct ListArgs {
     /// commas between. Without it: every attribute of the pool; in a table the usual ones.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', verbatim_doc_comment)]
     pub columns: Vec<String>,
+
+    /// Order the users by a column, with - in front the other end first
+    ///
+    /// Needs everybody at once: they are kept until the last one is read.
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true, verbatim_doc_comment)]
+    pub sort: Option<String>,
+
+    /// Print the groups of each user as well
+    ///
+    /// Who is in which group is read first, group by group; what that costs is said before. The column
+    /// groups and group: in the query do the same.
+    #[arg(long, verbatim_doc_comment)]
+    pub groups: bool,
 
     /// The form on standard output
     ///
@@ -60,8 +73,11 @@ const AFTER_LONG_HELP: &str = r#"Examples:
   cognitui list --user-pool-id eu-west-1_aB3dE5fGh > users.jsonl
   cognitui list --from users.jsonl --query '!email' --columns username,created --output csv
   cognitui list --view gold --output sheet > gold.csv
+  cognitui list --query 'group:admins' --groups --sort -changed
 
 Users are printed as they arrive, page by page, and none is kept: a pool of any size streams through.
+With --sort, or a view that has an order, they are kept until the last one is read. For groups, who is in
+which is read before any user and kept.
 No page is asked for before the one before the last was taken by whoever reads. How far it is stands on
 standard error: one line that changes on a terminal, otherwise a line every ten seconds.
 
@@ -104,6 +120,9 @@ impl ListArgs {
                  the pool with --user-pool-id"
                     .to_owned(),
             );
+        }
+        if self.output == Some(Printed::Import) && self.groups {
+            return Some("--output import has no place for groups: leave out --groups".to_owned());
         }
         if self.output == Some(Printed::Import) && !self.columns.is_empty() {
             return Some("--output import has the columns of the pool's own header: leave out --columns".to_owned());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::config;
+use crate::config::{Flags, Service};
 
 fn given(arguments: &[&str]) -> Result<Cli, Stop> {
     parse(

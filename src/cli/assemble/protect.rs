@@ -36,6 +36,7 @@ pub fn guards(config: &Config) -> Guards {
             .iter()
             .map(|pool| (PoolId::new(pool.id.value.clone()), rules(pool)))
             .collect(),
+        export_off: switched_off(&protect.export),
         policy: config.policy.is_some(),
     }
 }

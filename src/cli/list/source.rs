@@ -4,9 +4,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::membership::Membership;
 use crate::cli::conversation::Conversation;
+use crate::cli::progress::{Counts, Progress};
 use crate::cli::system_clock;
-use crate::domain::{Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence, User};
+use crate::cli::voice::Voice;
+use crate::domain::price::Price;
+use crate::domain::sentence::grouped;
+use crate::domain::{self, Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence};
+use crate::job::groups::Members;
 use crate::job::{Job, Reply, Ticket};
 use crate::work::{Archive, Position, Unreadable};
 
@@ -25,8 +31,14 @@ pub(super) enum Source {
 pub(super) struct Service {
     talk: Conversation,
     place: Place,
+    /// Requests a second at most.
+    rate: u32,
+    /// Who is in which group, where that was read.
+    membership: Option<Membership>,
     /// Only users who match it are asked for.
     filter: Option<String>,
+    /// The first page was asked for.
+    begun: bool,
     /// The page that was asked for and not taken yet.
     asked: Option<Ticket>,
     /// Where that page begins.
@@ -45,14 +57,20 @@ pub(super) struct FromFile {
     at_end: bool,
 }
 
-type Users = Vec<(Arc<User>, Option<Vec<Raw>>)>;
+/// A user, and the groups of the user where they are known.
+pub(super) type User = (Arc<domain::User>, Option<Vec<Raw>>);
+
+type Users = Vec<User>;
 
 impl Source {
-    pub(super) fn service(talk: Conversation, place: Place) -> Self {
+    pub(super) fn service(talk: Conversation, place: Place, rate: u32) -> Self {
         Self::Service(Service {
             talk,
             place,
+            rate,
+            membership: None,
             filter: None,
+            begun: false,
             asked: None,
             token: None,
             began: system_clock()(),
@@ -100,11 +118,6 @@ impl Source {
             Self::Service(service) => service.calls,
             Self::File(_) => 0,
         }
-    }
-
-    /// Whether users come with their groups.
-    pub(super) fn tells_groups(&self) -> bool {
-        matches!(self, Self::File(_))
     }
 
     /// Whether everybody of the pool can come out of it.
@@ -188,7 +201,57 @@ impl Service {
         }
     }
 
+    /// Reads who is in which group, after saying what that costs.
+    pub(super) fn read_groups(&mut self, estimated: Option<u64>, voice: Voice) -> Result<(), Fault> {
+        let place = self.place.clone();
+        let names = match self.answer(Job::ListGroups { place })? {
+            Reply::GroupNames(answer) => answer?.value,
+            other => return Err(out_of_place(&other)),
+        };
+        let cost = match estimated {
+            Some(users) => Price::of_groups(names.len(), users, self.rate).words_of_groups(names.len()),
+            None => format!("{} groups, one call for each 60 members", grouped(names.len() as u64)),
+        };
+        voice
+            .say(&format!("who is in which group is read first: {cost}; your sign-in traffic shares the quota").into());
+        let members = Members {
+            groups: names,
+            rate: self.rate,
+        };
+        let mut membership = Membership::default();
+        let mut progress = Progress::before_output(voice, None);
+        let ticket = self.talk.ask(Job::ReadMembers {
+            place: self.place.clone(),
+            members,
+        });
+        let end = loop {
+            match self.heard(ticket)? {
+                Reply::Members(news) => {
+                    membership.add(&news.group, &news.users);
+                    progress.tell(Counts {
+                        read: membership.users() as u64,
+                        printed: None,
+                        calls: news.progress.calls,
+                    });
+                }
+                Reply::MembersEnded(end) => break end,
+                other => return Err(out_of_place(&other)),
+            }
+        };
+        progress.end();
+        self.calls += end.progress.calls;
+        voice.say_all(&end.notices);
+        match end.fault {
+            Some(fault) => Err(fault),
+            None => {
+                self.membership = Some(membership);
+                Ok(())
+            }
+        }
+    }
+
     fn ask(&mut self) -> Ticket {
+        self.begun = true;
         self.calls += 1;
         self.talk.ask(Job::Page {
             place: self.place.clone(),
@@ -203,7 +266,7 @@ impl Service {
             let ticket = match self.asked.take() {
                 Some(ticket) => ticket,
                 // Only the first page is asked for here: whoever read the last one has none to come.
-                None if self.calls == 0 || attempts > 1 => self.ask(),
+                None if !self.begun || attempts > 1 => self.ask(),
                 None => return Ok(None),
             };
             match self.heard(ticket)? {
@@ -215,7 +278,12 @@ impl Service {
                         let next = self.ask();
                         self.asked = Some(next);
                     }
-                    return Ok(Some(page.items.into_iter().map(|user| (user, None)).collect()));
+                    let membership = self.membership.as_ref();
+                    let with_groups = |user: Arc<domain::User>| {
+                        let groups = membership.map(|membership| membership.of(user.username.as_str()));
+                        (user, groups)
+                    };
+                    return Ok(Some(page.items.into_iter().map(with_groups).collect()));
                 }
                 Reply::Users(Err(fault)) if attempts < ATTEMPTS && is_passing(&fault) => attempts += 1,
                 Reply::Users(Err(fault)) => return Err(fault),

@@ -7,8 +7,8 @@
 //! {"CognituiExportEnd":{"Users":1,"Complete":true,"At":"2026-11-21T10:41:06Z"}}
 //! ```
 //!
-//! `UserPool` has the shape of DescribeUserPool, as far as the users need it. `Query` and `Attributes` are there where the
-//! export is a part of the pool. A user has `Groups` beside the members of ListUsers where they were read. `Complete` is
+//! `UserPool` has the shape of DescribeUserPool, as far as the users need it. `Query`, `Chosen` (users whom somebody picked) and
+//! `Attributes` are there where the export is a part of the pool. A user has `Groups` beside the members of ListUsers where they were read. `Complete` is
 //! false where not everybody was read who was asked for; a file without the last line was cut off.
 
 use std::fmt::Write as _;
@@ -39,6 +39,8 @@ pub struct Head {
     pub began: Timestamp,
     /// Only those users were exported.
     pub query: Option<Raw>,
+    /// Only users whom somebody picked were exported.
+    pub chosen: bool,
     /// Only these attributes were exported.
     pub attributes: Option<Vec<AttributeName>>,
 }
@@ -64,6 +66,9 @@ impl Head {
         head.insert("UserPool".to_owned(), pool);
         if let Some(query) = &self.query {
             head.insert("Query".to_owned(), json!(query.as_str()));
+        }
+        if self.chosen {
+            head.insert("Chosen".to_owned(), json!(true));
         }
         if let Some(attributes) = &self.attributes {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();

@@ -185,6 +185,7 @@ fn head_of(head: &Value) -> Option<Head> {
         pool: id,
         began: head.get("Began")?.as_str()?.parse().ok()?,
         query: head.get("Query").and_then(Value::as_str).map(Raw::from),
+        chosen: head.get("Chosen").and_then(Value::as_bool) == Some(true),
         attributes: head
             .get("Attributes")
             .and_then(Value::as_array)

@@ -74,6 +74,7 @@ fn head() -> Head {
         described: Some(pool()),
         began: "2026-11-21T10:41:05Z".parse().unwrap(),
         query: Some(Raw::from("email:* \u{1b}[31m")),
+        chosen: true,
         attributes: Some(vec![AttributeName::new("email")]),
     }
 }

@@ -43,7 +43,7 @@ fn pictured(pool: PoolSeed) -> PoolSeed {
         .group("auditors", "May read everything", Some(10))
         .group("readers", "", Some(20))
         .group("writers", "May edit", Some(15))
-        .group("night shift", "22:00 to 06:00", None)
+        .group("night-shift", "22:00 to 06:00", None)
         .provider(
             "Okta",
             "OIDC",

@@ -236,7 +236,7 @@ pub(crate) fn factors() -> Vec<User> {
             "auditors",
             "readers",
             "writers",
-            "night shift",
+            "night-shift",
         ]),
         User::new("no.attributes"),
     ]

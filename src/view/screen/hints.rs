@@ -123,8 +123,9 @@ fn does_something(app: &App, action: Action) -> bool {
         ),
         Action::Mark if signs_in(app) => false,
         Action::Mark if app.overlay.is_some() => {
-            matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show)
+            matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show) || exports(app)
         }
+        Action::NextField => exports(app),
         Action::Faster | Action::Slower => matches!(app.overlay, Some(Overlay::Scan(_))),
         Action::Retry if app.overlay.is_some() => matches!(app.overlay, Some(Overlay::Outbox(_))),
         Action::Copy => app.pane == Pane::Body,
@@ -139,7 +140,9 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
     let view = app.session.as_ref().map(|session| session.view);
     match info.action {
         Action::Help => "",
+        Action::Mark if exports(app) => "choose",
         Action::Mark if app.overlay.is_some() => "show or not",
+        Action::Back if writes_file(app) => "stop the export",
         Action::Back if reads_pool(app) => "stop",
         Action::Scan if has_stopped(app) => "go on",
         Action::Accept => accept_word(app),
@@ -202,6 +205,17 @@ fn signs_in(app: &App) -> bool {
     view == Some(View::SignIn) && app.overlay.is_none() && app.pane == Pane::Body
 }
 
+/// Whether the form of an export is open.
+fn exports(app: &App) -> bool {
+    matches!(app.overlay, Some(Overlay::Export(_)))
+}
+
+/// Whether Esc stops an export.
+fn writes_file(app: &App) -> bool {
+    let users = app.session.as_ref().filter(|session| session.view == View::Users);
+    users.is_some_and(|session| session.users.exporting.is_some()) && app.overlay.is_none() && app.pane == Pane::Body
+}
+
 /// Whether Esc stops a reading of the whole pool.
 fn reads_pool(app: &App) -> bool {
     let users = app.session.as_ref().filter(|session| session.view == View::Users);
@@ -228,6 +242,7 @@ fn accept_word(app: &App) -> &'static str {
         },
         Some(Overlay::Steps(_)) => "review it",
         Some(Overlay::Scan(_)) => "start",
+        Some(Overlay::Export(_)) => "write the file",
         Some(Overlay::Columns(list)) if list.purpose == Purpose::Sort => "order by it",
         Some(Overlay::Columns(_)) => "done",
         Some(_) => "take",

@@ -2,6 +2,7 @@
 
 mod columns;
 mod drafts;
+mod export;
 mod outbox;
 mod scan;
 mod steps;
@@ -44,6 +45,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
         Overlay::Columns(list) => columns::parts(pen, app, list, room),
         Overlay::Scan(question) => scan::parts(question, width),
+        Overlay::Export(form) => export::parts(pen, app, form, width, room),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };
     rows.truncate(room);
@@ -56,7 +58,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
     let title = row::rule(Role::TitleFocused, width, &title, &tail).ground(Role::TitleFocused);
     let mut all = vec![title];
     all.extend(rows);
-    let is_prompt = matches!(overlay, Overlay::Prompt(_) | Overlay::Scan(_));
+    let is_prompt = matches!(overlay, Overlay::Prompt(_) | Overlay::Scan(_) | Overlay::Export(_));
     let lines = u16::try_from(all.len()).unwrap_or(area.height).min(area.height);
     let over = match is_prompt {
         // A question stands just above the last line and leaves the screen in sight: it may hold what is asked for.

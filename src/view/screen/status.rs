@@ -135,7 +135,7 @@ fn enter_key(pen: &Pen<'_>, app: &App) -> Option<Shown> {
 /// How the word of an entry looks.
 pub fn word_role(word: Word) -> Role {
     match word {
-        Word::Running | Word::Read | Word::Note => Role::Text,
+        Word::Running | Word::Read | Word::Written | Word::Note => Role::Text,
         Word::Applied => Role::Good,
         Word::Waiting => Role::Waiting,
         Word::Refused | Word::NotSent | Word::Failed => Role::Refused,

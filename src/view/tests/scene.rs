@@ -56,6 +56,7 @@ pub fn settings() -> Settings {
         drafts: true,
         access_token: None,
         clipboard_off: None,
+        folders: Default::default(),
         editor_off: None,
         kept_values: Default::default(),
         idle_lock: None,

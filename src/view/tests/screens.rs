@@ -9,8 +9,9 @@ use crate::app::Event;
 use crate::app::status::{Entry, Next, Word};
 use crate::domain::guard::Because;
 use crate::domain::{AttributeName, AttributeValue, Outcome, Raw, Segment, User, Username};
+use crate::job::export::Exported;
 use crate::job::scan::{Progress, Scanned};
-use crate::job::{Found, Job, Reply, Step, Submitted};
+use crate::job::{DiskFault, Found, Job, Reply, Step, Submitted};
 use crate::view::View;
 use crate::view::text::Charset;
 use crate::view::theme::{Theme, ThemeName};
@@ -103,6 +104,35 @@ fn being_read() -> Scene {
     scene.keys("j space space g");
     with_entries(&mut scene);
     scene
+}
+
+#[test]
+fn the_form_of_an_export() {
+    let mut scene = being_read();
+    scene.app.core.settings.folders.here = "/home/ana".into();
+    scene.keys("E");
+    at_three_sizes("export", &scene);
+    // The name of the file has the focus, and there is one already.
+    scene.keys("right tab right right tab tab tab");
+    scene.typed("x");
+    matches("export-file", &drawn(&scene.app, 80, 24));
+    scene.keys("enter");
+    let export = (scene.asked.iter()).find(|(_, job)| matches!(job, Job::Export(_)));
+    let ticket = export.expect("it was asked").0;
+    let path = "/home/ana/customers-prod-2026-11-20.jsonlx".into();
+    scene.event(Event::Reply(ticket, Reply::Exported(Exported::Exists(path))));
+    matches("export-there", &drawn(&scene.app, 80, 24));
+    scene.keys("up up up up left");
+    matches("export-import", &drawn(&scene.app, 60, 16));
+    let fault = DiskFault {
+        what: "/home/ana/x.csv was not written: No space left on device (os error 28)".into(),
+        next: "nothing is left; make room there, or name a folder on another disk".into(),
+    };
+    scene.keys("left enter");
+    let export = (scene.asked.iter().rev()).find(|(_, job)| matches!(job, Job::Export(_)));
+    let ticket = export.expect("it was asked").0;
+    scene.event(Event::Reply(ticket, Reply::Exported(Exported::Failed(fault))));
+    matches("export-full", &drawn(&scene.app, 60, 16));
 }
 
 #[test]

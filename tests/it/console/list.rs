@@ -1,6 +1,7 @@
 //! `cognitui list` as a script runs it: what it prints where, its exit codes, that it keeps nobody, and that an export
 //! opens again as it was.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -132,6 +133,198 @@ fn a_line_and_columns_choose_what_is_printed() {
     script.configure("[[view]]\nname = \"janes\"\nquery = 'jane.doe'\ncolumns = [\"email\"]\n");
     let view = script.run(&["--demo", "--view", "janes", "--output", "csv"]).ends(0);
     assert_eq!(view.out, "email\r\njane@example.com\r\n");
+}
+
+/// The usernames of a CSV that has them in its first column.
+fn names(csv: &str) -> Vec<&str> {
+    csv.lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap())
+        .collect()
+}
+
+#[test]
+fn an_order_is_that_of_the_argument_or_of_the_view() {
+    let script = Script::new();
+    let listed = |arguments: &[&str]| script.run(&[&["--demo"], arguments].concat());
+    let text = |user: &Value, member: &str| user[member].as_str().unwrap().to_owned();
+    let of = |ran: &Ran, member: &str| -> Vec<String> {
+        let users = users(&ran.out);
+        users.iter().map(|user| text(user, member)).collect()
+    };
+    let created = |ran: &Ran| of(ran, "UserCreateDate");
+    let unsorted = listed(&[]).ends(0);
+    let up = listed(&["--sort", "created"])
+        .ends(0)
+        .says(&["an order needs everybody at once", "; complete"]);
+    let mut expected = created(&unsorted);
+    assert!(
+        !expected.is_sorted(),
+        "the demo's users are not in this order by themselves"
+    );
+    expected.sort();
+    assert_eq!(created(&up), expected);
+    let down = listed(&["--sort", "-created"]).ends(0);
+    expected.reverse();
+    assert_eq!(created(&down), expected);
+    let everybody = |ran: &Ran| -> BTreeSet<String> { users(&ran.out).iter().map(Value::to_string).collect() };
+    assert_eq!(everybody(&up), everybody(&unsorted), "the same users, each as it was");
+
+    // The first of the order, not the first that were read.
+    let first = listed(&["--sort", "-created", "--limit", "3"])
+        .ends(0)
+        .says(&["220 users read, 3 printed", "stopped at --limit"]);
+    assert_eq!(users(&first.out), users(&down.out)[..3]);
+    assert!(first.out.contains("\"Complete\":false"));
+    let all = listed(&["--sort", "-created", "--limit", "220"])
+        .ends(0)
+        .says(&["220 printed", "; complete"]);
+    assert_eq!(users(&all.out), users(&down.out));
+
+    script.configure("[[view]]\nname = \"newest\"\nquery = 'tier:*'\nsort = \"-created\"\n");
+    let view = listed(&["--view", "newest"])
+        .ends(0)
+        .says(&["an order needs everybody at once"]);
+    let has_tier = |user: &&Value| {
+        let attributes = user["Attributes"].as_array().unwrap();
+        attributes.iter().any(|attribute| attribute["Name"] == "custom:tier")
+    };
+    let with_tier: Vec<Value> = users(&down.out).iter().filter(has_tier).cloned().collect();
+    assert!(with_tier.len() > 2 && with_tier.len() < 220);
+    assert_eq!(users(&view.out), with_tier);
+    let other = listed(&["--view", "newest", "--sort", "created"]).ends(0);
+    assert_eq!(
+        created(&other).first(),
+        created(&view).last(),
+        "the argument comes before the view"
+    );
+
+    for (sort, words) in [
+        ("tierr", "--sort \"tierr\": the pool has no such attribute"),
+        ("groups", "they give no order"),
+    ] {
+        let ran = listed(&["--sort", sort]).ends(2).says(&[words]);
+        assert_eq!(ran.out, "");
+    }
+    script.file("users.jsonl", &unsorted.out);
+    let of_file = script.run(&["--from", "users.jsonl", "--sort", "-created"]).ends(0);
+    assert_eq!(
+        users(&of_file.out),
+        users(&down.out),
+        "an export is ordered as its pool is"
+    );
+}
+
+#[test]
+fn groups_are_read_on_request_and_their_price_is_said_first() {
+    let script = Script::new();
+    let without = script.run(&["--demo", "--output", "csv"]).ends(0);
+    assert!(!without.out.lines().next().unwrap().contains("groups"));
+    assert!(!without.err.contains("group"), "{}", without.err);
+
+    let with = script.run(&["--demo", "--groups"]).ends(0);
+    let price = with.err.lines().next().unwrap();
+    assert!(
+        price.starts_with("who is in which group is read first: ") && price.contains(" calls, "),
+        "{price}"
+    );
+    let members: Vec<Value> = users(&with.out);
+    assert_eq!(members.len(), 220);
+    assert!(
+        members.iter().all(|user| user["Groups"].is_array()),
+        "in none is said too"
+    );
+    let of = |name: &str| -> Vec<&str> {
+        let named = |user: &&Value| user["Groups"].as_array().unwrap().contains(&Value::from(name));
+        members
+            .iter()
+            .filter(named)
+            .map(|user| user["Username"].as_str().unwrap())
+            .collect()
+    };
+    let group = (members.iter().flat_map(|user| user["Groups"].as_array().unwrap()))
+        .find_map(Value::as_str)
+        .expect("the demo has members of groups")
+        .to_owned();
+    let expected = of(&group);
+
+    let term = format!("group={group}");
+    let found = script
+        .run(&[
+            "--demo",
+            "--query",
+            &term,
+            "--columns",
+            "username,groups",
+            "--output",
+            "csv",
+        ])
+        .ends(0);
+    assert_eq!(names(&found.out), expected);
+    assert!(
+        found.out.lines().skip(1).all(|line| line.contains(&group)),
+        "{}",
+        found.out
+    );
+    let found = script
+        .run(&["--demo", "--query", &term])
+        .ends(0)
+        .says(&["is read first"]);
+    assert!(
+        users(&found.out).iter().all(|user| user.get("Groups").is_none()),
+        "only what was asked for is printed"
+    );
+    let nobody = script.run(&["--demo", "--query", &format!("{term} !group")]).ends(0);
+    assert_eq!(users(&nobody.out).len(), 0);
+    let others = script.run(&["--demo", "--query", "!group"]).ends(0);
+    let in_one = members
+        .iter()
+        .filter(|user| user["Groups"] != serde_json::json!([]))
+        .count();
+    assert_eq!(users(&others.out).len(), 220 - in_one);
+    let sorted = script
+        .run(&["--demo", "--query", &term, "--groups", "--sort", "-username"])
+        .ends(0);
+    let mut backwards: Vec<String> = users(&sorted.out)
+        .iter()
+        .map(|user| user["Username"].to_string())
+        .collect();
+    backwards.reverse();
+    let mut usernames: Vec<String> = expected.iter().map(|name| Value::from(*name).to_string()).collect();
+    usernames.sort_by_key(|name| name.to_lowercase());
+    assert_eq!(backwards, usernames);
+    assert!(
+        users(&sorted.out)
+            .iter()
+            .all(|user| user["Groups"].as_array().unwrap().contains(&group.as_str().into()))
+    );
+
+    // An export that holds them answers the same line; one that does not says so.
+    script.file("with.jsonl", &with.out);
+    script.file("without.jsonl", script.run(&["--demo"]).out);
+    let of_file = script
+        .run(&[
+            "--from",
+            "with.jsonl",
+            "--query",
+            &term,
+            "--columns",
+            "username",
+            "--output",
+            "csv",
+        ])
+        .ends(0);
+    assert_eq!(names(&of_file.out), expected);
+    let of_file = script.run(&["--from", "without.jsonl", "--query", "!group"]).ends(3);
+    of_file.says(&["INCOMPLETE: the file does not tell the groups of 220 users"]);
+    let table = script
+        .run(&["--demo", "--groups", "--output", "table", "--limit", "1"])
+        .ends(0);
+    assert!(table.out.lines().next().unwrap().ends_with("GROUPS"), "{}", table.out);
+    script
+        .run(&["--demo", "--output", "import", "--groups"])
+        .ends(2)
+        .says(&["leave out --groups"]);
 }
 
 #[test]

@@ -212,12 +212,14 @@ fn what_was_read_is_written_to_a_file_and_opens_again() {
     let export = Export {
         rows: roster.rows().clone(),
         only: None,
+        groups: None,
         layout: Layout::Jsonl(None),
         head: Head {
             pool: PoolId::new(POOL),
             described: None,
             began: bench.archive.read_at(),
             query: None,
+            chosen: false,
             attributes: None,
         },
         complete: true,
@@ -226,7 +228,10 @@ fn what_was_read_is_written_to_a_file_and_opens_again() {
     };
     let (news, reply) = bench.answer(Job::Export(Box::new(export.clone())));
     assert!(
-        matches!(news.first(), Some(Reply::Exporting { users: 1.. })),
+        matches!(
+            news.as_slice(),
+            [Reply::Exporting { users: 0 }, Reply::Exporting { users: 1.. }, ..]
+        ),
         "{news:?}"
     );
     let Reply::Exported(Exported::Written { users, bytes, .. }) = reply else {

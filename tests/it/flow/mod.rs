@@ -16,6 +16,7 @@ mod deeds;
 mod demo;
 mod desk;
 mod drafts;
+mod export;
 mod fields;
 mod find;
 mod first;

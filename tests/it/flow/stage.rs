@@ -136,6 +136,7 @@ impl Setup {
                 drafts: true,
                 access_token: None,
                 clipboard_off: None,
+                folders: Default::default(),
                 editor_off: None,
                 kept_values: Default::default(),
                 idle_lock: None,

@@ -1,9 +1,9 @@
-//! How far it is, on standard error: one line that changes on a terminal, and otherwise a line now and then.
+//! How far a reading is, on standard error: one line that changes on a terminal, and otherwise a line now and then.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::cli::voice::Voice;
+use super::voice::Voice;
 use crate::domain::sentence::grouped;
 
 /// How often a line that changes does so.
@@ -36,23 +36,45 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// How far a reading is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) read: u64,
+    /// Where users are printed as they arrive.
+    pub(super) printed: Option<u64>,
+    /// Of the service.
+    pub(super) calls: u64,
+}
+
 impl Progress {
-    /// `of`: about how many users there are, as the pool says.
-    pub(super) fn new(voice: Voice, of: Option<u64>) -> Self {
+    /// Beside users that are printed as they arrive. `of`: about how many there are, as the pool says.
+    pub(super) fn beside_users(voice: Voice, of: Option<u64>) -> Self {
+        match io::stdout().is_terminal() && io::stderr().is_terminal() {
+            true => Self::at(voice, of, Where::Nowhere),
+            false => Self::before_output(voice, of),
+        }
+    }
+
+    /// Of a reading that is over before anything is printed.
+    pub(super) fn before_output(voice: Voice, of: Option<u64>) -> Self {
+        let place = match io::stderr().is_terminal() {
+            true => Where::OneLine { shown: false },
+            false => Where::Lines,
+        };
+        Self::at(voice, of, place)
+    }
+
+    fn at(voice: Voice, of: Option<u64>, place: Where) -> Self {
         Self {
             voice,
             of,
             told: now(),
-            place: match (io::stderr().is_terminal(), io::stdout().is_terminal()) {
-                (true, true) => Where::Nowhere,
-                (true, false) => Where::OneLine { shown: false },
-                (false, _) => Where::Lines,
-            },
+            place,
         }
     }
 
     /// Says how far it is, if it is time to.
-    pub(super) fn tell(&mut self, read: u64, printed: u64, calls: u64) {
+    pub(super) fn tell(&mut self, counts: Counts) {
         let every = match self.place {
             Where::Nowhere => return,
             Where::OneLine { .. } => OFTEN,
@@ -62,7 +84,7 @@ impl Progress {
             return;
         }
         self.told = now();
-        let mut line = counts(read, printed, calls);
+        let mut line = counts.words();
         if let Some(of) = self.of {
             line.push_str(&format!("; the pool has about {}", grouped(of)));
         }
@@ -85,13 +107,18 @@ impl Progress {
     }
 }
 
-/// `12,480 users read, 31 printed, 208 calls`
-pub(super) fn counts(read: u64, printed: u64, calls: u64) -> String {
-    let mut line = format!("{} read, {} printed", counted(read, "user"), grouped(printed));
-    if calls > 0 {
-        line.push_str(&format!(", {}", counted(calls, "call")));
+impl Counts {
+    /// `12,480 users read, 31 printed, 208 calls`
+    pub(super) fn words(self) -> String {
+        let mut line = format!("{} read", counted(self.read, "user"));
+        if let Some(printed) = self.printed {
+            line.push_str(&format!(", {} printed", grouped(printed)));
+        }
+        if self.calls > 0 {
+            line.push_str(&format!(", {}", counted(self.calls, "call")));
+        }
+        line
     }
-    line
 }
 
 fn counted(count: u64, noun: &str) -> String {
