@@ -27,8 +27,8 @@ use cognitui::view::View;
 use cognitui::view::text::{Charset, shown};
 use cognitui::view::theme::{Theme, ThemeName};
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// Rows of the list that keys move in.
 pub const ROWS: usize = 10_000;
@@ -89,9 +89,9 @@ fn drawing() -> Result<(), Failed> {
     for (width, height) in [(80, 24), (200, 60)] {
         let app = users(width, height)?;
         let view = View::new(Theme::load(ThemeName::Default)?, Charset::Utf8);
-        let mut terminal = Terminal::new(TestBackend::new(width, height))?;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         group.case(&format!("{ROWS} users on {width}x{height}"), || {
-            terminal.draw(|frame| view.draw(&app, frame)).map(|frame| frame.count)
+            view.draw(&app, &mut buffer)
         });
     }
     Ok(())

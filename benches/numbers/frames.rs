@@ -1,12 +1,13 @@
-//! What a frame of a full list costs to make, without a terminal behind it.
+//! What a frame of a full list costs, from the state of the program to the bytes for a terminal.
 
+use std::hint::black_box;
 use std::time::Duration;
 
+use cognitui::terminal::Screen;
 use cognitui::view::View;
 use cognitui::view::text::Charset;
 use cognitui::view::theme::{Theme, ThemeName};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
 
 use crate::costs::{self, ROWS};
 use crate::table::{Table, count, time};
@@ -19,12 +20,12 @@ pub fn frames(table: &mut Table) -> Result<(), Failed> {
         let most = Duration::from_micros(most);
         let mut app = costs::users(width, height).map_err(|error| error.to_string())?;
         let view = View::new(Theme::load(ThemeName::Default)?, Charset::Utf8);
-        let mut terminal = Terminal::new(TestBackend::new(width, height))?;
+        let mut screen = Screen::new();
         let mut times = Vec::new();
         for _ in 0..FRAMES {
             costs::press(&mut app, "j");
             let begun = now();
-            terminal.draw(|frame| view.draw(&app, frame))?;
+            black_box(screen.draw(Size::new(width, height), |buffer| view.draw(&app, buffer)));
             times.push(now() - begun);
         }
         let took = median(times);

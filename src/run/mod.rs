@@ -202,7 +202,7 @@ impl<C: Clock> Loop<C> {
 
     fn draw(&mut self) -> Result<(), Ended> {
         let (view, app) = (&self.view, &self.engine.app);
-        self.terminal.draw(|frame| view.draw(app, frame)).map_err(Ended::Draw)
+        self.terminal.draw(|buffer| view.draw(app, buffer)).map_err(Ended::Draw)
     }
 
     /// False: the program ends.

@@ -22,18 +22,22 @@ mod watcher;
 
 use std::{env, fmt, io, sync::Arc, time::Duration};
 
-use ratatui::{Frame, layout::Size};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Size},
+};
 
 pub use self::{
     decode::{Decoder, Patience},
     input::{Burst, Input},
     panics::Place,
+    screen::Screen,
     shut_down::{Reason, ShutDown},
     signals::Signal,
     supervise::{Ending, SuperviseError, end_with, supervise},
     suspend::Suspended,
 };
-use self::{keyboard::Keyboard, modes::Modes, screen::Screen, signals::Continued, tty::Tty};
+use self::{keyboard::Keyboard, modes::Modes, signals::Continued, tty::Tty};
 
 /// What comes from the terminal and from outside, on threads of the terminal's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +134,7 @@ impl Terminal {
     pub fn open(options: &Options, tell: impl Fn(FromTerminal) + Send + Sync + 'static) -> Result<Self, OpenError> {
         let tell: Tell = Arc::new(tell);
         let tty = Tty::open(options)?;
-        let screen = Screen::new()?;
+        let screen = Screen::new();
         let modes = Arc::new(Modes::take(tty)?);
         let shut_down = ShutDown::new(Arc::clone(&modes));
         // From here on something may go wrong while modes are on.
@@ -163,11 +167,11 @@ impl Terminal {
     }
 
     /// Draws a frame and writes what it changes, in one piece. Writes nothing when it changes
-    /// nothing. Waits as long as the terminal takes nothing; returns without an error, the frame
+    /// nothing. `render` fills every cell and says where the cursor belongs. Waits as long as the terminal takes nothing; returns without an error, the frame
     /// not shown, when the terminal is put back meanwhile.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
         let size = self.size();
-        let bytes = self.screen.draw(size, render)?;
+        let bytes = self.screen.draw(size, render);
         match self.modes.write(bytes) {
             Err(e) => {
                 self.screen.forget();

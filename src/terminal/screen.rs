@@ -1,5 +1,5 @@
-//! From a drawn frame to the bytes that make the terminal show it. ratatui draws into its buffers;
-//! what is written is decided here, for four reasons:
+//! From a drawn frame to the bytes that make the terminal show it. What is written is decided here
+//! and not by ratatui, whose buffers these are, for four reasons:
 //! - terminals disagree about the width of everything that is not ASCII, and what is drawn by
 //!   difference must show what drawing everything would ([`paint`]);
 //! - a list that moves by a row is moved by the terminal, where that is shorter ([`scroll`]);
@@ -9,13 +9,11 @@
 mod paint;
 mod scroll;
 
-use std::{fmt::Write, io};
+use std::{fmt::Write, mem};
 
 use ratatui::{
-    Frame,
-    backend::{Backend, WindowSize},
-    buffer::{Buffer, Cell},
-    layout::{Position, Size},
+    buffer::Buffer,
+    layout::{Position, Rect, Size},
 };
 
 use self::{paint::paint, scroll::Scroll};
@@ -29,9 +27,11 @@ const SHORT: usize = 100;
 
 /// What the terminal shows, as far as we know, and how to get it to show something else. Not
 /// `Debug`: what is on the screen is people's data.
-pub(super) struct Screen {
-    ratatui: ratatui::Terminal<Canvas>,
+#[derive(Default)]
+pub struct Screen {
     shown: Buffer,
+    /// What is being drawn; kept because a new one for each frame would have to be filled first.
+    next: Buffer,
     cursor: Option<Position>,
     /// What is shown is not known (any more): write everything.
     stale: bool,
@@ -39,14 +39,11 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self {
-            ratatui: ratatui::Terminal::new(Canvas::default())?,
-            shown: Buffer::default(),
-            cursor: None,
+    pub fn new() -> Self {
+        Self {
             stale: true,
-            out: String::new(),
-        })
+            ..Self::default()
+        }
     }
 
     /// The next frame is written whole.
@@ -54,23 +51,24 @@ impl Screen {
         self.stale = true;
     }
 
-    /// Draws a frame of this size and returns what to write; nothing if all is shown already.
-    pub(super) fn draw(&mut self, size: Size, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<&[u8]> {
-        self.ratatui.backend_mut().size = size;
-        let next = self.ratatui.draw(render)?.buffer;
-        let whole = self.stale || self.shown.area != next.area;
+    /// Draws a frame of this size and returns what to write; nothing if all is shown already. `render` finds whatever
+    /// was drawn before, fills every cell and says where the cursor belongs.
+    pub fn draw(&mut self, size: Size, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> &[u8] {
+        let area = Rect::from((Position::ORIGIN, size));
+        if self.next.area != area {
+            self.next = Buffer::empty(area);
+        }
+        let cursor =
+            render(&mut self.next).map(|at| Position::new(at.x.min(last(size.width)), at.y.min(last(size.height))));
+        let whole = self.stale || self.shown.area != area;
         self.out.clear();
         self.out.push_str(BEGIN);
         if whole {
-            self.shown = Buffer::empty(next.area);
+            self.shown = Buffer::empty(area);
             self.out.push_str(CLEAR);
         }
-        difference(&mut self.out, &mut self.shown, next, whole);
-        let cursor = self
-            .ratatui
-            .backend()
-            .cursor
-            .map(|at| Position::new(at.x.min(last(size.width)), at.y.min(last(size.height))));
+        difference(&mut self.out, &self.shown, &self.next, whole);
+        mem::swap(&mut self.shown, &mut self.next);
         if self.out.len() > BEGIN.len() {
             show(&mut self.out, cursor);
             self.out.push_str(END);
@@ -85,7 +83,7 @@ impl Screen {
         }
         self.cursor = cursor;
         self.stale = false;
-        Ok(self.out.as_bytes())
+        self.out.as_bytes()
     }
 }
 
@@ -105,8 +103,8 @@ fn show(out: &mut String, cursor: Option<Position>) {
     }
 }
 
-/// Writes what `next` shows and `shown` does not, and remembers it: by moving rows first, if that is shorter.
-fn difference(out: &mut String, shown: &mut Buffer, next: &Buffer, whole: bool) {
+/// Writes what `next` shows and `shown` does not: by moving rows first, if that is shorter.
+fn difference(out: &mut String, shown: &Buffer, next: &Buffer, whole: bool) {
     let start = out.len();
     paint(out, shown, next);
     let painted = out.len().saturating_sub(start);
@@ -126,77 +124,6 @@ fn difference(out: &mut String, shown: &mut Buffer, next: &Buffer, whole: bool) 
                 out.truncate(end);
             }
         }
-    }
-    let width = usize::from(next.area.width).max(1);
-    for (old, new) in shown.content.chunks_mut(width).zip(next.content.chunks(width)) {
-        if old != new {
-            old.clone_from_slice(new);
-        }
-    }
-}
-
-/// What ratatui takes for the terminal. It only keeps where the frame wants the cursor: ratatui's
-/// own way to write would be too late to decide by whole rows.
-#[derive(Default)]
-struct Canvas {
-    size: Size,
-    cursor: Option<Position>,
-    last: Position,
-}
-
-impl Backend for Canvas {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, _content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.cursor = None;
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.cursor = Some(self.last);
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.last)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.last = position.into();
-        if let Some(cursor) = &mut self.cursor {
-            *cursor = self.last;
-        }
-        Ok(())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn clear_region(&mut self, _clear_type: ratatui::backend::ClearType) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::default(),
-        })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -11,7 +11,6 @@ pub mod widget;
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -37,17 +36,13 @@ impl View {
         Self { theme, charset }
     }
 
-    /// Draws the whole screen, and puts the hardware cursor where the keys act.
-    pub fn draw(&self, app: &App, frame: &mut Frame<'_>) {
-        let area = frame.area();
-        let cursor = self.draw_on(app, area, frame.buffer_mut());
-        if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
-            frame.set_cursor_position(cursor);
-        }
+    /// Draws the whole screen, whatever was there before. Returns where the hardware cursor belongs: where the keys act.
+    pub fn draw(&self, app: &App, buffer: &mut Buffer) -> Option<Position> {
+        let area = buffer.area;
+        self.draw_all(app, area, buffer).filter(|cursor| area.contains(*cursor))
     }
 
-    /// As [`View::draw`], on a buffer alone.
-    fn draw_on(&self, app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw_all(&self, app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         buffer.set_style(area, self.theme.style(Role::Text));
         if area.width < LEAST.0 || area.height < LEAST.1 {
             return self.too_small(area, buffer);

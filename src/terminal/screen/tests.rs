@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 use ratatui::{
+    buffer::Cell,
     layout::Rect,
     style::{Color, Modifier, Style, Stylize},
     text::Line,
-    widgets::Paragraph,
+    widgets::{Paragraph, Widget as _},
 };
 
 use super::{paint::Pen, *};
@@ -15,17 +16,19 @@ fn emulator(size: Size) -> vt100::Parser {
     vt100::Parser::new(cells(size.height), cells(size.width), 0)
 }
 
-fn lines<'a>(text: &'a [&'a str]) -> impl FnOnce(&mut Frame<'_>) + 'a {
-    move |frame| {
+fn lines<'a>(text: &'a [&'a str]) -> impl FnOnce(&mut Buffer) -> Option<Position> + 'a {
+    move |buffer| {
+        buffer.reset();
         let lines: Vec<Line<'_>> = text.iter().map(|l| Line::from(*l)).collect();
-        frame.render_widget(Paragraph::new(lines), frame.area());
+        Paragraph::new(lines).render(buffer.area, buffer);
+        None
     }
 }
 
 #[test]
 fn a_frame_is_one_synchronized_piece() {
-    let mut screen = Screen::new().unwrap();
-    let out = screen.draw(SIZE, lines(&["hello"])).unwrap();
+    let mut screen = Screen::new();
+    let out = screen.draw(SIZE, lines(&["hello"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(out.starts_with("\x1b[?2026h"), "{out:?}");
     assert!(out.ends_with("\x1b[?2026l"), "{out:?}");
@@ -35,63 +38,58 @@ fn a_frame_is_one_synchronized_piece() {
 
 #[test]
 fn nothing_new_is_nothing_written() {
-    let mut screen = Screen::new().unwrap();
-    assert!(!screen.draw(SIZE, lines(&["é 漢", "b"])).unwrap().is_empty());
-    assert_eq!(screen.draw(SIZE, lines(&["é 漢", "b"])).unwrap(), b"");
+    let mut screen = Screen::new();
+    assert!(!screen.draw(SIZE, lines(&["é 漢", "b"])).is_empty());
+    assert_eq!(screen.draw(SIZE, lines(&["é 漢", "b"])), b"");
     screen.forget();
-    assert!(!screen.draw(SIZE, lines(&["é 漢", "b"])).unwrap().is_empty());
+    assert!(!screen.draw(SIZE, lines(&["é 漢", "b"])).is_empty());
 }
 
 #[test]
 fn one_changed_letter_is_one_letter_and_a_moved_cursor_only_moves() {
-    let mut screen = Screen::new().unwrap();
-    screen.draw(SIZE, lines(&["hello"])).unwrap();
-    let out = screen.draw(SIZE, lines(&["hallo"])).unwrap();
+    let mut screen = Screen::new();
+    screen.draw(SIZE, lines(&["hello"]));
+    let out = screen.draw(SIZE, lines(&["hallo"]));
     assert_eq!(out, b"\x1b[?2026h\x1b[?25l\x1b[1;2Ha\x1b[?2026l");
-    let out = screen
-        .draw(SIZE, |frame| {
-            lines(&["hallo"])(frame);
-            frame.set_cursor_position((3, 2));
-        })
-        .unwrap();
+    let out = screen.draw(SIZE, |buffer| {
+        lines(&["hallo"])(buffer);
+        Some(Position::new(3, 2))
+    });
     assert_eq!(out, b"\x1b[3;4H\x1b[?25h");
-    let out = screen.draw(SIZE, lines(&["hallo"])).unwrap();
+    let out = screen.draw(SIZE, lines(&["hallo"]));
     assert_eq!(out, b"\x1b[?25l");
 }
 
 #[test]
 fn the_cursor_is_shown_where_the_frame_sets_it_and_never_outside() {
-    let mut screen = Screen::new().unwrap();
-    let out = screen.draw(SIZE, |frame| frame.set_cursor_position((5, 1))).unwrap();
+    let mut screen = Screen::new();
+    let out = screen.draw(SIZE, |_| Some(Position::new(5, 1)));
     assert!(out.ends_with(b"\x1b[2;6H\x1b[?25h\x1b[?2026l"));
-    let out = screen
-        .draw(SIZE, |frame| frame.set_cursor_position((u16::MAX, u16::MAX)))
-        .unwrap();
+    let out = screen.draw(SIZE, |_| Some(Position::new(u16::MAX, u16::MAX)));
     assert_eq!(out, b"\x1b[4;20H\x1b[?25h");
 }
 
 #[test]
 fn after_a_symbol_of_doubtful_width_the_cursor_is_moved() {
-    let mut screen = Screen::new().unwrap();
-    let out = screen.draw(SIZE, lines(&["a漢b👨‍👩‍👧c"])).unwrap();
+    let mut screen = Screen::new();
+    let out = screen.draw(SIZE, lines(&["a漢b👨‍👩‍👧c"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(out.contains("a  \x1b[2G漢\x1b[1;4Hb  \x1b[5G👨‍👩‍👧\x1b[1;7Hc"), "{out:?}");
 }
 
 #[test]
 fn a_style_is_set_on_top_of_the_one_before_and_anew_where_something_goes() {
-    let mut screen = Screen::new().unwrap();
-    let out = screen
-        .draw(SIZE, |frame| {
-            let line = Line::from(vec![
-                "a".reversed(),
-                "b".reversed().bold(),
-                "c".red().bold(),
-                "d".into(),
-            ]);
-            frame.render_widget(line, frame.area());
-        })
-        .unwrap();
+    let mut screen = Screen::new();
+    let out = screen.draw(SIZE, |buffer| {
+        let line = Line::from(vec![
+            "a".reversed(),
+            "b".reversed().bold(),
+            "c".red().bold(),
+            "d".into(),
+        ]);
+        line.render(buffer.area, buffer);
+        None
+    });
     let out = std::str::from_utf8(out).unwrap();
     assert!(
         out.contains("\x1b[1;1H\x1b[7ma\x1b[1mb\x1b[27;38;5;1mc\x1b[md"),
@@ -101,43 +99,42 @@ fn a_style_is_set_on_top_of_the_one_before_and_anew_where_something_goes() {
 
 #[test]
 fn a_short_gap_is_written_again_and_a_long_one_moved_over() {
-    let mut screen = Screen::new().unwrap();
-    screen.draw(SIZE, lines(&["a12b", "a1234567890b"])).unwrap();
-    let out = screen.draw(SIZE, lines(&["c12d", "c1234567890d"])).unwrap();
+    let mut screen = Screen::new();
+    screen.draw(SIZE, lines(&["a12b", "a1234567890b"]));
+    let out = screen.draw(SIZE, lines(&["c12d", "c1234567890d"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(out.contains("\x1b[1;1Hc12d\x1b[2;1Hc\x1b[10Cd"), "{out:?}");
 }
 
 #[test]
 fn the_rest_of_a_row_is_erased() {
-    let mut screen = Screen::new().unwrap();
-    screen.draw(SIZE, lines(&["hello to everybody"])).unwrap();
-    let out = screen.draw(SIZE, lines(&["hallo"])).unwrap();
+    let mut screen = Screen::new();
+    screen.draw(SIZE, lines(&["hello to everybody"]));
+    let out = screen.draw(SIZE, lines(&["hallo"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(out.contains("\x1b[1;2Hallo\x1b[K\x1b[?2026l"), "{out:?}");
 }
 
 #[test]
 fn beside_a_symbol_of_doubtful_width_only_what_it_may_touch_is_written_again() {
-    let mut screen = Screen::new().unwrap();
-    screen.draw(SIZE, lines(&["ab漢cd    xyz"])).unwrap();
-    let out = screen.draw(SIZE, lines(&["ab字cd    xyz"])).unwrap();
+    let mut screen = Screen::new();
+    screen.draw(SIZE, lines(&["ab漢cd    xyz"]));
+    let out = screen.draw(SIZE, lines(&["ab字cd    xyz"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(out.contains("\x1b[1;2Hb  \x1b[3G字\x1b[?2026l"), "{out:?}");
-    let out = screen.draw(SIZE, lines(&["ab字cd    xyy"])).unwrap();
+    let out = screen.draw(SIZE, lines(&["ab字cd    xyy"]));
     let out = std::str::from_utf8(out).unwrap();
     assert!(!out.contains('字'), "{out:?}");
 }
 
 #[test]
 fn a_style_ends_with_its_cells_and_with_the_frame() {
-    let mut screen = Screen::new().unwrap();
-    let out = screen
-        .draw(SIZE, |frame| {
-            let line = Line::from(vec!["a".red().bold(), "b".into(), "c".on_blue()]);
-            frame.render_widget(line, Rect::new(0, 0, 3, 1));
-        })
-        .unwrap();
+    let mut screen = Screen::new();
+    let out = screen.draw(SIZE, |buffer| {
+        let line = Line::from(vec!["a".red().bold(), "b".into(), "c".on_blue()]);
+        line.render(Rect::new(0, 0, 3, 1), buffer);
+        None
+    });
     let mut seen = emulator(SIZE);
     seen.process(out);
     let cell = |x| seen.screen().cell(0, x).unwrap();
@@ -162,12 +159,12 @@ fn a_control_character_never_reaches_the_terminal() {
 
 #[test]
 fn every_size_draws() {
-    let mut screen = Screen::new().unwrap();
+    let mut screen = Screen::new();
     for (width, height) in [(1, 1), (1, 500), (1_000, 1), (2, 2), (1_000, 500), (3, 1)] {
         let size = Size::new(width, height);
-        screen.draw(size, lines(&["漢字 and more", "👍🏽"])).unwrap();
+        screen.draw(size, lines(&["漢字 and more", "👍🏽"]));
     }
-    screen.draw(Size::new(0, 0), |_| {}).unwrap();
+    screen.draw(Size::new(0, 0), |_| None);
 }
 
 const SYMBOLS: [&str; 14] = [
@@ -215,10 +212,10 @@ impl List {
         self.rows.get(at % self.rows.len()).map_or("", |word| WORDS[*word])
     }
 
-    fn render(&self, frame: &mut Frame<'_>) {
-        let area = frame.area();
+    fn render(&self, buffer: &mut Buffer) -> Option<Position> {
+        buffer.reset();
+        let area = buffer.area;
         let room = LIST.height - 3;
-        let buffer = frame.buffer_mut();
         buffer.set_string(0, 0, "USERNAME     EMAIL", Style::new().dim());
         for y in 0..room {
             let at = self.first + usize::from(y);
@@ -248,6 +245,7 @@ impl List {
             format!("{}/{}", self.selected, self.rows.len()),
             Style::new(),
         );
+        None
     }
 }
 
@@ -272,14 +270,14 @@ fn a_list_that_moves_by_a_row_is_moved_by_the_terminal() {
         selected,
         facts: 5,
     };
-    let mut screen = Screen::new().unwrap();
-    screen.draw(LIST, |frame| at(0, 8).render(frame)).unwrap();
-    let out = screen.draw(LIST, |frame| at(1, 9).render(frame)).unwrap();
+    let mut screen = Screen::new();
+    screen.draw(LIST, |frame| at(0, 8).render(frame));
+    let out = screen.draw(LIST, |frame| at(1, 9).render(frame));
     let down = std::str::from_utf8(out).unwrap().to_owned();
     assert!(down.contains("\x1b[2;9r\x1b[9H\n\x1b[r\x1b["), "{down:?}");
     assert!(down.len() < 200, "{} bytes: {down:?}", down.len());
-    screen.draw(LIST, |frame| at(1, 1).render(frame)).unwrap();
-    let out = screen.draw(LIST, |frame| at(0, 0).render(frame)).unwrap();
+    screen.draw(LIST, |frame| at(1, 1).render(frame));
+    let out = screen.draw(LIST, |frame| at(0, 0).render(frame));
     let up = std::str::from_utf8(out).unwrap();
     assert!(up.contains("\x1b[3;10r\x1b[3H\x1bM\x1b[r\x1b["), "{up:?}");
 }
@@ -319,9 +317,9 @@ fn color(color: Option<Color>) -> vt100::Color {
 
 type Drawn = Vec<(u16, u16, usize, bool)>;
 
-fn render(cells: &Drawn) -> impl FnOnce(&mut Frame<'_>) + '_ {
-    move |frame| {
-        let buffer = frame.buffer_mut();
+fn render(cells: &Drawn) -> impl FnOnce(&mut Buffer) -> Option<Position> + '_ {
+    move |buffer| {
+        buffer.reset();
         for &(x, y, symbol, reversed) in cells {
             let style = if reversed {
                 Style::new().add_modifier(Modifier::REVERSED)
@@ -330,6 +328,7 @@ fn render(cells: &Drawn) -> impl FnOnce(&mut Frame<'_>) + '_ {
             };
             buffer.set_string(x, y, SYMBOLS[symbol], style);
         }
+        None
     }
 }
 
@@ -356,27 +355,29 @@ proptest! {
         )
     ) {
         let mut by_difference = emulator(SIZE);
-        let mut screen = Screen::new().unwrap();
+        let mut screen = Screen::new();
         for frame in &frames {
-            by_difference.process(screen.draw(SIZE, render(frame)).unwrap());
+            by_difference.process(screen.draw(SIZE, render(frame)));
         }
         let mut whole = emulator(SIZE);
-        let mut screen = Screen::new().unwrap();
-        whole.process(screen.draw(SIZE, render(frames.last().unwrap())).unwrap());
+        let mut screen = Screen::new();
+        whole.process(screen.draw(SIZE, render(frames.last().unwrap())));
         prop_assert_eq!(seen(&by_difference), seen(&whole));
     }
 
     #[test]
     fn every_cell_looks_as_it_was_drawn_whatever_was_set_before(looks in prop::collection::vec(looks(), 2)) {
         let mut seen = emulator(SIZE);
-        let mut screen = Screen::new().unwrap();
+        let mut screen = Screen::new();
         for row in &looks {
-            let out = screen.draw(SIZE, |frame| {
+            let out = screen.draw(SIZE, |buffer| {
+                buffer.reset();
                 for (x, (symbol, style)) in (0..).zip(row) {
-                    frame.buffer_mut().set_string(x, 0, symbol, *style);
+                    buffer.set_string(x, 0, symbol, *style);
                 }
+                None
             });
-            seen.process(out.unwrap());
+            seen.process(out);
         }
         for (x, (symbol, style)) in (0..).zip(looks.last().unwrap()) {
             let cell = seen.screen().cell(0, x).unwrap();
@@ -398,9 +399,9 @@ proptest! {
     #[test]
     fn scrolling_shows_what_drawing_everything_shows(frames in list()) {
         let mut by_difference = emulator(LIST);
-        let mut screen = Screen::new().unwrap();
+        let mut screen = Screen::new();
         for frame in &frames {
-            let out = screen.draw(LIST, |drawn| frame.render(drawn)).unwrap();
+            let out = screen.draw(LIST, |drawn| frame.render(drawn));
             by_difference.process(out);
             let text = std::str::from_utf8(out).unwrap();
             let regions = text.split("\x1b[").filter(|rest| {
@@ -409,8 +410,8 @@ proptest! {
             prop_assert!(regions.last().is_none_or(|last| last.starts_with('r')), "a region is left: {:?}", text);
         }
         let mut whole = emulator(LIST);
-        let mut screen = Screen::new().unwrap();
-        whole.process(screen.draw(LIST, |drawn| frames.last().unwrap().render(drawn)).unwrap());
+        let mut screen = Screen::new();
+        whole.process(screen.draw(LIST, |drawn| frames.last().unwrap().render(drawn)));
         prop_assert_eq!(seen(&by_difference), seen(&whole));
     }
 }

@@ -22,7 +22,7 @@ pub struct Drawn {
 pub fn drawn_by(view: &View, app: &App, width: u16, height: u16) -> Drawn {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
-    let cursor = view.draw_on(app, area, &mut buffer);
+    let cursor = view.draw(app, &mut buffer);
     Drawn { buffer, cursor }
 }
 

@@ -562,7 +562,7 @@ fn an_edit_of_the_same_user_leaves_nothing_of_another_screen_behind() {
     let fresh = drawn_by(&view, &scene.app, 80, 24);
     let area = fresh.buffer.area;
     let mut used = ratatui::buffer::Buffer::filled(area, ratatui::buffer::Cell::new("#"));
-    view.draw_on(&scene.app, area, &mut used);
+    view.draw(&scene.app, &mut used);
     assert_eq!(used, fresh.buffer, "every cell is drawn, whatever was there before");
 }
 

@@ -43,6 +43,18 @@ pub(super) fn token(c: char) -> String {
     c.escape_unicode().to_string()
 }
 
+/// Whether all of it stands as itself in any charset and draws a column for each byte. Decided without looking twice at
+/// any byte, because nearly all values are like this.
+pub(super) fn is_plain(value: &str) -> bool {
+    let mut before = b' ';
+    let stands = value.bytes().all(|byte| {
+        let stands = matches!(byte, b'!'..=b'[' | b']'..=b'~') || (byte == b' ' && before != b' ');
+        before = byte;
+        stands
+    });
+    stands && (before != b' ' || value.is_empty())
+}
+
 /// Items with the bytes of the value they stand for, in order and without gaps.
 pub(super) fn escape(value: &str, charset: Charset, ending: Ending) -> Vec<(Range<usize>, Item)> {
     let chars: Vec<(usize, char)> = value.char_indices().collect();

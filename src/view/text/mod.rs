@@ -23,6 +23,9 @@ use crate::domain::sentence::{Part, Sentence};
 
 /// Text from outside, safe to draw. Different values give different text, in every charset.
 pub fn shown(raw: &Raw, charset: Charset) -> Shown {
+    if escape::is_plain(raw.as_str()) {
+        return piece::plain(raw.as_str());
+    }
     piece::from_items(
         raw.as_str(),
         escape::escape(raw.as_str(), charset, escape::Ending::Finished),

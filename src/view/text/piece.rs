@@ -85,8 +85,12 @@ impl Shown {
     /// The program's own words, put together at run time: a time, a sum, a duration. They are ASCII on every terminal;
     /// what is not becomes a token even here. Text of others goes through [`shown`](super::shown).
     pub fn words(words: impl AsRef<str>) -> Self {
-        let mut made = Self::default();
-        for c in words.as_ref().chars() {
+        let words = words.as_ref();
+        let mut made = Self {
+            text: String::with_capacity(words.len()),
+            atoms: Vec::with_capacity(words.len()),
+        };
+        for c in words.chars() {
             if matches!(c, ' '..='~') {
                 made.push(c.encode_utf8(&mut [0; 4]), 1, Kind::Words, None);
             } else {
@@ -226,6 +230,22 @@ impl FromIterator<Shown> for Shown {
             whole.append(part);
         }
         whole
+    }
+}
+
+/// Text that stands as itself, a column for each byte: most of what there is.
+pub(super) fn plain(value: &str) -> Shown {
+    let atom = |at: usize| Atom {
+        end: at + 1,
+        columns: 1,
+        kind: Kind::Value,
+        lit: false,
+        seam: false,
+        raw: Some(at..at + 1),
+    };
+    Shown {
+        text: value.to_owned(),
+        atoms: (0..value.len()).map(atom).collect(),
     }
 }
 

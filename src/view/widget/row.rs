@@ -1,5 +1,7 @@
 //! One line of the screen, put together before it is drawn, so that what fits is decided once for all screens.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -155,14 +157,33 @@ impl Row {
                     Kind::Cut => Some(Role::Cut),
                 };
                 let style = style(theme, ground, *role, over);
-                let room = usize::from(line.right().saturating_sub(x));
-                (x, _) = buffer.set_stringn(x, line.y, piece.text, room, style);
+                x = put(buffer, x..line.right(), line.y, piece.text, style);
             }
         }
         let column = u16::try_from(row.cursor?).unwrap_or(u16::MAX);
         let x = line.x.saturating_add(column).min(line.right().saturating_sub(1));
         Some(Position::new(x, line.y))
     }
+}
+
+/// Writes text into cells that are blank, and says where it ends.
+fn put(buffer: &mut Buffer, columns: Range<u16>, y: u16, text: &str, style: Style) -> u16 {
+    if !text.is_ascii() {
+        let room = usize::from(columns.end.saturating_sub(columns.start));
+        return buffer.set_stringn(columns.start, y, text, room, style).0;
+    }
+    // What is shown holds no control characters, so that each byte is a column and there is nothing to measure.
+    let mut end = columns.start;
+    for (x, c) in columns.zip(text.chars()) {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            if c != ' ' {
+                cell.set_char(c);
+            }
+            cell.set_style(style);
+        }
+        end = x.saturating_add(1);
+    }
+    end
 }
 
 /// On a plain ground a part keeps its look; on a ground of its own the ground shows through everything.

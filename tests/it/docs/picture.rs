@@ -7,10 +7,8 @@ use cognitui::view::View;
 use cognitui::view::text::Charset;
 use cognitui::view::theme::{Theme, ThemeName};
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier};
 
 use crate::flow::stage::{Setup, Stage};
@@ -72,10 +70,9 @@ fn still() -> Stage {
 /// The screen of a stage, colours by the default theme.
 fn svg(stage: &Stage, size: (u16, u16), title: &str) -> String {
     let view = View::new(Theme::load(ThemeName::Default).unwrap(), Charset::Utf8);
-    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    terminal.draw(|frame| view.draw(stage.app(), frame)).unwrap();
-    let cursor = terminal.get_cursor_position().unwrap();
-    drawn(terminal.backend().buffer(), cursor, title)
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+    let cursor = view.draw(stage.app(), &mut buffer).unwrap();
+    drawn(&buffer, cursor, title)
 }
 
 fn drawn(buffer: &Buffer, cursor: Position, title: &str) -> String {

@@ -23,8 +23,8 @@ use cognitui::view::text::Charset;
 use cognitui::view::theme::{Theme, ThemeName};
 use cognitui::work::{Desk, Rates, Surroundings};
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use tokio::sync::watch;
 
 use crate::peers::Folder;
@@ -426,9 +426,8 @@ impl Stage {
 
     /// The screen as text, a line a row, blanks at the end of a row cut off.
     pub fn screen(&self) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        terminal.draw(|frame| self.view.draw(&self.engine.app, frame)).unwrap();
-        let buffer = terminal.backend().buffer().clone();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        self.view.draw(&self.engine.app, &mut buffer);
         let mut screen = String::new();
         for y in 0..buffer.area.height {
             let mut row = String::new();

@@ -6,7 +6,12 @@ use std::{io::Write, net::TcpStream, process::Command, sync::mpsc, thread, time:
 
 use cognitui::terminal::{FromTerminal, Input, KeysFrom, Options, Reason, Signal, Terminal};
 use crossterm::event::{KeyCode, KeyModifiers};
-use ratatui::{style::Stylize, text::Line, widgets::Paragraph};
+use ratatui::{
+    layout::Position,
+    style::Stylize,
+    text::Line,
+    widgets::{Paragraph, Widget as _},
+};
 
 /// The name of the test below for the test harness.
 pub const PROBE: &str = "terminal::probe::probe";
@@ -105,14 +110,15 @@ fn probe() {
 }
 
 fn draw(terminal: &mut Terminal, lines: &[String]) {
-    let drawn = terminal.draw(|frame| {
-        let height = usize::from(frame.area().height).saturating_sub(1);
+    let drawn = terminal.draw(|buffer| {
+        buffer.reset();
+        let height = usize::from(buffer.area.height).saturating_sub(1);
         let from = lines.len().saturating_sub(height);
         let mut text: Vec<Line<'_>> = lines[from..].iter().map(|l| Line::from(l.as_str())).collect();
         text.push(Line::from("focused".red().reversed()));
         let row = u16::try_from(text.len() - 1).unwrap();
-        frame.render_widget(Paragraph::new(text), frame.area());
-        frame.set_cursor_position((0, row));
+        Paragraph::new(text).render(buffer.area, buffer);
+        Some(Position::new(0, row))
     });
     drawn.unwrap();
 }
@@ -120,10 +126,11 @@ fn draw(terminal: &mut Terminal, lines: &[String]) {
 /// Draws for ever: stuck as soon as nobody takes the bytes.
 fn flood(terminal: &mut Terminal) {
     for letter in ('a'..='z').cycle() {
-        let drawn = terminal.draw(|frame| {
-            let row = Line::from(letter.to_string().repeat(frame.area().width.into()));
-            let rows = vec![row; frame.area().height.into()];
-            frame.render_widget(Paragraph::new(rows), frame.area());
+        let drawn = terminal.draw(|buffer| {
+            let row = Line::from(letter.to_string().repeat(buffer.area.width.into()));
+            let rows = vec![row; buffer.area.height.into()];
+            Paragraph::new(rows).render(buffer.area, buffer);
+            None
         });
         drawn.unwrap();
     }

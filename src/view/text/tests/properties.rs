@@ -162,6 +162,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_plain_is_shown_as_it_would_be_character_by_character(value in "[ -~]{0,12}", charset in charset()) {
+        let slowly = piece::from_items(&value, escape::escape(&value, charset, escape::Ending::Finished));
+        if escape::is_plain(&value) {
+            prop_assert_eq!(piece::plain(&value), slowly);
+        } else {
+            // Nothing is called unfit that is not: a backslash may stand where it opens no token.
+            prop_assert!(value.contains('\\') || slowly.as_str() != value);
+        }
+    }
+
+    #[test]
     fn it_passes_unharmed_through_ratatui(value in value(), charset in charset(), from in 0..60_usize, to in 0..60_usize) {
         let shown = shown(&Raw::from(value.as_str()), charset);
         prop_assert_eq!(drawn(&shown), (shown.as_str().to_owned(), shown.width()));

@@ -10,8 +10,8 @@ use cognitui::emulator::Seed;
 use cognitui::view::View;
 use cognitui::view::text::{self, Charset};
 use cognitui::view::theme::{Theme, ThemeName};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::super::program::START;
 use crate::flow::stage::Setup;
@@ -35,7 +35,7 @@ pub enum How {
 pub struct Screen {
     view: View,
     app: App,
-    terminal: Terminal<TestBackend>,
+    buffer: Buffer,
 }
 
 impl Screen {
@@ -46,7 +46,7 @@ impl Screen {
         Self {
             view: View::new(Theme::load(ThemeName::Default).unwrap(), Charset::Utf8),
             app,
-            terminal: Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap(),
+            buffer: Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1)),
         }
     }
 
@@ -131,8 +131,8 @@ impl Screen {
 
     /// Everything that is drawn, with one blank for each run of them.
     fn text(&mut self) -> String {
-        self.terminal.draw(|frame| self.view.draw(&self.app, frame)).unwrap();
-        let cells = self.terminal.backend().buffer().content();
+        self.view.draw(&self.app, &mut self.buffer);
+        let cells = self.buffer.content();
         let rows = cells.chunks(usize::from(SIZE.0));
         let rows: Vec<String> = rows
             .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>())
