@@ -4,7 +4,7 @@ mod line;
 mod table;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use self::table::{INDENT, Table};
 use super::{fault, user};
@@ -130,7 +130,12 @@ pub fn draw(
 ) -> Option<Position> {
     let (list, beside) = super::split(area);
     let width = usize::from(list.width);
-    let rows = list_rows(pen, app, session, width, usize::from(list.height));
+    // Said once: below the list or beside it.
+    let facts = match beside {
+        None => facts(pen, &session.users, width),
+        Some(_) => Vec::new(),
+    };
+    let rows = list_rows(pen, app, session, facts, list.as_size());
     let cursor = row::draw(rows, list, buffer, theme);
     if let Some(beside) = beside {
         super::between(list, beside, buffer, theme);
@@ -140,7 +145,7 @@ pub fn draw(
     cursor.or(Some(list.as_position()))
 }
 
-/// All the attributes of the selected user, where there is room beside the list.
+/// All there is to say of the selected user, where there is room beside the list.
 fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     let Some(selected) = session.users.selected() else {
         return Vec::new();
@@ -148,18 +153,23 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
     let selected = &*selected;
     let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None);
     let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
-    let mut drawn = vec![row::rule(Role::Title, width, &label, &Row::new())];
+    let place = Row::words(Role::Text, place(&session.users));
+    let mut drawn = vec![row::rule(Role::Title, width, &label, &place)];
     drawn.extend(user::facts(pen, session, selected, width));
     drawn.push(user::head());
     drawn.extend(
         rows.names
             .iter()
+            // It stands among the facts already.
+            .filter(|name| name.as_str() != "sub")
             .map(|name| user::attribute_row(pen, super::unpicked(), selected, name, 0, width)),
     );
     drawn
 }
 
-fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: usize) -> Vec<Row> {
+/// The list, with `facts` about the selected user below.
+fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size: Size) -> Vec<Row> {
+    let (width, height) = (usize::from(size.width), usize::from(size.height));
     let users = &session.users;
     let listed = users.listed();
     let cursor = users.cursor.min(listed.len().saturating_sub(1));
@@ -185,9 +195,9 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: 
         }
         let table = Table::new(app, session, width);
         rows.push(table.head(pen, session, width));
-        below.push(Row::new());
-        if let Some(selected) = users.selected() {
-            below.extend(facts(pen, &selected, cursor, listed.len(), width));
+        if !facts.is_empty() {
+            below.push(Row::new());
+            below.extend(facts);
         }
         let room = height.saturating_sub(rows.len()).saturating_sub(below.len()).max(1);
         let first = scroll::first_line(&(cursor..cursor.saturating_add(1)), listed.len(), room);
@@ -197,7 +207,6 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize, height: 
         rows.extend(shown.map(|(at, id)| {
             let selected = at == cursor;
             let row = table.row(pen, app, session, id, selected);
-            let row = if selected { row.ground(Role::Selected) } else { row };
             // While something is typed the cursor stands in the field.
             if selected && users.find.is_none() {
                 row.cursor(0)
@@ -252,8 +261,20 @@ fn yes_or_no(is_set: bool, is_verified: bool) -> (Shown, Role) {
     }
 }
 
+/// The place of the selected user in the list: `3/8`.
+fn place(users: &Users) -> Shown {
+    let count = users.listed().len();
+    Shown::count(users.cursor.saturating_add(1).min(count))
+        .join("/".into())
+        .join(Shown::count(count))
+}
+
 /// Two lines about the selected user, and its place in the list.
-fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> Vec<Row> {
+fn facts(pen: &Pen<'_>, users: &Users, width: usize) -> Vec<Row> {
+    let Some(user) = users.selected() else {
+        return Vec::new();
+    };
+    let user = &*user;
     let mut first = vec![pen.raw(user.username.raw())];
     first.extend(user.display_name().map(|name| pen.raw(&name)));
     first.extend(user.sub().map(|sub| Shown::fixed("sub ").join(pen.text(sub))));
@@ -267,9 +288,7 @@ fn facts(pen: &Pen<'_>, user: &User, at: usize, count: usize, width: usize) -> V
             second.push(pen.raw(value.raw()).join(state.into()));
         }
     }
-    let place = Shown::count(at.saturating_add(1))
-        .join("/".into())
-        .join(Shown::count(count));
+    let place = place(users);
     if let Some(at) = user.changed {
         let used: usize = second.iter().map(|fact| fact.width() + INDENT).sum();
         let changed = Shown::fixed("changed ").join(pen.date(at));

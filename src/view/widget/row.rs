@@ -13,8 +13,8 @@ use crate::view::theme::{Role, Theme};
 #[derive(Clone, Debug, Default)]
 pub struct Row {
     parts: Vec<(Shown, Role)>,
-    /// What the row as a whole means, over its full width.
-    ground: Option<Role>,
+    /// What the row as a whole means, and how far that is drawn: `None`, over the full width.
+    ground: Option<(Role, Option<usize>)>,
     /// Where the hardware cursor stands, if it is in this row.
     cursor: Option<usize>,
     width: usize,
@@ -77,9 +77,16 @@ impl Row {
         self
     }
 
-    /// What the row as a whole means.
+    /// What the row as a whole means, drawn over its full width.
     pub fn ground(mut self, role: Role) -> Self {
-        self.ground = Some(role);
+        self.ground = Some((role, None));
+        self
+    }
+
+    /// What the row as a whole means, drawn under what was put so far. In a long list the row that the cursor leaves and
+    /// the one it comes to are then not written again: over a slow line that is most of what a key costs.
+    pub fn ground_here(mut self, role: Role) -> Self {
+        self.ground = Some((role, Some(self.width)));
         self
     }
 
@@ -139,16 +146,21 @@ impl Row {
         if line.is_empty() {
             return None;
         }
-        let ground = self.ground.unwrap_or(Role::Text);
+        let (ground, end) = self.ground.unwrap_or((Role::Text, None));
+        let end = end.map_or(line.right(), |columns| {
+            line.x.saturating_add(u16::try_from(columns).unwrap_or(u16::MAX))
+        });
+        let ground_at = |x| if x < end { ground } else { Role::Text };
         for x in line.left()..line.right() {
             if let Some(cell) = buffer.cell_mut((x, line.y)) {
                 cell.reset();
-                cell.set_style(theme.style(ground));
+                cell.set_style(theme.style(ground_at(x)));
             }
         }
         let row = self.cut(usize::from(line.width));
         let mut x = line.x;
         for (text, role) in &row.parts {
+            let ground = ground_at(x);
             for piece in text.pieces() {
                 let over = match piece.kind {
                     _ if piece.lit => Some(Role::Differs),

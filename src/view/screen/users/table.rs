@@ -105,10 +105,10 @@ impl<'a> Table<'a> {
         let marked = users.marks.holds(id);
         let row = Row::new().put(Role::Text, if selected { ">" } else { " " });
         let mut row = match (marked, drafted) {
-            (false, drafted) => row.put(Role::Drafted, if drafted { "d" } else { " " }).gap(1),
-            (true, drafted) => row
-                .put(Role::Text, "*")
-                .put(Role::Drafted, if drafted { "d" } else { " " }),
+            (false, false) => row.gap(2),
+            (false, true) => row.put(Role::Drafted, "d").gap(1),
+            (true, false) => row.put(Role::Text, "* "),
+            (true, true) => row.put(Role::Text, "*").put(Role::Drafted, "d"),
         };
         for (at, cell) in self.cells.iter().enumerate() {
             if at > 0 {
@@ -118,6 +118,9 @@ impl<'a> Table<'a> {
             if let Some(contact) = cell.flag {
                 let (flag, role) = flag(user, contact);
                 row = row.gap(1).cell(role, &flag, VERIFIED);
+            }
+            if at == 0 && selected {
+                row = row.ground_here(Role::Selected);
             }
         }
         row
