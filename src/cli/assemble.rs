@@ -23,7 +23,7 @@ use crate::domain::{Place, PoolId, Raw, Sentence, Target};
 use crate::drafts;
 use crate::emulator::Emulator;
 use crate::journal;
-use crate::run::{self, Clipboard, Engine, Loop, Message};
+use crate::run::{self, Clipboard, Loop, Message};
 use crate::terminal::{KeysFrom, Options, Terminal};
 use crate::view::View;
 use crate::view::text::Charset;
@@ -263,13 +263,14 @@ impl Console {
         let tell = Arc::new(move |ticket, reply| {
             let _ = to_loop.send(Message::Reply(ticket, reply));
         });
-        let desk = match self.archive {
-            None => Desk::new(self.surroundings, tell),
-            Some(archive) => Desk::of_archive(archive, self.surroundings, tell),
-        }
-        .context("starting worker threads")?;
+        let (archive, surroundings) = (self.archive, self.surroundings);
         let looped = Loop {
-            engine: Engine::new(App::new(self.settings), desk, RealClock::start()),
+            app: App::new(self.settings),
+            open_desk: Box::new(|| match archive {
+                None => Desk::new(surroundings, tell),
+                Some(archive) => Desk::of_archive(archive, surroundings, tell),
+            }),
+            clock: RealClock::start(),
             terminal,
             view: self.view,
             inbox,

@@ -8,6 +8,7 @@ mod editor;
 pub mod keys;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -57,6 +58,11 @@ impl<C: Clock> Engine<C> {
         }
         let (at, mono) = self.clock.now();
         let effects = self.app.update(Stamped { at, mono, event });
+        self.hand_over(effects)
+    }
+
+    /// Jobs go to the desk; what is left is for the terminal to do.
+    fn hand_over(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         effects
             .into_iter()
             .filter_map(|effect| match effect {
@@ -120,33 +126,84 @@ pub fn inbox() -> (Sender<Message>, Receiver<Message>) {
     channel()
 }
 
+/// Starts the worker threads, once there is something to see.
+pub type OpenDesk = Box<dyn FnOnce() -> io::Result<Desk>>;
+
 /// Everything the loop works with.
 pub struct Loop<C> {
-    pub engine: Engine<C>,
+    pub app: App,
+    pub open_desk: OpenDesk,
+    pub clock: C,
     pub terminal: Terminal,
     pub view: View,
     pub inbox: Receiver<Message>,
     pub clipboard: Clipboard,
 }
 
+/// The loop, once the desk is there.
+struct Running<C> {
+    engine: Engine<C>,
+    terminal: Terminal,
+    view: View,
+    inbox: Receiver<Message>,
+    clipboard: Clipboard,
+}
+
 /// Why the loop ended.
 #[derive(Debug, thiserror::Error)]
 pub enum Ended {
     #[error("the terminal can no longer be drawn on: {0}")]
-    Draw(std::io::Error),
+    Draw(io::Error),
     #[error("keys can no longer be read from the terminal")]
     NoKeys,
+    #[error("worker threads cannot be started: {0}")]
+    NoDesk(io::Error),
 }
 
 impl<C: Clock> Loop<C> {
-    /// Runs until the operator quits.
-    pub fn run(mut self) -> Result<(), Ended> {
+    /// Runs until the operator quits. The first frame comes before everything that is not needed for it.
+    pub fn run(self) -> Result<(), Ended> {
+        let Self {
+            mut app,
+            open_desk,
+            clock,
+            mut terminal,
+            view,
+            inbox,
+            clipboard,
+        } = self;
+        let size = terminal.size();
+        let (at, mono) = clock.now();
+        let event = Event::Start(size.width, size.height);
+        let first = app.update(Stamped { at, mono, event });
+        let drawn = terminal.draw(|buffer| view.draw(&app, buffer)).map_err(Ended::Draw);
+        let desk = match open_desk() {
+            Ok(desk) => desk,
+            Err(error) => {
+                terminal.close();
+                return Err(Ended::NoDesk(error));
+            }
+        };
+        let running = Running {
+            engine: Engine::new(app, desk, clock),
+            terminal,
+            view,
+            inbox,
+            clipboard,
+        };
+        running.run(drawn, first)
+    }
+}
+
+impl<C: Clock> Running<C> {
+    /// Runs until the operator quits, from the first frame and what was asked with it.
+    fn run(mut self, drawn: Result<(), Ended>, first: Vec<Effect>) -> Result<(), Ended> {
         let shut_down = self.terminal.shut_down();
-        let ended = self.run_until_quit(&shut_down);
+        let ended = drawn.and_then(|()| self.run_until_quit(first, &shut_down));
         match &ended {
             Ok(()) => {}
             // The terminal was put back under our hands: by a signal, whose message is on its way.
-            Err(Ended::Draw(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
+            Err(Ended::Draw(error)) if error.kind() == io::ErrorKind::Interrupted => {
                 if let Some(signal) = self.signal_on_its_way() {
                     self.engine.finish_writes(&self.inbox);
                     shut_down.now(Reason::Signal(signal))
@@ -176,9 +233,9 @@ impl<C: Clock> Loop<C> {
         None
     }
 
-    fn run_until_quit(&mut self, shut_down: &ShutDown) -> Result<(), Ended> {
-        let size = self.terminal.size();
-        let mut go_on = self.event(Event::Start(size.width, size.height))?;
+    fn run_until_quit(&mut self, first: Vec<Effect>, shut_down: &ShutDown) -> Result<(), Ended> {
+        let first = self.engine.hand_over(first);
+        let mut go_on = self.do_all(first)?;
         while go_on {
             self.draw()?;
             let first = match self.engine.app.next_wake() {
@@ -229,7 +286,12 @@ impl<C: Clock> Loop<C> {
     }
 
     fn event(&mut self, event: Event) -> Result<bool, Ended> {
-        for effect in self.engine.take(event) {
+        let effects = self.engine.take(event);
+        self.do_all(effects)
+    }
+
+    fn do_all(&mut self, effects: Vec<Effect>) -> Result<bool, Ended> {
+        for effect in effects {
             match effect {
                 Effect::Quit => return Ok(false),
                 Effect::Redraw => self.terminal.redraw(),
