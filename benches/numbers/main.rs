@@ -12,6 +12,7 @@ mod frames;
 mod listing;
 mod peers;
 mod people;
+mod search;
 mod service;
 mod start;
 mod stub;
@@ -27,12 +28,13 @@ pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 type Part = fn(&mut Table) -> Result<(), Failed>;
 
 /// The parts, in the order of the table.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("binary", start::binary),
     ("start", start::start),
     ("frames", frames::frames),
     ("console", console::console),
     ("listing", listing::listing),
+    ("search", search::search),
 ];
 
 fn main() -> Result<(), Failed> {

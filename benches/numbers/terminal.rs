@@ -19,6 +19,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A program is quiet that has written nothing for this long.
 const QUIET: Duration = Duration::from_millis(60);
 
+/// The beginning of each of the console's frames.
+const BEGIN: &[u8] = b"\x1b[?2026h";
 /// The end of each of the console's frames.
 pub const FRAME: &[u8] = b"\x1b[?2026l";
 
@@ -117,6 +119,53 @@ impl Running {
         let took = now().duration_since(begun);
         self.quiet()?;
         Ok((took, self.written.len() - from))
+    }
+
+    pub fn write(&mut self, keys: &[u8]) -> Result<(), Failed> {
+        Ok(self.master.write_all(keys)?)
+    }
+
+    /// Presses keys; how long until anything is written, which more may follow.
+    pub fn echo(&mut self, keys: &[u8]) -> Result<Duration, Failed> {
+        // What came before belongs to something else.
+        while self.read(Duration::ZERO)? {}
+        let begun = now();
+        self.write(keys)?;
+        if !self.read(LIMIT)? {
+            return Err(format!("no answer to a key: {:?}", self.tail()).into());
+        }
+        Ok(now() - begun)
+    }
+
+    /// Presses keys; how long until the last frame begins that comes of them: the one that answers.
+    pub fn answer(&mut self, keys: &[u8]) -> Result<Duration, Failed> {
+        self.quiet()?;
+        let begun = now();
+        let mut took = self.echo(keys)?;
+        let mut from = self.written.len();
+        while self.read(QUIET)? {
+            if self.has(BEGIN, from) {
+                took = now() - begun;
+            }
+            from = self.written.len();
+        }
+        Ok(took)
+    }
+
+    /// Whether something was written behind `from`.
+    pub fn has(&self, what: &[u8], from: usize) -> bool {
+        let behind = self.written.get(from..).unwrap_or_default();
+        behind.windows(what.len()).any(|part| part == what)
+    }
+
+    /// Bytes of memory that the program itself takes.
+    pub fn memory(&self) -> Result<u64, Failed> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes: u64 = line
+            .and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok())
+            .ok_or("no VmRSS")?;
+        Ok(kilobytes * 1024)
     }
 
     /// Lets it alone: bytes written and processor time used meanwhile, by every process of its session.

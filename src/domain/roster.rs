@@ -21,7 +21,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 pub use self::row::Row;
 pub use self::runs::Runs;
-pub use self::segment::{Lying, Reading, Segment};
+pub use self::segment::{Lying, Reading, Repeats, Segment};
 pub use self::text::{BETWEEN, Folded, KINDS, TEXTS, kind, mask, search_text};
 use super::user::{User, Username};
 

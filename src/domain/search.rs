@@ -1,9 +1,9 @@
 //! Looks through the loaded users while somebody types: whom a line matches, and who of them comes first.
 //!
 //! What it finds is what [`Query::matches`] says of each row; that is the meaning, and this is the speed. A term is asked of a
-//! whole segment at a time, the cheap ones first: most answers come from the folded texts, which lie behind one another and
-//! are searched at the speed of memory. What they do not settle is asked of the single row. The segments are divided among
-//! the processors.
+//! whole segment at a time, the cheap ones first: the masks of its rows leave most of them out, the folded texts answer for
+//! most of the rest, and what they do not settle is asked of the single row by the meaning itself. The processors take the
+//! segments in small shares.
 
 mod bits;
 mod field;
@@ -12,8 +12,10 @@ mod sort;
 mod term;
 #[cfg(test)]
 mod tests;
+mod text;
 
-use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use self::bits::Bits;
 pub use self::fuzzy::{Fuzzy, Rank};
@@ -22,151 +24,182 @@ use self::term::Way;
 use super::query::{Ground, Query, Term};
 use super::roster::{Row, RowId, Rows, Segment};
 
+/// How many segments one thread takes at a time: few enough that all threads end together.
+const SHARE: usize = 4;
+
 /// A line that is looked for.
 pub struct Look<'a> {
     pub rows: &'a Rows,
     pub query: &'a Query,
     pub ground: &'a Ground,
-    /// Who can match at all: whom an earlier line matched that this one narrows.
-    pub within: Option<&'a [RowId]>,
+    /// Nobody else can match: whom an earlier line matched that this one narrows.
+    pub within: Option<&'a Bits>,
     /// Asked now and then: whether nobody wants the answer any more.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Who matches in some segments, best first.
+/// Who matches.
+#[derive(Debug, Default, PartialEq)]
+pub struct Found {
+    /// Best first where the line has words, else in the order of arrival.
+    pub rows: Vec<RowId>,
+    /// The same as a set.
+    pub who: Bits,
+}
+
+/// Who matches in some segments.
 #[derive(Default)]
 struct Part {
+    /// Best first.
     rows: Vec<RowId>,
-    /// Where those of each rank end.
-    ends: Vec<usize>,
+    /// How many of them have each rank that occurs, best first.
+    ranks: Vec<(Rank, usize)>,
+    /// Who of each segment, by its first row.
+    who: Vec<(u32, Bits)>,
 }
 
 impl Part {
-    /// Of rows in the order of arrival with their ranks. There are few ranks, so the rows of each are counted, not compared.
-    fn of(rows: Vec<RowId>, ranks: &[Rank]) -> Self {
+    /// Puts rows in order that came in the order of arrival with their ranks. There are few ranks, so the rows of each are
+    /// counted, not compared.
+    fn order(&mut self, ranks: &[Rank]) {
         let Some(worst) = ranks.iter().max() else {
-            return Self::default();
+            self.ranks = vec![(0, self.rows.len())];
+            return;
         };
-        let mut ends = vec![0_usize; usize::from(*worst) + 2];
+        let mut counts = vec![0_usize; usize::from(*worst) + 1];
         for rank in ranks {
-            if let Some(count) = ends.get_mut(usize::from(*rank) + 1) {
+            if let Some(count) = counts.get_mut(usize::from(*rank)) {
                 *count += 1;
             }
         }
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum;
-        }
-        // Each place is where the next row of its rank goes, and in the end where the rank ends.
-        let mut sorted = vec![RowId(0); rows.len()];
-        for (row, rank) in rows.iter().zip(ranks) {
-            if let Some(place) = ends.get_mut(usize::from(*rank)) {
+        let occurring = (0..).zip(&counts).filter(|(_, count)| **count > 0);
+        self.ranks = occurring.map(|(rank, count)| (rank, *count)).collect();
+        let mut places = counts;
+        before_each(&mut places);
+        let mut sorted = vec![RowId(0); self.rows.len()];
+        for (row, rank) in self.rows.iter().zip(ranks) {
+            if let Some(place) = places.get_mut(usize::from(*rank)) {
                 if let Some(free) = sorted.get_mut(*place) {
                     *free = *row;
                 }
                 *place += 1;
             }
         }
-        Self { rows: sorted, ends }
-    }
-
-    /// The rows of a rank.
-    fn ranked(&self, rank: usize) -> &[RowId] {
-        let start = rank.checked_sub(1).and_then(|rank| self.ends.get(rank)).copied();
-        let range = self.ends.get(rank).map(|end| start.unwrap_or_default()..*end);
-        range.and_then(|range| self.rows.get(range)).unwrap_or_default()
+        self.rows = sorted;
     }
 }
 
-/// Who matches, best first where the line has words, else in the order of arrival. `None`: it was stopped.
-pub fn look(look: &Look<'_>, threads: usize) -> Option<Vec<RowId>> {
-    let total = look.rows.len();
-    // Few are looked at one by one; of many it costs more to note who they are than to look at all.
-    let within = look.within.filter(|rows| rows.len() < total / 2).map(|rows| {
-        let mut bits = Bits::none(total);
-        rows.iter().for_each(|id| bits.put(id.0 as usize));
-        bits
-    });
+/// Each count becomes the sum of those before it.
+fn before_each(counts: &mut [usize]) {
+    let mut sum = 0;
+    for count in counts {
+        sum += std::mem::replace(count, sum);
+    }
+}
+
+/// Looks through everybody. `None`: it was stopped.
+pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
     let mut ways: Vec<Way<'_>> = look.query.terms.iter().map(Way::of).collect();
     ways.sort_by_key(Way::cost);
-    let segments = look.rows.segments().count();
-    let share = segments.div_ceil(threads.max(1)).max(1);
-    let parts = std::thread::scope(|scope| {
-        let shares = (0..segments).step_by(share).map(|first| first..first + share);
-        let mut shares: Vec<Range<usize>> = shares.collect();
-        let own = shares.pop().unwrap_or_default();
-        let (within, ways) = (within.as_ref(), ways.as_slice());
-        let others: Vec<_> = shares
-            .into_iter()
-            .map(|share| scope.spawn(move || part(look, ways, within, share)))
-            .collect();
-        let own = part(look, ways, within, own);
+    let segments: Vec<(u32, &Segment)> = look
+        .rows
+        .segments()
+        .map(|(start, segment)| (start, &**segment))
+        .collect();
+    let shares: Vec<&[(u32, &Segment)]> = segments.chunks(SHARE).collect();
+    let (next, parts) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(shares.len())));
+    let work = || {
+        // Whoever is done takes the next share, so that no thread waits long for another one.
+        while let number = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(share) = shares.get(number)
+        {
+            let part = part(look, &ways, share)?;
+            parts.lock().ok()?.push((number, part));
+        }
+        Some(())
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.min(shares.len())).map(|_| scope.spawn(work)).collect();
+        let own = work();
         let others = others.into_iter().map(|other| {
             let ended = other.join();
             ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
         others.chain([own]).collect::<Option<Vec<_>>>()
     })?;
-    Some(together(&parts))
+    let mut parts = parts.into_inner().ok()?;
+    parts.sort_unstable_by_key(|(number, _)| *number);
+    let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
+    Some(together(&parts, look.rows.len()))
 }
 
 /// The rows of all parts, rank by rank.
-fn together(parts: &[Part]) -> Vec<RowId> {
-    let mut rows = Vec::with_capacity(parts.iter().map(|part| part.rows.len()).sum());
-    let ranks = parts.iter().map(|part| part.ends.len()).max().unwrap_or_default();
-    for rank in 0..ranks {
-        for part in parts {
-            rows.extend(part.ranked(rank));
+fn together(parts: &[Part], total: usize) -> Found {
+    let mut who = Bits::none(total);
+    for (start, part) in parts.iter().flat_map(|part| &part.who) {
+        who.put_at(*start as usize, part);
+    }
+    let ranks = || parts.iter().flat_map(|part| &part.ranks);
+    let worst = ranks().map(|(rank, _)| *rank).max().unwrap_or_default();
+    let mut places = vec![0_usize; usize::from(worst) + 1];
+    for (rank, count) in ranks() {
+        if let Some(place) = places.get_mut(usize::from(*rank)) {
+            *place += count;
         }
     }
-    rows
+    before_each(&mut places);
+    let mut rows = vec![RowId(0); parts.iter().map(|part| part.rows.len()).sum()];
+    for part in parts {
+        let mut rest = part.rows.as_slice();
+        for (rank, count) in &part.ranks {
+            let Some((of_rank, others)) = rest.split_at_checked(*count) else {
+                continue;
+            };
+            rest = others;
+            if let Some(place) = places.get_mut(usize::from(*rank)) {
+                if let Some(free) = rows.get_mut(*place..*place + count) {
+                    free.copy_from_slice(of_rank);
+                }
+                *place += count;
+            }
+        }
+    }
+    Found { rows, who }
 }
 
 /// Looks through some of the segments.
-fn part(look: &Look<'_>, ways: &[Way<'_>], within: Option<&Bits>, share: Range<usize>) -> Option<Part> {
-    let (mut rows, mut ranks) = (Vec::new(), Vec::new());
-    let mut row_ranks = Vec::new();
-    for (start, segment) in look.rows.segments().skip(share.start).take(share.len()) {
+fn part(look: &Look<'_>, ways: &[Way<'_>], share: &[(u32, &Segment)]) -> Option<Part> {
+    let ranked = ways.iter().any(Way::ranks);
+    let mut part = Part::default();
+    let (mut ranks, mut row_ranks) = (Vec::new(), Vec::new());
+    for (start, segment) in share {
         if (look.stopped)() {
             return None;
         }
-        let candidates = match within {
-            Some(within) => within.slice(start as usize, segment.len()),
+        let place = Place {
+            look,
+            segment,
+            start: *start,
+        };
+        let candidates = match look.within {
+            Some(within) => within.slice(*start as usize, segment.len()),
             None => Bits::all(segment.len()),
         };
-        let mut left = candidates.clone();
+        if candidates.is_empty() {
+            continue;
+        }
         row_ranks.clear();
-        row_ranks.resize(segment.len(), 0);
-        let behind = start.saturating_add(u32::try_from(segment.len()).unwrap_or(u32::MAX));
-        let patched = || look.rows.patches().range(RowId(start)..RowId(behind));
-        for (id, _) in patched() {
-            left.take((id.0 - start) as usize);
+        row_ranks.resize(if ranked { segment.len() } else { 0 }, 0);
+        let found = place.apply(ways, candidates, &mut row_ranks);
+        part.rows.reserve(segment.len());
+        part.rows.extend(found.iter().map(|at| place.id(at)));
+        if ranked {
+            ranks.extend(found.iter().map(|at| row_ranks.get(at).copied().unwrap_or_default()));
         }
-        let place = Place { look, segment, start };
-        for way in ways {
-            if left.is_empty() {
-                break;
-            }
-            way.apply(&place, &mut left, &mut row_ranks);
-        }
-        for (id, patch) in patched() {
-            let at = (id.0 - start) as usize;
-            if candidates.has(at) && look.query.matches(*id, Row::Whole(&patch.user), look.ground) {
-                left.put(at);
-                if let Some(rank) = row_ranks.get_mut(at) {
-                    *rank = ways
-                        .iter()
-                        .fold(0, |sum: Rank, way| sum.saturating_add(way.rank(&patch.folded)));
-                }
-            }
-        }
-        for at in left.iter() {
-            rows.push(RowId(start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))));
-            ranks.push(row_ranks.get(at).copied().unwrap_or_default());
-        }
+        part.who.push((*start, found));
     }
-    Some(Part::of(rows, &ranks))
+    part.order(&ranks);
+    Some(part)
 }
 
 /// Where a term is asked.
@@ -178,10 +211,43 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
+    fn id(&self, at: usize) -> RowId {
+        RowId(self.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
     /// Whether a term holds for one row, by the meaning itself.
     fn holds(&self, term: &Term, at: usize) -> bool {
-        let id = RowId(self.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)));
         let row = self.segment.row(at);
-        row.is_some_and(|row| term.holds(id, row, self.look.ground))
+        row.is_some_and(|row| term.holds(self.id(at), row, self.look.ground))
+    }
+
+    /// Who of some rows matches, with their ranks where there is a place for them.
+    fn apply(&self, ways: &[Way<'_>], candidates: Bits, ranks: &mut [Rank]) -> Bits {
+        let mut left = candidates;
+        let mut anew = Vec::new();
+        // What was read anew stands beside the segment.
+        for (id, patch) in self.look.rows.patches().range(self.id(0)..self.id(self.segment.len())) {
+            let at = (id.0 - self.start) as usize;
+            if left.has(at) {
+                left.take(at);
+                anew.push((at, *id, patch));
+            }
+        }
+        for way in ways {
+            if left.is_empty() {
+                break;
+            }
+            way.apply(self, &mut left, ranks);
+        }
+        for (at, id, patch) in anew {
+            if self.look.query.matches(id, Row::Whole(&patch.user), self.look.ground) {
+                left.put(at);
+                if let Some(rank) = ranks.get_mut(at) {
+                    let all = ways.iter().map(|way| way.rank(&patch.folded));
+                    *rank = all.fold(0, Rank::saturating_add);
+                }
+            }
+        }
+        left
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::column::Column;
 use crate::domain::query::{Ground, Query};
+use crate::domain::search::Bits;
 use crate::domain::{RowId, Rows};
 
 /// A look through the loaded users.
@@ -13,8 +14,8 @@ pub struct Search {
     pub query: Arc<Query>,
     pub order: Order,
     pub ground: Ground,
-    /// What an earlier, shorter line matched in the same rows: nobody else can match this one.
-    pub within: Option<Arc<Matches>>,
+    /// Nobody else is looked at: whom an earlier line matched in the same rows that this one narrows, or a find brought.
+    pub within: Option<Arc<Bits>>,
 }
 
 /// How the matching rows are ordered.
@@ -34,6 +35,22 @@ pub enum Order {
 pub struct Matches {
     /// In the order that was asked for.
     pub rows: Vec<RowId>,
+    /// The same as a set.
+    pub who: Arc<Bits>,
     /// How many rows were looked at: those that arrived later were not.
     pub looked_at: usize,
+}
+
+impl Matches {
+    /// Some rows of so many that were looked at.
+    pub fn of(rows: Vec<RowId>, looked_at: usize) -> Self {
+        let behind = rows.iter().map(|row| row.0 as usize + 1).max().unwrap_or_default();
+        let mut who = Bits::none(behind);
+        rows.iter().for_each(|row| who.put(row.0 as usize));
+        Self {
+            rows,
+            who: Arc::new(who),
+            looked_at,
+        }
+    }
 }

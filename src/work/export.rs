@@ -274,10 +274,7 @@ mod tests {
     fn a_file_is_for_its_owner_alone_and_holds_whom_it_was_asked_for() {
         let folder = Folder::new();
         let mut export = asked(folder.0.join("users.csv"), 3);
-        export.only = Some(Arc::new(Matches {
-            rows: vec![RowId(2), RowId(0)],
-            looked_at: 3,
-        }));
+        export.only = Some(Arc::new(Matches::of(vec![RowId(2), RowId(0)], 3)));
         let expected = Exported::Written {
             path: export.path.clone(),
             users: 2,

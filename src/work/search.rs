@@ -5,7 +5,8 @@ use std::thread::available_parallelism;
 
 use tokio::sync::watch;
 
-use crate::domain::{Fault, RowId, search as engine};
+use crate::domain::Fault;
+use crate::domain::search::{self as engine, Found};
 use crate::job::search::{Matches, Order, Search};
 
 /// Who matches. `stopped`: a newer line made this one pointless.
@@ -22,19 +23,20 @@ fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<M
         rows: &search.rows,
         query: &search.query,
         ground: &search.ground,
-        within: search.within.as_ref().map(|within| within.rows.as_slice()),
+        within: search.within.as_deref(),
         stopped,
     };
     let threads = available_parallelism().map_or(1, usize::from);
-    let found: Vec<RowId> = engine::look(&look, threads)?;
+    let Found { rows, who } = engine::look(&look, threads)?;
     let rows = match &search.order {
-        Order::Best => found,
+        Order::Best => rows,
         Order::By { column, descending } => {
-            engine::sort(&search.rows, found, (column, *descending), &search.ground, stopped)?
+            engine::sort(&search.rows, rows, (column, *descending), &search.ground, stopped)?
         }
     };
     Some(Arc::new(Matches {
         rows,
+        who: Arc::new(who),
         looked_at: search.rows.len(),
     }))
 }

@@ -60,12 +60,17 @@ pub(super) fn one_letter(text: &str) -> Option<String> {
 
 /// Small letters without accents: what "the same" means while typing.
 pub(in crate::domain) fn plain(text: &str) -> String {
-    without_accents(text).to_lowercase()
+    small(&without_accents(text))
 }
 
 /// Small letters, accents as two letters where that is usual.
 pub(in crate::domain) fn plain_two_letters(text: &str) -> String {
-    two_letters(text).to_lowercase()
+    small(&two_letters(text))
+}
+
+/// A sigma has another form at the end of a word, which would make a beginning differ from its whole.
+pub(in crate::domain) fn small(text: &str) -> String {
+    text.to_lowercase().replace('ς', "σ")
 }
 
 fn without_accents(text: &str) -> String {

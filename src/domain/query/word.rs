@@ -141,8 +141,7 @@ pub(super) fn small(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // Lowering gives a sigma another form at the end of a word, so a beginning would differ from its whole.
-    fold::composed(text).to_lowercase().replace('ς', "σ")
+    fold::small(&fold::composed(text))
 }
 
 impl Word {
@@ -158,7 +157,27 @@ impl Word {
             let start = value.as_bytes().get(..self.small.len());
             return start.is_some_and(|start| start.eq_ignore_ascii_case(self.small.as_bytes()));
         }
+        if let Some(sure) = self.begins_plainly(value) {
+            return sure;
+        }
         small(value).starts_with(&self.small)
+    }
+
+    /// Whether the value begins with it, where that is seen without composing the value.
+    fn begins_plainly(&self, value: &str) -> Option<bool> {
+        // Nothing composes with these but a mark behind them, and of the others none has an ASCII letter as its small one.
+        let stays = |c: char| c.is_ascii() || matches!(c, 'À'..='į' | 'Ĳ'..='ɏ');
+        let mut chars = value.chars().peekable();
+        for wanted in self.small.bytes() {
+            let c = chars.next().filter(|c| wanted.is_ascii() && stays(*c))?;
+            if !chars.peek().is_none_or(|next| stays(*next)) {
+                return None;
+            }
+            if !c.is_ascii() || c.to_ascii_lowercase() != char::from(wanted) {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     /// Whether the value contains it, whatever the case and the accents, or however an accent is spelled.
@@ -187,11 +206,9 @@ fn contains_ascii(value: &str, small: &str) -> bool {
         return true;
     };
     let value = value.as_bytes();
-    value.iter().enumerate().any(|(at, byte)| {
-        byte.eq_ignore_ascii_case(first)
-            && value
-                .get(at + 1..)
-                .and_then(|behind| behind.get(..rest.len()))
-                .is_some_and(|part| part.eq_ignore_ascii_case(rest))
+    let mut firsts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), value);
+    firsts.any(|at| {
+        let behind = value.get(at + 1..).and_then(|behind| behind.get(..rest.len()));
+        behind.is_some_and(|part| part.eq_ignore_ascii_case(rest))
     })
 }

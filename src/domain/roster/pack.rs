@@ -92,14 +92,22 @@ impl Packing {
 
     /// The bytes behind the value that they begin with.
     pub fn skip(self, bytes: &[u8]) -> Option<&[u8]> {
-        match self {
-            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => Some(bytes),
-            Self::Uuid => bytes.get(16..),
-            Self::Phone => bytes.get(7..),
-            Self::Text => {
+        match self.length() {
+            Some(fixed) => bytes.get(fixed..),
+            None => {
                 let (length, rest) = length(bytes)?;
                 rest.get(length..)
             }
+        }
+    }
+
+    /// How many bytes it always takes; `None`: that depends on the value.
+    pub fn length(self) -> Option<usize> {
+        match self {
+            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => Some(0),
+            Self::Uuid => Some(16),
+            Self::Phone => Some(7),
+            Self::Text => None,
         }
     }
 }

@@ -45,6 +45,25 @@ impl Ends {
         }
     }
 
+    /// From the end of the row before to its own.
+    fn range(&self, row: usize) -> Option<Range<usize>> {
+        let (start, end) = match self {
+            Self::Short { starts, ends } => {
+                let base = *starts.get(row / BLOCK)? as usize;
+                let before = match row % BLOCK {
+                    0 => 0,
+                    _ => usize::from(*ends.get(row - 1)?),
+                };
+                (base + before, base + usize::from(*ends.get(row)?))
+            }
+            Self::Long(ends) => {
+                let start = row.checked_sub(1).and_then(|row| ends.get(row)).copied();
+                (start.unwrap_or_default() as usize, *ends.get(row)? as usize)
+            }
+        };
+        Some(start..end)
+    }
+
     fn push(&mut self, end: u32) {
         let last = self.last();
         match self {
@@ -125,14 +144,24 @@ impl Runs {
 
     /// Where a row's bytes lie in [`Self::bytes`].
     pub fn range(&self, row: usize) -> Range<usize> {
-        let Some(end) = self.ends.get(row) else {
-            return self.bytes.len()..self.bytes.len();
+        self.ends.range(row).unwrap_or(self.bytes.len()..self.bytes.len())
+    }
+
+    /// The same of each row up to the last one that holds anything, quicker than row by row.
+    pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        let (starts, short, long) = match &self.ends {
+            Ends::Short { starts, ends } => (starts.as_slice(), ends.as_slice(), &[][..]),
+            Ends::Long(ends) => (&[][..], &[][..], ends.as_slice()),
         };
-        let start = row
-            .checked_sub(1)
-            .and_then(|row| self.ends.get(row))
-            .unwrap_or_default();
-        start as usize..end as usize
+        let short = starts
+            .iter()
+            .zip(short.chunks(BLOCK))
+            .flat_map(|(start, ends)| ends.iter().map(move |end| start + u32::from(*end)));
+        let mut start = 0;
+        short.chain(long.iter().copied()).map(move |end| {
+            let end = end as usize;
+            std::mem::replace(&mut start, end)..end
+        })
     }
 
     pub fn get(&self, row: usize) -> &[u8] {
@@ -144,49 +173,9 @@ impl Runs {
         &self.bytes
     }
 
-    /// The bytes of each row up to the last one that holds anything, in order and quicker than row by row.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &[u8])> {
-        let (starts, short, long) = match &self.ends {
-            Ends::Short { starts, ends } => (starts.as_slice(), ends.as_slice(), &[][..]),
-            Ends::Long(ends) => (&[][..], &[][..], ends.as_slice()),
-        };
-        let short = starts
-            .iter()
-            .zip(short.chunks(BLOCK))
-            .flat_map(|(start, ends)| ends.iter().map(move |end| start + u32::from(*end)));
-        let mut start = 0;
-        short.chain(long.iter().copied()).enumerate().map(move |(row, end)| {
-            let text = self.bytes.get(start..end as usize).unwrap_or_default();
-            start = end as usize;
-            (row, text)
-        })
-    }
-
     /// How many rows there are up to the last one that holds anything.
     pub fn rows(&self) -> usize {
         self.ends.len()
-    }
-
-    /// The row that a place in [`Self::bytes`] belongs to, which is `from` or a later one.
-    pub fn row_at(&self, place: usize, from: usize) -> usize {
-        let ends_behind = |row: usize| self.ends.get(row).is_none_or(|end| end as usize > place);
-        let mut row = from;
-        if let Ends::Short { starts, .. } = &self.ends {
-            let block = row / BLOCK;
-            let later = starts.get(block + 1..).unwrap_or_default();
-            // The next blocks are likely; the rest is found by halving.
-            let skipped = match later.iter().take(4).position(|start| *start as usize > place) {
-                Some(near) => near,
-                None => later.partition_point(|start| *start as usize <= place),
-            };
-            if skipped > 0 {
-                row = (block + skipped) * BLOCK;
-            }
-        }
-        while !ends_behind(row) {
-            row += 1;
-        }
-        row
     }
 
     /// Room for what is about to be appended, so that nothing is allocated twice.
@@ -253,17 +242,11 @@ mod tests {
             prop_assert_eq!(joined.bytes(), all.concat());
             for (row, bytes) in all.iter().enumerate() {
                 prop_assert_eq!(joined.get(row), bytes.as_slice());
-                let Range { start, end } = joined.range(row);
-                for place in [start, start + (end - start) / 2, end.saturating_sub(1)] {
-                    for from in [0, row / 2, row] {
-                        prop_assert!(start == end || joined.row_at(place, from) == row);
-                    }
-                }
             }
             prop_assert!(joined.get(all.len()).is_empty());
-            let rows: Vec<Vec<u8>> = joined.iter().map(|(_, bytes)| bytes.to_vec()).collect();
-            prop_assert_eq!(&rows, &all[..rows.len()]);
-            prop_assert!(all[rows.len()..].iter().all(Vec::is_empty));
+            prop_assert!(all.iter().skip(joined.rows()).all(Vec::is_empty));
+            let ranges: Vec<Range<usize>> = (0..joined.rows()).map(|row| joined.range(row)).collect();
+            prop_assert_eq!(joined.ranges().collect::<Vec<_>>(), ranges);
         }
     }
 }

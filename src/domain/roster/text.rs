@@ -62,6 +62,13 @@ impl Folded {
         (0..).zip(self.0.iter().map(String::as_str))
     }
 
+    /// A bit for each kind whose text is part of an earlier kind's: "jane" as the given name of "jane smith".
+    pub fn repeats(&self) -> u8 {
+        let texts = self.0.iter().take(KINDS - 1).enumerate();
+        let is_part = |kind: usize, text: &str| self.0.iter().take(kind).any(|earlier| earlier.contains(text));
+        texts.fold(0, |kinds, (kind, text)| kinds | u8::from(is_part(kind, text)) << kind)
+    }
+
     /// See [`mask`].
     pub fn mask(&self) -> u64 {
         self.0.iter().fold(0, |all, text| all | mask(text))

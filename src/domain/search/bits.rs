@@ -67,10 +67,42 @@ impl Bits {
         }
     }
 
+    /// Puts in the rows of another set.
+    pub fn join(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
     /// Leaves out the rows of another set.
     pub fn subtract(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= !other;
+        }
+    }
+
+    /// Leaves out the rows whose mask lacks one of the bits.
+    pub fn keep_masked(&mut self, masks: &[u64], wanted: u64) {
+        for (word, masks) in self.0.iter_mut().zip(masks.chunks(64)) {
+            if *word != 0 {
+                let have = masks.iter().rev().map(|mask| u64::from(mask & wanted == wanted));
+                *word &= have.fold(0, |bits, bit| bits << 1 | bit);
+            }
+        }
+    }
+
+    /// Puts in the rows of another set, the first of them as row `from`.
+    pub fn put_at(&mut self, from: usize, other: &Self) {
+        let (first, shift) = (from / 64, from % 64);
+        for (at, word) in (first..).zip(&other.0) {
+            if let Some(low) = self.0.get_mut(at) {
+                *low |= word << shift;
+            }
+            if shift > 0
+                && let Some(high) = self.0.get_mut(at + 1)
+            {
+                *high |= word >> (64 - shift);
+            }
         }
     }
 

@@ -1,15 +1,17 @@
 //! Whether the characters of a word occur in their order in a text, and how well: the matcher of bare words.
 //!
 //! It is our own because speed over a million users is what decides whether typing feels immediate. A mask of the characters
-//! of each row leaves most rows out before their texts are touched. In the rest, the places of a word as it stands are found
-//! in the texts of all rows at once, and only where there is none are its characters looked for one after the other. Who
-//! matches is exactly who nucleo matches; the tests compare the two.
+//! of each row leaves most rows out before their texts are touched; in the rest the characters are looked for one after the
+//! other, and only where they occur in their order is it asked how well. Who matches is exactly who nucleo matches; the tests
+//! compare the two.
 
-use memchr::memmem::Finder;
-use memchr::{memchr, memrchr};
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
 
 use super::bits::Bits;
-use crate::domain::roster::{BETWEEN, Folded, Runs, Segment, mask};
+use super::text::{Needle, in_order, in_order_back};
+use crate::domain::roster::{BETWEEN, Folded, KINDS, Runs, Segment};
 
 /// How well a word fits, the smaller the better: first how it stands in the text, then how much else is there.
 pub type Rank = u16;
@@ -31,12 +33,9 @@ pub struct Fuzzy {
     word: Box<[u8]>,
     /// The bytes of each character, where one has several; else empty.
     wide: Vec<Box<[u8]>>,
-    mask: u64,
     /// Whether whoever has the bits of the mask has the word: it is one character with a bit of its own.
     by_mask: bool,
-    finder: Finder<'static>,
-    /// The byte of the word that fewest texts hold.
-    rare: u8,
+    needle: Needle,
 }
 
 impl Fuzzy {
@@ -49,14 +48,8 @@ impl Fuzzy {
         Self {
             word: word.into(),
             wide,
-            mask: mask(folded),
             by_mask: matches!(word, [b'a'..=b'z' | b'0'..=b'9']),
-            finder: Finder::new(word).into_owned(),
-            rare: word
-                .iter()
-                .copied()
-                .min_by_key(|byte| frequency(*byte))
-                .unwrap_or_default(),
+            needle: Needle::new(folded),
         }
     }
 
@@ -65,172 +58,147 @@ impl Fuzzy {
         if self.word.is_empty() {
             return Some(0);
         }
-        let texts = folded.iter().flat_map(|(_, text)| text.split(BETWEEN));
-        self.best(texts.map(str::as_bytes))
-    }
-
-    /// The rank in the text that fits best. Of texts that have only its characters the first counts.
-    fn best<'a>(&self, texts: impl Iterator<Item = &'a [u8]>) -> Option<Rank> {
         let mut best = NONE;
-        for text in texts {
-            let rank = match best {
-                ..NONE => self.contiguous(text),
-                _ => self.contiguous(text).or_else(|| self.scattered(text)),
-            };
-            best = best.min(rank.unwrap_or(NONE));
+        for text in folded.iter().flat_map(|(_, text)| text.split(BETWEEN)) {
+            self.better(text.as_bytes(), 0..text.len(), &mut best);
         }
         (best < NONE).then_some(best)
     }
 
-    /// Who of `rows` matches stays in there. Each one's rank is added to its place in `ranks`.
+    /// Who of `rows` matches stays in there. Each one's rank is added to its place in `ranks`, where there are any.
     pub fn look(&self, segment: &Segment, rows: &mut Bits, ranks: &mut [Rank]) {
         if self.word.is_empty() {
             return;
         }
-        let masks = segment.masks();
-        let before = rows.len();
-        rows.retain(|row| masks.get(row).is_some_and(|mask| mask & self.mask == self.mask));
-        let mut found = vec![NONE; segment.len()];
-        if self.by_mask {
-            found.fill(INSIDE);
-            for (runs, _) in self.kinds(segment) {
-                self.beginnings(runs, rows, &mut found);
-            }
-        } else if before < segment.len() / 8 {
-            for row in rows.iter() {
-                let texts = self.kinds(segment).flat_map(|(runs, _)| lines(runs.get(row)));
-                if let (Some(rank), Some(place)) = (self.best(texts), found.get_mut(row)) {
-                    *place = rank;
-                }
-            }
-        } else {
-            for (runs, _) in self.kinds(segment) {
-                self.stands(runs, rows, &mut found);
-            }
-            for (runs, _) in self.kinds(segment) {
-                self.scatters(runs, rows, &mut found);
-            }
-        }
-        rows.retain(|row| {
-            let rank = found.get(row).copied().unwrap_or(NONE);
-            if rank < NONE
-                && let Some(place) = ranks.get_mut(row)
-            {
-                *place = place.saturating_add(rank);
-            }
-            rank < NONE
-        });
-    }
-
-    /// Whether one text holds the characters in their order.
-    pub fn is_in(&self, text: &[u8]) -> bool {
-        self.word.is_empty() || self.scattered(text).is_some()
-    }
-
-    /// The texts that may hold the word.
-    fn kinds<'a>(&self, segment: &'a Segment) -> impl Iterator<Item = (&'a Runs, u64)> {
-        let mask = self.mask;
-        segment.folded().filter(move |(_, all)| all & mask == mask)
-    }
-
-    /// Ranks the rows whose text begins with the one character.
-    fn beginnings(&self, runs: &Runs, rows: &Bits, found: &mut [Rank]) {
-        for (row, text) in runs.iter() {
-            if text.first() == self.word.first()
-                && rows.has(row)
-                && let Some(place) = found.get_mut(row)
-            {
-                let best = lines(text).filter_map(|line| self.contiguous(line)).min();
-                *place = (*place).min(best.unwrap_or(NONE));
-            }
-        }
-    }
-
-    /// Ranks the rows that hold the word as it stands.
-    fn stands(&self, runs: &Runs, rows: &Bits, found: &mut [Rank]) {
-        let bytes = runs.bytes();
-        let (mut from, mut row) = (0, 0);
-        while let Some(place) = bytes.get(from..).and_then(|rest| self.finder.find(rest)) {
-            let place = from + place;
-            row = runs.row_at(place, row);
-            let text = runs.range(row);
-            if place + self.word.len() > text.end {
-                // It reaches into the next row.
-                from = place + 1;
-                continue;
-            }
-            from = text.end;
-            if rows.has(row)
-                && let Some(rank) = found.get_mut(row)
-            {
-                let lines = lines(bytes.get(text).unwrap_or_default());
-                *rank = lines.filter_map(|line| self.contiguous(line)).fold(*rank, Rank::min);
-            }
-        }
-    }
-
-    /// Ranks the rows that are not ranked yet and hold the characters of the word in their order.
-    fn scatters(&self, runs: &Runs, rows: &Bits, found: &mut [Rank]) {
-        let mut scatter = |row: usize, text: &[u8]| {
-            if let Some(rank) = found.get_mut(row).filter(|rank| **rank == NONE)
-                && rows.has(row)
-                && let Some(scattered) = lines(text).find_map(|line| self.scattered(line))
-            {
-                *rank = scattered;
-            }
-        };
-        if frequency(self.rare) > FREQUENT {
-            runs.iter().for_each(|(row, text)| scatter(row, text));
+        let mask = self.needle.mask();
+        rows.keep_masked(segment.masks(), mask);
+        if rows.is_empty() || self.by_mask && ranks.is_empty() {
             return;
         }
-        let bytes = runs.bytes();
-        let (mut from, mut row) = (0, 0);
-        while let Some(place) = bytes.get(from..).and_then(|rest| memchr(self.rare, rest)) {
-            let place = from + place;
-            row = runs.row_at(place, row);
-            let text = runs.range(row);
-            from = text.end;
-            scatter(row, bytes.get(text).unwrap_or_default());
+        let mut found = vec![if self.by_mask { INSIDE } else { NONE }; segment.len()];
+        let repeats = segment.repeats();
+        for (kind, (runs, _)) in segment.folded().enumerate().filter(|(_, (_, all))| all & mask == mask) {
+            if self.by_mask {
+                self.beginnings(runs, &mut found);
+            } else if kind + 1 == KINDS {
+                // A row may have several other spellings.
+                for row in rows.iter() {
+                    for text in lines(runs.get(row)) {
+                        if let Some(best) = found.get_mut(row) {
+                            self.better(text, 0..text.len(), best);
+                        }
+                    }
+                }
+            } else {
+                for row in rows.iter() {
+                    // What an earlier text holds as it stands was found there.
+                    if let Some(best) = found.get_mut(row)
+                        && (*best < SCATTERED || !repeats.holds(row, kind))
+                    {
+                        self.better(runs.bytes(), runs.range(row), best);
+                    }
+                }
+            }
+        }
+        if !self.by_mask {
+            rows.retain(|row| found.get(row).is_some_and(|best| *best < NONE));
+        }
+        if !ranks.is_empty() {
+            for row in rows.iter() {
+                if let (Some(rank), Some(best)) = (ranks.get_mut(row), found.get(row)) {
+                    *rank = rank.saturating_add(*best);
+                }
+            }
         }
     }
 
-    /// The rank of a text that holds the word as it stands.
-    fn contiguous(&self, text: &[u8]) -> Option<Rank> {
-        let excess = Rank::try_from(text.len().checked_sub(self.word.len())?).unwrap_or(Rank::MAX);
-        if text.starts_with(&self.word) {
-            return Some(match excess {
-                0 => EXACT,
-                excess => BEGINS + excess.min(STEP - 1),
-            });
+    /// Ranks the rows with a text that begins with the one character.
+    fn beginnings(&self, runs: &Runs, found: &mut [Rank]) {
+        let bytes = runs.bytes();
+        for (best, range) in found.iter_mut().zip(runs.ranges()) {
+            if bytes.get(range.start) == self.word.first() && !range.is_empty() {
+                let lines = lines(bytes.get(range).unwrap_or_default());
+                let begins = lines.filter(|text| text.first() == self.word.first());
+                *best = begins.fold(*best, |best, text| best.min(beginning(text.len() - 1)));
+            }
         }
-        let first = self.finder.find(text)?;
+    }
+
+    /// The bits that a row's mask has if it holds the word.
+    pub fn mask(&self) -> u64 {
+        self.needle.mask()
+    }
+
+    /// Whether a part of `all` holds the characters in their order.
+    pub fn is_in(&self, all: &[u8], part: Range<usize>) -> bool {
+        match self.wide.is_empty() {
+            true => in_order(&self.word, all, part).is_some(),
+            false => all.get(part).is_some_and(|text| spread(&self.wide, text).is_some()),
+        }
+    }
+
+    /// Makes a rank better if the word fits a text better. Of texts that have only its characters the first counts.
+    fn better(&self, all: &[u8], part: Range<usize>, best: &mut Rank) {
+        if part.len() < self.word.len() {
+            return;
+        }
+        let behind = match (*best, self.wide.is_empty()) {
+            (..NONE, _) | (_, false) => None,
+            (_, true) => match in_order(&self.word, all, part.clone()) {
+                Some(behind) => Some(behind),
+                None => return,
+            },
+        };
+        if let Some(place) = self.needle.find(all, part.clone()) {
+            *best = (*best).min(self.contiguous(all, part, place));
+        } else if *best == NONE {
+            let spread = match behind {
+                None => all.get(part.clone()).and_then(|text| spread(&self.wide, text)),
+                Some(behind) => in_order_back(&self.word, all, part.start..behind).map(|first| behind - first),
+            };
+            if let Some(spread) = spread {
+                *best = self.scattered(spread, part.len());
+            }
+        }
+    }
+
+    /// The rank of a text that holds the word as it stands, in `place` first.
+    fn contiguous(&self, all: &[u8], part: Range<usize>, mut place: usize) -> Rank {
+        let excess = part.len() - self.word.len();
+        if place == part.start {
+            return beginning(excess);
+        }
         if self.by_mask {
             // A single character says too little to be weighed any further.
-            return Some(INSIDE);
+            return INSIDE;
         }
-        let mut place = first;
+        let excess = Rank::try_from(excess).unwrap_or(Rank::MAX).min(STEP - 1);
         loop {
-            let before = place.checked_sub(1).and_then(|before| text.get(before));
+            let before = all.get(place - 1);
             if before.is_some_and(|byte| !byte.is_ascii_alphanumeric() && byte.is_ascii()) {
-                return Some(BEGINS_WORD + excess.min(STEP - 1));
+                return BEGINS_WORD + excess;
             }
-            match text.get(place + 1..).and_then(|rest| self.finder.find(rest)) {
-                Some(next) => place += 1 + next,
-                None => return Some(INSIDE + excess.min(STEP - 1)),
+            match self.needle.find(all, place + 1..part.end) {
+                Some(next) => place = next,
+                None => return INSIDE + excess,
             }
         }
     }
 
     /// The rank of a text that holds the characters of the word in their order: how far apart they are, and a little how long
     /// the text is.
-    fn scattered(&self, text: &[u8]) -> Option<Rank> {
-        let spread = match self.wide.is_empty() {
-            true => spread(&self.word, text),
-            false => spread_wide(&self.wide, text),
-        }?;
+    fn scattered(&self, spread: usize, length: usize) -> Rank {
         let apart = Rank::try_from(spread.saturating_sub(self.word.len())).unwrap_or(Rank::MAX);
-        let long = Rank::try_from(text.len() / 8).unwrap_or(Rank::MAX);
-        Some(SCATTERED + apart.min(63) * 8 + long.min(7))
+        let long = Rank::try_from(length / 8).unwrap_or(Rank::MAX);
+        SCATTERED + apart.min(63) * 8 + long.min(7)
+    }
+}
+
+/// The rank of a text that begins with the word and has so many bytes more.
+fn beginning(excess: usize) -> Rank {
+    match Rank::try_from(excess).unwrap_or(Rank::MAX) {
+        0 => EXACT,
+        excess => BEGINS + excess.min(STEP - 1),
     }
 }
 
@@ -246,36 +214,15 @@ pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Over how many bytes the characters of a word are spread where they end first; `None`: they do not occur in their order.
-fn spread(word: &[u8], text: &[u8]) -> Option<usize> {
+fn spread(word: &[Box<[u8]>], text: &[u8]) -> Option<usize> {
     let mut end = 0;
-    for byte in word {
-        end += memchr(*byte, text.get(end..)?)? + 1;
+    for c in word {
+        end += memmem::find(text.get(end..)?, c)? + c.len();
     }
     // From the end backwards, so that what comes early by chance does not count.
     let mut start = end;
-    for byte in word.iter().rev() {
-        start = memrchr(*byte, text.get(..start)?)?;
-    }
-    Some(end - start)
-}
-
-fn spread_wide(word: &[Box<[u8]>], text: &[u8]) -> Option<usize> {
-    let mut end = 0;
-    for c in word {
-        end += memchr::memmem::find(text.get(end..)?, c)? + c.len();
-    }
-    let mut start = end;
     for c in word.iter().rev() {
-        start = memchr::memmem::rfind(text.get(..start)?, c)?;
+        start = memmem::rfind(text.get(..start)?, c)?;
     }
     Some(end - start)
-}
-
-/// A byte that comes later in the order of frequency is in nearly every text.
-const FREQUENT: usize = 20;
-
-/// How often a byte is in names and addresses, roughly.
-fn frequency(byte: u8) -> usize {
-    const COMMON: &[u8] = b"zqxjkvwyfbgpuhdt6789342slcmrnoi510.@+ ea";
-    COMMON.iter().position(|known| *known == byte).map_or(0, |at| at + 1)
 }

@@ -6,11 +6,10 @@ use super::field::Field;
 use super::fuzzy::{self, Fuzzy, Rank, lines};
 use crate::domain::column::Column;
 use crate::domain::query::{Term, Test, Word};
-use crate::domain::roster::{Folded, Lying, mask};
+use crate::domain::roster::{Folded, KINDS, Lying, Runs, mask};
 use crate::domain::user::UserStatus;
 
 /// The quickest way to the rows of which a term holds.
-#[expect(clippy::large_enum_variant, reason = "one for each term of a line")]
 pub(super) enum Way<'a> {
     Word {
         term: &'a Term,
@@ -63,7 +62,13 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// Takes out of `rows` those of which the term does not hold, and adds to `ranks` how well it fits the others.
+    /// Whether it says how well somebody fits.
+    pub(super) fn ranks(&self) -> bool {
+        matches!(self, Self::Word { term, word, .. } if !term.negated && !word.folded().is_empty())
+    }
+
+    /// Takes out of `rows` those of which the term does not hold, and adds to `ranks` how well it fits the others, where
+    /// there are any.
     pub(super) fn apply(&self, place: &Place<'_>, rows: &mut Bits, ranks: &mut [Rank]) {
         match self {
             Self::Word {
@@ -72,9 +77,8 @@ impl<'a> Way<'a> {
                 fuzzy,
                 digits,
             } if term.negated => {
-                let mut without = vec![0; ranks.len()];
                 let mut found = rows.clone();
-                apply_word(place, (word, fuzzy, digits.as_ref()), &mut found, &mut without);
+                apply_word(place, (word, fuzzy, digits.as_ref()), &mut found, &mut []);
                 rows.subtract(&found);
             }
             Self::Word {
@@ -107,25 +111,16 @@ impl<'a> Way<'a> {
 /// Leaves who is found by a bare word: by its characters, by its digits in a phone number, or by the beginning of the sub.
 fn apply_word(place: &Place<'_>, word: (&Word, &Fuzzy, Option<&Fuzzy>), rows: &mut Bits, ranks: &mut [Rank]) {
     let (word, fuzzy, digits) = word;
-    let before = rows.clone();
+    let others = (digits.is_some() || word.may_be_a_sub()).then(|| rows.clone());
     fuzzy.look(place.segment, rows, ranks);
-    if digits.is_none() && !word.may_be_a_sub() {
+    let Some(mut others) = others else {
         return;
-    }
-    let mut others = before;
+    };
     others.subtract(rows);
-    let mut more = Bits::none(place.segment.len());
-    if let Some(digits) = digits {
-        let plus = mask("+");
-        for (runs, _) in place.segment.folded().filter(|(_, kind)| kind & plus == plus) {
-            for at in others.iter() {
-                let text = runs.get(at);
-                if text.contains(&b'+') && lines(text).any(|text| is_phone(text) && digits.is_in(text)) {
-                    more.put(at);
-                }
-            }
-        }
-    }
+    let mut more = match digits {
+        Some(digits) => dialled(place, digits, &others),
+        None => Bits::none(place.segment.len()),
+    };
     if word.may_be_a_sub()
         && let Some(subs) = place.segment.reading("sub")
     {
@@ -134,27 +129,47 @@ fn apply_word(place: &Place<'_>, word: (&Word, &Fuzzy, Option<&Fuzzy>), rows: &m
             .folded()
             .get(..8)
             .and_then(|start| u32::from_str_radix(start, 16).ok());
-        for at in others.iter() {
+        others.subtract(&more);
+        others.retain(|at| {
             let may_be = match subs.at(at) {
                 Lying::Uuid(bytes) => start.is_none_or(|start| bytes.starts_with(&start.to_be_bytes())),
                 Lying::Nowhere => false,
                 _ => true,
             };
-            if may_be && place.segment.row(at).is_some_and(|row| word.begins_sub(row)) {
-                more.put(at);
-            }
-        }
+            may_be && place.segment.row(at).is_some_and(|row| word.begins_sub(row))
+        });
+        more.join(&others);
     }
     for at in more.iter() {
-        rows.put(at);
         if let Some(rank) = ranks.get_mut(at) {
             *rank = rank.saturating_add(fuzzy::NONE);
         }
     }
+    rows.join(&more);
+}
+
+/// Who of some rows has the digits in a phone number.
+fn dialled(place: &Place<'_>, digits: &Fuzzy, of: &Bits) -> Bits {
+    let plus = mask("+");
+    let mut found = of.clone();
+    found.keep_masked(place.segment.masks(), plus | digits.mask());
+    let is_it = |text: &[u8]| is_phone(text) && digits.is_in(text, 0..text.len());
+    let kinds = place.segment.folded().enumerate();
+    let kinds = kinds
+        .filter(|(_, (_, all))| all & plus == plus)
+        .map(|(kind, (runs, _))| (kind, runs));
+    let kinds: Vec<(usize, &Runs)> = kinds.collect();
+    found.retain(|at| {
+        kinds.iter().any(|(kind, runs)| match kind + 1 {
+            KINDS => lines(runs.get(at)).any(is_it),
+            _ => is_it(runs.get(at)),
+        })
+    });
+    found
 }
 
 /// A number as the service stores it.
-fn is_phone(text: &[u8]) -> bool {
+pub(super) fn is_phone(text: &[u8]) -> bool {
     text.strip_prefix(b"+")
         .is_some_and(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
 }

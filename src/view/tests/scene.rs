@@ -457,13 +457,8 @@ impl Scene {
 /// Who matches, in the order of arrival.
 fn matches(search: &Search) -> Matches {
     let all = search.rows.iter();
-    Matches {
-        rows: all
-            .filter(|(id, row)| search.query.matches(*id, *row, &search.ground))
-            .map(|(id, _)| id)
-            .collect(),
-        looked_at: search.rows.len(),
-    }
+    let rows = all.filter(|(id, row)| search.query.matches(*id, *row, &search.ground));
+    Matches::of(rows.map(|(id, _)| id).collect(), search.rows.len())
 }
 
 pub fn answered<T>(value: T) -> Result<Answered<T>, Fault> {

@@ -1,7 +1,7 @@
 //! Who of the loaded users matches, and in which order: worked out on another thread, so that no key waits for it. What
 //! was listed before stays until that is done.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use super::Users;
 use crate::app::Effect;
 use crate::app::core::Core;
 use crate::domain::query::{Ground, Groups, Query};
+use crate::domain::search::Bits;
 use crate::domain::{Fault, RowId};
 use crate::job::search::{Matches, Order, Search};
 use crate::job::{Job, Ticket};
@@ -26,6 +27,20 @@ struct Wanted {
     groups: Option<Arc<Groups>>,
 }
 
+/// How many earlier lines are remembered: as many as are likely to be typed for one find, at a bit a user.
+const EARLIER: usize = 16;
+
+/// Whom an earlier line matched in the rows as they are: nobody else can match a line that says more.
+#[derive(Clone, Debug, PartialEq)]
+struct Earlier {
+    query: Arc<Query>,
+    groups: Option<Arc<Groups>>,
+    /// The count of changes of the roster that it holds for.
+    changes: u64,
+    matched: usize,
+    who: Arc<Bits>,
+}
+
 /// What was worked out.
 #[derive(Clone, Debug, PartialEq)]
 struct Seen {
@@ -40,6 +55,8 @@ struct Seen {
 pub struct Look {
     asked: Option<(Ticket, Wanted, u64)>,
     seen: Option<Seen>,
+    /// The newest last.
+    earlier: VecDeque<Earlier>,
     /// What could not be worked out, and why. It is not tried again by itself.
     failed: Option<(Wanted, Fault)>,
     /// When rows that arrived since may be looked at.
@@ -78,6 +95,27 @@ impl Look {
     pub fn forget(&mut self) {
         self.seen = None;
         self.asked = None;
+        self.earlier.clear();
+    }
+
+    /// Remembers whom a line matched, for what is typed next and for a way back.
+    fn remember(&mut self, seen: &Seen) {
+        // What a find brought says nothing of anybody else.
+        if seen.wanted.of.is_some() {
+            return;
+        }
+        self.earlier
+            .retain(|earlier| earlier.changes == seen.changes && earlier.query != seen.wanted.query);
+        if self.earlier.len() == EARLIER {
+            self.earlier.pop_front();
+        }
+        self.earlier.push_back(Earlier {
+            query: Arc::clone(&seen.wanted.query),
+            groups: seen.wanted.groups.clone(),
+            changes: seen.changes,
+            matched: seen.matches.rows.len(),
+            who: Arc::clone(&seen.matches.who),
+        });
     }
 
     fn stop(&mut self, core: &mut Core) {
@@ -99,11 +137,8 @@ impl Users {
             },
         };
         let of = match (typed, self.hits()) {
-            (None, Some(hits)) => Some(Arc::new(Matches {
-                rows: hits.rows.clone(),
-                // Whoever arrives later is not among them.
-                looked_at: usize::MAX,
-            })),
+            // Whoever arrives later is not among them.
+            (None, Some(hits)) => Some(Arc::new(Matches::of(hits.rows.clone(), usize::MAX))),
             _ => None,
         };
         let sorted = self.order != Order::Best;
@@ -145,18 +180,29 @@ impl Users {
                 now: core.at,
                 groups: wanted.groups.clone(),
             },
-            within: wanted.of.clone().or_else(|| self.within(&wanted)),
+            within: match &wanted.of {
+                Some(of) => Some(Arc::clone(&of.who)),
+                None => self.within(&wanted),
+            },
         };
         let ticket = core.ask_quietly(Job::Search(Box::new(search)));
         self.look.asked = Some((ticket, wanted, changes));
     }
 
-    /// What the line matched when it said less, if no row changed since: nobody else can match it now.
-    fn within(&self, wanted: &Wanted) -> Option<Arc<Matches>> {
-        let seen = self.look.seen.as_ref()?;
-        let same =
-            seen.changes == self.roster.changes() && seen.wanted.of.is_none() && seen.wanted.groups == wanted.groups;
-        (same && wanted.query.narrows(&seen.wanted.query)).then(|| Arc::clone(&seen.matches))
+    /// Whom the line matched when it said less, if no row changed since: nobody else can match it now. Of several the fewest.
+    fn within(&self, wanted: &Wanted) -> Option<Arc<Bits>> {
+        let changes = self.roster.changes();
+        let of_now = |earlier: &&Earlier| {
+            let same = match (&earlier.groups, &wanted.groups) {
+                (None, None) => true,
+                (Some(then), Some(now)) => Arc::ptr_eq(then, now),
+                _ => false,
+            };
+            same && earlier.changes == changes && wanted.query.narrows(&earlier.query)
+        };
+        let narrowed = self.look.earlier.iter().filter(of_now);
+        let fewest = narrowed.min_by_key(|earlier| earlier.matched)?;
+        Some(Arc::clone(&fewest.who))
     }
 
     /// Takes what a look brought. False: nobody waits for it.
@@ -173,23 +219,12 @@ impl Users {
             Ok(matches) => {
                 // Rows that arrive keep the cursor on its user; a newer line begins with the best.
                 let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == wanted.query);
-                // What an earlier line matched only makes a look quicker; what a find brought is all there is to list.
-                let matches = match &wanted.of {
-                    None => Arc::clone(matches),
-                    Some(of) => {
-                        let of: BTreeSet<RowId> = of.rows.iter().copied().collect();
-                        let rows = matches.rows.iter().copied().filter(|row| of.contains(row));
-                        Arc::new(Matches {
-                            rows: rows.collect(),
-                            looked_at: matches.looked_at,
-                        })
-                    }
-                };
                 let seen = Seen {
                     wanted,
                     changes,
-                    matches,
+                    matches: Arc::clone(matches),
                 };
+                self.look.remember(&seen);
                 self.look.failed = None;
                 self.look.due = core.mono.saturating_add(BETWEEN_LOOKS);
                 match follows && self.find.is_none() {

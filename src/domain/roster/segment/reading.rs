@@ -1,0 +1,117 @@
+//! One attribute of many rows.
+
+use super::{Segment, Shape};
+use crate::domain::roster::pack::Packing;
+
+/// One attribute of many rows: what finds it in a row is worked out once.
+pub struct Reading<'a> {
+    segment: &'a Segment,
+    /// Where the value is in rows of each shape.
+    places: Vec<Place>,
+}
+
+enum Place {
+    Nowhere,
+    /// In the folded text of a kind; nothing of it is in the row.
+    Folded(u8),
+    /// Behind other values.
+    Behind(Vec<Skip>, Packing),
+}
+
+/// What is in front of a value.
+#[derive(Clone, Copy)]
+enum Skip {
+    Bytes(usize),
+    Text,
+}
+
+impl Place {
+    fn new(before: impl Iterator<Item = Packing>, packing: Packing) -> Self {
+        if let Packing::Folded(kind) | Packing::Capitals(kind) = packing {
+            return Self::Folded(kind);
+        }
+        let mut skips = Vec::new();
+        for packing in before {
+            match (packing.length(), skips.last_mut()) {
+                (Some(0), _) => {}
+                (Some(more), Some(Skip::Bytes(bytes))) => *bytes += more,
+                (Some(bytes), _) => skips.push(Skip::Bytes(bytes)),
+                (None, _) => skips.push(Skip::Text),
+            }
+        }
+        Self::Behind(skips, packing)
+    }
+}
+
+/// A value as it lies in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lying<'a> {
+    /// The row has no such value.
+    Nowhere,
+    /// Its own bytes.
+    Text(&'a [u8]),
+    /// In the folded text of this kind, exactly or but for capitals.
+    Folded(u8),
+    /// A UUID's sixteen bytes.
+    Uuid(&'a [u8]),
+    /// It has to be unpacked with [`Segment::row`].
+    Packed,
+}
+
+impl Segment {
+    /// `None`: no packed row has the attribute.
+    pub fn reading(&self, name: &str) -> Option<Reading<'_>> {
+        let wanted = self.names.iter().position(|known| known.as_str() == name);
+        if wanted.is_none() && self.whole.is_empty() {
+            return None;
+        }
+        let is_it = |(number, _): &(u16, Packing)| Some(usize::from(*number)) == wanted;
+        let place = |shape: &Shape| {
+            let at = shape.attributes.iter().position(is_it);
+            let Some((at, (_, packing))) = at.and_then(|at| Some((at, shape.attributes.get(at)?))) else {
+                return Place::Nowhere;
+            };
+            let before = shape.attributes.iter().take(at).map(|(_, packing)| *packing);
+            Place::new(std::iter::once(shape.username).chain(before), *packing)
+        };
+        Some(Reading {
+            segment: self,
+            places: self.shapes.iter().map(place).collect(),
+        })
+    }
+
+    pub fn reading_usernames(&self) -> Reading<'_> {
+        let place = |shape: &Shape| Place::new(std::iter::empty(), shape.username);
+        Reading {
+            segment: self,
+            places: self.shapes.iter().map(place).collect(),
+        }
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub fn at(&self, row: usize) -> Lying<'a> {
+        if self.segment.whole(row).is_some() {
+            return Lying::Packed;
+        }
+        let shape = self.segment.shape.get(row).map(|shape| usize::from(*shape));
+        let (skips, packing) = match shape.and_then(|shape| self.places.get(shape)) {
+            None | Some(Place::Nowhere) => return Lying::Nowhere,
+            Some(Place::Folded(kind)) => return Lying::Folded(*kind),
+            Some(Place::Behind(skips, packing)) => (skips, packing),
+        };
+        let mut rest = self.segment.values.get(row);
+        for skip in skips {
+            let behind = match skip {
+                Skip::Bytes(bytes) => rest.get(*bytes..),
+                Skip::Text => Packing::Text.skip(rest),
+            };
+            rest = behind.unwrap_or_default();
+        }
+        match packing {
+            Packing::Text => Packing::text(rest).map_or(Lying::Nowhere, |(text, _)| Lying::Text(text)),
+            Packing::Uuid => Lying::Uuid(rest.get(..16).unwrap_or_default()),
+            _ => Lying::Packed,
+        }
+    }
+}
