@@ -12,7 +12,7 @@ mod scroll;
 use std::{fmt::Write, mem};
 
 use ratatui::{
-    buffer::Buffer,
+    buffer::{Buffer, Cell},
     layout::{Position, Rect, Size},
 };
 
@@ -106,16 +106,21 @@ fn show(out: &mut String, cursor: Option<Position>) {
 /// Writes what `next` shows and `shown` does not: by moving rows first, if that is shorter.
 fn difference(out: &mut String, shown: &Buffer, next: &Buffer, whole: bool) {
     let start = out.len();
-    paint(out, shown, next);
+    let width = usize::from(next.area.width).max(1);
+    paint(out, shown.content.chunks(width), next);
     let painted = out.len().saturating_sub(start);
     if !whole && painted > SHORT {
         let mut best = painted;
+        let blank = vec![Cell::EMPTY; width];
         for scroll in Scroll::find(shown, next) {
-            let mut moved = shown.clone();
-            scroll.apply(&mut moved);
+            let rows: Vec<&[Cell]> = shown.content.chunks(width).collect();
+            let moved = (0..rows.len()).map(|row| {
+                let origin = scroll.origin(row).and_then(|origin| rows.get(origin));
+                origin.copied().unwrap_or(&blank)
+            });
             let end = out.len();
             scroll.write(out);
-            paint(out, &moved, next);
+            paint(out, moved, next);
             let written = out.len().saturating_sub(end);
             if written < best {
                 best = written;

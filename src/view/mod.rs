@@ -43,7 +43,6 @@ impl View {
     }
 
     fn draw_all(&self, app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        buffer.set_style(area, self.theme.style(Role::Text));
         if area.width < LEAST.0 || area.height < LEAST.1 {
             return self.too_small(area, buffer);
         }

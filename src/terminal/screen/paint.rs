@@ -16,15 +16,11 @@ const AS_SHORT_AS_MOVING: usize = 4;
 /// Erasing the rest of a row is three bytes.
 const WORTH_ERASING: usize = 4;
 
-/// Writes what `next` shows and `shown` does not. Both have the same area; what is set in the terminal is the default style.
-pub(super) fn paint(out: &mut String, shown: &Buffer, next: &Buffer) {
-    let width = usize::from(next.area.width);
-    if width == 0 {
-        return;
-    }
-    let rows = shown.content.chunks(width).zip(next.content.chunks(width));
+/// Writes what `next` shows and `shown`, row by row, does not. What is set in the terminal is the default style.
+pub(super) fn paint<'a>(out: &mut String, shown: impl Iterator<Item = &'a [Cell]>, next: &Buffer) {
+    let width = usize::from(next.area.width).max(1);
     let mut pen = Pen::new(out);
-    for (y, (old, new)) in rows.enumerate() {
+    for (y, (old, new)) in shown.zip(next.content.chunks(width)).enumerate() {
         if old != new {
             pen.row(y, old, new);
         }

@@ -51,30 +51,17 @@ impl Scroll {
         }
         found
     }
-    /// What `shown` holds after it.
-    pub(super) fn apply(&self, shown: &mut Buffer) {
-        let width = usize::from(shown.area.width);
-        for region in &self.regions {
-            let cells = region.start.saturating_mul(width)..region.end.saturating_mul(width);
-            let Some(cells) = shown.content.get_mut(cells) else {
-                continue;
-            };
-            let (By::Up(rows) | By::Down(rows)) = self.by;
-            let gone = rows.saturating_mul(width).min(cells.len());
-            let blank = match self.by {
-                By::Up(_) => {
-                    cells.rotate_left(gone);
-                    cells.len().saturating_sub(gone)..cells.len()
-                }
-                By::Down(_) => {
-                    cells.rotate_right(gone);
-                    0..gone
-                }
-            };
-            if let Some(blank) = cells.get_mut(blank) {
-                blank.fill(Cell::EMPTY);
-            }
-        }
+
+    /// Where what a row shows after it was before. `None`: the row is blank.
+    pub(super) fn origin(&self, row: usize) -> Option<usize> {
+        let Some(region) = self.regions.iter().find(|region| region.contains(&row)) else {
+            return Some(row);
+        };
+        let origin = match self.by {
+            By::Up(rows) => row.checked_add(rows),
+            By::Down(rows) => row.checked_sub(rows),
+        };
+        origin.filter(|origin| region.contains(origin))
     }
 
     /// Tells the terminal, and leaves no region behind. By line feeds and reverse indexes at the region's edge, since not

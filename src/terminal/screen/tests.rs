@@ -1,6 +1,5 @@
 use proptest::prelude::*;
 use ratatui::{
-    buffer::Cell,
     layout::Rect,
     style::{Color, Modifier, Style, Stylize},
     text::Line,

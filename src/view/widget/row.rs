@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -151,11 +151,13 @@ impl Row {
             line.x.saturating_add(u16::try_from(columns).unwrap_or(u16::MAX))
         });
         let ground_at = |x| if x < end { ground } else { Role::Text };
-        for x in line.left()..line.right() {
-            if let Some(cell) = buffer.cell_mut((x, line.y)) {
-                cell.reset();
-                cell.set_style(theme.style(ground_at(x)));
-            }
+        for (columns, ground) in [
+            (line.left()..end.min(line.right()), ground),
+            (end.min(line.right())..line.right(), Role::Text),
+        ] {
+            let mut blank = Cell::EMPTY;
+            blank.set_style(theme.style(ground));
+            cells(buffer, columns, line.y).fill(blank);
         }
         let row = self.cut(usize::from(line.width));
         let mut x = line.x;
@@ -185,17 +187,26 @@ fn put(buffer: &mut Buffer, columns: Range<u16>, y: u16, text: &str, style: Styl
         return buffer.set_stringn(columns.start, y, text, room, style).0;
     }
     // What is shown holds no control characters, so that each byte is a column and there is nothing to measure.
-    let mut end = columns.start;
-    for (x, c) in columns.zip(text.chars()) {
-        if let Some(cell) = buffer.cell_mut((x, y)) {
-            if c != ' ' {
-                cell.set_char(c);
-            }
-            cell.set_style(style);
+    let width = u16::try_from(text.len()).unwrap_or(u16::MAX);
+    let end = columns.start.saturating_add(width).min(columns.end);
+    for (cell, c) in cells(buffer, columns.start..end, y).iter_mut().zip(text.chars()) {
+        if c != ' ' {
+            cell.set_char(c);
         }
-        end = x.saturating_add(1);
+        cell.set_style(style);
     }
     end
+}
+
+/// Some cells of a line, as far as the buffer has them.
+fn cells(buffer: &mut Buffer, columns: Range<u16>, y: u16) -> &mut [Cell] {
+    let area = buffer.area;
+    let start = usize::from(y.saturating_sub(area.y)) * usize::from(area.width);
+    let at = |x: u16| start.saturating_add(usize::from(x.saturating_sub(area.x).min(area.width)));
+    buffer
+        .content
+        .get_mut(at(columns.start)..at(columns.end))
+        .unwrap_or_default()
 }
 
 /// On a plain ground a part keeps its look; on a ground of its own the ground shows through everything.
