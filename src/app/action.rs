@@ -175,6 +175,7 @@ actions! {
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Scan "scan" [Users] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
+    ReadGroups "groups" [Users] None Nothing 0 "groups" "Read who is in which group, after saying what it costs: the groups that the line asks for, else all";
     Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not; in a form: the next choice";
     MarkAll "mark-all" [Users] None Nothing 0 "mark all" "Mark everybody who is listed, and say how much of the pool was not read; again takes the marks away";
     Sort "sort" [Users] None Nothing 0 "order" "Order the list by a column; by the same again, the other end first";
@@ -251,8 +252,8 @@ actions! {
     Left "left" [List] None Nothing 0 "left" "Scroll a long value to the left";
     Right "right" [List] None Nothing 0 "right" "Scroll a long value to the right";
 
-    Faster "faster" [Overlay] None Nothing 2 "faster" "Before the whole pool is read: one request a second more";
-    Slower "slower" [Overlay] None Nothing 2 "slower" "Before the whole pool is read: one request a second less";
+    Faster "faster" [Overlay Users] None Nothing 2 "faster" "Before and while the whole pool or its groups are read: one request a second more";
+    Slower "slower" [Overlay Users] None Nothing 2 "slower" "Before and while the whole pool or its groups are read: one request a second less";
     Accept "accept" [Prompt Overlay] Confirms Nothing 1 "take" "Take what was typed or chosen";
     NextField "next-field" [Overlay] None Nothing 3 "next" "In a form of several lines: go to the next one";
     Complete "complete" [Prompt] None Nothing 0 "complete" "Complete what was typed, where there is something to complete";

@@ -103,6 +103,9 @@ impl App {
                 Action::WriteMode => self.session.as_ref().is_some_and(|session| session.can_switch_mode()),
                 Action::Outbox => self.core.settings.demo,
                 Action::ActAs => self.core.settings.act_as_user,
+                Action::Faster | Action::Slower if self.overlay.is_none() => {
+                    self.session.as_ref().is_some_and(|session| session.users.has_a_pace())
+                }
                 action if action.is_saved_view() => self.core.saved_view(action).is_some(),
                 // Signing in chooses among things as an overlay does, and marks none of them.
                 Action::Mark => self.session.as_ref().is_none_or(|session| session.view != View::SignIn),
@@ -271,6 +274,7 @@ impl App {
                 (_, Action::ActAs) => " is switched off in the configuration",
                 (_, Action::StopActing) => ": nobody is acted as",
                 (_, action) if action.is_saved_view() => ": the config has no view with that key ([[view]])",
+                (_, Action::Faster | Action::Slower) => " is there while many pages are read",
                 (_, Action::Outbox) => " is there in the demo only",
                 (None, _) => " is not there: no pool is open",
                 (Some(session), Action::EnterCode | Action::SendCode) if session.may_write() => {

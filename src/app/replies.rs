@@ -10,6 +10,7 @@ use super::session::{Session, View};
 use super::status::{Entry, Next, Word};
 use crate::domain::consequence;
 use crate::domain::fault::{Access, ClockOff};
+use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Outcome, Raw, Sentence, User, Username};
 use crate::job::{Answer, DiskFault, Found, Reply, Step, Submitted, Ticket};
 
@@ -71,7 +72,24 @@ impl App {
             }
             Reply::Exporting { users } => self.take_exporting(ticket, users),
             Reply::Exported(exported) => self.take_exported(ticket, &exported),
-            Reply::ScanRateSet | Reply::GroupNames(_) | Reply::Members(_) | Reply::MembersEnded(_) => {}
+            Reply::ScanRateSet => {}
+            Reply::GroupNames(answer) => {
+                report(
+                    core,
+                    ticket,
+                    &answer,
+                    |names| crate::say!(own grouped(names.len() as u64), " ", own plural(names.len(), "group")),
+                );
+                each(&mut self.session, &mut self.left, |session| {
+                    session.users.take_group_names(ticket, &answer)
+                });
+            }
+            Reply::Members(news) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_members(ticket, &news, core)
+            }),
+            Reply::MembersEnded(end) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_members_end(ticket, &end, core)
+            }),
             Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scanned(ticket, &scanned, core)
             }),
@@ -308,6 +326,7 @@ impl Session {
             || self.users.page.fail(ticket, fault)
             || self.users.fail_scan(ticket, fault)
             || self.fail_export(ticket)
+            || self.users.fail_groups(ticket, fault)
             || self.users.take_matches(ticket, &Err(fault.clone()), core);
         taken |= self.take_report(ticket, &Err(fault.clone())) || self.take_breakdown(ticket, &Err(fault.clone()));
         if let Some(search) = &mut self.users.search {

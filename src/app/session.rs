@@ -207,6 +207,7 @@ impl Session {
         }
         self.users.stop_scan(core);
         self.users.stop_export(core);
+        self.users.stop_groups(core);
         if self.may_write() {
             core.ask_quietly(Job::CloseWriter {
                 place: self.place.clone(),
@@ -253,6 +254,7 @@ impl Session {
             .flatten()
             .chain(self.users.search.as_ref().and_then(|search| search.found.fault()))
             .chain(self.users.scan.as_ref().and_then(|scan| scan.fault()))
+            .chain(self.users.groups.fault())
             .chain(self.user.as_ref().and_then(|screen| {
                 screen
                     .details
@@ -290,10 +292,13 @@ impl Session {
         match self.view {
             View::Users => {
                 self.users.look.retry();
+                let groups_failed = self.users.retry_groups(&self.place, core);
                 let page_failed = self.users.page.fault().is_some();
                 self.users.retry_page(&self.place, core);
                 if let Some(rate) = self.users.failed_scan() {
                     self.start_scan(rate, core);
+                } else if groups_failed {
+                    // What else is listed was read.
                 } else if self.users.search.is_some() {
                     let pool = self.pool.ready().cloned();
                     self.users.ask_again(&self.place, pool.as_deref(), core);

@@ -393,11 +393,12 @@ impl<'a> Listing<'a> {
 
 /// The groups of the one user that is looked at.
 fn in_these(names: &[Raw]) -> Groups {
-    let numbers = (0..names.len()).filter_map(|number| u16::try_from(number).ok());
-    Groups {
-        names: names.to_vec(),
-        members: [(RowId(0), numbers.collect())].into(),
+    let mut groups = Groups::named(names.iter().cloned());
+    for number in 0..names.len() {
+        groups.put(number, [RowId(0)]);
+        groups.end(number);
     }
+    groups
 }
 
 /// Where the users come from.

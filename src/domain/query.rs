@@ -39,6 +39,7 @@
 mod asks;
 mod complete;
 mod evaluate;
+mod groups;
 mod known;
 mod marks;
 mod narrows;
@@ -50,7 +51,6 @@ mod time;
 mod word;
 mod wording;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,15 +58,14 @@ use jiff::Timestamp;
 
 pub use self::asks::Asks;
 pub use self::complete::{Candidate, complete};
+pub use self::groups::{Group, Groups, any_of};
 pub use self::known::Known;
 pub use self::marks::marks;
 pub use self::time::{Than, When};
 pub use self::word::{Word, text_matches};
-pub use self::wording::{Reach, standing};
+pub use self::wording::{Reach, checked_besides_groups, standing};
 use super::attribute::Contact;
 use super::column::Column;
-use super::raw::Raw;
-use super::roster::RowId;
 use super::sentence::Sentence;
 
 /// Who is wanted. Without terms: everybody.
@@ -159,15 +158,6 @@ pub struct Mistake {
     pub expected: Sentence,
 }
 
-/// Who is in which group, as far as it was read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Groups {
-    /// The names of all groups that were read, in order.
-    pub names: Vec<Raw>,
-    /// The numbers of a user's groups in `names`; a row that is not in here is in none of them.
-    pub members: BTreeMap<RowId, Vec<u16>>,
-}
-
 /// What a line is matched with besides the users themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ground {
@@ -195,7 +185,7 @@ impl Query {
 
     /// Whether it can be answered only after the groups were read.
     pub fn reads_groups(&self) -> bool {
-        self.columns().any(|column| column == Column::Groups)
+        self.terms.iter().any(|term| term.test.is_about_groups())
     }
 
     /// What its terms compare, besides the words.

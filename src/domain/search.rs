@@ -99,7 +99,7 @@ fn before_each(counts: &mut [usize]) {
 
 /// Looks through everybody. `None`: it was stopped.
 pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
-    let mut ways: Vec<Way<'_>> = look.query.terms.iter().map(Way::of).collect();
+    let mut ways: Vec<Way<'_>> = look.query.terms.iter().map(|term| Way::of(term, look.ground)).collect();
     ways.sort_by_key(Way::cost);
     let segments: Vec<(u32, &Segment)> = look
         .rows

@@ -34,6 +34,14 @@ const STATUSES: [(&str, u64); 5] = [
     ("UNCONFIRMED", 3),
 ];
 
+/// The groups of a crowd, with what they are for: one user of so many is in each.
+pub(crate) const GROUPS: [(&str, &str, u64); 4] = [
+    ("admins", "People who run the shop", 2_000),
+    ("beta-testers", "People who see what is new first", 150),
+    ("newsletter", "People who get the newsletter", 4),
+    ("wholesale", "People who buy for others", 40),
+];
+
 /// The orders in which a crowd can be walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -57,6 +65,8 @@ pub(crate) struct Crowd {
     pattern: SubPattern,
     by_sub: Shuffle,
     by_phone: Shuffle,
+    /// Its users are in groups.
+    grouped: bool,
 }
 
 impl Crowd {
@@ -69,7 +79,21 @@ impl Crowd {
             pattern,
             by_sub: Shuffle::new(n, mix(salt, 1)),
             by_phone: Shuffle::new(n, mix(salt, 2)),
+            grouped: false,
         }
+    }
+
+    /// Its users are in [`GROUPS`].
+    pub(crate) fn group(&mut self) {
+        self.grouped = true;
+    }
+
+    /// Whether the user with this number is in a group, as long as nobody changed that.
+    pub(crate) fn is_in(&self, group: &str, number: u64) -> bool {
+        let mut groups = (0_u64..).zip(GROUPS).filter(|_| self.grouped && number < self.n);
+        groups.any(|(at, (name, _, share))| {
+            name == group && mix(self.salt ^ 0x4752_4f55 ^ (at << 40), number).is_multiple_of(share)
+        })
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -92,6 +116,12 @@ impl Crowd {
             .with("family_name", &last)
             .with("custom:tier", pick(&["bronze", "silver", "gold"], hash >> 8));
         user.enabled = self.is_enabled(number);
+        user.groups = GROUPS
+            .iter()
+            .map(|(name, ..)| *name)
+            .filter(|name| self.is_in(name, number))
+            .map(str::to_owned)
+            .collect();
         // Spread over 2019-2025; the last change follows within two hundred days.
         let born = 1_546_300_800 + i64::try_from(hash % 220_752_000).unwrap_or_default();
         let changed = born + i64::try_from((hash >> 20) % 17_280_000).unwrap_or_default();

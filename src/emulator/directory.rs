@@ -74,9 +74,27 @@ impl Directory {
         self.crowd.user(at).map(Arc::new)
     }
 
-    /// The users that are stored, in order: only they can be in groups.
-    pub(crate) fn stored(&self) -> impl Iterator<Item = (u64, &User)> {
-        self.stored.iter().map(|(&at, user)| (at, user.as_ref()))
+    /// The members of a group from a position on, in order.
+    pub(crate) fn members<'a>(&'a self, group: &'a str, from: u64) -> impl Iterator<Item = (u64, Arc<User>)> + 'a {
+        let computed = (from..self.crowd.len()).filter(move |at| self.crowd.is_in(group, *at) && self.is_computed(*at));
+        let mut computed = computed.peekable();
+        let stored = self.stored.range(from..);
+        let mut stored = stored.filter(move |(_, user)| user.groups.contains(group)).peekable();
+        std::iter::from_fn(move || {
+            let first = match (computed.peek(), stored.peek()) {
+                (Some(computed), Some((stored, _))) => computed < stored,
+                (computed, _) => computed.is_some(),
+            };
+            match first {
+                true => computed.next().and_then(|at| Some((at, self.get(at)?))),
+                false => stored.next().map(|(at, user)| (*at, Arc::clone(user))),
+            }
+        })
+    }
+
+    /// The crowd is in groups.
+    pub(crate) fn group_crowd(&mut self) {
+        self.crowd.group();
     }
 
     /// Adds a user at the end, with a new sub when it has none.

@@ -90,10 +90,11 @@ pub(crate) fn members(state: &mut State, ask: &Ask<'_>) -> Result<Value, Refusal
     if !pool.groups.contains_key(name) {
         return Err(Refusal::new("ResourceNotFoundException", "Group not found."));
     }
+    // A crowd is not counted through from its beginning for each page.
+    let after = ask.after("NextToken")?.and_then(|key| key.parse::<u64>().ok());
     let members = pool
         .users
-        .stored()
-        .filter(|(_, user)| user.groups.contains(name))
+        .members(name, after.map_or(0, |at| at.saturating_add(1)))
         .map(|(at, user)| (format!("{at:020}"), user.row(None)));
     let (page, next) = ask.page(members, ask.page_size("Limit"), "NextToken")?;
     let mut out = Map::new();

@@ -137,16 +137,7 @@ impl Ask<'_> {
         size: usize,
         token_member: &str,
     ) -> Result<(Vec<Value>, Option<String>), Refusal> {
-        let bound = [
-            self.operation,
-            self.text("UserPoolId"),
-            self.text("Username"),
-            self.text("GroupName"),
-        ];
-        let after = match self.text_if_set(token_member) {
-            Some(text) => Some(token::redeem(text, &bound, self.now)?.0),
-            None => None,
-        };
+        let after = self.after(token_member)?;
         let mut rest = items
             .filter(|(key, _)| after.as_ref().is_none_or(|after| key > after))
             .peekable();
@@ -158,8 +149,29 @@ impl Ask<'_> {
             page.push(value);
             last = key;
         }
-        let next = rest.peek().map(|_| token::issue(&bound, &(last, 0), 0, self.now));
+        let next = rest
+            .peek()
+            .map(|_| token::issue(&self.bound(), &(last, 0), 0, self.now));
         Ok((page, next))
+    }
+
+    /// The key that a page goes on behind, as its token tells; `None`: it is the first.
+    pub(crate) fn after(&self, token_member: &str) -> Result<Option<String>, Refusal> {
+        let token = self.text_if_set(token_member);
+        let place = token
+            .map(|text| token::redeem(text, &self.bound(), self.now))
+            .transpose()?;
+        Ok(place.map(|(key, ..)| key))
+    }
+
+    /// What a token belongs to.
+    fn bound(&self) -> [&str; 4] {
+        [
+            self.operation,
+            self.text("UserPoolId"),
+            self.text("Username"),
+            self.text("GroupName"),
+        ]
     }
 }
 

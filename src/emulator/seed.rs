@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::access::Grants;
 use super::client::Client;
-use super::crowd::SubPattern;
+use super::crowd::{GROUPS, SubPattern};
 use super::demo;
 use super::faults::Faults;
 use super::hourly::Hourly;
@@ -101,6 +101,8 @@ pub struct PoolSeed {
     providers: Vec<Provider>,
     clients: Vec<Client>,
     crowd: u64,
+    /// The computed users are in groups.
+    grouped: bool,
     pattern: SubPattern,
 }
 
@@ -116,13 +118,15 @@ impl PoolSeed {
             providers: Vec::new(),
             clients: Vec::new(),
             crowd: 0,
+            grouped: false,
             pattern: SubPattern::Uuid4,
         }
     }
 
-    /// The pool of [`Seed::crowd`]: `us-east-1_cRoWd0001`, kind B, e-mail and phone aliases, a `custom:tier`.
+    /// The pool of [`Seed::crowd`]: `us-east-1_cRoWd0001`, kind B, e-mail and phone aliases, a `custom:tier`,
+    /// and groups of different sizes.
     pub fn crowd(n: u64) -> Self {
-        Self::new("us-east-1_cRoWd0001", "crowd")
+        let seed = Self::new("us-east-1_cRoWd0001", "crowd")
             .auto_verified(&["email"])
             .aliases(&["email", "phone_number"])
             .attribute(Attribute::custom(
@@ -133,7 +137,10 @@ impl PoolSeed {
                 },
             ))
             .sms()
-            .computed(n)
+            .computed(n);
+        let groups = GROUPS.iter();
+        let seed = groups.fold(seed, |seed, (name, about, _)| seed.group(name, about, None));
+        Self { grouped: true, ..seed }
     }
 
     /// AutoVerifiedAttributes: kind B.
@@ -285,6 +292,9 @@ impl PoolSeed {
 
     pub(crate) fn plant(self) -> Pool {
         let mut pool = Pool::new(&self.id, self.settings, self.crowd, self.pattern);
+        if self.grouped {
+            pool.users.group_crowd();
+        }
         for group in self.groups {
             pool.groups.insert(group.name.clone(), group);
         }

@@ -171,10 +171,7 @@ fn fill(
 
 /// The groups of a user, by name.
 fn names_of(groups: &Groups, id: RowId) -> Vec<Raw> {
-    let numbers = groups.members.get(&id).into_iter().flatten();
-    numbers
-        .filter_map(|number| groups.names.get(usize::from(*number)).cloned())
-        .collect()
+    groups.of(id).cloned().collect()
 }
 
 /// A file that is not whole: it goes with this, unless it was made whole.
@@ -348,10 +345,10 @@ mod tests {
         let folder = Folder::new();
         let mut export = asked(folder.0.join("users.csv"), 3);
         export.layout = Layout::Csv(vec![Column::Username, Column::Groups]);
-        export.groups = Some(Arc::new(Groups {
-            names: ["admins", "staff"].map(Raw::from).into(),
-            members: [(RowId(0), vec![0, 1]), (RowId(2), vec![1])].into(),
-        }));
+        let mut groups = Groups::named(["admins", "staff"].map(Raw::from));
+        groups.put(0, [RowId(0)]);
+        groups.put(1, [RowId(0), RowId(2)]);
+        export.groups = Some(Arc::new(groups));
         written(&export, false).unwrap();
         let text = fs::read_to_string(&export.path).unwrap();
         assert_eq!(

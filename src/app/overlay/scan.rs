@@ -1,9 +1,9 @@
-//! The question before the whole pool is read: Enter starts, and the pace can be changed first.
+//! The question before the whole pool, or who is in its groups, is read: Enter starts, and the pace can be changed first.
 
 use super::Overlay;
 use crate::app::App;
 use crate::app::action::Action;
-use crate::app::screen::users::ScanQuestion;
+use crate::app::screen::users::{Asked, ScanQuestion};
 
 impl App {
     pub(super) fn scan_action(&mut self, mut question: ScanQuestion, action: Action) {
@@ -13,20 +13,15 @@ impl App {
             }
             Action::Accept => {
                 if let Some(session) = &mut self.session {
-                    session.start_scan(question.rate, &mut self.core);
+                    match question.of {
+                        Asked::Everybody { .. } => session.start_scan(question.rate, &mut self.core),
+                        Asked::Groups { names, .. } => session.start_groups(names, question.rate, &mut self.core),
+                    }
                 }
                 return;
             }
             Action::Faster | Action::Slower => {
-                let ceiling = self.core.settings.list_rate;
-                if !question.change_pace(action == Action::Faster, ceiling) {
-                    self.core.say(match action {
-                        Action::Faster => {
-                            format!("{ceiling} a second is what the configuration allows (list-per-second)")
-                        }
-                        _ => "slower than 1 a second is not possible".to_owned(),
-                    });
-                }
+                question.change_pace(action == Action::Faster, &mut self.core);
             }
             _ => {}
         }

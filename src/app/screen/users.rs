@@ -3,9 +3,11 @@
 mod columns;
 pub mod export;
 mod find;
+mod groups;
 mod loading;
 mod look;
 mod marks;
+mod pace;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -14,17 +16,17 @@ use std::sync::Arc;
 pub use self::columns::{ColumnList, Purpose};
 pub use self::export::{ExportForm, Exporting};
 pub use self::find::{Hits, Line, Search, Wanted, Wish};
+pub use self::groups::{GroupReading, Membership};
 pub use self::loading::Rest;
 pub use self::look::Look;
 pub use self::marks::{Marked, Marks};
-pub use self::scan::{Reading, ScanQuestion, State};
+pub use self::scan::{Asked, Reading, ScanQuestion, State};
 use crate::app::action::Action;
 use crate::app::core::{Core, Settings};
 use crate::app::overlay::moved;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
-use crate::domain::query::Groups;
 use crate::domain::{Place, Roster, Route, RowId, Rows, User, Username};
 use crate::job::search::Order;
 
@@ -53,7 +55,7 @@ pub struct Users {
     pub look: Look,
     pub marks: Marks,
     /// Who is in which group, once that was read.
-    pub groups: Slot<Arc<Groups>>,
+    pub groups: Membership,
     /// The export that is being written.
     pub exporting: Option<Exporting>,
     /// The form of the last one, as it was left.
@@ -208,6 +210,8 @@ impl Session {
             Action::Lint => self.open_lint(core),
             Action::Compare => self.compare_selected(core),
             Action::Breakdown => self.open_breakdown(),
+            Action::ReadGroups => self.price_groups(core),
+            Action::Faster | Action::Slower => self.change_pace(action == Action::Faster, core),
             Action::Mark => self.users.toggle_mark(),
             Action::MarkAll => self.mark_all(core),
             other => self.users.move_cursor(other, &self.place, core),

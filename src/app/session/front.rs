@@ -15,6 +15,7 @@ impl Session {
             && !self.users.is_narrowed()
             && !self.users.is_being_read()
             && self.users.exporting.is_none()
+            && !self.users.groups.is_running()
     }
 
     /// Undoes the topmost thing and loses nothing.
@@ -29,6 +30,7 @@ impl Session {
             View::Breakdown => self.leave_breakdown(core),
             View::Users if self.users.find.is_some() => self.users.find = None,
             View::Users if self.users.stop_export(core) => core.say("stopping the export; nothing of it is left"),
+            View::Users if self.users.stop_groups(core) => core.say("stopping; the groups that were read stay"),
             View::Users if self.users.stop_scan(core) => core.say("stopping; what was read stays, and S goes on"),
             View::Users if self.users.clear_wish() => {}
             View::Users => core.say("q quits, p goes to the pools"),

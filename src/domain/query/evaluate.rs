@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Ground, Groups, Moment, Query, Term, Test};
+use super::{Ground, Moment, Query, Term, Test};
 use crate::domain::column::Column;
 use crate::domain::roster::{Row, RowId};
 use crate::domain::user::UserStatus;
@@ -61,7 +61,7 @@ fn value<'a>(column: &Column, row: Row<'a>) -> Option<Cow<'a, str>> {
 
 fn is_any(column: &Column, id: RowId, row: Row<'_>, ground: &Ground, is_it: impl Fn(&str) -> bool) -> Option<bool> {
     match column {
-        Column::Groups => Some(groups_of(ground.groups.as_deref()?, id).any(is_it)),
+        Column::Groups => ground.groups.as_deref()?.any(id, is_it),
         Column::Status if *row.status() == UserStatus::NotTold => None,
         column => Some(value(column, row).is_some_and(|value| is_it(&value))),
     }
@@ -69,19 +69,9 @@ fn is_any(column: &Column, id: RowId, row: Row<'_>, ground: &Ground, is_it: impl
 
 fn is_set(column: &Column, id: RowId, row: Row<'_>, ground: &Ground) -> Option<bool> {
     match column {
-        Column::Groups => Some(groups_of(ground.groups.as_deref()?, id).next().is_some()),
+        Column::Groups => ground.groups.as_deref()?.any(id, |_| true),
         Column::Created => Some(row.created().is_some()),
         Column::Changed => Some(row.changed().is_some()),
         column => Some(value(column, row).is_some()),
     }
-}
-
-fn groups_of(groups: &Groups, id: RowId) -> impl Iterator<Item = &str> {
-    groups
-        .members
-        .get(&id)
-        .into_iter()
-        .flatten()
-        .filter_map(|number| groups.names.get(usize::from(*number)))
-        .map(|name| name.as_str())
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::roster::Row;
 use crate::domain::user::{Source, User, UserStatus, Username};
-use crate::domain::{AttributeName, AttributeValue};
+use crate::domain::{AttributeName, AttributeValue, Raw, RowId};
 
 /// What a pool with a few custom attributes knows. Its schema was read.
 pub(super) fn known() -> Known {

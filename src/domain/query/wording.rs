@@ -52,6 +52,19 @@ fn told(term: &Term) -> Sentence {
     }
 }
 
+/// `; checked here: tier=gold`: what is checked of those who are in the groups of a line. Empty: nothing.
+pub fn checked_besides_groups(query: &Query) -> Sentence {
+    let mut others = query
+        .terms
+        .iter()
+        .filter(|term| !term.test.is_about_groups())
+        .peekable();
+    match others.peek() {
+        Some(_) => Sentence::from("; checked here: ").join(listed(others.map(told))),
+        None => Sentence::new(),
+    }
+}
+
 fn listed(parts: impl Iterator<Item = Sentence>) -> Sentence {
     parts.fold(Sentence::new(), |all, part| match all.is_empty() {
         true => part,

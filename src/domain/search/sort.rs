@@ -116,9 +116,7 @@ fn key(rows: &Rows, id: RowId, column: &Column, ground: &Ground) -> Key {
 fn text<'a>(rows: &'a Rows, id: RowId, column: &Column, ground: &Ground) -> Option<Cow<'a, str>> {
     if *column == Column::Groups {
         let groups = ground.groups.as_deref()?;
-        let names = groups.members.get(&id)?.iter();
-        let names = names.filter_map(|number| groups.names.get(usize::from(*number)));
-        let names: Vec<String> = names.map(|name| fold::plain(name.as_str())).collect();
+        let names: Vec<String> = groups.of(id).map(|name| fold::plain(name.as_str())).collect();
         return (!names.is_empty()).then(|| Cow::Owned(names.join(", ")));
     }
     let row = rows.get(id)?;

@@ -5,7 +5,7 @@ use super::bits::Bits;
 use super::field::Field;
 use super::fuzzy::{self, Fuzzy, Rank, lines};
 use crate::domain::column::Column;
-use crate::domain::query::{Term, Test, Word};
+use crate::domain::query::{Ground, Group, Term, Test, Word, any_of};
 use crate::domain::roster::{Folded, KINDS, Lying, Runs, mask};
 use crate::domain::user::UserStatus;
 
@@ -20,13 +20,29 @@ pub(super) enum Way<'a> {
     Field(Field<'a>),
     /// It is the same for everybody of one status.
     Status(&'a Term),
+    /// Which groups are meant is the same for everybody.
+    Groups {
+        term: &'a Term,
+        meant: Vec<&'a Group>,
+    },
     /// Row by row.
     Each(&'a Term),
 }
 
 impl<'a> Way<'a> {
-    pub(super) fn of(term: &'a Term) -> Self {
+    pub(super) fn of(term: &'a Term, ground: &'a Ground) -> Self {
         match &term.test {
+            test if test.is_about_groups() => match ground.groups.as_deref() {
+                Some(groups) => Self::Groups {
+                    term,
+                    meant: groups
+                        .meant_by(test)
+                        .into_iter()
+                        .filter_map(|number| groups.get(number))
+                        .collect(),
+                },
+                None => Self::Each(term),
+            },
             Test::Text(word) => Self::Word {
                 term,
                 word,
@@ -49,7 +65,7 @@ impl<'a> Way<'a> {
             Self::Field(field) if field.is_folded() => 0,
             Self::Status(_) => 1,
             Self::Word { .. } => 2,
-            Self::Field(_) => 3,
+            Self::Field(_) | Self::Groups { .. } => 3,
             Self::Each(_) => 4,
         }
     }
@@ -103,6 +119,14 @@ impl<'a> Way<'a> {
                     }
                 });
             }
+            Self::Groups { term, meant } => rows.retain(|at| {
+                let is_in = any_of(meant.iter().copied(), place.id(at));
+                let answer = match term.test {
+                    Test::Missing(_) => is_in.map(|is_in| !is_in),
+                    _ => is_in,
+                };
+                answer == Some(!term.negated)
+            }),
             Self::Each(term) => rows.retain(|at| place.holds(term, at)),
         }
     }

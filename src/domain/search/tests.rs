@@ -331,11 +331,11 @@ fn times_are_sorted_by_time_and_groups_by_name() {
         ..user(name, &[])
     });
     let roster = roster(&users);
+    let mut groups = Groups::named(["zebra", "Apes"].map(Raw::from));
+    groups.put(0, [RowId(1)]);
+    groups.put(1, [RowId(3)]);
     let ground = Ground {
-        groups: Some(Arc::new(Groups {
-            names: vec![Raw::from("zebra"), Raw::from("Apes")],
-            members: [(RowId(1), vec![0]), (RowId(3), vec![1])].into(),
-        })),
+        groups: Some(Arc::new(groups)),
         ..ground()
     };
     let by = |column: Column, descending| {

@@ -126,6 +126,7 @@ fn does_something(app: &App, action: Action) -> bool {
             matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show) || exports(app)
         }
         Action::NextField => exports(app),
+        // While it runs stopping is nearer; the question said that they work then too.
         Action::Faster | Action::Slower => matches!(app.overlay, Some(Overlay::Scan(_))),
         Action::Retry if app.overlay.is_some() => matches!(app.overlay, Some(Overlay::Outbox(_))),
         Action::Copy => app.pane == Pane::Body,
@@ -143,7 +144,7 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
         Action::Mark if exports(app) => "choose",
         Action::Mark if app.overlay.is_some() => "show or not",
         Action::Back if writes_file(app) => "stop the export",
-        Action::Back if reads_pool(app) => "stop",
+        Action::Back if reads_pool(app) || reads_groups(app) => "stop",
         Action::Scan if has_stopped(app) => "go on",
         Action::Accept => accept_word(app),
         Action::Dismiss if signs_in(app) => "back",
@@ -220,6 +221,12 @@ fn writes_file(app: &App) -> bool {
 fn reads_pool(app: &App) -> bool {
     let users = app.session.as_ref().filter(|session| session.view == View::Users);
     users.is_some_and(|session| session.users.scan.as_ref().is_some_and(Reading::is_running))
+}
+
+/// Whether Esc stops a reading of groups.
+fn reads_groups(app: &App) -> bool {
+    let users = app.session.as_ref().filter(|session| session.view == View::Users);
+    users.is_some_and(|session| session.users.groups.is_running())
 }
 
 /// Whether a reading of the whole pool can go on.

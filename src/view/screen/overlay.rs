@@ -44,7 +44,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         Overlay::Drafts(list) => drafts::parts(pen, app, list, width, room),
         Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
         Overlay::Columns(list) => columns::parts(pen, app, list, room),
-        Overlay::Scan(question) => scan::parts(question, width),
+        Overlay::Scan(question) => scan::parts(pen, question, width),
         Overlay::Export(form) => export::parts(pen, app, form, width, room),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),
     };

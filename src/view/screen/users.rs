@@ -80,7 +80,9 @@ fn matching(users: &Users) -> Option<Row> {
 fn doing(users: &Users) -> Option<Row> {
     if users.search.as_ref().is_some_and(|search| search.found.is_loading()) {
         Some(Row::words(Role::Text, "asking the service"))
-    } else if users.scan.as_ref().is_some_and(|scan| scan.fault().is_some()) {
+    } else if users.groups.is_running() {
+        Some(Row::words(Role::Text, "reading groups"))
+    } else if users.groups.fault().is_some() || users.scan.as_ref().is_some_and(|scan| scan.fault().is_some()) {
         Some(Row::words(Role::Refused, "FAILED"))
     } else if users.page.is_loading() {
         Some(Row::words(Role::Text, "reading a page"))
@@ -177,6 +179,7 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size:
     if let Some(fault) = (users.search.as_ref().and_then(|search| search.found.fault()))
         .or(users.look.fault())
         .or(users.scan.as_ref().and_then(|scan| scan.fault()))
+        .or(users.groups.fault())
     {
         rows.extend(fault::rows(pen, app, fault, INDENT, width));
     }
@@ -228,6 +231,8 @@ fn empty(session: &Session) -> Vec<Row> {
         "no loaded user matches; Enter asks the service"
     } else if users.search.is_some() {
         return Vec::new();
+    } else if users.settled_by_groups() {
+        "nobody in that group matches"
     } else if users.wish.is_some() {
         "no loaded user matches"
     } else if users.page.is_loading() {

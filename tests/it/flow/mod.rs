@@ -21,6 +21,7 @@ mod fields;
 mod find;
 mod first;
 mod form;
+mod groups;
 mod hostile;
 mod journal;
 mod journal_screen;

@@ -71,6 +71,36 @@ fn esc_stops_and_keeps_what_is_there_and_s_goes_on() {
 }
 
 #[test]
+fn the_pace_can_be_changed_while_it_runs_and_only_then() {
+    let mut stage = plain(700).start();
+    stage.keys("-");
+    assert!(
+        stage.notice().contains("while many pages are read"),
+        "{}",
+        stage.notice()
+    );
+    stage.keys("S");
+    stage.keys_before_answers("<enter>---");
+    assert!(
+        stage.notice().contains("7 a second from the next request on"),
+        "{}",
+        stage.notice()
+    );
+    stage.keys_before_answers("++++");
+    assert!(
+        stage.notice().contains("what the configuration allows"),
+        "{}",
+        stage.notice()
+    );
+    stage.keys_before_answers("--");
+    stage.settle();
+    everybody(&stage, 700);
+    let scan = stage.session().users.scan.as_ref().unwrap();
+    assert_eq!(scan.rate, 8);
+    assert!(scan.progress.rate <= 8.0, "{}", scan.progress.rate);
+}
+
+#[test]
 fn a_line_is_matched_in_everything_that_was_read() {
     let mut stage = plain(400).start();
     stage.keys("/username~'39[0-9]$'<enter>");

@@ -318,7 +318,7 @@ impl Session {
                 _ => Whom::View,
             };
         }
-        if self.users.groups.ready().is_none() {
+        if self.users.groups.whole().is_none() {
             form.groups = Groups::No;
         }
     }
@@ -377,8 +377,9 @@ impl Session {
             }
             Control::Extent => form.extent = beside(&Extent::ALL, form.extent, by),
             Control::Groups => {
-                if self.users.groups.ready().is_none() {
-                    return core.say("the groups of these users were not read");
+                if self.users.groups.whole().is_none() {
+                    return core
+                        .say("the groups were not read to their end; in the list :groups reads them, the cost first");
                 }
                 form.groups = beside(&Groups::ALL, form.groups, by);
             }

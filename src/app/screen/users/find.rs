@@ -13,7 +13,9 @@ use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
 use crate::domain::find::{self, Plan};
-use crate::domain::query::{Asks, Ground, Known, Mistake, Query, Reach, Term, Test, complete, standing};
+use crate::domain::query::{
+    Asks, Ground, Known, Mistake, Query, Reach, Term, Test, checked_besides_groups, complete, standing,
+};
 use crate::domain::{AttributeName, Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
 
@@ -113,10 +115,11 @@ impl Hits {
 
 impl Users {
     /// What the last find brought, where that is what is listed. Where it found nobody, or not everybody who matches, the
-    /// line is answered by all that is loaded, which holds whom it found.
+    /// line is answered by all that is loaded, which holds whom it found; so is a line about groups, which may be read later.
     pub fn hits(&self) -> Option<&Hits> {
         let hits = self.search.as_ref()?.found.ready()?;
-        let answers = !hits.rows.is_empty() && !hits.more;
+        let groups = self.wish.as_ref().is_some_and(|wish| wish.query.reads_groups());
+        let answers = !hits.rows.is_empty() && !hits.more && !groups;
         (answers || self.wish.is_none()).then_some(hits)
     }
 
@@ -227,17 +230,21 @@ impl Users {
     }
 
     /// What was asked of the line in force, what was checked here, and on how much of the pool.
-    pub fn standing(&self, pool: Option<&Pool>, scan: Option<&str>) -> Option<Sentence> {
+    /// `groups`: the key that says what reading groups costs.
+    pub fn standing(&self, pool: Option<&Pool>, scan: Option<&str>, groups: &str) -> Option<Sentence> {
         let wish = self.wish.as_ref()?;
         let hits = self.search.as_ref().and_then(|search| search.found.ready());
         let reach = self.reach(pool);
-        Some(standing(
-            &wish.query,
-            &wish.asks,
-            hits.and_then(|hits| hits.stage),
-            reach,
-            scan,
-        ))
+        let about = self.about_groups(&wish.query, groups);
+        let said = match &about {
+            Some(about) if self.settled_by_groups() || wish.query.is_about_members_alone() => {
+                let rest = checked_besides_groups(&wish.query);
+                return Some(about.clone().join(rest));
+            }
+            Some(about) => Sentence::from("; ").join(about.clone()),
+            None => Sentence::new(),
+        };
+        Some(standing(&wish.query, &wish.asks, hits.and_then(|hits| hits.stage), reach, scan).join(said))
     }
 
     /// How much of the pool is loaded.
@@ -366,6 +373,7 @@ impl Session {
         if !is_nothing || only_words {
             self.users.send(text, plan, rest, Wanted::Anyone, &self.place, core);
         }
+        self.offer_groups(core);
     }
 
     /// Tab: what can stand where the cursor is; again, the next of it.
@@ -413,7 +421,7 @@ impl Users {
         if *column == Column::Groups
             && let Some(groups) = self.groups.ready()
         {
-            return groups.names.clone();
+            return groups.iter().map(|group| group.name.clone()).collect();
         }
         let mut values: Vec<(String, usize)> = counts.into_iter().collect();
         values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

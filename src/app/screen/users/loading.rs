@@ -90,6 +90,7 @@ impl Users {
             .map(|hits| hits.rows.iter().filter_map(|row| self.roster.user(*row)).collect())
             .unwrap_or_default();
         self.marks.forget_rows(&self.roster);
+        self.groups.forget_rows(&self.roster);
         self.roster.clear();
         self.domains.clear();
         self.look.forget();
@@ -115,6 +116,7 @@ impl Users {
             count(&mut self.domains, domain, 1);
         }
         self.marks.find_rows(&self.roster);
+        self.groups.find_rows(&self.roster, before);
         // What was read of somebody alone is newer than the page, or says the same and more.
         let known: Vec<Arc<User>> = self
             .read_alone

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Users;
 use crate::app::Effect;
 use crate::app::core::Core;
-use crate::domain::query::{Ground, Groups, Query};
+use crate::domain::query::{Ground, Query};
 use crate::domain::search::Bits;
 use crate::domain::{Fault, RowId};
 use crate::job::search::{Matches, Order, Search};
@@ -24,7 +24,6 @@ struct Wanted {
     order: Order,
     /// Nobody but these: what a find brought.
     of: Option<Arc<Matches>>,
-    groups: Option<Arc<Groups>>,
 }
 
 /// How many earlier lines are remembered: as many as are likely to be typed for one find, at a bit a user.
@@ -34,8 +33,7 @@ const EARLIER: usize = 16;
 #[derive(Clone, Debug, PartialEq)]
 struct Earlier {
     query: Arc<Query>,
-    groups: Option<Arc<Groups>>,
-    /// The count of changes of the roster that it holds for.
+    /// The count of changes of the rows and the groups that it holds for.
     changes: u64,
     matched: usize,
     who: Arc<Bits>,
@@ -45,7 +43,7 @@ struct Earlier {
 #[derive(Clone, Debug, PartialEq)]
 struct Seen {
     wanted: Wanted,
-    /// The count of changes of the roster that it holds for.
+    /// The count of changes of the rows and the groups that it holds for.
     changes: u64,
     matches: Arc<Matches>,
 }
@@ -111,7 +109,6 @@ impl Look {
         }
         self.earlier.push_back(Earlier {
             query: Arc::clone(&seen.wanted.query),
-            groups: seen.wanted.groups.clone(),
             changes: seen.changes,
             matched: seen.matches.rows.len(),
             who: Arc::clone(&seen.matches.who),
@@ -146,7 +143,6 @@ impl Users {
             query,
             order: self.order.clone(),
             of,
-            groups: self.groups.ready().cloned(),
         })
     }
 
@@ -159,7 +155,7 @@ impl Users {
             self.look.failed = None;
             return;
         };
-        let changes = self.roster.changes();
+        let changes = self.changes();
         let same = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
         let only_newer_rows = same.is_some();
         if same.is_some_and(|seen| seen.changes == changes) {
@@ -178,7 +174,7 @@ impl Users {
             order: wanted.order.clone(),
             ground: Ground {
                 now: core.at,
-                groups: wanted.groups.clone(),
+                groups: self.groups.ready().cloned(),
             },
             within: match &wanted.of {
                 Some(of) => Some(Arc::clone(&of.who)),
@@ -189,17 +185,11 @@ impl Users {
         self.look.asked = Some((ticket, wanted, changes));
     }
 
-    /// Whom the line matched when it said less, if no row changed since: nobody else can match it now. Of several the fewest.
+    /// Whom the line matched when it said less, if no row and no group changed since: nobody else can match it now. Of several
+    /// the fewest.
     fn within(&self, wanted: &Wanted) -> Option<Arc<Bits>> {
-        let changes = self.roster.changes();
-        let of_now = |earlier: &&Earlier| {
-            let same = match (&earlier.groups, &wanted.groups) {
-                (None, None) => true,
-                (Some(then), Some(now)) => Arc::ptr_eq(then, now),
-                _ => false,
-            };
-            same && earlier.changes == changes && wanted.query.narrows(&earlier.query)
-        };
+        let changes = self.changes();
+        let of_now = |earlier: &&Earlier| earlier.changes == changes && wanted.query.narrows(&earlier.query);
         let narrowed = self.look.earlier.iter().filter(of_now);
         let fewest = narrowed.min_by_key(|earlier| earlier.matched)?;
         Some(Arc::clone(&fewest.who))
@@ -245,6 +235,6 @@ impl Users {
     /// When the rows that arrived since the last look are to be looked at.
     pub(in crate::app) fn next_look(&self, core: &Core) -> Option<Duration> {
         let seen = self.look.seen.as_ref().filter(|_| self.look.asked.is_none())?;
-        (seen.changes != self.roster.changes()).then(|| self.look.due.saturating_sub(core.mono))
+        (seen.changes != self.changes()).then(|| self.look.due.saturating_sub(core.mono))
     }
 }

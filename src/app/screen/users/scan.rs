@@ -45,12 +45,38 @@ pub enum State {
     Complete,
 }
 
+impl State {
+    pub fn ticket(&self) -> Option<Ticket> {
+        match self {
+            Self::Running(ticket) | Self::Stopping(ticket) => Some(*ticket),
+            Self::Stopped | Self::Failed(_) | Self::Complete => None,
+        }
+    }
+
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Failed(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Asks a running reading to stop. False: none runs.
+    pub(super) fn stop(&mut self, core: &mut Core) -> bool {
+        match *self {
+            Self::Running(ticket) => {
+                *self = Self::Stopping(ticket);
+                core.effect(Effect::Cancel(ticket));
+                true
+            }
+            Self::Stopping(_) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Reading {
     fn ticket(&self) -> Option<Ticket> {
-        match self.state {
-            State::Running(ticket) | State::Stopping(ticket) => Some(ticket),
-            State::Stopped | State::Failed(_) | State::Complete => None,
-        }
+        self.state.ticket()
     }
 
     pub fn is_running(&self) -> bool {
@@ -58,10 +84,7 @@ impl Reading {
     }
 
     pub fn fault(&self) -> Option<&Fault> {
-        match &self.state {
-            State::Failed(fault) => Some(fault),
-            _ => None,
-        }
+        self.state.fault()
     }
 
     /// Users a second, as measured.
@@ -78,33 +101,41 @@ impl Reading {
     }
 }
 
-/// The question before a reading: what it costs, at which pace.
+/// The question before many pages are read: what it costs, at which pace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScanQuestion {
-    /// About how many users are still to be read.
-    pub users: Option<u64>,
+    pub of: Asked,
     /// Requests a second.
     pub rate: u32,
-    /// An earlier reading goes on.
-    pub goes_on: bool,
     pub opened: Duration,
 }
 
-impl ScanQuestion {
-    /// `5,000 calls, 8 min 20 s at 10 a second; your sign-in traffic shares the 30`
-    pub fn price(&self) -> Option<Price> {
-        Some(Price::of_everybody(self.users?, self.rate))
-    }
+/// What is to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    Everybody {
+        /// About how many are still to be read.
+        users: Option<u64>,
+        /// An earlier reading goes on.
+        goes_on: bool,
+    },
+    /// Who is in these groups.
+    Groups {
+        names: Vec<Raw>,
+        /// How many the pool has.
+        all: usize,
+        /// About how many users the pool has.
+        users: Option<u64>,
+    },
+}
 
-    /// Another pace, as far as the configuration allows. False: it does not.
-    pub(in crate::app) fn change_pace(&mut self, faster: bool, ceiling: u32) -> bool {
-        let rate = match faster {
-            true => self.rate.saturating_add(1).min(ceiling),
-            false => self.rate.saturating_sub(1).max(1),
-        };
-        let changed = rate != self.rate;
-        self.rate = rate;
-        changed
+impl ScanQuestion {
+    /// `None`: how many users the pool has is not known.
+    pub fn price(&self) -> Option<Price> {
+        Some(match &self.of {
+            Asked::Everybody { users, .. } => Price::of_everybody((*users)?, self.rate),
+            Asked::Groups { names, users, .. } => Price::of_groups(names.len(), (*users)?, self.rate),
+        })
     }
 }
 
@@ -154,18 +185,7 @@ impl Users {
 
     /// Asks a running reading to stop. False: none runs.
     pub(in crate::app) fn stop_scan(&mut self, core: &mut Core) -> bool {
-        let Some(scan) = self.scan.as_mut() else {
-            return false;
-        };
-        match scan.state {
-            State::Running(ticket) => {
-                scan.state = State::Stopping(ticket);
-                core.effect(Effect::Cancel(ticket));
-                true
-            }
-            State::Stopping(_) => true,
-            _ => false,
-        }
+        self.scan.as_mut().is_some_and(|scan| scan.state.stop(core))
     }
 
     /// Takes users that a reading brought. False: nobody waits for them.
@@ -255,9 +275,11 @@ impl Session {
         let goes_on = before.is_some_and(|scan| scan.checkpoint.is_some());
         let loaded = self.users.roster.len() as u64;
         *overlay = Some(Overlay::Scan(ScanQuestion {
-            users: estimated.map(|users| if goes_on { users.saturating_sub(loaded) } else { users }),
+            of: Asked::Everybody {
+                users: estimated.map(|users| if goes_on { users.saturating_sub(loaded) } else { users }),
+                goes_on,
+            },
             rate: before.map_or(core.settings.list_rate, |scan| scan.rate),
-            goes_on,
             opened: core.mono,
         }));
     }

@@ -168,12 +168,14 @@ fn ages_compare_age_and_dates_compare_time() {
 
 #[test]
 fn groups_that_were_read() {
+    let mut groups = Groups::named(["admins", "the others"].map(Raw::from));
+    for number in 0..2 {
+        groups.put(number, [RowId(0)]);
+        groups.end(number);
+    }
     let ground = Ground {
         now: now(),
-        groups: Some(Arc::new(Groups {
-            names: vec![Raw::from("admins"), Raw::from("the others")],
-            members: [(RowId(0), vec![0, 1])].into_iter().collect(),
-        })),
+        groups: Some(Arc::new(groups)),
     };
     let someone = Arc::new(user("x", &[]));
     for (line, first, second) in [
@@ -194,6 +196,51 @@ fn groups_that_were_read() {
         assert_eq!(found, [first, second], "{line}");
     }
     assert!(!read("group email=x").reads_groups());
+}
+
+#[test]
+fn of_a_group_that_was_not_read_to_its_end_only_its_members_are_known() {
+    let mut groups = Groups::named(["admins", "staff", "nobody"].map(Raw::from));
+    groups.put(0, [RowId(4), RowId(0), RowId(4)]);
+    groups.end(0);
+    groups.put(1, [RowId(1)]);
+    let ground = Ground {
+        now: now(),
+        groups: Some(Arc::new(groups.clone())),
+    };
+    let someone = Arc::new(user("x", &[]));
+    for (line, found, settled) in [
+        ("group:admins", "04", true),
+        ("-group:admins", "123", false),
+        ("group:staff", "1", false),
+        ("-group:staff", "", false),
+        ("group:*", "014", false),
+        ("!group", "", false),
+        ("group:nobody", "", false),
+        // There is no such group.
+        ("group:others", "", true),
+        ("-group:others", "01234", false),
+        ("group~a group:admins", "04", true),
+    ] {
+        let query = read(line);
+        let those: String = (0..5)
+            .filter(|id| query.matches(RowId(*id), Row::Whole(&someone), &ground))
+            .map(|id| id.to_string())
+            .collect();
+        assert_eq!((those.as_str(), groups.settles(&query)), (found, settled), "{line}");
+    }
+    assert_eq!(
+        groups.meant(&read("group:staff -group:admins group:staff name:admins")),
+        [0, 1]
+    );
+    let mut again = Groups::named(["staff", "admins"].map(Raw::from));
+    again.keep(&groups);
+    assert_eq!(again.get(1), groups.get(0));
+    again.begin(1);
+    assert_eq!(
+        again.get(1).map(|group| (group.is_whole(), group.members().len())),
+        Some((false, 0))
+    );
 }
 
 fn asked(line: &str) -> String {

@@ -126,15 +126,19 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn any_ground() -> impl Strategy<Value = Ground> {
-    let numbers = prop::collection::vec(0_u16..2, 0..2);
-    let groups = prop::option::of(prop::collection::btree_map((0_u32..3).prop_map(RowId), numbers, 0..3));
-    groups.prop_map(|members| Ground {
+    let one = || (prop::collection::vec((0_u32..3).prop_map(RowId), 0..3), any::<bool>());
+    let groups = prop::option::of([one(), one()]);
+    groups.prop_map(|read| Ground {
         now: now(),
-        groups: members.map(|members| {
-            Arc::new(Groups {
-                names: vec![Raw::from("a"), Raw::from("ab c")],
-                members,
-            })
+        groups: read.map(|read| {
+            let mut groups = Groups::named(["a", "ab c"].map(Raw::from));
+            for (number, (members, whole)) in read.into_iter().enumerate() {
+                groups.put(number, members);
+                if whole {
+                    groups.end(number);
+                }
+            }
+            Arc::new(groups)
         }),
     })
 }

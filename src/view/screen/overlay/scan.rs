@@ -1,25 +1,41 @@
 //! What reading the whole pool costs, and what it means.
 
 use super::{INDENT, Parts};
-use crate::app::screen::users::ScanQuestion;
+use crate::app::screen::users::{Asked, ScanQuestion};
+use crate::domain::price::{LIST_QUOTA, PAGE};
 use crate::view::text::Shown;
 use crate::view::theme::Role;
+use crate::view::widget::pen::{Pen, counted};
 use crate::view::widget::row::Row;
 
-pub fn parts(question: &ScanQuestion, width: usize) -> Parts {
-    let title = match question.goes_on {
-        true => "Go on reading the whole pool",
-        false => "Read the whole pool",
+pub fn parts(pen: &Pen<'_>, question: &ScanQuestion, width: usize) -> Parts {
+    let title = match &question.of {
+        Asked::Everybody { goes_on: true, .. } => Shown::fixed("Go on reading the whole pool"),
+        Asked::Everybody { goes_on: false, .. } => Shown::fixed("Read the whole pool"),
+        Asked::Groups { names, all, .. } => match names.as_slice() {
+            [only] if *all > 1 => Shown::fixed("Read who is in ").join(pen.name(only)),
+            names if names.len() == *all => Shown::fixed("Read who is in which group"),
+            names => Shown::fixed("Read who is in ")
+                .join(Shown::count(names.len()))
+                .join(" of ".into())
+                .join(counted(*all, "group")),
+        },
     };
-    let price = match question.price() {
-        Some(price) => Shown::words(format!("About {}.", price.words())),
-        None => Shown::words(format!(
-            "How many users the pool has is not known: one call for each 60, {} a second; your sign-in traffic shares the \
-             30.",
+    let price = match (question.price(), &question.of) {
+        (Some(price), Asked::Everybody { .. }) => Shown::words(format!("About {}.", price.words())),
+        (Some(price), Asked::Groups { names, .. }) => Shown::words(format!(
+            "{} at {} a second; your sign-in traffic shares the {LIST_QUOTA}. Nobody tells beforehand how many are in a \
+             group.",
+            price.words_of_groups(names.len()),
+            question.rate
+        )),
+        (None, _) => Shown::words(format!(
+            "How many users the pool has is not known: one call for each {PAGE}, {} a second; your sign-in traffic shares \
+             the {LIST_QUOTA}.",
             question.rate
         )),
     };
-    let after = "Enter starts, + - change the pace. Users are there as they arrive, everything stays usable, and Esc stops: \
+    let after = "Enter starts, + - change the pace, now and while it runs. Users are there as they arrive, everything stays usable, and Esc stops: \
                  what was read stays.";
     let mut rows = Vec::new();
     for (number, said) in [price, Shown::fixed(after)].into_iter().enumerate() {
@@ -32,9 +48,5 @@ pub fn parts(question: &ScanQuestion, width: usize) -> Parts {
             });
         }
     }
-    (
-        Shown::fixed(title),
-        Shown::words(format!("{} a second", question.rate)),
-        rows,
-    )
+    (title, Shown::words(format!("{} a second", question.rate)), rows)
 }

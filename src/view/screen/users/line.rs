@@ -32,7 +32,7 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Vec<Ro
             .as_ref()
             .is_none_or(|search| search.found.ready().is_some())
     {
-        true => users.standing(pool, None),
+        true => users.standing(pool, None, &groups_key(app)),
         false => users.search_line(pool),
     };
     let scan = scan_words(app, session, pen);
@@ -51,6 +51,13 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Vec<Ro
     rows
 }
 
+/// The key that says what reading groups costs.
+fn groups_key(app: &App) -> String {
+    let keymap = &app.core.settings.keymap;
+    let key = keymap.chords(Scope::Users, Action::ReadGroups).first();
+    key.map_or_else(|| ":groups".to_owned(), ToString::to_string)
+}
+
 /// What the keys do about the part of the pool that was not read.
 fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
     let key = |scope: Scope, action: Action| pen.key(app, &[scope], action).unwrap_or_default();
@@ -58,7 +65,7 @@ fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
     let (key, does) = match scan {
         Some(State::Running(_) | State::Stopping(_)) => (key(Scope::Everywhere, Action::Back), " stop"),
         Some(State::Stopped | State::Failed(_)) => (key(Scope::Users, Action::Scan), " go on"),
-        _ if session.users.is_whole() => return Row::new(),
+        _ if session.users.is_whole() || session.users.settled_by_groups() => return Row::new(),
         _ => (key(Scope::Users, Action::Scan), " read all"),
     };
     Row::new().put(Role::HintKey, key).put(Role::Hint, does).gap(1)
@@ -80,6 +87,8 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
             .collect();
     } else if text.is_empty() {
         Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service")
+    } else if let Some(about) = session.users.about_groups(&line.query, "Enter") {
+        pen.say(&about)
     } else {
         let pool = session.pool.ready().map(AsRef::as_ref);
         let asks = line.query.asks(pool, &app.core.settings.phone_prefixes);

@@ -201,9 +201,7 @@ fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: Use
         Column::Groups => match session.users.groups.ready() {
             None => Shown::default(),
             Some(groups) => {
-                let of = groups.members.get(&id).map(Vec::as_slice).unwrap_or_default();
-                let names = of.iter().filter_map(|number| groups.names.get(usize::from(*number)));
-                let names: Vec<&str> = names.map(Raw::as_str).collect();
+                let names: Vec<&str> = groups.of(id).map(Raw::as_str).collect();
                 scrolled(&Raw::from(names.join(" ")))
             }
         },

@@ -71,7 +71,7 @@ impl Session {
         let export = Export {
             rows: self.users.loaded(),
             only: (self.users.rows_of(form.whom)).map(|rows| Arc::new(Matches::of(rows, self.users.roster.len()))),
-            groups: (self.users.groups.ready().cloned()).filter(|_| form.groups == Groups::Yes),
+            groups: (self.users.groups.whole().cloned()).filter(|_| form.groups == Groups::Yes),
             layout: self.layout_of(form, core),
             head: self.head_of(form, core),
             complete: self.users.is_whole_of(form.whom),
