@@ -174,7 +174,7 @@ actions! {
     Open "open" [Pools Users Journal Audit] None Nothing 1 "open" "Open what the cursor is on";
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
-    Scan "scan" [Users] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
+    Scan "scan" [Users Audit] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
     ReadGroups "groups" [Users] None Nothing 0 "groups" "Read who is in which group, after saying what it costs: the groups that the line asks for, else all";
     Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not; in a form: the next choice";
     MarkAll "mark-all" [Users] None Nothing 0 "mark all" "Mark everybody who is listed, and say how much of the pool was not read; again takes the marks away";

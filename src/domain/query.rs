@@ -61,6 +61,7 @@ pub use self::complete::{Candidate, complete};
 pub use self::groups::{Group, Groups, any_of};
 pub use self::known::Known;
 pub use self::marks::marks;
+pub use self::print::exactly;
 pub use self::time::{Than, When};
 pub use self::word::{Word, text_matches};
 pub use self::wording::{Reach, checked_besides_groups, standing};

@@ -10,7 +10,8 @@ use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::breakdown::Breakdown;
 use crate::domain::column::Column;
-use crate::domain::{Fault, Schema};
+use crate::domain::query::{Query, exactly};
+use crate::domain::{Fault, Raw, Schema};
 use crate::job::audit;
 use crate::job::{Job, Ticket};
 
@@ -90,13 +91,32 @@ impl Session {
         };
         match (action, &mut screen.open) {
             (Action::Open, None) => self.count_again(core),
-            (Action::Open, Some(_)) => {}
+            (Action::Open, Some((slot, at))) => {
+                let counts = slot.ready();
+                let value = counts.and_then(|counts| Some((counts.of.clone(), counts.values.get(*at)?.value.clone())));
+                if let Some((column, value)) = value {
+                    self.list_those_with(&column, &value, core);
+                }
+            }
             (Action::Compare, _) => core.say("= compares two users, in the list and in the checks"),
             (other, None) => screen.cursor = moved(screen.cursor, other, screen.columns.len()),
             (other, Some((slot, at))) => {
                 let count = slot.ready().map_or(0, |counts| counts.values.len());
                 *at = moved(*at, other, count);
             }
+        }
+    }
+
+    /// The list of the users who have one value, by the line that says so.
+    fn list_those_with(&mut self, column: &Column, value: &Raw, core: &mut Core) {
+        let read = |line: String| Query::parse(&line, &self.known()).ok().map(|query| (line, query));
+        match exactly(column, value.as_str()).and_then(read) {
+            Some((line, query)) => {
+                self.view = View::Users;
+                self.users.find = None;
+                self.wish(&line, Arc::new(query), core);
+            }
+            None => core.say("no line asks for that value; / and a part of it does"),
         }
     }
 

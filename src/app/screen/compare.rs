@@ -8,6 +8,7 @@ use crate::app::session::{Session, View};
 use crate::domain::User;
 use crate::domain::compare::{Compared, compare};
 use crate::domain::roster::Row;
+use crate::domain::sentence::grouped;
 use crate::say;
 
 /// The open screen.
@@ -32,6 +33,14 @@ impl Session {
             && let (Some(one), Some(other)) = (self.users.roster.user(*one), self.users.roster.user(*other))
         {
             return self.open_compare(one, other);
+        }
+        match self.users.marks.len() {
+            0 => {}
+            1 => return core.say("one user is marked; mark another one with Space, and = compares the two"),
+            many => {
+                let marked = grouped(many as u64);
+                return core.say(format!("{marked} users are marked; = compares two"));
+            }
         }
         let Some(user) = self.users.selected() else {
             return;

@@ -14,6 +14,15 @@ impl Query {
     }
 }
 
+/// The line that asks for exactly one value of a column; `None`: no line can.
+pub fn exactly(column: &Column, value: &str) -> Option<String> {
+    let sign = match column {
+        Column::Enabled | Column::Created | Column::Changed | Column::Groups => ":",
+        _ => "=",
+    };
+    (!value.is_empty()).then(|| format!("{}{sign}{}", name(column), quoted(value)))
+}
+
 impl Term {
     pub fn written(&self) -> Raw {
         let sign = if self.negated { "-" } else { "" };

@@ -16,9 +16,9 @@ use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
 const INDENT: usize = 3;
+/// The least and, of the width, the most for the names.
 const NAME: usize = 20;
-/// Where a value begins: behind the name, a sign and a space.
-const VALUE: usize = INDENT + NAME + 3;
+const NAMES_OF: usize = 3;
 
 /// The screen with what is on it.
 pub struct Sight<'a> {
@@ -56,14 +56,16 @@ impl<'a> Sight<'a> {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let mut rows = Vec::new();
         let mut focus = 0..1;
+        let names = self.lines.iter().map(|line| line.of.name().chars().count());
+        let name = names.max().unwrap_or(NAME).min(width / NAMES_OF).max(NAME);
         for (at, line) in self.lines.iter().enumerate() {
             let selected = at == self.screen.cursor;
             let start = if selected { picked() } else { unpicked() };
             let first = rows.len();
             if width < TWO_PANES {
-                rows.extend(stacked(pen, start, line, width));
+                rows.extend(stacked(pen, start, line, (name, width)));
             } else {
-                rows.extend(beside(pen, start, line, width));
+                rows.extend(beside(pen, start, line, (name, width)));
             }
             if selected {
                 focus = first..rows.len();
@@ -74,10 +76,10 @@ impl<'a> Sight<'a> {
 }
 
 /// `~` where the two differ, and the name.
-fn named(pen: &Pen<'_>, start: Row, line: &Compared) -> Row {
+fn named(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Row {
     let name = pen.name(&Raw::from(line.of.name()));
     let role = if line.is_same() { Role::Muted } else { Role::Text };
-    start.cell(role, &name, NAME).gap(1)
+    start.cell(role, &name, width).gap(1)
 }
 
 /// The two values with what differs in them lit.
@@ -97,9 +99,15 @@ fn values(pen: &Pen<'_>, line: &Compared) -> [Shown; 2] {
     })
 }
 
-fn stacked(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Vec<Row> {
-    let room = width.saturating_sub(VALUE).saturating_sub(1).max(1);
-    let mut start = named(pen, start, line);
+/// Where a value begins: behind the name, a sign and a space.
+fn value_at(name: usize) -> usize {
+    INDENT + name + 3
+}
+
+fn stacked(pen: &Pen<'_>, start: Row, line: &Compared, (name, width): (usize, usize)) -> Vec<Row> {
+    let at = value_at(name);
+    let room = width.saturating_sub(at).saturating_sub(1).max(1);
+    let mut start = named(pen, start, line, name);
     let mut rows = Vec::new();
     let [one, other] = values(pen, line);
     let sides = if line.is_same() {
@@ -112,24 +120,25 @@ fn stacked(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Vec<Row>
         for part in value.wrap(room) {
             let carets = part.carets();
             rows.push(start.put(role, part));
-            start = Row::new().gap(VALUE);
+            start = Row::new().gap(at);
             if !carets.is_empty() {
-                rows.push(Row::new().gap(VALUE).put(Role::Differs, carets));
+                rows.push(Row::new().gap(at).put(Role::Differs, carets));
             }
         }
-        start = Row::new().gap(VALUE - 2);
+        start = Row::new().gap(at - 2);
     }
     rows
 }
 
-fn beside(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Vec<Row> {
-    let column = width.saturating_sub(VALUE).saturating_sub(4) / 2;
+fn beside(pen: &Pen<'_>, start: Row, line: &Compared, (name, width): (usize, usize)) -> Vec<Row> {
+    let value_at = value_at(name);
+    let column = width.saturating_sub(value_at).saturating_sub(4) / 2;
     let (sign, role) = if line.is_same() {
         ("=", Role::Muted)
     } else {
         ("~", Role::Text)
     };
-    let mut start = Some(named(pen, start, line).put(role, sign).gap(1));
+    let mut start = Some(named(pen, start, line, name).put(role, sign).gap(1));
     // Each side is lines, and the marks under them.
     let [one, other] = values(pen, line).map(|value| {
         let lines = value.wrap(column).into_iter();
@@ -139,10 +148,10 @@ fn beside(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Vec<Row> 
     for at in 0..one.len().max(other.len()) {
         let side = |side: &[(Shown, Shown)]| side.get(at).cloned().unwrap_or_default();
         let ((carets, part), (other_carets, other_part)) = (side(&one), side(&other));
-        let start = start.take().unwrap_or_else(|| Row::new().gap(VALUE));
+        let start = start.take().unwrap_or_else(|| Row::new().gap(value_at));
         rows.push(start.cell(role, &part, column).gap(2).put(role, other_part));
         if !carets.is_empty() || !other_carets.is_empty() {
-            let marks = Row::new().gap(VALUE).cell(Role::Differs, &carets, column);
+            let marks = Row::new().gap(value_at).cell(Role::Differs, &carets, column);
             rows.push(marks.gap(2).put(Role::Differs, other_carets));
         }
     }

@@ -113,7 +113,7 @@ fn does_something(app: &App, action: Action) -> bool {
             .is_some_and(|screen| screen.selected().is_some() && (action == Action::Copy || screen.has_twins())),
         Action::Compare => app.session.as_ref().is_some_and(|session| session.first.is_some()),
         Action::Open if audits(app) => app.session.as_ref().is_some_and(|session| match session.view {
-            View::Breakdown => session.breakdown.as_ref().is_some_and(|screen| screen.open.is_none()),
+            View::Breakdown => session.breakdown.is_some(),
             view => view == View::Lint,
         }),
         Action::NextStep => app.core.status.selected().is_some_and(|entry| entry.next.is_some()),

@@ -207,3 +207,42 @@ fn the_values_of_a_column_are_counted() {
     stage.keys("<esc><esc>");
     assert_eq!(stage.session().view, View::Users);
 }
+
+#[test]
+fn a_value_that_was_counted_lists_its_users() {
+    let users = ["A \"b\" \\c", "Gold", "A \"b\" \\c"].into_iter().enumerate();
+    let users = users.map(|(number, name)| User::new(&format!("u{number}")).with("name", name));
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    stage.keys("b");
+    let at = |stage: &Stage, name: &str| {
+        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+        columns.iter().position(|column| column.name() == name).unwrap()
+    };
+    for _ in 0..at(&stage, "name") {
+        stage.keys("j");
+    }
+    stage.keys("<enter><enter>");
+    assert_eq!(stage.view(), View::Users);
+    assert_eq!(stage.listed(), ["u0", "u2"], "{}", stage.screen());
+    stage.shows(r#"/ name="A \"b\" \\c""#);
+    stage.keys("<esc>bgj<enter><enter>");
+    assert_eq!(stage.listed().len(), 3, "everybody is enabled: {}", stage.screen());
+    stage.shows("/ enabled:true");
+}
+
+#[test]
+fn two_marked_users_are_compared_and_with_one_or_three_it_is_said() {
+    let mut stage = whole(CUSTOMERS);
+    stage.keys("g<space>=");
+    assert!(stage.notice().contains("one user is marked"), "{}", stage.notice());
+    stage.keys("<space><space>=");
+    assert!(stage.notice().contains("3 users are marked"), "{}", stage.notice());
+    assert_eq!(stage.view(), View::Users);
+    stage.keys("k<space>=");
+    assert_eq!(stage.view(), View::Compare, "{}", stage.screen());
+    stage.keys("<esc>AS");
+    stage.shows("Read the whole pool");
+    stage.keys("<esc>");
+    assert_eq!(stage.view(), View::Lint);
+}

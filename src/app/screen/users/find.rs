@@ -279,7 +279,7 @@ impl Session {
     }
 
     /// The attributes that a line may name: those of the pool, and those that loaded users show.
-    pub(super) fn known(&self) -> Known {
+    pub(in crate::app::screen) fn known(&self) -> Known {
         let segments = self.users.roster.rows().segments();
         let loaded: BTreeSet<&AttributeName> = segments.flat_map(|(_, segment)| segment.names()).collect();
         Known::new(self.schema(), loaded)
@@ -351,7 +351,7 @@ impl Session {
     }
 
     /// A line comes into force, and the service is asked what it can answer of it.
-    pub(super) fn wish(&mut self, text: &str, query: Arc<Query>, core: &mut Core) {
+    pub(in crate::app::screen) fn wish(&mut self, text: &str, query: Arc<Query>, core: &mut Core) {
         self.users.clear_wish();
         self.users.cursor = 0;
         if text.is_empty() {

@@ -59,6 +59,8 @@ pub struct Look {
     failed: Option<(Wanted, Fault)>,
     /// When rows that arrived since may be looked at.
     due: Duration,
+    /// The last rows of a reading arrived while a look was under way: the next one does not wait.
+    last: bool,
 }
 
 impl Look {
@@ -183,6 +185,7 @@ impl Users {
         };
         let ticket = core.ask_quietly(Job::Search(Box::new(search)));
         self.look.asked = Some((ticket, wanted, changes));
+        self.look.last = false;
     }
 
     /// Whom the line matched when it said less, if no row and no group changed since: nobody else can match it now. Of several
@@ -216,7 +219,10 @@ impl Users {
                 };
                 self.look.remember(&seen);
                 self.look.failed = None;
-                self.look.due = core.mono.saturating_add(BETWEEN_LOOKS);
+                self.look.due = match self.look.last {
+                    true => Duration::ZERO,
+                    false => core.mono.saturating_add(BETWEEN_LOOKS),
+                };
                 match follows && self.find.is_none() {
                     true => self.keeping_cursor(|users| users.look.seen = Some(seen)),
                     false => self.look.seen = Some(seen),
@@ -230,6 +236,7 @@ impl Users {
     /// The last rows of a reading arrived: they are looked at now.
     pub(super) fn look_now(&mut self) {
         self.look.due = Duration::ZERO;
+        self.look.last = true;
     }
 
     /// When the rows that arrived since the last look are to be looked at.

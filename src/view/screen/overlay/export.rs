@@ -179,9 +179,9 @@ fn about(pen: &Pen<'_>, app: &App, session: &Session, form: &ExportForm, control
             let names: Vec<&str> = columns.map(|column| column.name()).collect();
             Some(pen.name(&Raw::from(names.join(", "))))
         }
-        Control::Groups if session.users.groups.whole().is_none() => Some(Shown::fixed(
-            "not read to their end; in the list :groups reads them, the cost first",
-        )),
+        Control::Groups if session.users.groups.whole().is_none() => {
+            Some(Shown::fixed("not read; :groups in the list reads them"))
+        }
         Control::File => Some(match session.export_path(form, &app.core) {
             Ok(path) => Shown::fixed("for you alone: ").join(pen.name(&Raw::from(path.to_string_lossy().into_owned()))),
             Err(why) => Shown::fixed(why),
