@@ -87,9 +87,12 @@ impl App {
             Reply::Members(news) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_members(ticket, &news, core)
             }),
-            Reply::MembersEnded(end) => each(&mut self.session, &mut self.left, |session| {
-                session.users.take_members_end(ticket, &end, core)
-            }),
+            Reply::MembersEnded(end) => {
+                each(&mut self.session, &mut self.left, |session| {
+                    session.users.take_members_end(ticket, &end, core)
+                });
+                self.export_after_groups(ticket);
+            }
             Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scanned(ticket, &scanned, core)
             }),

@@ -66,6 +66,15 @@ impl App {
         }
     }
 
+    /// A reading of groups is over: the form that waited for it goes on.
+    pub(in crate::app) fn export_after_groups(&mut self, ticket: Ticket) {
+        if let (Some(Overlay::Export(form)), Some(session)) = (&mut self.overlay, &mut self.session)
+            && form.asked == Some(ticket)
+        {
+            session.export_after_groups(form, &mut self.core);
+        }
+    }
+
     /// The file was begun, so nothing stands in the way any more; or so much of it is written.
     pub(in crate::app) fn take_exporting(&mut self, ticket: Ticket, written: u64) {
         let core = &mut self.core;

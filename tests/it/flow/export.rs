@@ -292,6 +292,58 @@ fn a_header_that_is_refused_is_said_in_the_form() {
 }
 
 #[test]
+fn groups_are_read_before_the_file_is_begun_and_their_cost_is_named_first() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, Setup::new(Seed::demo(), &[CUSTOMERS]).size(120, 40));
+    stage.keys("E<down><down><down>");
+    stage.shows("yes asks for their names (1 call)");
+    stage.keys("<right>");
+    stage.shows("5 groups, about 9 calls, 1 s; read first");
+    assert_eq!(
+        (stage.calls("ListGroups").len(), stage.calls("ListUsersInGroup").len()),
+        (1, 0)
+    );
+    stage.keys("<enter>");
+    assert!(!form_is_open(&stage), "{}", stage.screen());
+    assert!(stage.calls("ListUsersInGroup").len() >= 5);
+    let text = read(&folder, "customers-2026-11-18.csv");
+    assert!(text.lines().next().unwrap().ends_with(",groups"), "{text}");
+    let member = text.lines().find(|line| line.starts_with("many.groups,")).unwrap();
+    let groups: std::collections::BTreeSet<&str> = member.rsplit(',').next().unwrap().split(' ').collect();
+    assert_eq!(
+        groups,
+        ["admins", "auditors", "night-shift", "readers", "writers"].into()
+    );
+    let nobody = text.lines().find(|line| line.starts_with("bob,")).unwrap();
+    assert!(nobody.ends_with(",\"\""), "in no group is known: {nobody}");
+    let calls = stage.calls("ListUsersInGroup").len();
+    stage.keys("E");
+    stage.shows("read already: this costs no call");
+    stage.keys("<down><right><right><enter>");
+    assert_eq!(stage.calls("ListUsersInGroup").len(), calls);
+    assert!(read(&folder, "customers-2026-11-18.jsonl").contains("\"Groups\":[\"admins\""));
+}
+
+#[test]
+fn groups_that_cannot_be_read_keep_the_file_from_being_begun() {
+    let folder = Folder::new("export").unwrap();
+    let setup = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .size(120, 40)
+        .service(|service| service.inject(Fault::denied("ListUsersInGroup")));
+    let mut stage = started_in(&folder, setup);
+    stage.keys("E<down><down><down><right><enter>");
+    assert!(form_is_open(&stage));
+    stage.shows("not every group was read to its end, so nothing was written");
+    assert!(files(&folder).is_empty());
+    stage.keys("<left><enter>");
+    assert_eq!(
+        files(&folder),
+        ["customers-2026-11-18.csv"],
+        "without groups it is written"
+    );
+}
+
+#[test]
 fn an_export_is_stopped_by_esc_and_leaves_nothing() {
     let folder = Folder::new("export").unwrap();
     let mut stage = started_in(&folder, plain(2));

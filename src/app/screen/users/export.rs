@@ -318,9 +318,6 @@ impl Session {
                 _ => Whom::View,
             };
         }
-        if self.users.groups.whole().is_none() {
-            form.groups = Groups::No;
-        }
     }
 
     /// The name of the file follows the form until somebody writes another.
@@ -377,11 +374,10 @@ impl Session {
             }
             Control::Extent => form.extent = beside(&Extent::ALL, form.extent, by),
             Control::Groups => {
-                if self.users.groups.whole().is_none() {
-                    return core
-                        .say("the groups were not read to their end; in the list :groups reads them, the cost first");
-                }
                 form.groups = beside(&Groups::ALL, form.groups, by);
+                if form.groups == Groups::Yes && self.users.groups.ready().is_none() {
+                    self.users.name_groups(&self.place, core);
+                }
             }
             Control::File => return,
         }

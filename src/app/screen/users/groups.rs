@@ -81,6 +81,13 @@ impl Membership {
         self.ready().filter(|groups| groups.iter().all(Group::is_whole))
     }
 
+    /// The groups that were not read to their end.
+    pub fn unread(&self) -> Vec<Raw> {
+        let groups = self.groups.iter().flat_map(|groups| groups.iter());
+        let unread = groups.filter(|group| !group.is_whole());
+        unread.map(|group| group.name.clone()).collect()
+    }
+
     pub fn reading(&self) -> Option<&GroupReading> {
         self.reading.as_ref()
     }
@@ -185,6 +192,11 @@ impl Users {
 
     fn ask_for_groups(&mut self, of: Of, place: &Place, core: &mut Core) {
         self.groups.offer = Some(of);
+        self.name_groups(place, core);
+    }
+
+    /// Asks for the names of the groups: what reading them costs depends on how many there are.
+    pub(in crate::app) fn name_groups(&mut self, place: &Place, core: &mut Core) {
         if !self.groups.names.is_loading() {
             let job = Job::ListGroups { place: place.clone() };
             let ticket = core.ask(&Raw::from("groups"), "reading the names of the groups", job);

@@ -2,10 +2,14 @@
 
 use super::{INDENT, Parts};
 use crate::app::App;
+use crate::app::core::headline;
+use crate::app::screen::edit::plural;
 use crate::app::screen::users::ExportForm;
 use crate::app::screen::users::export::{Control, Extent, Form, Groups, Trouble, Whom};
 use crate::app::session::Session;
 use crate::domain::Raw;
+use crate::domain::price::Price;
+use crate::domain::sentence::grouped;
 use crate::job::export::Existing;
 use crate::view::text::Shown;
 use crate::view::theme::Role;
@@ -77,6 +81,10 @@ fn lines(
 fn below(pen: &Pen<'_>, session: &Session, form: &ExportForm, whole: bool, width: usize) -> Vec<Row> {
     let (role, said) = match &form.trouble {
         Some(trouble) => (Role::Problem, what_is_wrong(pen, trouble)),
+        None if form.asked.is_some() && session.users.groups.is_running() => (
+            Role::Text,
+            Shown::fixed("who is in which group is read first; Esc closes this, and the reading goes on"),
+        ),
         None if form.asked.is_some() => (
             Role::Text,
             Shown::fixed("asked for; the file is begun when the pool has answered"),
@@ -175,19 +183,48 @@ fn about(pen: &Pen<'_>, app: &App, session: &Session, form: &ExportForm, control
             Form::Import => "for the user import of this pool; asks it for the header (1 call)",
         })),
         Control::Extent if form.extent == Extent::Shown => {
-            let columns = session.users.shown_columns(&app.core.settings).iter();
-            let names: Vec<&str> = columns.map(|column| column.name()).collect();
+            let columns = session.columns_of(form, &app.core);
+            let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
             Some(pen.name(&Raw::from(names.join(", "))))
         }
-        Control::Groups if session.users.groups.whole().is_none() => {
-            Some(Shown::fixed("not read; :groups in the list reads them"))
-        }
+        Control::Groups => Some(about_groups(pen, app, session, form)),
         Control::File => Some(match session.export_path(form, &app.core) {
             Ok(path) => Shown::fixed("for you alone: ").join(pen.name(&Raw::from(path.to_string_lossy().into_owned()))),
             Err(why) => Shown::fixed(why),
         }),
         _ => None,
     }
+}
+
+/// Whether groups were read, and else what that costs.
+fn about_groups(pen: &Pen<'_>, app: &App, session: &Session, form: &ExportForm) -> Shown {
+    let groups = &session.users.groups;
+    if groups.whole().is_some() {
+        return Shown::fixed("read already: this costs no call");
+    }
+    if groups.is_running() {
+        let calls = groups.reading().map_or(0, |reading| reading.progress.calls);
+        let calls = counted(usize::try_from(calls).unwrap_or(usize::MAX), "call");
+        return Shown::fixed("being read: ").join(calls).join(" so far".into());
+    }
+    if groups.ready().is_none() {
+        return match (form.groups, groups.fault()) {
+            (Groups::No, _) => Shown::fixed("yes asks for their names (1 call), then says the cost"),
+            (Groups::Yes, Some(fault)) => pen.say(&headline(fault)),
+            (Groups::Yes, None) => Shown::fixed("asking for their names"),
+        };
+    }
+    let count = groups.unread().len();
+    let users = session.pool.ready().and_then(|pool| pool.estimated_users);
+    let cost = match users {
+        Some(users) => Price::of_groups(count, users, app.core.settings.list_rate).words_of_groups(count),
+        None => format!("{}, a call for each 60 members", counted_words(count)),
+    };
+    Shown::words(format!("{cost}; read first"))
+}
+
+fn counted_words(groups: usize) -> String {
+    format!("{} {}", grouped(groups as u64), plural(groups, "group"))
 }
 
 fn what_is_wrong(pen: &Pen<'_>, trouble: &Trouble) -> Shown {

@@ -68,6 +68,9 @@ impl Session {
             Ok(path) => path,
             Err(why) => return form.stopped_by(Trouble::Said(why.into()), core),
         };
+        if form.groups == Groups::Yes && form.layout != Form::Import && self.users.groups.whole().is_none() {
+            return self.read_groups_first(form, core);
+        }
         let export = Export {
             rows: self.users.loaded(),
             only: (self.users.rows_of(form.whom)).map(|rows| Arc::new(Matches::of(rows, self.users.roster.len()))),
@@ -106,8 +109,35 @@ impl Session {
         self.users.exporting = Some(exporting);
     }
 
+    /// Who is in which group is read before the file is begun. What that costs stands in the form.
+    fn read_groups_first(&mut self, form: &mut ExportForm, core: &mut Core) {
+        if self.users.groups.ready().is_none() {
+            // Where the names are on their way, this asks no second time.
+            self.users.name_groups(&self.place, core);
+            return core.say("the names of the groups are asked for first: then the form says what reading them costs");
+        }
+        if self.users.groups.is_running() {
+            return core.say("groups are being read; Enter again when that is over");
+        }
+        let names = self.users.groups.unread();
+        self.users
+            .start_groups(names, core.settings.list_rate, &self.place, core);
+        form.trouble = None;
+        form.asked = self.users.groups.ticket();
+    }
+
+    /// The reading of groups that the form waits for is over.
+    pub(in crate::app) fn export_after_groups(&mut self, form: &mut ExportForm, core: &mut Core) {
+        form.asked = None;
+        if self.users.groups.whole().is_some() {
+            return self.begin_export(form, core);
+        }
+        let why = "not every group was read to its end, so nothing was written; Enter reads the rest of them";
+        form.stopped_by(Trouble::Said(why.into()), core);
+    }
+
     /// The columns of the file, where it has any of the operator's choosing.
-    fn columns_of(&self, form: &ExportForm, core: &Core) -> Vec<Column> {
+    pub fn columns_of(&self, form: &ExportForm, core: &Core) -> Vec<Column> {
         let groups = form.groups == Groups::Yes;
         let mut columns = match form.extent {
             Extent::Every => export::every_column(self.pool.ready().map(|pool| &**pool), groups),
