@@ -165,10 +165,13 @@ fn whole(done: Done) -> Result<Duration, Failed> {
 /// This program once more, as a client.
 fn ours(client: &str, stub: &Stub, rate: u32, home: &Path) -> Result<Done, Failed> {
     let mut command = Command::new(std::env::current_exe()?);
-    command
-        .env_clear()
-        .env("HOME", home)
-        .args(["list", client, &stub.endpoint, &rate.to_string()]);
+    command.env_clear().env("HOME", home).args([
+        "list",
+        client,
+        &stub.endpoint,
+        &rate.to_string(),
+        &stub.users.to_string(),
+    ]);
     told(&mut command, stub)
 }
 
@@ -236,9 +239,9 @@ fn since(before: Counts, stub: &Stub) -> Result<Counts, Failed> {
 }
 
 /// In the process that was started for it: lists, and prints what it did.
-pub fn list(client: &str, endpoint: &str, rate: u32) -> Result<(), Failed> {
+pub fn list(client: &str, endpoint: &str, rate: u32, estimated: u64) -> Result<(), Failed> {
     let (took, users, error) = match client {
-        "scan" => scan(endpoint, rate)?,
+        "scan" => scan(endpoint, rate, estimated)?,
         "sdk" => paginate(endpoint, RetryConfig::standard())?,
         "sdk-adaptive" => paginate(endpoint, RetryConfig::adaptive().with_max_attempts(20))?,
         other => return Err(format!("no client {other}").into()),
@@ -252,8 +255,8 @@ pub fn list(client: &str, endpoint: &str, rate: u32) -> Result<(), Failed> {
 
 type Listed = (Duration, usize, Option<String>);
 
-/// The desk as the console has it, asked for a scan.
-fn scan(endpoint: &str, rate: u32) -> Result<Listed, Failed> {
+/// The desk as the console has it, asked for a scan of a pool that is said to have so many users.
+fn scan(endpoint: &str, rate: u32, estimated: u64) -> Result<Listed, Failed> {
     let place = Place {
         target: Target {
             endpoint: Some(endpoint.to_owned()),
@@ -295,7 +298,7 @@ fn scan(endpoint: &str, rate: u32) -> Result<Listed, Failed> {
     )?;
     let scan = Scan {
         rate,
-        estimated: None,
+        estimated: Some(estimated),
         from: None,
     };
     desk.ask(

@@ -50,7 +50,7 @@ fn main() -> Result<(), Failed> {
             latency: Duration::from_micros(latency.parse()?),
             quota: quota.parse()?,
         }),
-        ["list", client, endpoint, rate] => listing::list(client, endpoint, rate.parse()?),
+        ["list", client, endpoint, rate, users] => listing::list(client, endpoint, rate.parse()?, users.parse()?),
         asked => {
             let wanted = |name: &str| {
                 let mut named = asked.iter().filter(|argument| **argument != "--write").peekable();

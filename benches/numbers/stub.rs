@@ -12,6 +12,8 @@ use crate::Failed;
 pub struct Stub {
     child: Child,
     pub endpoint: String,
+    /// Of its pool.
+    pub users: usize,
 }
 
 /// What it was asked so far: pages, and how often it said no for rate.
@@ -36,7 +38,7 @@ impl Stub {
         if endpoint.is_empty() {
             return Err("the stand-in did not start".into());
         }
-        Ok(Self { child, endpoint })
+        Ok(Self { child, endpoint, users })
     }
 
     pub fn counts(&self) -> Result<Counts, Failed> {
