@@ -211,8 +211,11 @@ impl Connection {
             region: home.clone(),
         };
         let credentials = Noting::new(credentials::provider(search).await);
-        let direct = (loopback && (http.is_none() || trust.is_some()))
-            .then(|| SharedHttpClient::new(Dialer::new(trust, Proxies::Never)));
+        let in_clear = endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let direct = (loopback && (http.is_none() || trust.is_some())).then(|| {
+            let trust = if in_clear { dial::nobody() } else { trust };
+            SharedHttpClient::new(Dialer::new(trust, Proxies::Never))
+        });
         let sdk = sdk
             .into_builder()
             .region(home.clone())

@@ -105,7 +105,7 @@ fn query_table() -> String {
 }
 
 #[test]
-fn the_readme_repeats_the_keys_and_the_policies_of_the_program() {
+fn the_readme_repeats_the_keys_the_policies_and_the_numbers_of_the_program() {
     let policy = |mode| format!("```json\n{}```\n", iam::policy(mode, None).unwrap());
     let mut readme = text("README.md");
     for (name, block) in [
@@ -115,6 +115,7 @@ fn the_readme_repeats_the_keys_and_the_policies_of_the_program() {
         ("iam read", policy(Mode::Read)),
         ("iam write", policy(Mode::Write)),
         ("iam act", policy(Mode::Act)),
+        ("numbers", text("benches/results.md")),
     ] {
         readme = with_block(&readme, name, &block);
     }
