@@ -30,7 +30,7 @@ const ROUNDS: usize = 5;
 /// As long as a request to another continent takes.
 const FAR: Duration = Duration::from_millis(50);
 /// Twelve thousand users and the service's own quota: long enough for the pace to show.
-const FEWER: usize = 12_000;
+const FEWER: usize = 24_000;
 const QUOTA: u32 = 30;
 /// More than there is time for.
 const UNLIMITED: u32 = 1_000_000;
