@@ -165,6 +165,8 @@ impl Chord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     chords: BTreeMap<(Scope, Action), Vec<Chord>>,
+    /// The same from the other end: every key press and every hint asks.
+    actions: BTreeMap<(Scope, Chord), Action>,
 }
 
 /// Why a key file was refused, in words that name the entry.
@@ -203,9 +205,7 @@ impl Keymap {
                 chords.insert((scope, action), parse_all(&name, &keys)?);
             }
         }
-        let keymap = Self { chords };
-        keymap.check_unique()?;
-        Ok(keymap)
+        Self::of(chords)
     }
 
     /// Puts the user's chords in place of the shipped ones, in every scope the action has.
@@ -224,30 +224,15 @@ impl Keymap {
                 self.chords.insert((*scope, action), parsed.clone());
             }
         }
-        self.check_unique()?;
-        Ok(self)
+        Self::of(self.chords)
     }
 
-    /// What a chord does, looking through the scopes from the innermost out.
-    pub fn resolve(&self, scopes: &[Scope], chord: Chord) -> Option<Action> {
-        scopes.iter().find_map(|scope| {
-            self.chords
-                .iter()
-                .find(|((of, _), chords)| of == scope && chords.contains(&chord))
-                .map(|((_, action), _)| *action)
-        })
-    }
-
-    /// The chords of an action in a scope, the first one for hints.
-    pub fn chords(&self, scope: Scope, action: Action) -> &[Chord] {
-        self.chords.get(&(scope, action)).map_or(&[], Vec::as_slice)
-    }
-
-    fn check_unique(&self) -> Result<(), KeymapError> {
-        let mut seen: BTreeMap<(Scope, Chord), Action> = BTreeMap::new();
-        for ((scope, action), chords) in &self.chords {
-            for chord in chords {
-                if let Some(other) = seen.insert((*scope, *chord), *action)
+    /// No chord may mean two things in one scope.
+    fn of(chords: BTreeMap<(Scope, Action), Vec<Chord>>) -> Result<Self, KeymapError> {
+        let mut actions: BTreeMap<(Scope, Chord), Action> = BTreeMap::new();
+        for ((scope, action), of_action) in &chords {
+            for chord in of_action {
+                if let Some(other) = actions.insert((*scope, *chord), *action)
                     && other != *action
                 {
                     return Err(KeymapError {
@@ -257,7 +242,19 @@ impl Keymap {
                 }
             }
         }
-        Ok(())
+        Ok(Self { chords, actions })
+    }
+
+    /// What a chord does, looking through the scopes from the innermost out.
+    pub fn resolve(&self, scopes: &[Scope], chord: Chord) -> Option<Action> {
+        scopes
+            .iter()
+            .find_map(|scope| self.actions.get(&(*scope, chord)).copied())
+    }
+
+    /// The chords of an action in a scope, the first one for hints.
+    pub fn chords(&self, scope: Scope, action: Action) -> &[Chord] {
+        self.chords.get(&(scope, action)).map_or(&[], Vec::as_slice)
     }
 }
 

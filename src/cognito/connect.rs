@@ -211,7 +211,9 @@ impl Connection {
             region: home.clone(),
         };
         let credentials = Noting::new(credentials::provider(search).await);
-        let in_clear = endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let in_clear = endpoint
+            .as_deref()
+            .is_some_and(|endpoint| endpoint.starts_with("http://"));
         let direct = (loopback && (http.is_none() || trust.is_some())).then(|| {
             let trust = if in_clear { dial::nobody() } else { trust };
             SharedHttpClient::new(Dialer::new(trust, Proxies::Never))

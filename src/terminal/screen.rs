@@ -22,8 +22,9 @@ const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
 const END: &str = "\x1b[?2026l";
 /// Whatever a frame that was cut off may have left set: its style, its region.
 const CLEAR: &str = "\x1b[0m\x1b[r\x1b[2J";
-/// A frame that changes no more than this is not worth looking for rows that moved.
-const SHORT: usize = 100;
+/// Of a frame that is written by moving rows and is still longer than this share of its cells it is found out whether
+/// writing what changed would be shorter.
+const LONG: usize = 4;
 
 /// What the terminal shows, as far as we know, and how to get it to show something else. Not
 /// `Debug`: what is on the screen is people's data.
@@ -105,30 +106,37 @@ fn show(out: &mut String, cursor: Option<Position>) {
 
 /// Writes what `next` shows and `shown` does not: by moving rows first, if that is shorter.
 fn difference(out: &mut String, shown: &Buffer, next: &Buffer, whole: bool) {
-    let start = out.len();
     let width = usize::from(next.area.width).max(1);
-    paint(out, shown.content.chunks(width), next);
-    let painted = out.len().saturating_sub(start);
-    if !whole && painted > SHORT {
-        let mut best = painted;
-        let blank = vec![Cell::EMPTY; width];
-        for scroll in Scroll::find(shown, next) {
-            let rows: Vec<&[Cell]> = shown.content.chunks(width).collect();
-            let moved = (0..rows.len()).map(|row| {
-                let origin = scroll.origin(row).and_then(|origin| rows.get(origin));
-                origin.copied().unwrap_or(&blank)
-            });
-            let end = out.len();
-            scroll.write(out);
-            paint(out, moved, next);
-            let written = out.len().saturating_sub(end);
-            if written < best {
-                best = written;
-                out.drain(start..end);
-            } else {
-                out.truncate(end);
-            }
-        }
+    let rows: Vec<&[Cell]> = shown.content.chunks(width).collect();
+    let blank = vec![Cell::EMPTY; width];
+    let start = out.len();
+    let mut best = None;
+    let moves = if whole { Vec::new() } else { Scroll::find(&rows, next) };
+    for scroll in moves {
+        let moved = (0..rows.len()).map(|row| {
+            let origin = scroll.origin(row).and_then(|origin| rows.get(origin));
+            origin.copied().unwrap_or(&blank)
+        });
+        let end = out.len();
+        scroll.write(out);
+        paint(out, moved, next);
+        keep_shorter(out, start, end, &mut best);
+    }
+    if best.is_none_or(|written| written > next.content.len() / LONG) {
+        let end = out.len();
+        paint(out, rows.iter().copied(), next);
+        keep_shorter(out, start, end, &mut best);
+    }
+}
+
+/// Of what was written from `start` to `end` and what was written behind it, the shorter one stays.
+fn keep_shorter(out: &mut String, start: usize, end: usize, best: &mut Option<usize>) {
+    let written = out.len().saturating_sub(end);
+    if best.is_none_or(|best| written < best) {
+        *best = Some(written);
+        out.drain(start..end);
+    } else {
+        out.truncate(end);
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn paint<'a>(out: &mut String, shown: impl Iterator<Item = &'a [Cell]
     let width = usize::from(next.area.width).max(1);
     let mut pen = Pen::new(out);
     for (y, (old, new)) in shown.zip(next.content.chunks(width)).enumerate() {
-        if old != new {
+        if !are_same(old, new) {
             pen.row(y, old, new);
         }
     }
@@ -37,13 +37,24 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Look::of(cell) == Look::PLAIN
 }
 
+/// Nearly every cell of every frame is compared, and nearly all of them hold one byte.
+fn are_same(old: &[Cell], new: &[Cell]) -> bool {
+    old.len() == new.len()
+        && old.iter().zip(new).all(|(old, new)| {
+            let same = match (old.symbol().as_bytes(), new.symbol().as_bytes()) {
+                ([old], [new]) => old == new,
+                (old, new) => old == new,
+            };
+            same && (old.fg, old.bg, old.modifier) == (new.fg, new.bg, new.modifier)
+        })
+}
+
 /// Whether there is no difference between these cells that could be seen.
 fn looks_same(old: Option<&[Cell]>, new: Option<&[Cell]>) -> bool {
-    old == new
-        || old.zip(new).is_some_and(|(old, new)| {
-            let mut pairs = old.iter().zip(new);
-            pairs.all(|(old, new)| old.symbol() == new.symbol() && Look::of(old) == Look::of(new))
-        })
+    old.zip(new).is_some_and(|(old, new)| {
+        let mut pairs = old.iter().zip(new);
+        are_same(old, new) || pairs.all(|(old, new)| old.symbol() == new.symbol() && Look::of(old) == Look::of(new))
+    })
 }
 
 /// How many columns a symbol of ours takes. Views give no symbol a column that is not there.

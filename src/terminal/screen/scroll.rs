@@ -25,7 +25,7 @@ enum By {
 impl Scroll {
     /// The move that brings most rows to where `next` wants them, if there is one that brings some: as one region, and as
     /// several that leave out the rows between (the selected one changes in its place).
-    pub(super) fn find(shown: &Buffer, next: &Buffer) -> Vec<Self> {
+    pub(super) fn find(shown: &[&[Cell]], next: &Buffer) -> Vec<Self> {
         let Some((by, moved)) = moved(shown, next) else {
             return Vec::new();
         };
@@ -82,12 +82,14 @@ impl Scroll {
 }
 
 /// By how much most rows moved, and which: where each was and where it is, from the top.
-fn moved(shown: &Buffer, next: &Buffer) -> Option<(By, Vec<(usize, usize)>)> {
-    let width = usize::from(next.area.width);
-    if width == 0 {
+fn moved(shown: &[&[Cell]], next: &Buffer) -> Option<(By, Vec<(usize, usize)>)> {
+    let width = usize::from(next.area.width).max(1);
+    let next: Vec<&[Cell]> = next.content.chunks(width).collect();
+    let begins_anew = |(old, new): &(&&[Cell], &&[Cell])| beginning(old) != beginning(new);
+    if shown.iter().zip(&next).filter(begins_anew).count() < WORTH_MOVING {
         return None;
     }
-    let (old, new) = (beginnings(shown, width), beginnings(next, width));
+    let (old, new) = (beginnings(shown), beginnings(&next));
     let mut moved: Vec<(usize, usize)> = new
         .iter()
         .enumerate()
@@ -133,10 +135,12 @@ impl By {
 }
 
 /// A number for how each row begins; none where it begins blank.
-fn beginnings(buffer: &Buffer, width: usize) -> Vec<Option<u64>> {
-    let rows = buffer.content.chunks(width);
-    rows.map(|row| row.get(..BEGINNING.min(width)).and_then(number))
-        .collect()
+fn beginnings(rows: &[&[Cell]]) -> Vec<Option<u64>> {
+    rows.iter().map(|row| number(beginning(row))).collect()
+}
+
+fn beginning<'a>(row: &'a [Cell]) -> &'a [Cell] {
+    row.get(..BEGINNING).unwrap_or(row)
 }
 
 fn number(cells: &[Cell]) -> Option<u64> {
