@@ -3,6 +3,7 @@
 //! Everything here is plain data. A [`Ticket`] ties a reply to the question, so that an answer nobody waits for any
 //! more changes nothing but the status pane.
 
+pub mod archive;
 pub mod audit;
 pub mod export;
 pub mod groups;
@@ -56,6 +57,8 @@ pub enum Job {
     ImportHeader { place: Place },
     /// Reads the whole pool, and tells what arrives until the end.
     Scan { place: Place, scan: Box<scan::Scan> },
+    /// Reads everybody of the export that is open in the place of the pool, and tells who arrives until the end.
+    ReadFile { place: Place },
     /// Writes loaded users to a file. Asks nobody.
     Export(Box<export::Export>),
     /// Another pace for a scan, or for the reading of groups, that is under way.
@@ -182,6 +185,7 @@ impl Job {
             | Self::Page { place, .. }
             | Self::ImportHeader { place }
             | Self::Scan { place, .. }
+            | Self::ReadFile { place }
             | Self::Find { place, .. }
             | Self::GetUser { place, .. }
             | Self::Groups { place, .. }
@@ -283,6 +287,9 @@ pub enum Reply {
     /// News of a scan under way.
     Scanned(scan::Scanned),
     ScanEnded(Box<scan::ScanEnd>),
+    /// News of a reading of an export under way.
+    FromFile(archive::FromFile),
+    FileRead(Box<archive::FileEnd>),
     /// The new pace holds from the next request on.
     ScanRateSet,
     GroupNames(Answer<Vec<Raw>>),

@@ -93,6 +93,12 @@ impl App {
                 });
                 self.export_after_groups(ticket);
             }
+            Reply::FromFile(news) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_from_file(ticket, &news, core)
+            }),
+            Reply::FileRead(end) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_file_end(ticket, &end, core)
+            }),
             Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scanned(ticket, &scanned, core)
             }),
@@ -328,6 +334,7 @@ impl Session {
             || self.caller.fail(ticket, fault)
             || self.users.page.fail(ticket, fault)
             || self.users.fail_scan(ticket, fault)
+            || self.users.fail_file(ticket, fault)
             || self.fail_export(ticket)
             || self.users.fail_groups(ticket, fault)
             || self.users.take_matches(ticket, &Err(fault.clone()), core);

@@ -168,7 +168,10 @@ impl Session {
             );
         }
         self.describe(core);
-        self.users.load(&self.place, core);
+        match core.settings.archive {
+            Some(opened) => self.users.read_file(opened, &self.place, core),
+            None => self.users.load(&self.place, core),
+        }
         if !core.settings.demo && core.settings.archive.is_none() && !self.place.target.is_loopback() {
             self.ask_caller(core);
         }
@@ -231,7 +234,7 @@ impl Session {
 
     /// Asks what identity providers rewrite, once: only a federated user makes it matter.
     pub fn ask_providers(&mut self, core: &mut Core) {
-        if self.providers.is_empty() {
+        if self.providers.is_empty() && !self.is_file() {
             let job = Job::Providers {
                 place: self.place.clone(),
             };
@@ -290,6 +293,10 @@ impl Session {
         }
         self.retry_membership(core);
         match self.view {
+            View::Users if self.is_file() => {
+                self.users.look.retry();
+                self.read_file_again(core);
+            }
             View::Users => {
                 self.users.look.retry();
                 let groups_failed = self.users.retry_groups(&self.place, core);

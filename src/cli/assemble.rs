@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::args::{Cli, USAGE};
 use super::update::token::{self, NoToken};
-use super::{complain, demo, log, system_clock};
+use super::{complain, demo, log, reading, system_clock};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Confirm, Favourite, Folders, GivenToken, Opened, SavedView, Settings, VerifiedDefault};
 use crate::cognito::{Limits, Outside, Way};
@@ -188,10 +188,7 @@ fn archive(cli: &Cli) -> Result<Option<Arc<Archive>>, Refused> {
     let Some(path) = &cli.from else {
         return Ok(None);
     };
-    let archive = Archive::open(path).map_err(|error| {
-        let name = config::quoted(&path.to_string_lossy());
-        Refused(format!("--from {name}: {error}"))
-    })?;
+    let archive = reading::archive(path).map_err(Refused)?;
     Ok(Some(Arc::new(archive)))
 }
 

@@ -6,20 +6,22 @@
 mod output;
 
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Form, LintArgs, USAGE};
 use super::conversation::Conversation;
 use super::progress::{Counts, Progress};
-use super::reading::{Reading, WHICH_POOL};
+use super::reading::{Reading, WHICH_POOL, archive};
 use super::start::Start;
-use super::system_clock;
 use super::update::words;
 use super::voice::Voice;
+use super::{demo, system_clock};
 use crate::config::Config;
 use crate::domain::fault::Access;
 use crate::domain::lint::{Check, Ground, Options, Report, lint};
-use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Sentence};
+use crate::domain::roster::FULL;
+use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Segment, Sentence};
 use crate::job::scan::Scan;
 use crate::job::{Job, Reply};
 
@@ -109,7 +111,7 @@ fn halted(voice: Voice, config: &Config, halt: Halt) -> u8 {
     }
 }
 
-/// Reads the pool and looks at everybody in it.
+/// Reads everybody and looks at them.
 fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Halt> {
     if asked.output != Form::Table && !config.protect.export.value.is_on() {
         let who = &config.protect.export.origin;
@@ -117,10 +119,97 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
             "export is switched off by {who}; --output table is for reading"
         )));
     }
-    let Some(id) = config.general.user_pool_id.value.as_deref() else {
-        return Err(Halt::Usage(WHICH_POOL.to_owned()));
+    let everybody = match &asked.from {
+        Some(path) => of_file(path, voice)?,
+        None => of_service(asked, config, voice)?,
     };
-    let reading = Reading::begin(config, &asked.options, PoolId::new(id), None, voice).map_err(Halt::Usage)?;
+    let ground = Ground {
+        rows: everybody.roster.rows().clone(),
+        pool: everybody.settings.clone(),
+        now: system_clock()(),
+    };
+    let options = Options {
+        checks: asked.checks(),
+        attributes: asked.attribute.iter().map(AttributeName::new).collect(),
+        recent_days: asked.recent_days,
+    };
+    let report = lint(&ground, &options, &|| false)
+        .ok_or_else(|| Fault::local("the checks", "Stopped", "they were stopped before the end"))?;
+    Ok(Looked {
+        pool: everybody.pool,
+        report,
+        estimated: everybody.settings.and_then(|pool| pool.estimated_users),
+        whole: everybody.whole,
+    })
+}
+
+/// The users that are checked.
+struct Everybody {
+    pool: PoolId,
+    /// The settings of the pool, as far as they are known.
+    settings: Option<Arc<Pool>>,
+    roster: Roster,
+    /// Nobody of the pool is missing.
+    whole: bool,
+}
+
+/// Everybody in an export.
+fn of_file(path: &Path, voice: Voice) -> Result<Everybody, Halt> {
+    let archive = archive(path).map_err(Halt::Usage)?;
+    let settings = Arc::clone(archive.pool());
+    let mut progress = Progress::before_output(voice, settings.estimated_users);
+    let mut roster = Roster::default();
+    let mut reading = archive.users();
+    let mut fault = None;
+    loop {
+        match reading.next_users(FULL) {
+            Ok(users) => {
+                roster.add(&Arc::new(Segment::pack(users.iter().map(|(user, _)| user))));
+                progress.tell(Counts {
+                    read: roster.len() as u64,
+                    printed: None,
+                    calls: 0,
+                });
+                if users.len() < FULL {
+                    break;
+                }
+            }
+            Err(error) => {
+                let why = format!("the file could not be read further: {error}");
+                fault = Some(Fault::local("reading the export", "FileUnreadable", why));
+                break;
+            }
+        }
+    }
+    progress.end();
+    let notices = reading.notices();
+    let whole = fault.is_none() && notices.is_empty() && archive.is_all();
+    if let Some(fault) = &fault {
+        voice.say_all(&words::fault(fault, Access::Read, None));
+    } else {
+        voice.say_all(&notices);
+    }
+    if !whole {
+        let why = "INCOMPLETE: the export does not say that it is all of its pool, or is damaged; twins of users who are not \
+                   in it are not known";
+        voice.say(&why.into());
+    }
+    Ok(Everybody {
+        pool: settings.id.clone(),
+        settings: Some(settings),
+        roster,
+        whole,
+    })
+}
+
+/// Everybody in a pool of the service.
+fn of_service(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Everybody, Halt> {
+    let id = match config.general.user_pool_id.value.as_deref() {
+        Some(id) => PoolId::new(id),
+        None if asked.options.demo => demo::main_pool(asked.options.demo_users),
+        None => return Err(Halt::Usage(WHICH_POOL.to_owned())),
+    };
+    let reading = Reading::begin(config, &asked.options, id, None, voice).map_err(Halt::Usage)?;
     let Reading { mut talk, place, rate } = reading;
     let pool = match describe(&mut talk, &place) {
         Ok(pool) => Some(pool),
@@ -179,22 +268,10 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
         voice.say(&"INCOMPLETE: twins of users who were not read are not known".into());
     }
     voice.say_all(&end.notices);
-    let ground = Ground {
-        rows: roster.rows().clone(),
-        pool,
-        now: system_clock()(),
-    };
-    let options = Options {
-        checks: asked.checks(),
-        attributes: asked.attribute.iter().map(AttributeName::new).collect(),
-        recent_days: asked.recent_days,
-    };
-    let report = lint(&ground, &options, &|| false)
-        .ok_or_else(|| Fault::local("the checks", "Stopped", "they were stopped before the end"))?;
-    Ok(Looked {
+    Ok(Everybody {
         pool: place.pool,
-        report,
-        estimated,
+        settings: pool,
+        roster,
         whole,
     })
 }

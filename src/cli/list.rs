@@ -19,12 +19,12 @@ use self::table::Table;
 use self::wanted::{Wanted, asked_of_service, parsed};
 use super::args::{ListArgs, Printed, USAGE};
 use super::progress::{Counts, Progress};
-use super::reading::{Reading, WHICH_POOL};
+use super::reading::{self, Reading, WHICH_POOL};
 use super::start::Start;
 use super::update::words;
 use super::voice::Voice;
 use super::{demo, system_clock};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::domain::column::Column;
 use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer};
 use crate::domain::fault::Access;
@@ -34,7 +34,6 @@ use crate::domain::roster::Row;
 use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
-use crate::work::Archive;
 
 /// Bytes that are gathered before they are written, where users do not arrive page by page.
 const AT_ONCE: usize = 1 << 16;
@@ -404,9 +403,7 @@ fn in_these(names: &[Raw]) -> Groups {
 /// Where the users come from.
 fn source(asked: &ListArgs, config: &Config, voice: Voice) -> Result<Source, Halt> {
     if let Some(path) = &asked.from {
-        let archive = Archive::open(path)
-            .map_err(|error| format!("--from {}: {error}", config::quoted(&path.to_string_lossy())))?;
-        return Ok(Source::file(archive));
+        return Ok(Source::file(reading::archive(path)?));
     }
     let pool = match config.general.user_pool_id.value.as_deref() {
         Some(id) => PoolId::new(id),

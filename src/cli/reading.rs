@@ -1,5 +1,6 @@
 //! One pool for a command that reads it and changes nothing: the demo's or the service's, and the pace it is read at.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::Options;
@@ -7,11 +8,16 @@ use super::conversation::Conversation;
 use super::voice::Voice;
 use super::{assemble, demo, environment};
 use crate::cognito::Way;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::domain::guard::Guards;
 use crate::domain::{Place, PoolId};
 use crate::emulator::Emulator;
-use crate::work::Rates;
+use crate::work::{Archive, Rates};
+
+/// The export that `--from` names.
+pub(super) fn archive(path: &Path) -> Result<Archive, String> {
+    Archive::open(path).map_err(|error| format!("--from {}: {error}", config::quoted(&path.to_string_lossy())))
+}
 
 /// What is said where no pool is named.
 pub(super) const WHICH_POOL: &str = "in which pool? Add --user-pool-id, or set it in the configuration";

@@ -34,6 +34,7 @@ pub struct Archive {
     end: Option<End>,
     /// When its users were read, as far as the file tells.
     read_at: Timestamp,
+    bytes: u64,
     pool: Arc<Pool>,
 }
 
@@ -69,6 +70,7 @@ impl Archive {
         Ok(Self {
             end: end(&file, facts.len())?,
             read_at: head.as_ref().map_or(changed, |head| head.began),
+            bytes: facts.len(),
             pool: Arc::new(pool),
             head,
             file,
@@ -96,6 +98,11 @@ impl Archive {
         self.read_at
     }
 
+    /// How long it was when it was opened.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Whether everybody who was asked for is in it. `None`: the file does not say; it was cut off, or is no export of
     /// this program's.
     pub fn is_complete(&self) -> Option<bool> {
@@ -106,7 +113,8 @@ impl Archive {
     pub fn notices(&self, unread: &Unreadable, users: u64) -> Vec<Sentence> {
         let mut notices: Vec<Sentence> = unread.sentence().into_iter().collect();
         match self.end {
-            Some(end) if end.users != users => notices.push(say!(
+            // Lines that could not be read may have been users.
+            Some(end) if end.users != users && end.users != users + unread.count => notices.push(say!(
                 "the file says that it has ", own end.users.to_string(), " users, and ", own users.to_string(), " were read"
             )),
             None if self.head.is_some() => {

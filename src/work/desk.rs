@@ -576,6 +576,11 @@ async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watch::R
         Job::FindDrafts => drafts::find(shared).await,
         Job::TakeDraft { place, id } => drafts::take(shared, place, id).await,
         Job::DiscardDraft { id } => drafts::discard(shared, id).await,
+        Job::ReadFile { .. } => Reply::Broken(Fault::local(
+            "reading the export",
+            "NoExport",
+            "no export is open here; this is a pool of the service",
+        )),
         Job::SaveDraft(_)
         | Job::CloseWriter { .. }
         | Job::StopActing { .. }

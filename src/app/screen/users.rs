@@ -2,6 +2,7 @@
 
 mod columns;
 pub mod export;
+mod file;
 mod find;
 mod groups;
 mod loading;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use self::columns::{ColumnList, Purpose};
 pub use self::export::{ExportForm, Exporting};
+pub use self::file::File;
 pub use self::find::{Hits, Line, Search, Wanted, Wish};
 pub use self::groups::{GroupReading, Membership};
 pub use self::loading::Rest;
@@ -36,6 +38,8 @@ pub struct Users {
     /// Everybody that was loaded, by pages, by finds and by a reading of the whole pool. A user updated here is patched
     /// in place: ListUsers may lag.
     pub roster: Roster,
+    /// The export that is open in the place of the pool.
+    pub file: Option<File>,
     /// How far the pages were read.
     pub rest: Rest,
     /// The page under way, or why the last one did not come.
@@ -152,9 +156,12 @@ impl Users {
         self.get(&user.username).unwrap_or_else(|| Arc::clone(user))
     }
 
-    /// Nobody of the pool is missing, as far as the service told.
+    /// Nobody of the pool is missing, as far as the service or the export told.
     pub fn is_whole(&self) -> bool {
-        self.rest == Rest::All
+        match &self.file {
+            Some(file) => file.is_whole(),
+            None => self.rest == Rest::All,
+        }
     }
 
     /// The columns of the list, in order.

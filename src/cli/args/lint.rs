@@ -1,5 +1,7 @@
 //! `cognitui lint`: which checks over which pool, and in which form.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::{Form, Options};
@@ -31,6 +33,10 @@ pub struct LintArgs {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub output: Form,
 
+    /// Check an export in JSON Lines in the place of a pool
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+
     #[command(flatten)]
     pub options: Options,
 }
@@ -55,9 +61,11 @@ Checks, the most serious first:
   disabled-recently    disabled users that were changed in the last --recent-days
 
 The whole pool is read with ListUsers, at the pace that the configuration sets; nobody is counted as active.
+With --from the users of an export are checked, and nobody is asked: no service, no credentials.
 
 Exit codes: 0 nothing was found; 1 something was found; 2 the command line, the configuration or the
-credentials cannot be used; 3 the pool could not be read to its end (what was found so far is printed).";
+credentials cannot be used; 3 the pool could not be read to its end, or the export is not all of its pool
+(what was found so far is printed).";
 
 fn check(id: &str) -> Result<Check, String> {
     Check::parse(id).ok_or_else(|| {
@@ -82,6 +90,8 @@ impl LintArgs {
         if self.checks().is_empty() {
             return Some("no check is left to make: --skip takes away what --check names".to_owned());
         }
-        self.options.refusal()
+        self.options
+            .beside_file(self.from.as_deref())
+            .or_else(|| self.options.refusal())
     }
 }

@@ -107,12 +107,8 @@ pub enum Printed {
 impl ListArgs {
     /// Why this command line is not followed, and what to write instead.
     pub(super) fn refusal(&self) -> Option<String> {
-        let elsewhere = self.options.user_pool_id.is_some() || self.options.demo || self.options.endpoint_url.is_some();
-        if self.from.is_some() && elsewhere {
-            return Some(
-                "--from reads a file, and --user-pool-id, --endpoint-url and --demo name a pool of a service: leave out one of them"
-                    .to_owned(),
-            );
+        if let Some(why) = self.options.beside_file(self.from.as_deref()) {
+            return Some(why);
         }
         if self.from.is_some() && self.output == Some(Printed::Import) {
             return Some(

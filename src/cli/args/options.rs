@@ -2,7 +2,7 @@
 //! it as it checks the file.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -104,6 +104,15 @@ impl Options {
         flags.give("--read-only", self.read_only.then_some("true"));
         flags.give("--log", self.log.clone());
         flags
+    }
+
+    /// Why a file is not read beside these flags.
+    pub(super) fn beside_file(&self, from: Option<&Path>) -> Option<String> {
+        let elsewhere = self.user_pool_id.is_some() || self.demo || self.endpoint_url.is_some();
+        (from.is_some() && elsewhere).then(|| {
+            "--from reads a file, and --user-pool-id, --endpoint-url and --demo name a pool of a service: leave out one of them"
+                .to_owned()
+        })
     }
 
     /// Why these flags are not followed, and what to use.

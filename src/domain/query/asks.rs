@@ -26,6 +26,18 @@ pub struct Asks {
 }
 
 impl Asks {
+    /// There is no service to ask.
+    pub fn of_nobody() -> Self {
+        Self {
+            plan: Plan {
+                reading: find::Reading::Nothing,
+                stages: Vec::new(),
+                notes: Vec::new(),
+            },
+            terms: Vec::new(),
+        }
+    }
+
     /// There is no term that the service could answer: everybody must be looked at here.
     pub fn is_nothing(&self) -> bool {
         self.plan.calls() == 0

@@ -70,6 +70,14 @@ impl Groups {
         self.groups.iter().position(|group| group.name == *name)
     }
 
+    /// The number of a group that may be met for the first time.
+    pub fn number_or_new(&mut self, name: &Raw) -> usize {
+        self.number(name).unwrap_or_else(|| {
+            self.groups.extend(Self::named([name.clone()]).groups);
+            self.groups.len() - 1
+        })
+    }
+
     /// The names of the groups that a user is in.
     pub fn of(&self, row: RowId) -> impl Iterator<Item = &Raw> {
         let its = self.groups.iter().filter(move |group| group.has(row));

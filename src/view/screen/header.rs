@@ -49,7 +49,9 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     }
     if let Some(opened) = &app.core.settings.archive {
         let at = opened.read_at.to_zoned(app.core.settings.zone.clone());
-        let all = if opened.is_all { "ALL" } else { "NOT ALL" };
+        let contradicted = |session: &Session| session.users.file.as_ref().is_some_and(|file| !file.is_all());
+        let is_all = opened.is_all && !app.session.as_ref().is_some_and(contradicted);
+        let all = if is_all { "ALL" } else { "NOT ALL" };
         let words = format!(" EXPORT of {}, {all} ", at.strftime("%Y-%m-%d %H:%M"));
         band = band.put(Role::Band, Shown::words(words));
     }

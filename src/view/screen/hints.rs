@@ -5,7 +5,7 @@ use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::screen::confirmation::{Confirmation, Control};
 use crate::app::screen::sign_in::Step;
 use crate::app::screen::users::{Purpose, Reading, State};
-use crate::app::session::{Acting, View};
+use crate::app::session::{Acting, Session, View};
 use crate::app::{App, Pane};
 use crate::domain::{Route, undo};
 use crate::view::text::Shown;
@@ -82,7 +82,7 @@ fn does_something(app: &App, action: Action) -> bool {
     match action {
         // Esc goes back a question there.
         Action::Back if signs_in(app) => false,
-        Action::Scan => !reads_pool(app),
+        Action::Scan => !reads_pool(app) && !app.session.as_ref().is_some_and(Session::is_file),
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),
@@ -254,6 +254,7 @@ fn accept_word(app: &App) -> &'static str {
         Some(Overlay::Columns(_)) => "done",
         Some(_) => "take",
         None if app.shows_journal() => "narrow",
+        None if app.session.as_ref().is_some_and(Session::is_file) => "keep the line",
         None => "ask the service",
     }
 }

@@ -10,7 +10,7 @@ use self::table::{INDENT, Table};
 use super::{fault, user};
 use crate::app::App;
 use crate::app::screen::rows::{Rows, Unset};
-use crate::app::screen::users::Users;
+use crate::app::screen::users::{File, Users};
 use crate::app::session::Session;
 use crate::domain::price::minutes;
 use crate::domain::{Contact, Raw, Route, User};
@@ -82,6 +82,8 @@ fn doing(users: &Users) -> Option<Row> {
         Some(Row::words(Role::Text, "asking the service"))
     } else if users.groups.is_running() {
         Some(Row::words(Role::Text, "reading groups"))
+    } else if users.file.as_ref().is_some_and(|file| file.reading.fault().is_some()) {
+        Some(Row::words(Role::Refused, "FAILED"))
     } else if users.groups.fault().is_some() || users.scan.as_ref().is_some_and(|scan| scan.fault().is_some()) {
         Some(Row::words(Role::Refused, "FAILED"))
     } else if users.page.is_loading() {
@@ -97,6 +99,9 @@ fn doing(users: &Users) -> Option<Row> {
 fn how_many(pen: &Pen<'_>, session: &Session) -> Shown {
     let users = &session.users;
     let loaded = Shown::count(users.roster.len());
+    if let Some(file) = &users.file {
+        return of_file(pen, loaded, file);
+    }
     let estimate = session.pool.ready().and_then(|pool| pool.estimated_users);
     let mut said = match estimate.and_then(|users| usize::try_from(users).ok()) {
         _ if users.is_whole() => loaded.join(", ALL".into()),
@@ -120,6 +125,18 @@ fn how_many(pen: &Pen<'_>, session: &Session) -> Shown {
         Some(left) => said.join(Shown::words(format!("  {} left", minutes(left)))),
         None => said,
     }
+}
+
+/// `48,200, ALL  as of 2026-11-21 10:41`, as the export says of itself.
+fn of_file(pen: &Pen<'_>, loaded: Shown, file: &File) -> Shown {
+    if file.reading.is_loading() {
+        let percent = Shown::words(format!(" so far, {} % of the export", file.far.percent()));
+        return loaded.join(percent);
+    }
+    loaded
+        .join(if file.is_all() { ", ALL" } else { ", NOT ALL" }.into())
+        .join("  as of ".into())
+        .join(pen.date(file.opened.read_at))
 }
 
 pub fn draw(
@@ -180,8 +197,17 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size:
         .or(users.look.fault())
         .or(users.scan.as_ref().and_then(|scan| scan.fault()))
         .or(users.groups.fault())
+        .or(users.file.as_ref().and_then(|file| file.reading.fault()))
     {
         rows.extend(fault::rows(pen, app, fault, INDENT, width));
+    }
+    if let Some(damage) = users.file.as_ref().and_then(File::damage) {
+        let lines = pen
+            .say(&damage)
+            .wrap(width.saturating_sub(INDENT + 1))
+            .into_iter()
+            .take(3);
+        rows.extend(lines.map(|line| Row::new().gap(INDENT).put(Role::Problem, line)));
     }
     let mut below = Vec::new();
     if listed.is_empty() {
@@ -227,7 +253,16 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size:
 /// Nobody is listed: why.
 fn empty(session: &Session) -> Vec<Row> {
     let users = &session.users;
-    let said = if users.find.is_some() {
+    let reads_file = users.file.as_ref().is_some_and(|file| file.reading.is_loading());
+    let said = if reads_file && users.roster.is_empty() {
+        "the export is being read"
+    } else if reads_file {
+        "nobody who was read so far matches"
+    } else if users.file.is_some() && users.roster.is_empty() {
+        "no users are in this export"
+    } else if users.file.is_some() {
+        "nobody in this export matches"
+    } else if users.find.is_some() {
         "no loaded user matches; Enter asks the service"
     } else if users.search.is_some() {
         return Vec::new();

@@ -447,6 +447,7 @@ impl Scene {
             | Job::ImportHeader { .. }
             | Job::Export(_)
             | Job::Scan { .. }
+            | Job::ReadFile { .. }
             | Job::ScanRate { .. }
             | Job::ListGroups { .. }
             | Job::ReadMembers { .. } => return None,

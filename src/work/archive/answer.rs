@@ -1,20 +1,19 @@
 //! What the desk answers where an export is open in the place of a pool: what it holds, and calm words for everything that
 //! only the service could tell.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Archive, Position};
+use super::{Archive, Listed};
 use crate::domain::roster::FULL;
-use crate::domain::{Answered, Fault, Page, PageToken, PoolSummary, Segment, User};
-use crate::job::scan::{Progress, ScanEnd, Scanned};
+use crate::domain::{Answered, Fault, Page, PoolSummary, Raw, Segment};
+use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
+use crate::job::scan::{Progress, ScanEnd};
 use crate::job::{Answer, DiskFault, Job, Reply, Ticket};
 use crate::work::desk::Shared;
-
-/// Users of a page. They cost no call, so there are more than the service would hand out.
-const PAGE: usize = 1_000;
 
 /// The answer, or `None` where the job asks nobody and is done as ever.
 pub async fn answer(
@@ -39,20 +38,10 @@ pub async fn answer(
             next: None,
         })),
         Job::DescribePool { .. } => Reply::Pool(answered(Arc::clone(&archive.pool))),
-        Job::ListUsers { token, .. }
-        | Job::Page {
-            token, filter: None, ..
-        } => {
-            let (archive, token) = (Arc::clone(archive), token.clone());
-            let page = tokio::task::spawn_blocking(move || page(&archive, token.as_ref())).await;
-            Reply::Users(page.unwrap_or_else(|_| Err(broken())))
-        }
-        Job::Scan { .. } => {
+        Job::ReadFile { .. } => {
             let (shared, archive, stopped) = (Arc::clone(shared), Arc::clone(archive), stopped.clone());
-            let end = tokio::task::spawn_blocking(move || scan(&shared, ticket, &archive, &stopped)).await;
-            Reply::ScanEnded(Box::new(
-                end.unwrap_or_else(|_| ended(Progress::default(), Some(broken()))),
-            ))
+            let end = tokio::task::spawn_blocking(move || read(&shared, ticket, &archive, &stopped)).await;
+            Reply::FileRead(Box::new(end.unwrap_or_else(|_| failed(broken()))))
         }
         job if job.target().is_none() => return None,
         job => refusal(job),
@@ -74,75 +63,68 @@ fn answered<T>(value: T) -> Answer<T> {
     })
 }
 
-fn page(archive: &Archive, token: Option<&PageToken>) -> Answer<Page<Arc<User>>> {
-    let position = match token {
-        None => Position::default(),
-        Some(token) => position(token)
-            .ok_or_else(|| Fault::local("reading the export", "RepeatedToken", "the place to go on from is none"))?,
-    };
-    let mut reading = archive.users_from(position);
-    let users = reading.next_users(PAGE).map_err(unreadable)?;
-    let more = users.len() == PAGE;
-    let at = reading.position();
-    answered(Page {
-        items: users.into_iter().map(|(user, _)| Arc::new(user)).collect(),
-        next: more.then(|| PageToken(format!("{}:{}", at.byte, at.lines))),
-    })
-}
-
-fn position(token: &PageToken) -> Option<Position> {
-    let (byte, lines) = token.0.split_once(':')?;
-    Some(Position {
-        byte: byte.parse().ok()?,
-        lines: lines.parse().ok()?,
-    })
-}
-
 /// Everybody, a full segment at a time.
-fn scan(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Receiver<bool>) -> ScanEnd {
-    let mut progress = Progress {
-        chains: 1,
-        ..Progress::default()
-    };
-    let began = shared.now();
+fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Receiver<bool>) -> FileEnd {
     let mut reading = archive.users();
+    let (mut users, mut told) = (0_u64, 0_u64);
     loop {
         if *stopped.borrow() {
-            let mut end = ended(progress, None);
-            end.notices.push("stopped; the rest of the export was not read".into());
-            return end;
+            return failed(Fault::local("reading the export", "Stopped", "it was stopped"));
         }
-        let users = match reading.next_users(FULL) {
-            Ok(users) => users,
-            Err(error) => return ended(progress, Some(unreadable(error))),
+        let listed = match reading.next_users(FULL) {
+            Ok(listed) => listed,
+            Err(error) => return failed(unreadable(error)),
         };
-        let more = users.len() == FULL;
-        progress.users += users.len() as u64;
-        progress.spent = shared.now().duration_since(began).unsigned_abs();
-        let users = Arc::new(Segment::pack(users.iter().map(|(user, _)| user)));
-        let news = Scanned {
-            users,
-            progress: progress.clone(),
-        };
-        shared.news(ticket, Reply::Scanned(news));
-        if !more {
-            let mut end = ended(progress, None);
-            end.notices = reading.notices();
-            if archive.is_complete() == Some(false) {
-                end.notices
-                    .push("the export itself is incomplete: not everybody was read when it was made".into());
-            }
-            return end;
+        users += listed.len() as u64;
+        told += listed.iter().filter(|(_, groups)| groups.is_some()).count() as u64;
+        shared.news(
+            ticket,
+            Reply::FromFile(FromFile {
+                users: Arc::new(Segment::pack(listed.iter().map(|(user, _)| user))),
+                groups: members(&listed),
+                far: Far {
+                    read: reading.position().byte,
+                    of: archive.bytes(),
+                },
+            }),
+        );
+        if listed.len() < FULL {
+            return FileEnd {
+                fault: None,
+                wrong: reading.notices(),
+                groups: match told {
+                    0 => GroupsTold::Nobody,
+                    all if all == users => GroupsTold::Everybody,
+                    _ => GroupsTold::Some,
+                },
+            };
         }
     }
 }
 
-fn ended(progress: Progress, fault: Option<Fault>) -> ScanEnd {
-    ScanEnd {
-        progress,
-        checkpoint: None,
-        fault,
-        notices: Vec::new(),
+/// Who of these users is in which group, in the order in which the groups are met.
+fn members(listed: &[Listed]) -> Vec<(Raw, Vec<usize>)> {
+    let mut members: Vec<(Raw, Vec<usize>)> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for (row, (_, groups)) in listed.iter().enumerate() {
+        for name in groups.iter().flatten() {
+            let number = *numbers.entry(name.as_str()).or_insert_with(|| {
+                members.push((name.clone(), Vec::new()));
+                members.len() - 1
+            });
+            if let Some((_, rows)) = members.get_mut(number) {
+                rows.push(row);
+            }
+        }
+    }
+    members
+}
+
+fn failed(fault: Fault) -> FileEnd {
+    FileEnd {
+        fault: Some(fault),
+        wrong: Vec::new(),
+        groups: GroupsTold::Nobody,
     }
 }
 
@@ -170,7 +152,14 @@ fn refusal(job: &Job) -> Reply {
         Job::Providers { .. } => Reply::Providers(Err(fault("ListIdentityProviders"))),
         Job::ListUsers { .. } | Job::Page { .. } => Reply::Users(Err(fault("ListUsers"))),
         Job::ImportHeader { .. } => Reply::ImportHeader(Err(fault("GetCSVHeader"))),
-        Job::Scan { .. } => Reply::ScanEnded(Box::new(ended(Progress::default(), Some(fault("ListUsers"))))),
+        Job::Scan { .. } => Reply::ScanEnded(Box::new(ScanEnd {
+            progress: Progress::default(),
+            checkpoint: None,
+            fault: Some(fault("ListUsers")),
+            notices: Vec::new(),
+        })),
+        Job::ReadFile { .. } => Reply::FileRead(Box::new(failed(fault("reading the export")))),
+        Job::ListGroups { .. } => Reply::GroupNames(Err(fault("ListGroups"))),
         Job::Find { .. } => Reply::Found(Err(fault("ListUsers"))),
         Job::GetUser { .. } => Reply::User(Err(fault("AdminGetUser"))),
         Job::Groups { .. } => Reply::Groups(Err(fault("AdminListGroupsForUser"))),

@@ -56,6 +56,25 @@ fn one_that_was_cut_off_is_not_all() {
 }
 
 #[test]
+fn everybody_is_there_at_once_and_a_damaged_line_is_named() {
+    let home = Folder::new("from").unwrap();
+    let whole = exported(&home);
+    let users = whole.lines().count() - 2;
+    let mut pty = opened(&home, &whole).start();
+    pty.wait_for_text(&format!("{users}, ALL  as of 20"));
+    pty.press("S", "everybody in this export is loaded");
+    assert_eq!(pty.quits(), Some(0));
+
+    let mut lines: Vec<&str> = whole.lines().collect();
+    lines.insert(3, "{\"Username\":");
+    let mut pty = opened(&home, &lines.join("\n")).start();
+    pty.wait_for_text("line 4 (not JSON)");
+    pty.wait_for_text("mend the file or export");
+    pty.wait_for_text("NOT ALL");
+    assert_eq!(pty.quits(), Some(0));
+}
+
+#[test]
 fn what_does_not_go_with_it_is_refused() {
     for (arguments, words) in [
         (["--from", "nothing.jsonl"].as_slice(), "No such file"),

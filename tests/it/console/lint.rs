@@ -112,3 +112,43 @@ fn a_pool_that_cannot_be_read_is_not_clean() {
     let empty = lint(&service, BARE, &[]).ends(0);
     assert!(empty.out.contains("looked at 0 users"));
 }
+
+/// A command in a folder of its own, where nothing is configured.
+fn alone(home: &Folder, arguments: &[&str]) -> Ran {
+    Command::new(env!("CARGO_BIN_EXE_cognitui"))
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home.path())
+        .env("LANG", "C.UTF-8")
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .into()
+}
+
+#[test]
+fn an_export_is_checked_like_its_pool_and_nobody_is_asked() {
+    let home = Folder::new("lint").unwrap();
+    let listed = alone(&home, &["list", "--demo"]).ends(0);
+    let path = home.path().join("users.jsonl");
+    std::fs::write(&path, &listed.out).unwrap();
+    for output in ["table", "csv"] {
+        let of_pool = alone(&home, &["lint", "--demo", "--output", output]).ends(1);
+        let of_file = alone(&home, &["lint", "--from", "users.jsonl", "--output", output]).ends(1);
+        assert_eq!(of_file.out, of_pool.out);
+    }
+
+    let lines: Vec<&str> = listed.out.lines().collect();
+    let cut = [&lines[..4], &["{rubbish"], &lines[4..]].concat().join("\n");
+    std::fs::write(&path, cut).unwrap();
+    alone(&home, &["lint", "--from", "users.jsonl"])
+        .ends(3)
+        .says(&["line 5 (not JSON)", "INCOMPLETE"]);
+    alone(&home, &["lint", "--from", "nothing.jsonl"])
+        .ends(2)
+        .says(&["--from \"nothing.jsonl\": No such file"]);
+    alone(&home, &["lint", "--from", "users.jsonl", "--demo"])
+        .ends(2)
+        .says(&["leave out one of them"]);
+}

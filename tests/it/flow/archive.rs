@@ -10,12 +10,12 @@ use cognitui::domain::column::Column;
 use cognitui::domain::export::{Head, Layout};
 use cognitui::domain::{PoolId, Roster, Route, Username};
 use cognitui::emulator::{Emulator, Seed};
+use cognitui::job::archive::{FileEnd, GroupsTold};
 use cognitui::job::export::{Existing, Export, Exported};
-use cognitui::job::scan::{Scan, ScanEnd};
 use cognitui::job::{Job, Reply, Ticket};
 use cognitui::work::{Archive, Desk, Rates, Surroundings};
 
-use super::stage::{Hand, Meanwhile, guards, wire};
+use super::stage::{Hand, Meanwhile, Setup, Stage, guards, wire};
 use crate::peers::Folder;
 
 const POOL: &str = "eu-west-1_aB3dE5fGh";
@@ -96,72 +96,41 @@ impl Bench {
         loop {
             let (_, reply) = self.replies.recv_timeout(Duration::from_secs(30)).unwrap();
             match reply {
-                Reply::Scanned(_) | Reply::Exporting { .. } => news.push(reply),
+                Reply::FromFile(_) | Reply::Exporting { .. } => news.push(reply),
                 reply => return (news, reply),
             }
         }
     }
 
-    fn scan(&mut self) -> (Roster, ScanEnd) {
-        let scan = Scan {
-            rate: 10,
-            estimated: None,
-            from: None,
-        };
-        let job = Job::Scan {
+    fn read(&mut self) -> (Roster, FileEnd) {
+        let job = Job::ReadFile {
             place: self.archive.place(),
-            scan: Box::new(scan),
         };
         let (news, reply) = self.answer(job);
         let mut roster = Roster::default();
         for news in news {
             match news {
-                Reply::Scanned(scanned) => roster.add(&scanned.users),
+                Reply::FromFile(news) => roster.add(&news.users),
                 other => panic!("{other:?}"),
             };
         }
         match reply {
-            Reply::ScanEnded(end) => (roster, *end),
+            Reply::FileRead(end) => (roster, *end),
             other => panic!("{other:?}"),
         }
     }
 }
 
 #[test]
-fn an_export_is_listed_page_by_page_and_read_as_a_whole() {
+fn an_export_is_read_as_a_whole() {
     let mut bench = Bench::new();
-    let place = bench.archive.place();
-    assert_eq!(place.pool, PoolId::new(POOL));
-    let mut listed = 0;
-    let mut token = None;
-    loop {
-        let job = Job::ListUsers {
-            place: place.clone(),
-            token,
-        };
-        let (_, Reply::Users(Ok(answered))) = bench.answer(job) else {
-            panic!("no page");
-        };
-        listed += answered.value.items.len();
-        token = answered.value.next;
-        if token.is_none() {
-            break;
-        }
-    }
-    assert_eq!(listed, USERS);
-
-    let (roster, end) = bench.scan();
+    assert_eq!(bench.archive.place().pool, PoolId::new(POOL));
+    let (roster, end) = bench.read();
     assert_eq!(roster.len(), USERS);
     assert!(roster.find(&Username::new("user-4999")).is_some());
-    assert_eq!((end.checkpoint, end.fault), (None, None));
-    let said: Vec<String> = end.notices.iter().map(|notice| notice.plain()).collect();
-    assert_eq!(
-        said,
-        [
-            "1 line could not be read: line 5002 (not JSON)",
-            "the export itself is incomplete: not everybody was read when it was made"
-        ]
-    );
+    assert_eq!((end.fault, end.groups), (None, GroupsTold::Nobody));
+    let said: Vec<String> = end.wrong.iter().map(|notice| notice.plain()).collect();
+    assert_eq!(said, ["1 line could not be read: line 5002 (not JSON)"]);
 }
 
 #[test]
@@ -189,12 +158,17 @@ fn what_only_the_service_could_tell_is_said_and_nobody_is_asked() {
     let mut elsewhere = place;
     elsewhere.pool = PoolId::new("us-east-1_aB3dE5fGh");
     let elsewhere = Job::DescribePool { place: elsewhere };
-    for job in [user, groups, caller, open, elsewhere] {
+    let page = Job::ListUsers {
+        place: bench.archive.place(),
+        token: None,
+    };
+    for job in [user, groups, caller, open, elsewhere, page] {
         let fault = match bench.answer(job).1 {
             Reply::User(Err(fault))
             | Reply::Groups(Err(fault))
             | Reply::Caller(Err(fault))
             | Reply::Pool(Err(fault))
+            | Reply::Users(Err(fault))
             | Reply::Broken(fault) => fault,
             other => panic!("{other:?}"),
         };
@@ -207,7 +181,7 @@ fn what_only_the_service_could_tell_is_said_and_nobody_is_asked() {
 #[test]
 fn what_was_read_is_written_to_a_file_and_opens_again() {
     let mut bench = Bench::new();
-    let (roster, _) = bench.scan();
+    let (roster, _) = bench.read();
     let path = bench.state.path().join("again.jsonl");
     let export = Export {
         rows: roster.rows().clone(),
@@ -249,4 +223,173 @@ fn what_was_read_is_written_to_a_file_and_opens_again() {
     };
     let (_, reply) = bench.answer(Job::Export(Box::new(csv)));
     assert_eq!(reply, Reply::Exported(Exported::Exists(path)));
+}
+
+/// An opened file of these lines.
+fn archive(lines: &[String]) -> Archive {
+    let folder = Folder::new("archive").unwrap();
+    let path = folder.path().join("users.jsonl");
+    std::fs::write(&path, lines.concat()).unwrap();
+    // An open file outlives its name.
+    Archive::open(&path).unwrap()
+}
+
+fn opened(lines: &[String]) -> Stage {
+    Setup::new(Seed::demo(), &[POOL]).archive(archive(lines)).start()
+}
+
+fn head(more: &str) -> String {
+    format!(
+        "{{\"CognituiExport\":{{\"Version\":1,\"Began\":\"2026-11-17T10:41:05Z\",\"UserPool\":{{\"Id\":\"{POOL}\",\
+         \"Name\":\"customers\",\"SchemaAttributes\":[]}}{more}}}}}\n"
+    )
+}
+
+fn user(name: &str, groups: Option<&[&str]>) -> String {
+    let groups = groups.map_or(String::new(), |groups| format!(",\"Groups\":{groups:?}"));
+    format!(
+        "{{\"Username\":\"{name}\",\"Attributes\":[{{\"Name\":\"email\",\"Value\":\"{name}@example.com\"}}]{groups}}}\n"
+    )
+}
+
+fn end(users: usize, complete: bool) -> String {
+    format!("{{\"CognituiExportEnd\":{{\"Users\":{users},\"Complete\":{complete},\"At\":\"2026-11-17T10:42:05Z\"}}}}\n")
+}
+
+/// The demo's service was not asked for anything, and nothing on the screen speaks of that.
+#[track_caller]
+fn asked_nobody(stage: &Stage) {
+    assert!(stage.emulator.calls().is_empty());
+    for word in [" call", "a second", "sign-in traffic", "asks the service"] {
+        stage.shows_not(word);
+    }
+}
+
+#[test]
+fn everybody_in_a_file_is_loaded_when_it_opens() {
+    let users: Vec<String> = (0..USERS).map(|number| user(&format!("user-{number}"), None)).collect();
+    let mut stage = opened(&[head(""), users.concat(), end(USERS, true)]);
+    stage.shows("Users  5,000, ALL  as of 2026-11-17 10:41");
+    stage.shows("EXPORT of 2026-11-17 10:41, ALL");
+    stage.shows("5,000 users read from the export");
+    stage.keys("G");
+    stage.shows("user-4999");
+    asked_nobody(&stage);
+
+    stage.keys("S");
+    stage.answers("everybody in this export is loaded: 5,000 users");
+    asked_nobody(&stage);
+    stage.keys("r");
+    stage.answers("read when it was opened");
+    asked_nobody(&stage);
+}
+
+#[test]
+fn a_line_is_answered_by_what_is_loaded() {
+    let names = ["jane", "bob", "eve"].map(|name| user(name, None));
+    let mut stage = opened(&[head(""), names.concat(), end(3, true)]);
+    stage.keys("/");
+    stage.shows("Enter keeps the line");
+    stage.keys("email^=jan");
+    stage.shows("1 match");
+    asked_nobody(&stage);
+    stage.keys("<enter>");
+    stage.answers("an export has no service to ask: what is loaded is what there is");
+    stage.shows("email is checked here, on all 3 users");
+    stage.shows("jane@example.com");
+    stage.shows_not("bob@example.com");
+    stage.keys("<esc>/nobody-at-all<enter>");
+    stage.shows("nobody in this export matches");
+    stage.shows_not("Nobody whose");
+    asked_nobody(&stage);
+}
+
+#[test]
+fn groups_are_those_that_the_file_carries() {
+    let lines = [
+        head(""),
+        user("jane", Some(&["admins", "staff"])),
+        user("bob", Some(&["staff"])),
+        user("eve", Some(&[])),
+        end(3, true),
+    ];
+    let mut stage = opened(&lines);
+    for (line, found) in [
+        ("group:admins", &["jane"][..]),
+        ("group:staff", &["jane", "bob"]),
+        ("-group:admins", &["bob", "eve"]),
+        ("!group", &["eve"]),
+    ] {
+        stage.keys(&format!("/{line}<enter>"));
+        stage.shows("the groups are as this export");
+        for name in ["jane", "bob", "eve"] {
+            let address = format!("{name}@example.com");
+            match found.contains(&name) {
+                true => stage.shows(&address),
+                false => stage.shows_not(&address),
+            }
+        }
+        asked_nobody(&stage);
+        stage.keys("<esc>");
+    }
+
+    let mut without = opened(&[head(""), user("jane", None), end(1, true)]);
+    without.keys("/group:admins<enter>");
+    without.shows("this export carries no groups");
+    without.shows_not("jane@example.com");
+    asked_nobody(&without);
+
+    let mut mixed = opened(&[
+        head(""),
+        user("jane", Some(&["admins"])),
+        user("bob", None),
+        end(2, true),
+    ]);
+    mixed.keys("/-group:admins<enter>");
+    mixed.shows("of some users it has none");
+    mixed.shows_not("bob@example.com");
+    asked_nobody(&mixed);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
+    let damaged = [
+        head(""),
+        user("jane", None),
+        "{\"Username\":\n".to_owned(),
+        user("bob", None),
+        end(3, true),
+    ];
+    let mut stage = opened(&damaged);
+    stage.shows("Users  2, NOT ALL  as of 2026-11-17 10:41");
+    stage.shows("EXPORT of 2026-11-17 10:41, NOT ALL");
+    stage.shows("1 line could not be read: line 3 (not JSON)");
+    stage.shows("mend the file or export again");
+    stage.shows("bob@example.com");
+    let failed = |entry: &cognitui::app::status::Entry| entry.word == cognitui::app::status::Word::Failed;
+    assert_eq!(stage.entries().iter().filter(|entry| failed(entry)).count(), 1);
+    stage.keys("S");
+    stage.answers("it is NOT ALL of its pool");
+    asked_nobody(&stage);
+
+    let cut = opened(&[head(""), user("jane", None)]);
+    cut.shows("1, NOT ALL");
+    cut.shows("the file was cut off");
+    let part = opened(&[head(",\"Query\":\"email:*\""), user("jane", None), end(1, true)]);
+    part.shows("1, NOT ALL");
+    part.shows_not("mend the file");
+}
+
+#[test]
+fn nothing_in_a_file_is_written_and_that_is_said() {
+    let mut stage = opened(&[head(""), user("jane", None), end(1, true)]);
+    for key in ["W", "e"] {
+        stage.keys(key);
+        stage.answers("this is an export, which can be read and not changed");
+    }
+    stage.keys("<enter>");
+    stage.shows("User jane");
+    stage.keys("e");
+    stage.answers("this is an export, which can be read and not changed");
+    assert!(stage.emulator.calls().is_empty());
 }

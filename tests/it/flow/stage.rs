@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use cognitui::app::keymap::{Chord, Keymap};
 use cognitui::app::status::Entry;
-use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Settings, VerifiedDefault};
+use cognitui::app::{App, Confirm, Effect, Event, Favourite, Input, Opened, Settings, VerifiedDefault};
 use cognitui::cli::demo;
 use cognitui::cognito::{Cut, Limits, Outside, Sleep, Way};
 use cognitui::domain::column::Column;
@@ -21,7 +21,7 @@ use cognitui::run::{self, Engine};
 use cognitui::view::View;
 use cognitui::view::text::Charset;
 use cognitui::view::theme::{Theme, ThemeName};
-use cognitui::work::{Desk, Rates, Surroundings};
+use cognitui::work::{Archive, Desk, Rates, Surroundings};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -114,6 +114,7 @@ pub struct Setup {
     pub seed: Seed,
     pub rates: Rates,
     pub size: (u16, u16),
+    archive: Option<Arc<Archive>>,
     prepare: Vec<Preparation>,
     beside: Option<(Emulator, Hand)>,
     /// Where another console keeps its files.
@@ -160,6 +161,7 @@ impl Setup {
                 write: 5,
             },
             size: (80, 24),
+            archive: None,
             prepare: Vec::new(),
             beside: None,
             state: None,
@@ -182,6 +184,26 @@ impl Setup {
     pub fn after(mut self, killed: Killed) -> Self {
         self.beside = Some((killed.emulator, killed.clock));
         self.state = Some(killed.state);
+        self
+    }
+
+    /// With an export in the place of the pool, as `--from` opens it.
+    pub fn archive(mut self, archive: Archive) -> Self {
+        let place = archive.place();
+        self.settings.pool = Some(place.pool.clone());
+        self.settings.archive = Some(Opened {
+            read_at: archive.read_at(),
+            is_all: archive.is_all(),
+        });
+        self.settings.guards = Guards {
+            read_only: Some(Because::Export),
+            ..guards(&[place.pool.as_str()])
+        };
+        self.settings.favourites = Vec::new();
+        self.settings.demo = false;
+        self.settings.act_as_user = false;
+        self.settings.drafts = false;
+        self.archive = Some(Arc::new(archive));
         self
     }
 
@@ -292,13 +314,14 @@ impl Stage {
             outbox: cognitui::cli::demo::outbox(emulator.clone()),
         };
         let (tell, replies) = channel();
-        let desk = Desk::new(
-            surroundings,
-            Arc::new(move |ticket, reply| {
-                // The stage has gone: the reply is for nobody.
-                let _ = tell.send((ticket, reply));
-            }),
-        )
+        let tell = Arc::new(move |ticket, reply| {
+            // The stage has gone: the reply is for nobody.
+            let _ = tell.send((ticket, reply));
+        });
+        let desk = match setup.archive {
+            None => Desk::new(surroundings, tell),
+            Some(archive) => Desk::of_archive(archive, surroundings, tell),
+        }
         .unwrap();
         let view = View::new(Theme::load(ThemeName::Default).unwrap(), Charset::Utf8);
         let mut stage = Self {

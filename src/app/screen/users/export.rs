@@ -374,6 +374,9 @@ impl Session {
             }
             Control::Extent => form.extent = beside(&Extent::ALL, form.extent, by),
             Control::Groups => {
+                if let (Some(of_file), None) = (self.users.groups_of_file(), self.users.groups.whole()) {
+                    return core.say(of_file);
+                }
                 form.groups = beside(&Groups::ALL, form.groups, by);
                 if form.groups == Groups::Yes && self.users.groups.ready().is_none() {
                     self.users.name_groups(&self.place, core);

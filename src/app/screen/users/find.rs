@@ -125,6 +125,9 @@ impl Users {
 
     /// Sends a find to the service.
     pub fn ask(&mut self, typed: &str, wanted: Wanted, place: &Place, pool: Option<&Pool>, core: &mut Core) {
+        if self.file.is_some() {
+            return core.say("nobody of that name is in this export, and there is no service to ask");
+        }
         let prefixes = &core.settings.phone_prefixes;
         let plan = match wanted {
             Wanted::Anyone => find::plan(typed, pool, prefixes),
@@ -357,8 +360,7 @@ impl Session {
         if text.is_empty() {
             return;
         }
-        let pool = self.pool.ready().cloned();
-        let asks = query.asks(pool.as_deref(), &core.settings.phone_prefixes);
+        let asks = self.asks(&query, core);
         let plan = asks.plan.clone();
         let rest = asks.rest(&query);
         let is_nothing = asks.is_nothing();
@@ -369,11 +371,22 @@ impl Session {
         };
         let only_words = wish.is_words();
         self.users.wish = Some(wish);
+        if self.is_file() {
+            return core.say("an export has no service to ask: what is loaded is what there is");
+        }
         // Words that cannot be asked are sent all the same: the answer says why.
         if !is_nothing || only_words {
             self.users.send(text, plan, rest, Wanted::Anyone, &self.place, core);
         }
         self.offer_groups(core);
+    }
+
+    /// What the service can be asked of a line.
+    pub fn asks(&self, query: &Query, core: &Core) -> Asks {
+        match self.is_file() {
+            true => Asks::of_nobody(),
+            false => query.asks(self.pool.ready().map(AsRef::as_ref), &core.settings.phone_prefixes),
+        }
     }
 
     /// Tab: what can stand where the cursor is; again, the next of it.

@@ -170,6 +170,7 @@ impl Users {
     /// Pages may be short or empty and still go on, so what counts is whether the screen has rows left below the cursor.
     pub fn load_if_near_end(&mut self, place: &Place, core: &mut Core) {
         if self.scan.is_none()
+            && self.file.is_none()
             && self.lists_pages()
             && self.page.fault().is_none()
             && self.roster.len() <= self.cursor + usize::from(core.size.1)

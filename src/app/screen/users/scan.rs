@@ -267,6 +267,9 @@ fn counted(users: usize, progress: &Progress) -> Sentence {
 impl Session {
     /// `S`: what reading the whole pool costs, before anything is asked.
     pub(in crate::app) fn open_scan(&mut self, core: &mut Core, overlay: &mut Option<Overlay>) {
+        if let Some(nobody) = self.users.nobody_to_ask() {
+            return core.say(nobody);
+        }
         if self.users.is_being_read() {
             return core.say("the whole pool is being read; Esc stops");
         }

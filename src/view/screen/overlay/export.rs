@@ -199,6 +199,9 @@ fn about(pen: &Pen<'_>, app: &App, session: &Session, form: &ExportForm, control
 /// Whether groups were read, and else what that costs.
 fn about_groups(pen: &Pen<'_>, app: &App, session: &Session, form: &ExportForm) -> Shown {
     let groups = &session.users.groups;
+    if let Some(of_file) = session.users.groups_of_file() {
+        return pen.say(&of_file);
+    }
     if groups.whole().is_some() {
         return Shown::fixed("read already: this costs no call");
     }

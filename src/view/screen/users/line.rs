@@ -25,7 +25,7 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Vec<Ro
     }
     let pool = session.pool.ready().map(AsRef::as_ref);
     // A find by words says what else they could mean; any other line how far it was answered.
-    let by_terms = users.wish.as_ref().is_some_and(|wish| !wish.is_words());
+    let by_terms = (users.wish.as_ref()).is_some_and(|wish| session.is_file() || !wish.is_words());
     let sentence = match by_terms
         && users
             .search
@@ -60,6 +60,9 @@ fn groups_key(app: &App) -> String {
 
 /// What the keys do about the part of the pool that was not read.
 fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
+    if session.is_file() {
+        return Row::new();
+    }
     let key = |scope: Scope, action: Action| pen.key(app, &[scope], action).unwrap_or_default();
     let scan = session.users.scan.as_ref().map(|scan| &scan.state);
     let (key, does) = match scan {
@@ -86,12 +89,15 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
             .chain(mistaken(pen, line, mistake, column, width))
             .collect();
     } else if text.is_empty() {
-        Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service")
+        match session.is_file() {
+            true => Shown::fixed("a name, an e-mail, a phone number or a sub; Enter keeps the line"),
+            false => Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service"),
+        }
     } else if let Some(about) = session.users.about_groups(&line.query, "Enter") {
         pen.say(&about)
     } else {
         let pool = session.pool.ready().map(AsRef::as_ref);
-        let asks = line.query.asks(pool, &app.core.settings.phone_prefixes);
+        let asks = session.asks(&line.query, &app.core);
         let plan = &asks.plan;
         match plan.calls() {
             0 if !asks.rest(&line.query).is_empty() => {

@@ -1,0 +1,172 @@
+//! An export in the place of the pool: everybody in it is loaded as soon as it opens, and nobody is asked for anything.
+
+use super::Users;
+use crate::app::core::{Core, Opened, describe, headline};
+use crate::app::screen::edit::plural;
+use crate::app::session::Session;
+use crate::app::slot::Slot;
+use crate::app::status::{Next, Word};
+use crate::domain::fault::Access;
+use crate::domain::sentence::grouped;
+use crate::domain::{Fault, Place, Raw, RowId, Sentence, Username};
+use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
+use crate::job::{Job, Ticket};
+
+/// What becomes of what is wrong with a file.
+const MEND: &str = "who stands there is missing here: mend the file or export again, then open it anew";
+
+/// The reading of the export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// What it says of itself.
+    pub opened: Opened,
+    pub reading: Slot<()>,
+    pub far: Far,
+    /// What is wrong with it, once it was read.
+    pub wrong: Vec<Sentence>,
+    pub(super) groups: GroupsTold,
+}
+
+impl File {
+    /// Everybody of the pool is in it, as far as it says and nothing that was read contradicts it.
+    pub fn is_all(&self) -> bool {
+        self.opened.is_all && self.wrong.is_empty() && self.reading.fault().is_none()
+    }
+
+    /// The same, and everybody was read.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_all() && self.is_read()
+    }
+
+    pub fn is_read(&self) -> bool {
+        self.reading.ready().is_some()
+    }
+
+    /// What is wrong with it and what helps, as one sentence.
+    pub fn damage(&self) -> Option<Sentence> {
+        let (first, others) = self.wrong.split_first()?;
+        let said = (others.iter()).fold(first.clone(), |said, wrong| said.words("; ").join(wrong.clone()));
+        Some(said.words("; ").words(MEND))
+    }
+}
+
+impl Users {
+    /// Reads everybody in the file.
+    pub(in crate::app) fn read_file(&mut self, opened: Opened, place: &Place, core: &mut Core) {
+        let job = Job::ReadFile { place: place.clone() };
+        let ticket = core.ask(&Raw::from("users"), "reading the export", job);
+        self.file = Some(File {
+            opened,
+            reading: Slot::Loading(ticket),
+            far: Far::default(),
+            wrong: Vec::new(),
+            groups: GroupsTold::default(),
+        });
+    }
+
+    /// Takes users of the file. False: nobody waits for them.
+    pub(in crate::app) fn take_from_file(&mut self, ticket: Ticket, news: &FromFile, core: &mut Core) -> bool {
+        let Some(file) = (self.file.as_mut()).filter(|file| file.reading.ticket() == Some(ticket)) else {
+            return false;
+        };
+        file.far = news.far;
+        self.add(&news.users);
+        for (name, members) in &news.groups {
+            let rows: Vec<RowId> = (members.iter().filter_map(|row| news.users.row(*row)))
+                .filter_map(|row| self.roster.find(&Username::new(row.username())))
+                .collect();
+            self.groups.tell(name, rows);
+        }
+        if let Some(entry) = core.status.get_mut(ticket) {
+            entry.line = counted(self.roster.len()).words(" so far");
+        }
+        true
+    }
+
+    /// Takes the end of the file. False: nobody waits for it.
+    pub(in crate::app) fn take_file_end(&mut self, ticket: Ticket, end: &FileEnd, core: &mut Core) -> bool {
+        let read = end.fault.clone().map_or(Ok(()), Err);
+        let Some(file) = &mut self.file else {
+            return false;
+        };
+        if !file.reading.fill(ticket, read) {
+            return false;
+        }
+        file.wrong.clone_from(&end.wrong);
+        file.groups = end.groups;
+        if end.groups == GroupsTold::Everybody {
+            self.groups.end_all();
+        }
+        let damage = file.damage();
+        self.look_now();
+        let line = match &end.fault {
+            Some(fault) => headline(fault),
+            None => counted(self.roster.len()).words(" read from the export"),
+        };
+        let word = match (&end.fault, &damage) {
+            (None, None) => Word::Read,
+            _ => Word::Failed,
+        };
+        if let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) {
+            if let Some(fault) = &end.fault {
+                describe(entry, fault, None, Access::Read);
+                entry.next = Some(Next::Retry);
+            }
+            entry.more.extend(damage);
+        }
+        true
+    }
+
+    /// The work broke.
+    pub(in crate::app) fn fail_file(&mut self, ticket: Ticket, fault: &Fault) -> bool {
+        self.file.as_mut().is_some_and(|file| file.reading.fail(ticket, fault))
+    }
+
+    /// The sentence for whoever asks for more than the file holds. `None`: no file is open.
+    pub(in crate::app) fn nobody_to_ask(&self) -> Option<Sentence> {
+        let file = self.file.as_ref()?;
+        let loaded = counted(self.roster.len());
+        Some(match (&file.reading, file.is_all()) {
+            (Slot::Loading(_), _) => "the export is still being read; nobody else is there to ask".into(),
+            (Slot::Failed(_), _) => "the export could not be read to its end; r reads it again".into(),
+            (_, true) => Sentence::from("everybody in this export is loaded: ").join(loaded),
+            (_, false) => Sentence::from("everybody in this export is loaded: ")
+                .join(loaded)
+                .words("; it is NOT ALL of its pool"),
+        })
+    }
+
+    /// What is known of groups from the file: they were read when it was made, or never.
+    pub fn groups_of_file(&self) -> Option<Sentence> {
+        let file = self.file.as_ref()?;
+        Some(match (&file.reading, file.groups) {
+            (Slot::Loading(_), _) => "the groups arrive with the users of this export".into(),
+            (_, GroupsTold::Nobody) => "this export carries no groups: export again with them, from the pool".into(),
+            (_, GroupsTold::Some) => "the groups are as this export has them, and of some users it has none".into(),
+            (_, GroupsTold::Everybody) => "the groups are as this export has them".into(),
+        })
+    }
+}
+
+fn counted(users: usize) -> Sentence {
+    crate::say!(own grouped(users as u64), " ", own plural(users, "user"))
+}
+
+impl Session {
+    /// Whether an export is open in the place of the pool.
+    pub fn is_file(&self) -> bool {
+        self.users.file.is_some()
+    }
+
+    /// `r`: a file that could be read stays as it is, whatever becomes of it on disk.
+    pub(in crate::app) fn read_file_again(&mut self, core: &mut Core) {
+        let Some(file) = &self.users.file else {
+            return;
+        };
+        let opened = file.opened;
+        match &file.reading {
+            Slot::Failed(_) => self.users.read_file(opened, &self.place, core),
+            _ => core.say("this export was read when it was opened; start again for a newer file"),
+        }
+    }
+}
