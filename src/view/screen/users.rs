@@ -82,9 +82,10 @@ fn doing(users: &Users) -> Option<Row> {
         Some(Row::words(Role::Text, "asking the service"))
     } else if users.groups.is_running() {
         Some(Row::words(Role::Text, "reading groups"))
-    } else if users.file.as_ref().is_some_and(|file| file.reading.fault().is_some()) {
-        Some(Row::words(Role::Refused, "FAILED"))
-    } else if users.groups.fault().is_some() || users.scan.as_ref().is_some_and(|scan| scan.fault().is_some()) {
+    } else if users.groups.fault().is_some()
+        || users.scan.as_ref().is_some_and(|scan| scan.fault().is_some())
+        || users.file.as_ref().is_some_and(|file| file.reading.fault().is_some())
+    {
         Some(Row::words(Role::Refused, "FAILED"))
     } else if users.page.is_loading() {
         Some(Row::words(Role::Text, "reading a page"))
