@@ -21,6 +21,8 @@ pub struct Group {
     members: Arc<Vec<RowId>>,
     /// Whether it was read to its end: who is not in it then is not a member.
     whole: bool,
+    /// How many more members were read who have no row since the list is read anew.
+    absent: usize,
 }
 
 impl Group {
@@ -30,6 +32,11 @@ impl Group {
 
     pub fn members(&self) -> &[RowId] {
         &self.members
+    }
+
+    /// How many members are known who have no row now.
+    pub fn absent(&self) -> usize {
+        self.absent
     }
 
     pub fn has(&self, row: RowId) -> bool {
@@ -44,6 +51,7 @@ impl Groups {
             name,
             members: Arc::default(),
             whole: false,
+            absent: 0,
         };
         Self {
             groups: names.into_iter().map(group).collect(),
@@ -89,6 +97,7 @@ impl Groups {
         if let Some(group) = self.groups.get_mut(number) {
             group.members = Arc::default();
             group.whole = false;
+            group.absent = 0;
         }
     }
 
@@ -103,6 +112,14 @@ impl Groups {
         }
     }
 
+    /// Members who had no row have one again.
+    pub fn find(&mut self, number: usize, rows: Vec<RowId>) {
+        if let Some(group) = self.groups.get_mut(number) {
+            group.absent = group.absent.saturating_sub(rows.len());
+        }
+        self.put(number, rows);
+    }
+
     /// A group was read to its end.
     pub fn end(&mut self, number: usize) {
         if let Some(group) = self.groups.get_mut(number) {
@@ -113,6 +130,7 @@ impl Groups {
     /// The rows have other numbers now: nobody is a member until it is found again, what was read stays read.
     pub fn forget_rows(&mut self) {
         for group in &mut self.groups {
+            group.absent = group.absent.saturating_add(group.members.len());
             group.members = Arc::default();
         }
     }
@@ -155,11 +173,11 @@ impl Groups {
         meant
     }
 
-    /// Whether everybody who can match the line is in groups that were read to their end.
+    /// Whether everybody who can match the line is in groups that were read to their end, and has a row.
     pub fn settles(&self, query: &Query) -> bool {
         query.terms.iter().any(|term| {
             let asks = term.test.is_about_groups() && !term.negated && !matches!(term.test, Test::Missing(_));
-            let whole = |number: &usize| self.get(*number).is_some_and(Group::is_whole);
+            let whole = |number: &usize| self.get(*number).is_some_and(|group| group.whole && group.absent == 0);
             asks && self.meant_by(&term.test).iter().all(whole)
         })
     }

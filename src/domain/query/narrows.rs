@@ -1,12 +1,12 @@
 //! Whether a line can only match who an earlier one matched, so that only they need to be looked at.
 
 use super::word::in_order;
-use super::{Query, Term, Test, Word};
+use super::{Query, Term, Test, Than, When, Word};
 use crate::domain::column::Column;
 
 impl Query {
-    /// Whether every user that this one matches the earlier one matched too, on the same ground. False where it is not
-    /// certain.
+    /// Whether every user that this one matches the earlier one matched too, in the same rows and groups, then or at any
+    /// moment before. False where it is not certain.
     pub fn narrows(&self, earlier: &Self) -> bool {
         earlier
             .terms
@@ -16,6 +16,9 @@ impl Query {
 }
 
 fn implies(now: &Term, then: &Term) -> bool {
+    if grows(then) {
+        return false;
+    }
     if now.negated || then.negated {
         return now.negated == then.negated && now.test == then.test;
     }
@@ -29,6 +32,22 @@ fn implies(now: &Term, then: &Term) -> bool {
             one == other && now.small.starts_with(&then.small)
         }
         (Test::Contains(one, _) | Test::Prefix(one, _) | Test::Exact(one, _), Test::Present(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Whether a term may match more users by nothing but the time that passes, which makes everybody older.
+fn grows(term: &Term) -> bool {
+    match &term.test {
+        Test::Time {
+            is,
+            when: When::Age { .. },
+            ..
+        } => match is {
+            Than::Less | Than::AtMost => term.negated,
+            Than::AtLeast | Than::More => !term.negated,
+            Than::Within => true,
+        },
         _ => false,
     }
 }

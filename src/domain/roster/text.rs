@@ -92,12 +92,13 @@ fn plain(value: &str, others: &mut String) -> String {
 }
 
 /// The texts of a user in small letters without accents, one after the other; where accents have a usual spelling of two
-/// letters, that spelling as well ("schroder" and "schroeder"). What an earlier text holds is not repeated.
+/// letters, that spelling as well ("schroder" and "schroeder"). A text that is there already is not
+/// repeated. One that is part of another is: a phone number inside an e-mail is a phone number in its own right alone.
 pub fn search_text(user: &User) -> String {
     let mut text = String::new();
     for (_, folded) in Folded::of(user).iter() {
         for folded in folded.split(BETWEEN) {
-            if !folded.is_empty() && !text.contains(folded) {
+            if !folded.is_empty() && !text.split(BETWEEN).any(|earlier| earlier == folded) {
                 if !text.is_empty() {
                     text.push(BETWEEN);
                 }

@@ -87,7 +87,8 @@ prop_compose! {
     fn any_user()(
         username in prop_oneof!["[a-d]{1,8}", "[0-9a-c]{8}-000[0-9]-4000-8000-00000000000[0-9]", name()],
         sub in prop::option::of("[0-9a-c]{8}-000[0-9]-4000-8000-00000000000[0-9]"),
-        email in prop::option::weighted(0.8, prop_oneof!["[a-dA-D]{1,6}[.+]?[a-c]{0,3}@[a-c]{1,3}\\.(com|de)", Just(String::new())]),
+        email in prop::option::weighted(0.8, prop_oneof![8 => "[a-dA-D]{1,6}[.+]?[a-c]{0,3}@[a-c]{1,3}\\.(com|de)", 1 => Just(String::new())]),
+        number_in_email in prop::bool::weighted(0.2),
         email_verified in prop::option::of(any::<bool>()),
         phone in prop::option::of(prop_oneof!["[+][1-3]{3,9}", "[1-3]{3,5}", "[+]49[0-3]{4,7}"]),
         full in prop::option::of(name()),
@@ -96,6 +97,9 @@ prop_compose! {
         listed in prop::bool::weighted(0.9),
         confirmed: bool,
     ) -> User {
+        // As gateways from e-mail to text messages have it.
+        let gateway = phone.as_ref().filter(|_| number_in_email).map(|number| format!("{number}@sms.example"));
+        let email = gateway.or(email);
         let flag = email_verified.map(|yes| yes.to_string());
         let values = [
             ("sub", &sub), ("email", &email), ("email_verified", &flag), ("phone_number", &phone), ("name", &full),
@@ -116,6 +120,7 @@ fn value() -> impl Strategy<Value = String> {
         2 => "[+0-3]{1,5}",
         1 => "(ö|oe|o|schr|schröd|é|e|ss|ß|@|\\.c|gold|GO|\u{212a}|k|σ|ΣΑ|ив|i|한|0[(]0[)]1)",
         1 => "[0-9a-c]{8}-0",
+        1 => "0[0-3]{1,3}",
         1 => "\"[a-b] [a-b]\"",
     ]
 }

@@ -174,16 +174,19 @@ pub fn draw(
     let (list, beside) = super::split(area);
     let rows = list_rows(pen, app, listing, usize::from(list.width), usize::from(list.height));
     let cursor = row::draw(rows, list, buffer, theme);
-    if let (Some(beside), Some(entry)) = (beside, &selected) {
+    if let Some(beside) = beside {
         super::between(list, beside, buffer, theme);
         let width = usize::from(beside.width);
-        let mut rows = vec![row::rule(
-            Role::Title,
-            width,
-            &Row::words(Role::Title, "Entry"),
-            &Row::new(),
-        )];
-        rows.extend(entry::rows(pen, app, entry, width));
+        let mut rows = Vec::new();
+        if let Some(entry) = &selected {
+            rows.push(row::rule(
+                Role::Title,
+                width,
+                &Row::words(Role::Title, "Entry"),
+                &Row::new(),
+            ));
+            rows.extend(entry::rows(pen, app, entry, width));
+        }
         row::draw(rows, beside, buffer, theme);
     }
     cursor.or(Some(list.as_position()))

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::App;
 use crate::view::View;
@@ -24,6 +24,32 @@ pub fn drawn_by(view: &View, app: &App, width: u16, height: u16) -> Drawn {
     let mut buffer = Buffer::empty(area);
     let cursor = view.draw(app, &mut buffer);
     Drawn { buffer, cursor }
+}
+
+/// Says where a screen leaves something of what was there before.
+pub fn drawn_over(app: &App, width: u16, height: u16) -> Result<(), String> {
+    let fresh = drawn(app, width, height).buffer;
+    let mut was = Cell::new("#");
+    was.set_style(
+        Style::new()
+            .fg(Color::Red)
+            .bg(Color::Blue)
+            .add_modifier(Modifier::all()),
+    );
+    let mut used = Buffer::filled(fresh.area, was);
+    view().draw(app, &mut used);
+    let left = used
+        .content
+        .iter()
+        .zip(&fresh.content)
+        .position(|(used, fresh)| used != fresh);
+    left.map_or(Ok(()), |at| {
+        let (x, y) = fresh.pos_of(at);
+        let (used, fresh) = (&used.content[at], &fresh.content[at]);
+        Err(format!(
+            "column {x}, line {y} is {used:?} where it was full and {fresh:?} where it was empty"
+        ))
+    })
 }
 
 pub fn drawn(app: &App, width: u16, height: u16) -> Drawn {

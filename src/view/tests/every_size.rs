@@ -1,6 +1,6 @@
 //! What holds at every size: nothing panics, and the hardware cursor is on the screen, on what the keys act on.
 
-use super::dump::{drawn, drawn_by};
+use super::dump::{drawn, drawn_by, drawn_over};
 use super::scene::{Scene, denied, edited, reasoned, reviewed, settings};
 use super::{audit, journal, sign_in};
 use crate::app::{App, Event};
@@ -118,6 +118,15 @@ fn nothing_panics_and_the_cursor_is_on_the_screen() {
                     drawn_by(&ascii, &app, width, height);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_cell_is_drawn_whatever_was_there_before() {
+    for (name, app) in everything() {
+        for (width, height) in [(60, 16), (80, 24), (200, 60)] {
+            drawn_over(&app, width, height).unwrap_or_else(|cell| panic!("{name} at {width}x{height}: {cell}"));
         }
     }
 }

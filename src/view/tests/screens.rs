@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::dump::{Drawn, drawn, drawn_by, view};
+use super::dump::{Drawn, drawn, drawn_by, drawn_over};
 use super::scene::{Scene, answered, at, denied, edited, fill, jane, reasoned, reviewed, settings, user};
 use crate::app::Event;
 use crate::app::status::{Entry, Next, Word};
@@ -25,6 +25,7 @@ pub fn matches(name: &str, drawn: &Drawn) {
 
 pub fn at_three_sizes(name: &str, scene: &Scene) {
     for (width, height) in [(60, 16), (80, 24), (200, 60)] {
+        drawn_over(&scene.app, width, height).unwrap_or_else(|cell| panic!("{name} at {width}x{height}: {cell}"));
         matches(&format!("{name}-{width}x{height}"), &drawn(&scene.app, width, height));
     }
 }
@@ -558,12 +559,7 @@ fn the_header_gives_way_in_the_order_that_was_promised() {
 fn an_edit_of_the_same_user_leaves_nothing_of_another_screen_behind() {
     let mut scene = Scene::opened();
     fill_and_leave(&mut scene);
-    let view = view();
-    let fresh = drawn_by(&view, &scene.app, 80, 24);
-    let area = fresh.buffer.area;
-    let mut used = ratatui::buffer::Buffer::filled(area, ratatui::buffer::Cell::new("#"));
-    view.draw(&scene.app, &mut used);
-    assert_eq!(used, fresh.buffer, "every cell is drawn, whatever was there before");
+    drawn_over(&scene.app, 80, 24).unwrap();
 }
 
 fn fill_and_leave(scene: &mut Scene) {

@@ -132,6 +132,38 @@ fn what_was_read_holds_for_who_is_read_later_and_read_anew() {
 }
 
 #[test]
+fn members_who_are_not_loaded_again_yet_are_not_forgotten_and_not_denied() {
+    let mut stage = setup().start();
+    stage.keys("m<enter>");
+    stage.keys("/group:admins<enter>");
+    assert_eq!(stage.listed(), ["u197", "u198", "u199"]);
+    stage.shows("admins was read to its end: 3 members");
+    assert!(stage.session().users.settled_by_groups());
+    // The list begins anew: a page is there, and none of the admins.
+    stage.keys("<esc>r/group:admins<enter>");
+    assert_eq!(stage.loaded().len(), 60);
+    assert!(stage.listed().is_empty());
+    stage.shows("admins was read to its end: 0 of its 3 members are loaded");
+    stage.shows("S read all");
+    assert!(!stage.session().users.settled_by_groups());
+    stage.keys("<esc>/group~adm|rea<enter>");
+    stage.shows("2 groups were read to their end; not all of their members are loaded");
+    // The names are asked for again, and the price is declined.
+    stage.keys("<esc>m<esc>");
+    assert_eq!(stage.count(NAMES), 2);
+    stage.keys("S<enter>");
+    assert_eq!(stage.loaded().len(), 200);
+    stage.keys("/group:admins<enter>");
+    assert!(asks(&stage).is_none());
+    let mut admins = stage.listed();
+    admins.sort();
+    assert_eq!(admins, ["u197", "u198", "u199"], "{}", stage.screen());
+    stage.shows("admins was read to its end: 3 members");
+    stage.keys("<esc>/-group:admins<enter>");
+    assert_eq!(stage.listed().len(), 197);
+}
+
+#[test]
 fn esc_stops_and_only_what_was_read_to_its_end_is_known() {
     let mut stage = setup().start();
     stage.keys("m");

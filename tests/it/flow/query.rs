@@ -1,10 +1,12 @@
 //! The line as a question: attributes and facts, matched in what is loaded, asked where the service can answer.
 
+use std::time::Duration;
+
 use cognitui::app::session::View;
 use cognitui::emulator::{PoolSeed, Seed, User};
 
 use super::demo::CUSTOMERS;
-use super::stage::{Setup, Stage};
+use super::stage::{START, Setup, Stage};
 
 const PEOPLE: &str = "us-east-1_PeoPle001";
 
@@ -268,4 +270,22 @@ fn what_was_found_stays_what_is_listed_when_it_is_ordered() {
     assert_eq!(stage.listed().len(), 8);
     stage.keys("oj<enter>");
     assert_eq!(stage.listed(), ["u7", "u6", "u5", "u4", "u3", "u2", "u1", "u0"]);
+}
+
+#[test]
+fn who_grew_old_enough_since_is_found_by_the_same_line() {
+    let start: jiff::Timestamp = START.parse().unwrap();
+    let people = [("older", 60), ("newer", 5)]
+        .map(|(name, minutes)| User::new(name).created(start - jiff::SignedDuration::from_mins(minutes)));
+    let pool = PoolSeed::new(PEOPLE, "people").users(people);
+    let mut stage = Setup::new(Seed::empty().pool(pool), &[PEOPLE]).start();
+    stage.keys("/created>10m");
+    assert_eq!(stage.listed(), ["older"]);
+    stage.keys("<esc>");
+    assert_eq!(stage.listed().len(), 2);
+    stage.clock.forward(Duration::from_secs(30 * 60));
+    stage.keys("/created>10m");
+    assert_eq!(stage.listed().len(), 2, "{}", stage.screen());
+    stage.keys("<esc>/created<10m");
+    assert!(stage.listed().is_empty());
 }

@@ -145,10 +145,28 @@ impl Membership {
         if !found.is_empty() {
             self.change(|groups| {
                 for (number, rows) in found {
-                    groups.put(number, rows);
+                    groups.find(number, rows);
                 }
             });
         }
+    }
+
+    /// The groups have these names now. What was read of those that are still there is kept, of members without a row as well.
+    fn rename(&mut self, names: impl IntoIterator<Item = Raw>) {
+        let mut groups = Groups::named(names);
+        if let Some(before) = &self.groups {
+            groups.keep(before);
+            let moved: Vec<Option<usize>> = before.iter().map(|group| groups.number(&group.name)).collect();
+            self.unseen.retain(|_, numbers| {
+                *numbers = numbers
+                    .iter()
+                    .filter_map(|at| moved.get(*at).copied().flatten())
+                    .collect();
+                !numbers.is_empty()
+            });
+        }
+        self.changes += 1;
+        self.groups = Some(Arc::new(groups));
     }
 
     /// Nothing is known any more of who is in a group.
@@ -204,16 +222,7 @@ impl Users {
             return false;
         }
         match answer {
-            Ok(answered) => {
-                let mut groups = Groups::named(answered.value.iter().cloned());
-                if let Some(before) = self.groups.groups.take() {
-                    // Numbers may have moved: who is not in the list is found again by a reading alone.
-                    self.groups.unseen.clear();
-                    groups.keep(&before);
-                }
-                self.groups.changes += 1;
-                self.groups.groups = Some(Arc::new(groups));
-            }
+            Ok(answered) => self.groups.rename(answered.value.iter().cloned()),
             Err(_) => self.groups.offer = None,
         }
         true

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::Users;
 use crate::app::Effect;
 use crate::app::core::Core;
@@ -35,6 +37,8 @@ struct Earlier {
     query: Arc<Query>,
     /// The count of changes of the rows and the groups that it holds for.
     changes: u64,
+    /// When it was looked for: ages move.
+    at: Timestamp,
     matched: usize,
     who: Arc<Bits>,
 }
@@ -45,13 +49,23 @@ struct Seen {
     wanted: Wanted,
     /// The count of changes of the rows and the groups that it holds for.
     changes: u64,
+    at: Timestamp,
     matches: Arc<Matches>,
+}
+
+/// What is being worked out.
+#[derive(Clone, Debug, PartialEq)]
+struct Pending {
+    ticket: Ticket,
+    wanted: Wanted,
+    changes: u64,
+    at: Timestamp,
 }
 
 /// The look through what is loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Look {
-    asked: Option<(Ticket, Wanted, u64)>,
+    asked: Option<Pending>,
     seen: Option<Seen>,
     /// The newest last.
     earlier: VecDeque<Earlier>,
@@ -112,14 +126,15 @@ impl Look {
         self.earlier.push_back(Earlier {
             query: Arc::clone(&seen.wanted.query),
             changes: seen.changes,
+            at: seen.at,
             matched: seen.matches.rows.len(),
             who: Arc::clone(&seen.matches.who),
         });
     }
 
     fn stop(&mut self, core: &mut Core) {
-        if let Some((ticket, ..)) = self.asked.take() {
-            core.effect(Effect::Cancel(ticket));
+        if let Some(asked) = self.asked.take() {
+            core.effect(Effect::Cancel(asked.ticket));
         }
     }
 }
@@ -163,7 +178,7 @@ impl Users {
         if same.is_some_and(|seen| seen.changes == changes) {
             return self.look.stop(core);
         }
-        if self.look.asked.as_ref().is_some_and(|(_, asked, _)| *asked == wanted)
+        if self.look.asked.as_ref().is_some_and(|asked| asked.wanted == wanted)
             || self.look.failed.as_ref().is_some_and(|(failed, _)| *failed == wanted)
             || (only_newer_rows && core.mono < self.look.due)
         {
@@ -180,19 +195,27 @@ impl Users {
             },
             within: match &wanted.of {
                 Some(of) => Some(Arc::clone(&of.who)),
-                None => self.within(&wanted),
+                None => self.within(&wanted, core.at),
             },
         };
         let ticket = core.ask_quietly(Job::Search(Box::new(search)));
-        self.look.asked = Some((ticket, wanted, changes));
+        self.look.asked = Some(Pending {
+            ticket,
+            wanted,
+            changes,
+            at: core.at,
+        });
         self.look.last = false;
     }
 
     /// Whom the line matched when it said less, if no row and no group changed since: nobody else can match it now. Of several
     /// the fewest.
-    fn within(&self, wanted: &Wanted) -> Option<Arc<Bits>> {
+    fn within(&self, wanted: &Wanted, now: Timestamp) -> Option<Arc<Bits>> {
         let changes = self.changes();
-        let of_now = |earlier: &&Earlier| earlier.changes == changes && wanted.query.narrows(&earlier.query);
+        // A clock that was set back makes everybody younger again.
+        let of_now = |earlier: &&Earlier| {
+            earlier.changes == changes && earlier.at <= now && wanted.query.narrows(&earlier.query)
+        };
         let narrowed = self.look.earlier.iter().filter(of_now);
         let fewest = narrowed.min_by_key(|earlier| earlier.matched)?;
         Some(Arc::clone(&fewest.who))
@@ -205,16 +228,17 @@ impl Users {
         answer: &Result<Arc<Matches>, Fault>,
         core: &Core,
     ) -> bool {
-        let Some((_, wanted, changes)) = self.look.asked.take_if(|(asked, ..)| *asked == ticket) else {
+        let Some(asked) = self.look.asked.take_if(|asked| asked.ticket == ticket) else {
             return false;
         };
         match answer {
             Ok(matches) => {
                 // Rows that arrive keep the cursor on its user; a newer line begins with the best.
-                let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == wanted.query);
+                let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == asked.wanted.query);
                 let seen = Seen {
-                    wanted,
-                    changes,
+                    wanted: asked.wanted,
+                    changes: asked.changes,
+                    at: asked.at,
                     matches: Arc::clone(matches),
                 };
                 self.look.remember(&seen);
@@ -228,7 +252,7 @@ impl Users {
                     false => self.look.seen = Some(seen),
                 }
             }
-            Err(fault) => self.look.failed = Some((wanted, fault.clone())),
+            Err(fault) => self.look.failed = Some((asked.wanted, fault.clone())),
         }
         true
     }

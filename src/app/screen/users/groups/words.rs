@@ -65,6 +65,13 @@ impl Users {
                     |said, (at, group)| said.words(if at == 0 { "there is " } else { ", " }).name(&group.name),
                 )
                 .words(if groups.len() > NAMED { ", and more" } else { "" }),
+            ([only], 0) if only.absent() > 0 => {
+                let loaded = only.members().len();
+                crate::say!(
+                    name & only.name, " was read to its end: ", own grouped(loaded as u64), " of its ",
+                    own grouped((loaded + only.absent()) as u64), own if loaded == 1 { " members is loaded" } else { " members are loaded" }
+                )
+            }
             ([only], 0) => {
                 let members = only.members().len();
                 crate::say!(
@@ -72,7 +79,13 @@ impl Users {
                     own plural(members, "member")
                 )
             }
-            (all, 0) => crate::say!(own grouped(all.len() as u64), " groups were read to their end"),
+            (all, 0) => {
+                let said = crate::say!(own grouped(all.len() as u64), " groups were read to their end");
+                match all.iter().any(|group| group.absent() > 0) {
+                    true => said.words("; not all of their members are loaded"),
+                    false => said,
+                }
+            }
             ([only], _) => price(crate::say!("who is in ", name & only.name, " is not read")),
             (all, unread) => price(crate::say!(
                 own grouped(unread as u64), " of ", own grouped(all.len() as u64), " groups are not read"
