@@ -89,7 +89,7 @@ impl Sight<'_> {
         match self {
             Self::Pools => pools::title(app, width),
             Self::Journal(listing) => journal::title(pen, app, listing, width),
-            Self::Users(session) => users::title(pen, session, width),
+            Self::Users(session) => users::title(pen, app, session, width),
             Self::User(sight) => sight.title(pen, width),
             Self::Edit(sight) => sight.title(pen, width),
             Self::Review(sight) => sight.title(pen, width),

@@ -20,7 +20,7 @@ use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
-pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
+pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
     let users = &session.users;
     let row = Row::new().gap(1).put(Role::Text, "Users  ");
     let typing = users
@@ -48,7 +48,7 @@ pub fn title(pen: &Pen<'_>, session: &Session, width: usize) -> Row {
                 .put(Role::Text, pen.raw(&search.typed).fit(24))
                 .put(Role::Text, complete)
         }
-        None => row.put(Role::Text, how_many(pen, session)),
+        None => row.put(Role::Text, how_many(pen, app, session)),
     };
     let state = [
         match found {
@@ -97,7 +97,7 @@ fn doing(users: &Users) -> Option<Row> {
 }
 
 /// `12,480 of about 48,200, NOT ALL  590/s  61 s left`
-fn how_many(pen: &Pen<'_>, session: &Session) -> Shown {
+fn how_many(pen: &Pen<'_>, app: &App, session: &Session) -> Shown {
     let users = &session.users;
     let loaded = Shown::count(users.roster.len());
     if let Some(file) = &users.file {
@@ -117,6 +117,9 @@ fn how_many(pen: &Pen<'_>, session: &Session) -> Shown {
     };
     if !scan.is_running() {
         return said.join("  as of ".into()).join(pen.minute(scan.since));
+    }
+    if let Some(silent) = scan.silent(app.core.mono) {
+        return said.join(Shown::words(format!("  no answer for {} s", silent.as_secs())));
     }
     if let Some(rate) = scan.users_a_second() {
         let rate = Shown::count(usize::try_from(rate).unwrap_or(usize::MAX));
@@ -263,8 +266,12 @@ fn empty(session: &Session) -> Vec<Row> {
         "no users are in this export"
     } else if users.file.is_some() {
         "nobody in this export matches"
-    } else if users.find.is_some() {
-        "no loaded user matches; Enter asks the service"
+    } else if let Some(line) = &users.find {
+        // What Enter does stands in the line.
+        match users.about_groups(&line.query, "Enter") {
+            Some(_) => "not known yet",
+            None => "no loaded user matches",
+        }
     } else if users.search.is_some() {
         return Vec::new();
     } else if users.settled_by_groups() {

@@ -97,12 +97,16 @@ fn being_read() -> Scene {
     let scan = scene.asked.iter().find(|(_, job)| matches!(job, Job::Scan { .. }));
     let ticket = scan.expect("it was asked").0;
     let users = Arc::new(Segment::pack(&others));
+    let last = progress.clone();
     scene.event(Event::Reply(ticket, Reply::Scanned(Scanned { users, progress })));
     scene.keys("/");
     scene.typed("tier=gold");
     scene.keys("enter");
     scene.answer_all();
     scene.keys("j space space g");
+    // Pages go on arriving while keys are pressed.
+    let (users, progress) = (Arc::new(Segment::pack(&[])), last);
+    scene.event(Event::Reply(ticket, Reply::Scanned(Scanned { users, progress })));
     with_entries(&mut scene);
     scene
 }
@@ -153,6 +157,16 @@ fn users_while_the_pool_is_read() {
     at_three_sizes("users-scan", &scene);
     scene.keys("f3");
     matches("users-scan-masked", &drawn(&scene.app, 80, 24));
+}
+
+#[test]
+fn a_reading_that_hears_nothing_says_so_and_tells_no_rate() {
+    let mut scene = being_read();
+    scene.mono += Duration::from_secs(7);
+    scene.event(Event::Tick);
+    let screen = drawn(&scene.app, 80, 24).text();
+    assert!(screen.contains("NOT ALL  no answer for 7 s"), "{screen}");
+    assert!(!screen.contains("590/s") && !screen.contains(" left"), "{screen}");
 }
 
 #[test]

@@ -27,11 +27,16 @@ pub struct Reading {
     pub rate: u32,
     /// When it began: what is listed may be as old as that.
     pub since: Timestamp,
+    /// When users arrived last, or it began.
+    heard: Duration,
     /// Where it goes on.
     checkpoint: Option<Checkpoint>,
     /// What was loaded before gives way to the first users that arrive.
     anew: bool,
 }
+
+/// A page is answered in less, even by a pool far away.
+const SILENT: Duration = Duration::from_secs(5);
 
 /// How a reading stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +96,12 @@ impl Reading {
     pub fn users_a_second(&self) -> Option<u64> {
         let spent = self.progress.spent.as_secs_f64();
         (spent >= 1.0).then(|| (self.progress.users as f64 / spent).round() as u64)
+    }
+
+    /// How long nothing has arrived, where that is longer than any page takes: the rate of before tells nothing then.
+    pub fn silent(&self, now: Duration) -> Option<Duration> {
+        let silent = now.saturating_sub(self.heard);
+        (silent >= SILENT).then_some(silent)
     }
 
     /// How long it takes until about so many users are loaded, at the pace so far.
@@ -178,6 +189,7 @@ impl Users {
             progress,
             rate,
             since,
+            heard: core.mono,
             checkpoint: from,
             anew: complete,
         });
@@ -194,6 +206,7 @@ impl Users {
             return false;
         };
         scan.progress = scanned.progress.clone();
+        scan.heard = core.mono;
         if std::mem::take(&mut scan.anew) {
             self.begin_anew(&scanned.users);
         } else {
