@@ -154,6 +154,7 @@ impl App {
         if let Some(session) = &mut self.session {
             session.users.narrow(&mut self.core);
         }
+        self.export_after_look();
         self.say_price_of_groups();
         self.offer_drafts();
         self.save_drafts(by_hand);

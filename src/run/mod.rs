@@ -37,7 +37,7 @@ pub struct Engine<C> {
     pub app: App,
     desk: Desk,
     clock: C,
-    /// Writes that have not come to their end, and drafts that are not on disk yet.
+    /// Writes that have not come to their end, drafts that are not on disk yet, and exports that are not whole.
     writes: BTreeSet<Ticket>,
 }
 
@@ -67,7 +67,7 @@ impl<C: Clock> Engine<C> {
             .into_iter()
             .filter_map(|effect| match effect {
                 Effect::Ask(ticket, job) => {
-                    if let Job::Submit(_) | Job::SaveDraft(_) = job {
+                    if let Job::Submit(_) | Job::SaveDraft(_) | Job::Export(_) = job {
                         self.writes.insert(ticket);
                     }
                     self.desk.ask(ticket, job);
@@ -88,7 +88,7 @@ impl<C: Clock> Engine<C> {
     }
 
     fn note(&mut self, ticket: Ticket, reply: &Reply) {
-        if !matches!(reply, Reply::Submitting(_)) {
+        if !matches!(reply, Reply::Submitting(_) | Reply::Exporting { .. }) {
             self.writes.remove(&ticket);
         }
     }

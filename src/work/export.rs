@@ -1,13 +1,15 @@
 //! Writes loaded users to a file, on a thread of its own.
 //!
-//! The file is made new, for its owner alone, and never through a link; it is on disk before it is said to be written, and
-//! what is not whole is removed.
+//! The file is made new, for its owner alone, and never through a link; it has another name until it is whole and on disk,
+//! and what is not whole is removed. Where the program is killed meanwhile, that other name is all that is left.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::RenameFlags;
+use rustix::io::Errno;
 use tokio::sync::watch;
 
 use super::desk::Shared;
@@ -36,7 +38,6 @@ pub fn export(shared: &Shared, ticket: Ticket, export: &Export, stopped: &watch:
     let now = || shared.now();
     match write(export, &news, &stopped, &now) {
         Ok(exported) => exported,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Exported::Exists(export.path.clone()),
         Err(error) => Exported::Failed(DiskFault {
             what: format!("{} was not written: {error}", export.path.display()).into(),
             next: mended_by(error.kind()).into(),
@@ -77,10 +78,11 @@ fn write(
     {
         return Err(io::Error::other("it is no ordinary file"));
     }
-    let (file, beginning) = match export.existing {
-        Existing::Keep => (made(&export.path)?, export.path.clone()),
-        Existing::Replace => beside(&export.path)?,
-    };
+    // Opened while nothing is there that could be left behind.
+    let folder = export.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or(Path::new(".")))?;
+    // Under a name of its own until it is whole: whatever ends the program, the name that was chosen means the whole file.
+    let (file, beginning) = beside(&export.path)?;
     let mut partial = Partial(Some(beginning.clone()));
     // It is begun: whoever asked need not wait for an objection any more.
     news(0);
@@ -89,12 +91,14 @@ fn write(
         return Ok(Exported::Stopped);
     }
     file.sync_all()?;
-    if beginning != export.path {
-        fs::rename(&beginning, &export.path)?;
+    match export.existing {
+        Existing::Replace => fs::rename(&beginning, &export.path)?,
+        Existing::Keep if !named(&beginning, &export.path)? => return Ok(Exported::Exists(export.path.clone())),
+        Existing::Keep => {}
     }
     partial.0 = None;
-    let folder = export.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    // Some file systems refuse to sync a folder. The file is whole and has its name, which is what is told.
+    let _ = folder.sync_all();
     Ok(Exported::Written {
         path: export.path.clone(),
         users: writer.written(),
@@ -113,6 +117,27 @@ fn made(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
+/// Gives a whole file its name. False: something has that name by now, and stays.
+fn named(beginning: &Path, path: &Path) -> io::Result<bool> {
+    let here = rustix::fs::CWD;
+    match rustix::fs::renameat_with(here, beginning, here, path, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(true),
+        Err(Errno::EXIST) => Ok(false),
+        // A file system that cannot rename like this may know links.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => linked(beginning, path),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// The same by a second name for the file, and the first taken away.
+fn linked(beginning: &Path, path: &Path) -> io::Result<bool> {
+    match fs::hard_link(beginning, path) {
+        Ok(()) => fs::remove_file(beginning).map(|()| true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// A new file in the same folder, by a name that nobody has.
 fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
     let mut number: u32 = 0;
@@ -120,6 +145,10 @@ fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
         let other = path.with_file_name(format!(".cognitui-export-{number}.part"));
         match made(&other) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && number < MOST_PARTS => number += 1,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let why = "exports that were cut off lie there, as many as may: remove .cognitui-export-*.part first";
+                return Err(io::Error::other(why));
+            }
             made => return Ok((made?, other)),
         }
     }
@@ -355,6 +384,65 @@ mod tests {
             text,
             "username,groups\r\nuser-0,admins staff\r\nuser-1,\"\"\r\nuser-2,staff\r\n"
         );
+    }
+
+    #[test]
+    fn the_chosen_name_is_given_to_a_whole_file_alone() {
+        let folder = Folder::new();
+        let export = asked(folder.0.join("users.csv"), 100_000);
+        let seen = std::cell::RefCell::new(Vec::new());
+        let news = |_| seen.borrow_mut().push(folder.names());
+        let exported = write(&export, &news, &|| false, &|| Timestamp::UNIX_EPOCH).unwrap();
+        assert!(matches!(exported, Exported::Written { users: 100_000, .. }));
+        assert!(seen.borrow().len() > 1);
+        for names in seen.borrow().iter() {
+            assert_eq!(names, &[".cognitui-export-0.part"]);
+        }
+        assert_eq!(folder.names(), ["users.csv"]);
+    }
+
+    #[test]
+    fn a_file_that_came_meanwhile_stays() {
+        let folder = Folder::new();
+        let export = asked(folder.0.join("users.csv"), 1);
+        let news = |_| fs::write(&export.path, "theirs").unwrap();
+        let exported = write(&export, &news, &|| false, &|| Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(exported, Exported::Exists(export.path.clone()));
+        assert_eq!(fs::read_to_string(&export.path).unwrap(), "theirs");
+        assert_eq!(folder.names(), ["users.csv"]);
+        // The same where the file system cannot rename without replacing.
+        let part = folder.0.join("part");
+        fs::write(&part, "ours").unwrap();
+        assert!(!linked(&part, &export.path).unwrap());
+        assert_eq!(fs::read_to_string(&export.path).unwrap(), "theirs");
+        assert!(linked(&part, &folder.0.join("new.csv")).unwrap());
+        assert_eq!(folder.names(), ["new.csv", "users.csv"]);
+    }
+
+    #[test]
+    fn too_many_cut_off_files_are_said_to_be_that() {
+        let folder = Folder::new();
+        for number in 0..=MOST_PARTS {
+            fs::write(folder.0.join(format!(".cognitui-export-{number}.part")), "").unwrap();
+        }
+        let mut export = asked(folder.0.join("users.csv"), 1);
+        for existing in [Existing::Keep, Existing::Replace] {
+            export.existing = existing;
+            let error = written(&export, false).unwrap_err();
+            assert!(error.to_string().contains("cut off"), "{error}");
+            assert_ne!(error.kind(), ErrorKind::AlreadyExists);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_may_be_written_to_and_not_read_is_no_place_for_a_file() {
+        let folder = Folder::new();
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o300)).unwrap();
+        let exported = written(&asked(folder.0.join("users.csv"), 1), false);
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700)).unwrap();
+        // Either the file is there and said to be, or neither: root may read every folder.
+        assert_eq!(exported.is_ok(), folder.names() == ["users.csv"]);
+        assert_eq!(exported.is_err(), folder.names().is_empty());
     }
 
     #[test]

@@ -75,6 +75,13 @@ impl App {
         }
     }
 
+    /// The list was looked through: the form that waited for it goes on.
+    pub(in crate::app) fn export_after_look(&mut self) {
+        if let (Some(Overlay::Export(form)), Some(session)) = (&mut self.overlay, &mut self.session) {
+            session.export_after_look(form, &mut self.core);
+        }
+    }
+
     /// The file was begun, so nothing stands in the way any more; or so much of it is written.
     pub(in crate::app) fn take_exporting(&mut self, ticket: Ticket, written: u64) {
         let core = &mut self.core;

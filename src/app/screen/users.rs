@@ -1,5 +1,6 @@
 //! The users of a pool: everybody that was loaded, matched while typing, found through the service on Enter.
 
+mod answer;
 mod columns;
 pub mod export;
 mod file;
@@ -14,6 +15,7 @@ mod scan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use self::answer::Missing;
 pub use self::columns::{ColumnList, Purpose};
 pub use self::export::{ExportForm, Exporting};
 pub use self::file::File;

@@ -10,7 +10,7 @@ use self::table::{INDENT, Table};
 use super::{fault, user};
 use crate::app::App;
 use crate::app::screen::rows::{Rows, Unset};
-use crate::app::screen::users::{File, Users};
+use crate::app::screen::users::{File, Missing, Users};
 use crate::app::session::Session;
 use crate::domain::price::minutes;
 use crate::domain::{Contact, Raw, Route, User};
@@ -38,10 +38,12 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
                 0 => Shown::fixed("nobody"),
                 count => Shown::count(count),
             };
-            let complete = match (hits.is_whole(), hits.rows.is_empty()) {
-                (true, true) => "",
-                (true, false) => ", ALL that match",
-                (false, _) => ", NOT ALL that may match",
+            let complete = match (users.missing(), hits.rows.is_empty()) {
+                (None, true) => "",
+                (None, false) => ", ALL that match",
+                // What was asked last was asked for, and how far that goes is said below.
+                (Some(Missing::Earlier), _) => "",
+                (Some(_), _) => ", NOT ALL that may match",
             };
             row.put(Role::Text, count)
                 .put(Role::Text, " found for ")
@@ -73,7 +75,16 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
 fn matching(users: &Users) -> Option<Row> {
     let matches = users.look.matches()?;
     let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
-    narrows.then(|| Row::words(Role::Text, Shown::count(matches.rows.len()).join(" match".into())))
+    // The title says how much of the pool is loaded: what matches may be more or less of all than that.
+    let whole = match (users.missing(), users.is_whole()) {
+        (Some(Missing::Earlier), _) | (None, true) | (Some(_), false) => "",
+        (None, false) => ", ALL",
+        (Some(_), true) => ", NOT ALL",
+    };
+    let said = Shown::count(matches.rows.len())
+        .join(" match".into())
+        .join(whole.into());
+    narrows.then(|| Row::words(Role::Text, said))
 }
 
 /// What is under way.

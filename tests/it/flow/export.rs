@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use cognitui::app::Folders;
 use cognitui::app::overlay::Overlay;
+use cognitui::app::screen::users::export::Whom;
 use cognitui::app::status::Word;
 use cognitui::domain::column::Column;
 use cognitui::domain::guard::Because;
@@ -341,6 +342,125 @@ fn groups_that_cannot_be_read_keep_the_file_from_being_begun() {
         ["customers-2026-11-18.csv"],
         "without groups it is written"
     );
+}
+
+/// 200 users: every second is in `readers`, the last three in `admins`, nobody in `nobody`.
+fn grouped() -> Setup {
+    let users = (0..200).map(|number| {
+        let mut groups = Vec::new();
+        if number >= 197 {
+            groups.push("admins");
+        }
+        if number % 2 == 0 {
+            groups.push("readers");
+        }
+        User::new(&format!("u{number:03}")).groups(&groups)
+    });
+    let pool = PoolSeed::new(PLAIN, "plain").users(users).group("nobody", "", None);
+    Setup::new(Seed::empty().pool(pool), &[PLAIN]).change(|settings| settings.columns = vec![Column::Username])
+}
+
+#[test]
+fn the_list_is_written_as_it_is_once_the_groups_were_read() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, grouped());
+    stage.keys("/group:readers<enter><enter>");
+    stage.shows("100 match, ALL");
+    stage.keys("E");
+    stage.shows("100 users, COMPLETE");
+    stage.keys("<esc><esc>/group:*<enter><esc>");
+    assert_eq!(stage.listed().len(), 100, "{}", stage.screen());
+    stage.keys("E");
+    stage.shows("100 users, NOT ALL");
+    stage.shows("Groups that the line is about were not read to their end");
+    stage.keys("<down><right><right><down><down><right><enter>");
+    assert!(!form_is_open(&stage), "{}", stage.screen());
+    assert_eq!(stage.listed().len(), 102);
+    let text = read(&folder, "plain-2026-11-18.jsonl");
+    assert_eq!(text.lines().count(), 104, "the head, everybody in a group, and the end");
+    assert!(text.lines().last().unwrap().contains("\"Complete\":true"), "{text}");
+    assert!(text.contains("u199"));
+}
+
+#[test]
+fn a_whole_pool_answers_no_line_about_groups_that_were_not_read() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, grouped());
+    stage.keys("S<enter>");
+    stage.keys("/group:readers<enter><enter><esc>/group:*<enter><esc>");
+    stage.shows("200, ALL");
+    stage.shows("100 match, NOT ALL");
+    stage.keys("E");
+    stage.shows("100 users, NOT ALL");
+    stage.keys("<right>");
+    stage.shows("200 users, COMPLETE");
+}
+
+#[test]
+fn words_that_the_service_took_one_way_are_not_everybody_who_is_meant() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, plain(70));
+    stage.keys("/u06<enter>");
+    stage.shows("10 found for u06, NOT ALL that may match");
+    stage.keys("E");
+    stage.shows("10 users, NOT ALL");
+    stage.shows("The service was asked what the words mean most likely");
+    // A term means one thing, and the service knows everybody of whom it is true.
+    stage.keys("<esc><esc>/username^=u06<enter>");
+    stage.shows("10 found for username^=u06, ALL that match");
+    stage.keys("E");
+    stage.shows("10 users, COMPLETE");
+}
+
+#[test]
+fn a_list_that_is_still_of_an_earlier_line_is_waited_for() {
+    let folder = Folder::new("export").unwrap();
+    let setup = plain(7).change(|settings| settings.columns = vec![Column::Username]);
+    let mut stage = started_in(&folder, setup);
+    stage.keys("/name=odd<enter>");
+    stage.keys_before_answers("<esc>/name:even<enter>E");
+    let session = |stage: &Stage| stage.app().session.clone().unwrap();
+    assert!(!session(&stage).users.is_of_now());
+    assert!(!session(&stage).users.is_whole_of(Whom::View));
+    stage.clock.forward(std::time::Duration::from_secs(1));
+    stage.keys_before_answers("<enter>");
+    assert!(form_is_open(&stage) && files(&folder).is_empty());
+    stage.settle();
+    assert_eq!(
+        read(&folder, "plain-2026-11-18.csv"),
+        "username\r\nu000\r\nu002\r\nu004\r\nu006\r\n"
+    );
+}
+
+#[test]
+fn nobody_else_is_written_where_the_list_became_empty() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, plain(7));
+    stage.keys("/name=odd<enter>");
+    stage.keys_before_answers("<esc>/name:neither<enter>E");
+    stage.clock.forward(std::time::Duration::from_secs(1));
+    stage.keys("<enter>");
+    assert!(form_is_open(&stage));
+    stage.shows("nobody is in the list now, so nothing was written");
+    assert!(files(&folder).is_empty());
+}
+
+#[test]
+fn an_import_that_cannot_start_is_said_though_the_form_is_closed() {
+    let folder = Folder::new("export").unwrap();
+    let mut stage = started_in(&folder, plain(2));
+    stage.keys("E<down><left>");
+    stage.clock.forward(std::time::Duration::from_secs(1));
+    stage.keys_before_answers("<enter><esc>");
+    stage.settle();
+    assert!(!form_is_open(&stage));
+    assert_eq!(stage.newest().word, Word::Failed);
+    let said = stage.newest().line.plain();
+    assert!(
+        said.starts_with("nothing was written: this pool verifies neither"),
+        "{said}"
+    );
+    assert!(files(&folder).is_empty());
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub struct ExportForm {
     pub trouble: Option<Trouble>,
     /// The export that was asked for and has not begun to be written.
     pub asked: Option<Ticket>,
+    /// It was taken while the list was still of earlier: it goes on once the list is of so many changes.
+    pub waits: Option<u64>,
     /// When it opened, or asked something anew: nothing confirms in the moment after.
     pub opened: Duration,
     /// The name that the program gave the file: as long as nobody changed it, it follows the form.
@@ -143,6 +145,7 @@ impl ExportForm {
             focus: Control::Whom,
             trouble: None,
             asked: None,
+            waits: None,
             opened,
             proposed: String::new(),
         }
@@ -207,6 +210,7 @@ impl ExportForm {
 
     /// What was answered was about another form.
     fn changed(&mut self) {
+        self.waits = None;
         self.trouble = None;
         self.existing = Existing::Keep;
     }
@@ -226,6 +230,7 @@ impl ExportForm {
     /// Says what stands in the way, and takes no confirmation in the moment after.
     pub(in crate::app) fn stopped_by(&mut self, trouble: Trouble, core: &Core) {
         self.asked = None;
+        self.waits = None;
         self.opened = core.mono;
         self.focus = match (&trouble, self.focus) {
             (Trouble::Exists(_), _) => Control::Existing,
@@ -262,10 +267,7 @@ impl Users {
         match whom {
             Whom::Marked => self.marks.rows().count() == self.marks.len(),
             Whom::Loaded => self.is_whole(),
-            Whom::View => match self.hits() {
-                Some(hits) => hits.is_whole(),
-                None => self.is_whole() && !self.look.is_under_way(),
-            },
+            Whom::View => self.is_whole_answer(),
         }
     }
 
@@ -341,7 +343,7 @@ impl Session {
             Action::Accept if core.too_soon(form.opened) => {
                 core.say("that key came too soon after this opened; press again");
             }
-            Action::Accept if form.asked.is_some() => {}
+            Action::Accept if form.asked.is_some() || form.waits.is_some() => {}
             Action::Accept => self.begin_export(form, core),
             Action::Down | Action::NextField | Action::Complete => form.step(1),
             Action::Up => form.step(-1),

@@ -80,6 +80,11 @@ impl Membership {
         unread.map(|group| group.name.clone()).collect()
     }
 
+    /// Whoever is known to be a member is in the list.
+    pub(super) fn are_members_loaded(&self) -> bool {
+        self.unseen.is_empty()
+    }
+
     pub fn reading(&self) -> Option<&GroupReading> {
         self.reading.as_ref()
     }

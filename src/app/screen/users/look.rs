@@ -163,6 +163,26 @@ impl Users {
         })
     }
 
+    /// Whether what is listed is what is looked for, in the rows and the groups as they are.
+    pub fn is_of_now(&self) -> bool {
+        self.is_of(self.changes())
+    }
+
+    /// Whether what is listed is what is looked for, in the rows and the groups as they were after so many changes, or later.
+    pub(super) fn is_of(&self, changes: u64) -> bool {
+        match (self.wanted(), &self.look.seen) {
+            (None, seen) => seen.is_none(),
+            (Some(wanted), Some(seen)) => seen.wanted == wanted && seen.changes >= changes,
+            (Some(_), None) => false,
+        }
+    }
+
+    /// What is looked for could not be worked out, and is not tried again by itself.
+    pub(super) fn has_failed_look(&self) -> bool {
+        let failed = self.look.failed.as_ref();
+        failed.is_some_and(|(failed, _)| self.wanted().as_ref() == Some(failed))
+    }
+
     /// Looks through the loaded rows again if the line, the order or the rows changed since. Called once after every
     /// event.
     pub(in crate::app) fn narrow(&mut self, core: &mut Core) {

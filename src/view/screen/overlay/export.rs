@@ -4,8 +4,8 @@ use super::{INDENT, Parts};
 use crate::app::App;
 use crate::app::core::headline;
 use crate::app::screen::edit::plural;
-use crate::app::screen::users::ExportForm;
 use crate::app::screen::users::export::{Control, Extent, Form, Groups, Trouble, Whom};
+use crate::app::screen::users::{ExportForm, Missing};
 use crate::app::session::Session;
 use crate::domain::Raw;
 use crate::domain::price::Price;
@@ -84,6 +84,10 @@ fn below(pen: &Pen<'_>, session: &Session, form: &ExportForm, whole: bool, width
         None if form.asked.is_some() && session.users.groups.is_running() => (
             Role::Text,
             Shown::fixed("who is in which group is read first; Esc closes this, and the reading goes on"),
+        ),
+        None if form.waits.is_some() => (
+            Role::Text,
+            Shown::fixed("the list is being brought up to now; then it is written"),
         ),
         None if form.asked.is_some() => (
             Role::Text,
@@ -245,6 +249,20 @@ fn not_all(session: &Session, whom: Whom) -> Shown {
         return Shown::fixed("Some of the marked users were not read again yet: they are not in it.");
     }
     let users = &session.users;
+    let why = match users.missing().filter(|_| whom == Whom::View) {
+        Some(Missing::Earlier) => "The list is being brought up to now: Enter waits for that.",
+        Some(Missing::Groups) => {
+            "Groups that the line is about were not read to their end: who is in them may be missing."
+        }
+        Some(Missing::Meanings) => {
+            "The service was asked what the words mean most likely: who is meant otherwise is not in it."
+        }
+        Some(Missing::Unanswered) => "The service did not answer to its end: somebody may be missing. r asks again.",
+        Some(Missing::Pool) | None => "",
+    };
+    if !why.is_empty() {
+        return Shown::fixed(why);
+    }
     let loaded = Shown::count(users.roster.len());
     let pool = session.pool.ready().and_then(|pool| pool.estimated_users);
     let read = match pool.and_then(|users| usize::try_from(users).ok()) {

@@ -68,7 +68,7 @@ fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
     let (key, does) = match scan {
         Some(State::Running(_) | State::Stopping(_)) => (key(Scope::Everywhere, Action::Back), " stop"),
         Some(State::Stopped | State::Failed(_)) => (key(Scope::Users, Action::Scan), " go on"),
-        _ if session.users.is_whole() || session.users.settled_by_groups() => return Row::new(),
+        _ if session.users.is_whole() || session.users.is_whole_answer() => return Row::new(),
         _ => (key(Scope::Users, Action::Scan), " read all"),
     };
     Row::new().put(Role::HintKey, key).put(Role::Hint, does).gap(1)

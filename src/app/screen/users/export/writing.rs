@@ -13,7 +13,7 @@ use crate::app::status::Word;
 use crate::domain::column::Column;
 use crate::domain::export::{self, Head, Import, LARGEST_IMPORT, Layout, MOST_IMPORTED};
 use crate::domain::sentence::grouped;
-use crate::domain::{AttributeName, Raw, RowId};
+use crate::domain::{AttributeName, Raw, RowId, Sentence};
 use crate::job::export::{Existing, Export, Exported};
 use crate::job::search::Matches;
 use crate::job::{Answer, Job, Ticket};
@@ -49,14 +49,6 @@ impl Exporting {
 impl Session {
     /// Takes the form: asks for the export, or says what stands in the way.
     pub(super) fn begin_export(&mut self, form: &mut ExportForm, core: &mut Core) {
-        self.fit(form);
-        let users = self.users.count_of(form.whom);
-        if users == 0 {
-            return form.stopped_by(
-                Trouble::Said("nobody is loaded, so there is nobody to export".into()),
-                core,
-            );
-        }
         if form.existing == Existing::Keep
             && let Some(Trouble::Exists(path)) = form.trouble.take()
         {
@@ -70,6 +62,19 @@ impl Session {
         };
         if form.groups == Groups::Yes && form.layout != Form::Import && self.users.groups.whole().is_none() {
             return self.read_groups_first(form, core);
+        }
+        if form.whom == Whom::View && !self.list_is_ready(form, core) {
+            return;
+        }
+        let users = self.users.count_of(form.whom);
+        if users == 0 {
+            // Whoever else there is was not what was chosen.
+            let nobody = match form.whom {
+                Whom::View => "nobody is in the list now, so nothing was written",
+                Whom::Marked => "nobody who is marked is loaded now, so nothing was written",
+                Whom::Loaded => "nobody is loaded, so there is nobody to export",
+            };
+            return form.stopped_by(Trouble::Said(nobody.into()), core);
         }
         let export = Export {
             rows: self.users.loaded(),
@@ -107,6 +112,29 @@ impl Session {
         };
         form.asked = Some(exporting.ticket());
         self.users.exporting = Some(exporting);
+    }
+
+    /// Whether the list holds what it held, and who arrived, when the form was taken; until then the form waits.
+    fn list_is_ready(&self, form: &mut ExportForm, core: &Core) -> bool {
+        if self.users.has_failed_look() {
+            let why =
+                "the list is still that of an earlier line, because this one could not be worked out; r tries again";
+            form.stopped_by(Trouble::Said(why.into()), core);
+            return false;
+        }
+        let changes = *form.waits.get_or_insert(self.users.changes());
+        let ready = self.users.is_of(changes);
+        if ready {
+            form.waits = None;
+        }
+        ready
+    }
+
+    /// The list may be what the form waits for.
+    pub(in crate::app) fn export_after_look(&mut self, form: &mut ExportForm, core: &mut Core) {
+        if form.waits.is_some() {
+            self.begin_export(form, core);
+        }
     }
 
     /// Who is in which group is read before the file is begun. What that costs stands in the form.
@@ -203,8 +231,12 @@ impl Session {
         };
         let import = self.pool.ready().map(|pool| Import::new(pool, header));
         let Some(import) = import.filter(Import::can_start) else {
-            let why = "this pool verifies neither e-mail addresses nor phone numbers, so no import can start here";
-            return Taken::Failed(Trouble::Said(why.into()));
+            let why: Sentence =
+                "this pool verifies neither e-mail addresses nor phone numbers, so no import can start here".into();
+            // The form may be closed by now, and its answer came: why there is no file is said here in any case.
+            let said = Sentence::from("nothing was written: ").join(why.clone());
+            core.status.finish(ticket, core.mono, Word::Failed, Some(said));
+            return Taken::Failed(Trouble::Said(why));
         };
         export.layout = Layout::Import(import);
         let ticket = write(*export, exporting.users, core);
