@@ -37,6 +37,8 @@ use crate::say;
 
 /// Bytes that are gathered before they are written, where users do not arrive page by page.
 const AT_ONCE: usize = 1 << 16;
+/// Rows that wait for the width of their columns, there.
+const ROWS_AT_ONCE: usize = 1_000;
 /// Nothing could be read.
 const FAILED: u8 = 1;
 /// Not everybody who was asked for was printed.
@@ -111,6 +113,14 @@ impl Printer {
         }
     }
 
+    /// Rows that wait to be handed on.
+    fn waiting(&self) -> usize {
+        match self {
+            Self::Export(_) => 0,
+            Self::Table(table) => table.waiting(),
+        }
+    }
+
     /// Hands on what waits.
     fn settle(&mut self, out: &mut impl Write, text: &mut String) -> io::Result<()> {
         if let Self::Table(table) = self {
@@ -177,7 +187,8 @@ impl<'a> Listing<'a> {
         let query = parsed(&wanted.line, pool.as_deref())?;
         wanted.resolve(pool.as_deref())?;
         let everybody = query.is_empty();
-        let prints_groups = asked.groups || wanted.has_groups();
+        // The file that a pool imports has no place for them.
+        let prints_groups = printed != Printed::Import && (asked.groups || wanted.has_groups());
         let needs_groups = prints_groups || query.reads_groups();
         let query = match &mut source {
             Source::File(_) => query,
@@ -198,7 +209,9 @@ impl<'a> Listing<'a> {
         };
         if let (Source::Service(service), true) = (&mut source, needs_groups) {
             let estimated = pool.as_ref().and_then(|pool| pool.estimated_users);
-            service.read_groups(estimated, voice).map_err(Halt::Fault)?;
+            // Where they are only compared, those that the line is about are enough.
+            let about = (!prints_groups).then_some(&query);
+            service.read_groups(about, estimated, voice).map_err(Halt::Fault)?;
         }
         let prints_groups = prints_groups || matches!(source, Source::File(_));
         if let Some(columns) = wanted.columns.as_mut().filter(|_| asked.groups)
@@ -320,7 +333,7 @@ impl<'a> Listing<'a> {
                 told.printed += 1;
                 let groups = groups.filter(|_| self.prints_groups);
                 self.printer.user(row, groups, &mut text);
-                if text.len() >= AT_ONCE {
+                if text.len() >= AT_ONCE || self.printer.waiting() >= ROWS_AT_ONCE {
                     self.printer.settle(&mut out, &mut text)?;
                 }
             }

@@ -10,6 +10,7 @@ use crate::cli::progress::{Counts, Progress};
 use crate::cli::system_clock;
 use crate::cli::voice::Voice;
 use crate::domain::price::Price;
+use crate::domain::query::{Groups, Query};
 use crate::domain::sentence::grouped;
 use crate::domain::{self, Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence};
 use crate::job::groups::Members;
@@ -201,12 +202,27 @@ impl Service {
         }
     }
 
-    /// Reads who is in which group, after saying what that costs.
-    pub(super) fn read_groups(&mut self, estimated: Option<u64>, voice: Voice) -> Result<(), Fault> {
+    /// Reads who is in which group, after saying what that costs. `about`: only of the groups that this line is about.
+    pub(super) fn read_groups(
+        &mut self,
+        about: Option<&Query>,
+        estimated: Option<u64>,
+        voice: Voice,
+    ) -> Result<(), Fault> {
         let place = self.place.clone();
         let names = match self.answer(Job::ListGroups { place })? {
             Reply::GroupNames(answer) => answer?.value,
             other => return Err(out_of_place(&other)),
+        };
+        let names = match about {
+            None => names,
+            Some(query) => {
+                let groups = Groups::named(names);
+                let meant = groups.meant(query).into_iter();
+                meant
+                    .filter_map(|number| Some(groups.get(number)?.name.clone()))
+                    .collect()
+            }
         };
         let cost = match estimated {
             Some(users) => Price::of_groups(names.len(), users, self.rate).words_of_groups(names.len()),

@@ -45,6 +45,10 @@ impl Table {
         self.waiting.push(cells.collect());
     }
 
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Prints what waits.
     pub(super) fn settle(&mut self, out: &mut String) {
         if self.waiting.is_empty() {

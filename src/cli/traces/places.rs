@@ -82,7 +82,7 @@ fn drafts(config: &Config, machine: &Machine<'_>) -> Trace {
 fn exports(config: &Config) -> Trace {
     Trace {
         place: "exports",
-        holds: "what cognitui list, cognitui journal export and E on the list of users wrote, where the operator sent it: nothing here knows where".to_owned(),
+        holds: "what cognitui list, cognitui journal export and E on the list of users wrote, where the operator sent it: nothing here knows where; one that was cut off there is called .cognitui-export-0.part".to_owned(),
         found: Vec::new(),
         off_switch: "export = \"off\" in [protect]".to_owned(),
         now: switch(&config.protect.export),

@@ -222,6 +222,9 @@ fn groups_are_read_on_request_and_their_price_is_said_first() {
     assert!(!without.out.lines().next().unwrap().contains("groups"));
     assert!(!without.err.contains("group"), "{}", without.err);
 
+    // A line about one group reads no other, where none is printed.
+    let one = script.run(&["--demo", "--query", "group:admins"]).ends(0);
+    one.says(&["who is in which group is read first: 1 group,"]);
     let with = script.run(&["--demo", "--groups"]).ends(0);
     let price = with.err.lines().next().unwrap();
     assert!(
