@@ -57,8 +57,6 @@ pub fn search(table: &mut Table) -> Result<(), Failed> {
     let (file, bytes) = export(home.path(), users())?;
     let of = count(users() as u64);
     let mut console = open(&file, home.path())?;
-    console.press(b"S")?;
-    console.write(b"\r")?;
     while_read(table, &mut console)?;
     let each = console.memory()? as f64 / users() as f64;
     table.row(
@@ -101,7 +99,7 @@ pub fn search(table: &mut Table) -> Result<(), Failed> {
     beside_nucleo(table, &file)
 }
 
-/// Types while everybody is being read, until that is over.
+/// Types while everybody in the file is being read, until that is over.
 fn while_read(table: &mut Table, console: &mut Running) -> Result<(), Failed> {
     let begun = now();
     console.write(b"/")?;
