@@ -139,7 +139,7 @@ fn beginnings(rows: &[&[Cell]]) -> Vec<Option<u64>> {
     rows.iter().map(|row| number(beginning(row))).collect()
 }
 
-fn beginning<'a>(row: &'a [Cell]) -> &'a [Cell] {
+fn beginning(row: &[Cell]) -> &[Cell] {
     row.get(..BEGINNING).unwrap_or(row)
 }
 
