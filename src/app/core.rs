@@ -1,6 +1,7 @@
 //! What every screen needs while it handles an event: the time of the event, a way to ask, and a place to say things.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use super::status::{Entry, Status, Word};
 use super::{Effect, Effects};
 use crate::domain::column::{Column, Sort};
 use crate::domain::entry::KeptValues;
+use crate::domain::export::Head;
 use crate::domain::fault::Access;
 use crate::domain::guard::{Because, Guards};
 use crate::domain::place::Target;
@@ -67,12 +69,14 @@ pub enum GivenToken {
 }
 
 /// An export that is open in the place of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
     /// When its users were read.
     pub read_at: Timestamp,
     /// Everybody of the pool is in it.
     pub is_all: bool,
+    /// What it says of itself.
+    pub head: Option<Arc<Head>>,
 }
 
 /// Where files lie that are named on a screen.

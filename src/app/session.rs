@@ -168,7 +168,7 @@ impl Session {
             );
         }
         self.describe(core);
-        match core.settings.archive {
+        match core.settings.archive.clone() {
             Some(opened) => self.users.read_file(opened, &self.place, core),
             None => self.users.load(&self.place, core),
         }

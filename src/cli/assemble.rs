@@ -120,6 +120,7 @@ pub fn console(cli: &Cli, config: &Config, env: &dyn Fn(&str) -> Option<OsString
         archive: archive.as_deref().map(|archive| Opened {
             read_at: archive.read_at(),
             is_all: archive.is_all(),
+            head: archive.head().cloned().map(Arc::new),
         }),
         act_as_user: acts_as_user(config) && archive.is_none(),
         drafts: keeps_drafts(config) && archive.is_none(),

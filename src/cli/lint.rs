@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::args::{Form, LintArgs, USAGE};
 use super::conversation::Conversation;
 use super::progress::{Counts, Progress};
-use super::reading::{Reading, WHICH_POOL, archive};
+use super::reading::{Reading, WHICH_POOL, archive, own_attribute};
 use super::start::Start;
 use super::update::words;
 use super::voice::Voice;
@@ -120,7 +120,7 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
         )));
     }
     let everybody = match &asked.from {
-        Some(path) => of_file(path, voice)?,
+        Some(path) => of_file(path, asked, voice)?,
         None => of_service(asked, config, voice)?,
     };
     let ground = Ground {
@@ -130,7 +130,7 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
     };
     let options = Options {
         checks: asked.checks(),
-        attributes: asked.attribute.iter().map(AttributeName::new).collect(),
+        attributes: everybody.attributes,
         recent_days: asked.recent_days,
     };
     let report = lint(&ground, &options, &|| false)
@@ -148,15 +148,20 @@ struct Everybody {
     pool: PoolId,
     /// The settings of the pool, as far as they are known.
     settings: Option<Arc<Pool>>,
+    /// The attributes that everybody should have.
+    attributes: Vec<AttributeName>,
     roster: Roster,
     /// Nobody of the pool is missing.
     whole: bool,
 }
 
 /// Everybody in an export.
-fn of_file(path: &Path, voice: Voice) -> Result<Everybody, Halt> {
+fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Halt> {
     let archive = archive(path).map_err(Halt::Usage)?;
     let settings = Arc::clone(archive.pool());
+    // Without settings in it the file does not tell which attributes the pool has.
+    let is_told = archive.head().is_some_and(|head| head.described.is_some());
+    let attributes = attributes(asked, Some(&*settings).filter(|_| is_told))?;
     let mut progress = Progress::before_output(voice, settings.estimated_users);
     let mut roster = Roster::default();
     let mut reading = archive.users();
@@ -197,9 +202,22 @@ fn of_file(path: &Path, voice: Voice) -> Result<Everybody, Halt> {
     Ok(Everybody {
         pool: settings.id.clone(),
         settings: Some(settings),
+        attributes,
         roster,
         whole,
     })
+}
+
+/// The attributes that were asked for, by the names that the pool has for them.
+fn attributes(asked: &LintArgs, pool: Option<&Pool>) -> Result<Vec<AttributeName>, Halt> {
+    let each = asked.attribute.iter().map(|name| {
+        let name = AttributeName::new(name);
+        match pool {
+            Some(pool) => own_attribute("--attribute", &name, pool).map_err(Halt::Usage),
+            None => Ok(name),
+        }
+    });
+    each.collect()
 }
 
 /// Everybody in a pool of the service.
@@ -223,6 +241,7 @@ fn of_service(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Everybo
         }
         Err(fault) => return Err(fault.into()),
     };
+    let attributes = attributes(asked, pool.as_deref())?;
     let estimated = pool.as_ref().and_then(|pool| pool.estimated_users);
     let scan = Scan {
         rate,
@@ -271,6 +290,7 @@ fn of_service(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Everybo
     Ok(Everybody {
         pool: place.pool,
         settings: pool,
+        attributes,
         roster,
         whole,
     })

@@ -30,9 +30,9 @@ use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, W
 use crate::domain::fault::Access;
 use crate::domain::find::Operator;
 use crate::domain::query::{Ground, Groups, Query};
-use crate::domain::roster::Row;
+use crate::domain::roster::{Row, TEXTS};
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Pool, PoolId, Raw, RowId, Sentence};
+use crate::domain::{AttributeName, Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
 
 /// Bytes that are gathered before they are written, where users do not arrive page by page.
@@ -121,6 +121,14 @@ impl Printer {
         }
     }
 
+    /// How many users it took: a layout may leave somebody out.
+    fn taken(&self, before: u64) -> u64 {
+        match self {
+            Self::Export(writer) => writer.written(),
+            Self::Table(_) => before + 1,
+        }
+    }
+
     /// Hands on what waits.
     fn settle(&mut self, out: &mut impl Write, text: &mut String) -> io::Result<()> {
         if let Self::Table(table) = self {
@@ -151,6 +159,10 @@ struct Listing<'a> {
     pool: Option<Arc<Pool>>,
     head: Head,
     query: Query,
+    /// Attributes that are needed, and that the file was exported without.
+    untold: Vec<AttributeName>,
+    /// The line compares one of them, so that it is known of nobody whether it holds.
+    unanswered: bool,
     /// Groups are compared or printed.
     needs_groups: bool,
     prints_groups: bool,
@@ -189,6 +201,15 @@ impl<'a> Listing<'a> {
         let everybody = query.is_empty();
         // The file that a pool imports has no place for them.
         let prints_groups = printed != Printed::Import && (asked.groups || wanted.has_groups());
+        let compared = not_in(source.head(), query.attributes());
+        let unanswered = !compared.is_empty();
+        let mut untold = compared;
+        untold.extend(not_in(source.head(), wanted.named()));
+        if query.has_words() {
+            untold.extend(not_in(source.head(), TEXTS.into_iter().map(AttributeName::new)));
+        }
+        untold.sort();
+        untold.dedup();
         let needs_groups = prints_groups || query.reads_groups();
         let query = match &mut source {
             Source::File(_) => query,
@@ -220,7 +241,14 @@ impl<'a> Listing<'a> {
             columns.push(Column::Groups);
         }
         let columns = wanted.columns.clone();
-        let every = || export::every_column(pool.as_deref(), prints_groups);
+        let every = || {
+            let mut columns = export::every_column(pool.as_deref(), prints_groups);
+            columns.retain(|column| match (column, source.head()) {
+                (Column::Attribute(name), Some(head)) => head.holds(name),
+                _ => true,
+            });
+            columns
+        };
         let usual = || {
             let mut columns = Column::usual();
             columns.extend(asked.groups.then_some(Column::Groups));
@@ -252,7 +280,8 @@ impl<'a> Listing<'a> {
             query: (!everybody).then(|| Raw::from(wanted.line.as_str())),
             chosen: false,
             attributes: wanted.attributes(),
-        };
+        }
+        .out_of(source.head());
         Ok(Self {
             asked,
             voice,
@@ -260,6 +289,8 @@ impl<'a> Listing<'a> {
             pool,
             head,
             query,
+            untold,
+            unanswered,
             needs_groups,
             prints_groups,
             sorted: wanted.sort.map(Sorted::by),
@@ -302,16 +333,16 @@ impl<'a> Listing<'a> {
                 if self.query.reads_groups() {
                     ground.groups = groups.as_deref().map(|names| Arc::new(in_these(names)));
                 }
-                self.query.matches(RowId(0), Row::Whole(user), &ground)
+                !self.unanswered && self.query.matches(RowId(0), Row::Whole(user), &ground)
             });
             match &mut self.sorted {
                 Some(sorted) => sorted.keep(&users),
                 None => {
                     for (user, groups) in &users {
                         if told.printed < most {
-                            told.printed += 1;
                             let groups = groups.as_deref().filter(|_| self.prints_groups);
                             self.printer.user(Row::Whole(user), groups, &mut text);
+                            told.printed = self.printer.taken(told.printed);
                         }
                     }
                     self.printer.settle(&mut out, &mut text)?;
@@ -330,9 +361,9 @@ impl<'a> Listing<'a> {
                     told.cut = sorted.len() > most;
                     break;
                 }
-                told.printed += 1;
                 let groups = groups.filter(|_| self.prints_groups);
                 self.printer.user(row, groups, &mut text);
+                told.printed = self.printer.taken(told.printed);
                 if text.len() >= AT_ONCE || self.printer.waiting() >= ROWS_AT_ONCE {
                     self.printer.settle(&mut out, &mut text)?;
                 }
@@ -341,13 +372,18 @@ impl<'a> Listing<'a> {
         } else {
             told.cut = told.printed >= most;
         }
-        let whole = told.failed.is_none() && self.source.is_whole() && !told.cut;
+        let whole = told.failed.is_none() && !told.cut && self.tells_all(&told);
         if let Printer::Export(writer) = &mut self.printer {
             writer.end(whole, system_clock()(), &mut text);
         }
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(self.told(&told))
+    }
+
+    /// Whether what is read from tells everything that was asked of it, of everybody.
+    fn tells_all(&self, told: &Told) -> bool {
+        self.source.is_whole() && told.without_groups == 0 && self.untold.is_empty()
     }
 
     fn counts(&self, printed: Option<u64>) -> Counts {
@@ -369,7 +405,8 @@ impl<'a> Listing<'a> {
         line.push_str(match (&told.failed, told.cut) {
             (Some(_), _) => "; INCOMPLETE: it could not be read to its end",
             (None, true) => "; stopped at --limit, so there may be more",
-            (None, false) if !self.source.is_whole() => "; INCOMPLETE: the file is not whole",
+            (None, false) if !self.source.is_whole() => self.source.lack(),
+            (None, false) if !self.tells_all(told) => "; INCOMPLETE",
             (None, false) => "; complete",
         });
         self.voice.say(&line.into());
@@ -384,8 +421,20 @@ impl<'a> Listing<'a> {
                 .say(&format!("INCOMPLETE: the file does not tell the groups of {without} users").into());
             code = code.max(INCOMPLETE);
         }
+        if !self.untold.is_empty() {
+            let names: Vec<&str> = self.untold.iter().map(AttributeName::as_str).collect();
+            let names = Raw::from(names.join(", "));
+            self.voice
+                .say(&say!("INCOMPLETE: the file was exported without ", raw & names));
+            code = code.max(INCOMPLETE);
+        }
         if told.failed.is_none() && !told.cut && !self.source.is_whole() {
             code = INCOMPLETE;
+        }
+        if told.failed.is_none() && self.source.is_nothing() {
+            self.voice
+                .say(&"there is no user in the file, and nothing of an export".into());
+            return FAILED;
         }
         if let Printer::Export(writer) = &self.printer {
             for (why, count) in writer.left_out() {
@@ -401,6 +450,14 @@ impl<'a> Listing<'a> {
         }
         code
     }
+}
+
+/// Those that a file was exported without.
+fn not_in(head: Option<&Head>, names: impl Iterator<Item = AttributeName>) -> Vec<AttributeName> {
+    let Some(head) = head else {
+        return Vec::new();
+    };
+    names.filter(|name| !head.holds(name)).collect()
 }
 
 /// The groups of the one user that is looked at.

@@ -10,7 +10,8 @@ use super::{assemble, demo, environment};
 use crate::cognito::Way;
 use crate::config::{self, Config};
 use crate::domain::guard::Guards;
-use crate::domain::{Place, PoolId};
+use crate::domain::nearest::nearest;
+use crate::domain::{AttributeName, Place, Pool, PoolId};
 use crate::emulator::Emulator;
 use crate::work::{Archive, Rates};
 
@@ -79,4 +80,29 @@ fn rates(asked: Option<u32>, configured: Rates, is_demo: bool) -> Rates {
         None => configured.list,
     };
     Rates { list, ..configured }
+}
+
+/// An attribute that the pool can have, by its whole name or by what a custom attribute is called for short.
+pub(super) fn own_attribute(option: &str, name: &AttributeName, pool: &Pool) -> Result<AttributeName, String> {
+    if pool.schema.get(name).is_some() || name.as_str() == "identities" {
+        return Ok(name.clone());
+    }
+    let names = || pool.schema.attributes.iter().map(|attribute| &attribute.name);
+    let own: Vec<&AttributeName> = names().filter(|own| own.short() == name.as_str()).collect();
+    if let [own] = own.as_slice() {
+        return Ok((*own).clone());
+    }
+    let why = format!(
+        "{option} {}: the pool has no such attribute",
+        config::quoted(name.as_str())
+    );
+    let every = names().flat_map(|own| [own.as_str(), own.short()]);
+    Err(match nearest(name.as_str(), every) {
+        Some(meant) => {
+            let whole = names().find(|own| own.as_str() == meant || own.short() == meant);
+            let meant = whole.map_or(meant, AttributeName::as_str);
+            format!("{why}; did you mean {}?", config::quoted(meant))
+        }
+        None => why,
+    })
 }

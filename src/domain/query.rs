@@ -22,7 +22,7 @@
 //!
 //! How things compare:
 //!
-//! - Case never counts, except in a regular expression (`(?i)` in front makes it not count there). Accents do not count for
+//! - Case never counts; in a regular expression `(?-i)` in front makes it count. Accents do not count for
 //!   words and for `:`, where `ö` is also found by `oe`; they count for `=`, `^=` and `~`. The service folds case for most
 //!   attributes; what it tells apart for a username is let through here, so that nobody drops out who was found there.
 //! - `-` in front of a term asks for those of whom it is known not to hold. Somebody without a tier is not of tier gold; but
@@ -187,6 +187,22 @@ impl Query {
     /// Whether it can be answered only after the groups were read.
     pub fn reads_groups(&self) -> bool {
         self.terms.iter().any(|term| term.test.is_about_groups())
+    }
+
+    /// Whether words are looked for, wherever they stand.
+    pub fn has_words(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::Text(_)))
+    }
+
+    /// The attributes that its terms compare, besides those that words are looked for in.
+    pub fn attributes(&self) -> impl Iterator<Item = super::AttributeName> {
+        self.terms.iter().flat_map(|term| match &term.test {
+            Test::Verified(contact) => vec![contact.attribute(), contact.flag()],
+            test => match test.column() {
+                Some(Column::Attribute(name)) => vec![name],
+                _ => Vec::new(),
+            },
+        })
     }
 
     /// What its terms compare, besides the words.

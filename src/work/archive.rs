@@ -5,6 +5,7 @@
 
 mod answer;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::FileExt;
@@ -82,6 +83,24 @@ impl Archive {
         &self.pool
     }
 
+    /// Where the file does not tell the settings of the pool, its users tell which attributes it has. Reads all of it.
+    pub fn learn_attributes(&mut self) -> io::Result<()> {
+        if self.head.as_ref().is_some_and(|head| head.described.is_some()) {
+            return Ok(());
+        }
+        let mut names = BTreeSet::new();
+        let mut reading = self.users();
+        while let Some((user, _)) = reading.next_user()? {
+            for name in user.attributes.keys() {
+                if !names.contains(name) {
+                    names.insert(name.clone());
+                }
+            }
+        }
+        Arc::make_mut(&mut self.pool).schema = Schema::standard(&names);
+        Ok(())
+    }
+
     pub fn place(&self) -> Place {
         Place {
             target: Target::default(),
@@ -106,7 +125,12 @@ impl Archive {
     /// Whether everybody who was asked for is in it. `None`: the file does not say; it was cut off, or is no export of
     /// this program's.
     pub fn is_complete(&self) -> Option<bool> {
-        self.end.map(|end| end.complete)
+        self.head.as_ref().and(self.end).map(|end| end.complete)
+    }
+
+    /// Whether anything in it says that it is an export.
+    pub fn is_marked(&self) -> bool {
+        self.head.is_some() || self.end.is_some()
     }
 
     /// What is to be said of it once it was read to its end: lines that could not be read, and whether anything is missing.

@@ -1,5 +1,6 @@
 //! Where the users come from: a pool of the service, page by page, or an export.
 
+use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use crate::cli::conversation::Conversation;
 use crate::cli::progress::{Counts, Progress};
 use crate::cli::system_clock;
 use crate::cli::voice::Voice;
+use crate::domain::export::Head;
 use crate::domain::price::Price;
 use crate::domain::query::{Groups, Query};
 use crate::domain::sentence::grouped;
@@ -113,6 +115,32 @@ impl Source {
         }
     }
 
+    /// What the file says of itself.
+    pub(super) fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Service(_) => None,
+            Self::File(file) => file.archive.head(),
+        }
+    }
+
+    /// There is nothing in the file that is of an export: no user, no first and no last line of one.
+    pub(super) fn is_nothing(&self) -> bool {
+        match self {
+            Self::Service(_) => false,
+            Self::File(file) => file.users == 0 && !file.archive.is_marked(),
+        }
+    }
+
+    /// Why it cannot be said that everybody is in it.
+    pub(super) fn lack(&self) -> &'static str {
+        match self {
+            Self::File(file) if file.archive.is_complete().is_none() => {
+                "; INCOMPLETE: the file does not say whether everybody is in it"
+            }
+            _ => "; INCOMPLETE: the file is not whole",
+        }
+    }
+
     /// Calls of the service that were made.
     pub(super) fn calls(&self) -> u64 {
         match self {
@@ -125,7 +153,7 @@ impl Source {
     pub(super) fn is_whole(&self) -> bool {
         match self {
             Self::Service(_) => true,
-            Self::File(file) => file.archive.is_complete() != Some(false) && self.notices(false).is_empty(),
+            Self::File(file) => file.archive.is_complete() == Some(true) && self.notices(false).is_empty(),
         }
     }
 
@@ -148,7 +176,10 @@ impl Source {
                     other => Err(out_of_place(&other)),
                 }
             }
-            Self::File(file) => Ok(Arc::clone(file.archive.pool())),
+            Self::File(file) => {
+                file.archive.learn_attributes().map_err(unreadable)?;
+                Ok(Arc::clone(file.archive.pool()))
+            }
         }
     }
 
@@ -315,10 +346,7 @@ impl FromFile {
             return Ok(None);
         }
         let mut reading = self.archive.users_from(self.position);
-        let users = reading.next_users(FROM_FILE).map_err(|error| {
-            let why = format!("the file could not be read further: {error}");
-            Fault::local("reading the export", "FileUnreadable", why)
-        })?;
+        let users = reading.next_users(FROM_FILE).map_err(unreadable)?;
         self.position = reading.position();
         self.unread.add(reading.unreadable());
         self.users += users.len() as u64;
@@ -338,6 +366,11 @@ fn is_passing(fault: &Fault) -> bool {
         fault.kind,
         FaultKind::Throttled | FaultKind::Server | FaultKind::Timeout | FaultKind::Broken | FaultKind::NoConnection
     )
+}
+
+fn unreadable(error: io::Error) -> Fault {
+    let why = format!("the file could not be read further: {error}");
+    Fault::local("reading the export", "FileUnreadable", why)
 }
 
 fn out_of_place(_: &Reply) -> Fault {

@@ -2,6 +2,7 @@
 
 use super::Halt;
 use crate::cli::args::ListArgs;
+use crate::cli::reading::own_attribute;
 use crate::config::{self, Config};
 use crate::domain::column::{Column, Sort};
 use crate::domain::find::Ask;
@@ -65,6 +66,16 @@ impl Wanted {
         (self.columns.as_ref()).is_some_and(|columns| columns.contains(&Column::Groups))
     }
 
+    /// The attributes that columns and the order name.
+    pub(super) fn named(&self) -> impl Iterator<Item = AttributeName> {
+        let columns = self.columns.iter().flatten();
+        let columns = columns.chain(self.sort.iter().map(|sort| &sort.column));
+        columns.filter_map(|column| match column {
+            Column::Attribute(name) => Some(name.clone()),
+            _ => None,
+        })
+    }
+
     /// Only these attributes are printed.
     pub(super) fn attributes(&self) -> Option<Vec<AttributeName>> {
         let columns = self.columns.as_ref()?.iter();
@@ -96,19 +107,7 @@ fn known(option: &str, column: &Column, pool: Option<&Pool>) -> Result<Column, H
     let (Column::Attribute(name), Some(pool)) = (column, pool) else {
         return Ok(column.clone());
     };
-    if pool.schema.get(name).is_some() || name.as_str() == "identities" {
-        return Ok(column.clone());
-    }
-    let own: Vec<&AttributeName> = (pool.schema.attributes.iter().map(|attribute| &attribute.name))
-        .filter(|own| own.as_str().rsplit(':').next() == Some(name.as_str()))
-        .collect();
-    match own.as_slice() {
-        [own] => Ok(Column::Attribute((*own).clone())),
-        _ => Err(Halt::from(format!(
-            "{option} {}: the pool has no such attribute",
-            config::quoted(name.as_str())
-        ))),
-    }
+    Ok(Column::Attribute(own_attribute(option, name, pool)?))
 }
 
 /// The line, by the names that the pool knows.

@@ -55,6 +55,33 @@ pub struct End {
 }
 
 impl Head {
+    /// What is written from an export is a part of it at most: what that one leaves out, this one leaves out too.
+    #[must_use]
+    pub fn out_of(mut self, source: Option<&Self>) -> Self {
+        let Some(source) = source else {
+            return self;
+        };
+        self.query = match (&source.query, self.query.take()) {
+            // Both hold.
+            (Some(before), Some(query)) => Some(Raw::from(format!("{} {}", before.as_str(), query.as_str()))),
+            (before, query) => query.or_else(|| before.clone()),
+        };
+        self.chosen |= source.chosen;
+        self.attributes = match (&source.attributes, self.attributes.take()) {
+            (Some(held), Some(mut names)) => {
+                names.retain(|name| held.contains(name));
+                Some(names)
+            }
+            (held, names) => names.or_else(|| held.clone()),
+        };
+        self
+    }
+
+    /// Whether the users were exported with this attribute, where they have it.
+    pub fn holds(&self, name: &AttributeName) -> bool {
+        self.attributes.as_ref().is_none_or(|held| held.contains(name))
+    }
+
     pub(super) fn write(&self, out: &mut String) {
         let mut head = Map::new();
         head.insert("Version".to_owned(), json!(VERSION));

@@ -299,3 +299,30 @@ fn where_the_address_is_the_username_it_is_imported_as_such() {
     let (out, _) = export(Layout::Import(Import::new(&pool, header)), &users, None);
     assert_eq!(out, "cognito:username\nj@example.com\n");
 }
+
+#[test]
+fn a_part_of_a_part_says_both() {
+    let whole = Head {
+        query: None,
+        chosen: false,
+        attributes: None,
+        ..head()
+    };
+    let part = Head {
+        query: Some("tier=gold".into()),
+        chosen: true,
+        attributes: Some(vec![AttributeName::new("email"), AttributeName::new("name")]),
+        ..whole.clone()
+    };
+    assert_eq!(whole.clone().out_of(Some(&part)), part);
+    assert_eq!(part.clone().out_of(Some(&whole)), part);
+    assert_eq!(part.clone().out_of(None), part);
+    let narrower = Head {
+        query: Some("enabled:yes".into()),
+        attributes: Some(vec![AttributeName::new("name"), AttributeName::new("sub")]),
+        ..whole
+    };
+    let both = narrower.out_of(Some(&part));
+    assert_eq!(both.query, Some("tier=gold enabled:yes".into()));
+    assert!(both.chosen && both.attributes == Some(vec![AttributeName::new("name")]));
+}

@@ -354,7 +354,11 @@ fn text(column: Column, sign: Sign, mut value: Value) -> Parsed<Test> {
         Sign::Colon | Sign::Than(_) => Ok(Test::Contains(column, Word::new(&value.text))),
         Sign::Equal => Ok(Test::Exact(column, Word::new(&value.text))),
         Sign::Begins => Ok(Test::Prefix(column, Word::new(&value.text))),
-        Sign::Matches => match RegexBuilder::new(&value.text).size_limit(LARGEST).build() {
+        Sign::Matches => match RegexBuilder::new(&value.text)
+            .case_insensitive(true)
+            .size_limit(LARGEST)
+            .build()
+        {
             Ok(regex) => Ok(Test::Matches(column, Pattern(regex))),
             Err(problem) => mistake(value.at, unreadable(&problem)),
         },

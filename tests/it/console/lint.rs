@@ -84,6 +84,11 @@ fn checks_are_chosen_left_out_and_attributes_asked_for() {
         tom.starts_with("missing-attribute,") && tom.contains("custom:tier"),
         "{tom}"
     );
+    let short = more.map(|word| if word == "custom:tier" { "tier" } else { word });
+    assert_eq!(lint(&service, CUSTOMERS, &short).ends(1).out, missing.out);
+    let slip = lint(&service, CUSTOMERS, &["--attribute", "tierr"]).ends(2);
+    assert_eq!(slip.out, "");
+    slip.says(&["the pool has no such attribute; did you mean \"custom:tier\"?"]);
     let lines = lint(&service, CUSTOMERS, &["--skip", "case-twins", "--output", "jsonl"]).ends(1);
     for line in lines.out.lines() {
         let finding: Value = serde_json::from_str(line).unwrap();

@@ -402,6 +402,91 @@ fn a_file_of_somebody_else_is_read_as_far_as_it_can_be() {
     assert!(ran.out.ends_with("\"Complete\":false,\"Users\":99}}\n") || ran.out.contains("\"Complete\":false"));
 }
 
+/// What an export says of itself.
+fn head(lines: &str) -> Value {
+    let line = lines.lines().next().unwrap();
+    serde_json::from_str::<Value>(line).unwrap()["CognituiExport"].clone()
+}
+
+#[test]
+fn what_is_written_from_a_part_is_a_part() {
+    let script = Script::new();
+    let gold = script.run(&["--demo", "--query", "tier=gold"]).ends(0);
+    script.file("gold.jsonl", &gold.out);
+    let again = script.run(&["--from", "gold.jsonl", "--output", "jsonl"]).ends(0);
+    assert_eq!(but_the_end(&again.out), but_the_end(&gold.out));
+    let both = script
+        .run(&["--from", "gold.jsonl", "--query", "enabled:yes", "--columns", "email"])
+        .ends(0);
+    assert_eq!(head(&both.out)["Query"], "tier=gold enabled:yes");
+    assert_eq!(head(&both.out)["Attributes"], serde_json::json!(["email"]));
+    script.file("both.jsonl", &both.out);
+    let third = script.run(&["--from", "both.jsonl"]).ends(0);
+    assert_eq!(head(&third.out), head(&both.out));
+}
+
+#[test]
+fn what_a_file_does_not_tell_is_no_answer() {
+    let script = Script::new();
+    script.file("names.jsonl", script.run(&["--demo", "--columns", "username"]).out);
+    for line in ["!email", "-email:jane", "email:*", "verified:email"] {
+        let ran = script
+            .run(&["--from", "names.jsonl", &format!("--query={line}")])
+            .ends(3)
+            .says(&["INCOMPLETE: the file was exported without email"]);
+        assert_eq!(users(&ran.out).len(), 0, "{line}");
+        assert!(ran.out.contains("\"Complete\":false"), "{}", ran.out);
+        assert!(!ran.err.contains("; complete"), "{}", ran.err);
+    }
+    let sheet = script.run(&["--from", "names.jsonl", "--output", "csv"]).ends(0);
+    assert_eq!(
+        sheet.out.lines().next(),
+        Some("username,status,enabled,created,changed,groups")
+    );
+    script
+        .run(&["--from", "names.jsonl", "--columns", "email"])
+        .ends(3)
+        .says(&["exported without email"]);
+
+    script.file("without.jsonl", script.run(&["--demo"]).out);
+    let ran = script
+        .run(&["--from", "without.jsonl", "--query", "group:admins"])
+        .ends(3);
+    assert!(ran.out.contains("\"Complete\":false"), "{}", ran.out);
+    assert!(!ran.err.contains("; complete"), "{}", ran.err);
+}
+
+#[test]
+fn a_file_with_nobody_in_it_and_one_that_does_not_say_what_it_is() {
+    let script = Script::new();
+    let utf16: Vec<u8> = "{\"Username\":\"a\"}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for text in [&b""[..], b"[]", b"{}", b"\x7f\x01\x02\n\xff", &utf16] {
+        script.file("none.jsonl", text);
+        let ran = script.run(&["--from", "none.jsonl"]).ends(1);
+        assert!(!ran.out.contains("\"Complete\":true"), "{}", ran.out);
+        assert!(!ran.err.contains("; complete"), "{}", ran.err);
+    }
+    let theirs = "{\"Username\":\"a\",\"Attributes\":[{\"Name\":\"custom:tier\",\"Value\":\"gold\"}]}\n";
+    script.file("theirs.jsonl", theirs);
+    let ran = script
+        .run(&["--from", "theirs.jsonl"])
+        .ends(3)
+        .says(&["does not say whether everybody is in it"]);
+    assert!(ran.out.contains("\"Complete\":false"), "{}", ran.out);
+    let sheet = script
+        .run(&["--from", "theirs.jsonl", "--output", "csv", "--query", "tier=gold"])
+        .ends(3);
+    assert!(
+        sheet.out.lines().next().unwrap().ends_with(",custom:tier"),
+        "{}",
+        sheet.out
+    );
+    assert!(sheet.out.lines().nth(1).unwrap().ends_with(",gold"), "{}", sheet.out);
+}
+
 #[test]
 fn who_cannot_be_imported_is_counted() {
     let script = Script::new();
@@ -425,6 +510,12 @@ fn who_cannot_be_imported_is_counted() {
         })
         .sum();
     assert_eq!(rows.len() + left, 220);
+    assert!(left > 0);
+    let rows = rows.len();
+    ran.says(&[&format!("220 users read, {rows} printed")]);
+    let few = script.run(&["--demo", "--output", "import", "--limit", "5"]);
+    assert_eq!(few.out.lines().count(), 6, "{}", few.err);
+    few.says(&["5 printed"]);
 }
 
 #[test]
@@ -485,6 +576,9 @@ fn what_it_takes_does_not_grow_with_the_pool() {
     let file = |users: usize| {
         let path = script.home.path().join("many.jsonl");
         let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+        let began =
+            r#"{"CognituiExport":{"Version":1,"Began":"2026-11-21T10:41:05Z","UserPool":{"Id":"us-east-1_a"}}}"#;
+        writeln!(file, "{began}").unwrap();
         for number in 0..users {
             writeln!(
                 file,
@@ -493,6 +587,12 @@ fn what_it_takes_does_not_grow_with_the_pool() {
             )
             .unwrap();
         }
+        let at = "2026-11-21T10:41:06Z";
+        writeln!(
+            file,
+            r#"{{"CognituiExportEnd":{{"Users":{users},"Complete":true,"At":"{at}"}}}}"#
+        )
+        .unwrap();
         file.flush().unwrap();
         drop(file);
         peak(&script, &["--from", "many.jsonl"], users)

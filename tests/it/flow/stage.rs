@@ -194,6 +194,7 @@ impl Setup {
         self.settings.archive = Some(Opened {
             read_at: archive.read_at(),
             is_all: archive.is_all(),
+            head: archive.head().cloned().map(std::sync::Arc::new),
         });
         self.settings.guards = Guards {
             read_only: Some(Because::Export),

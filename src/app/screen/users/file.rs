@@ -163,7 +163,7 @@ impl Session {
         let Some(file) = &self.users.file else {
             return;
         };
-        let opened = file.opened;
+        let opened = file.opened.clone();
         match &file.reading {
             Slot::Failed(_) => self.users.read_file(opened, &self.place, core),
             _ => core.say("this export was read when it was opened; start again for a newer file"),

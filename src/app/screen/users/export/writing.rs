@@ -197,7 +197,7 @@ impl Session {
             (Some(_), None) => users.search.as_ref().map(|search| search.typed.clone()),
             (None, None) => None,
         };
-        Head {
+        let head = Head {
             pool: self.place.pool.clone(),
             described: self.pool.ready().map(|pool| (**pool).clone()),
             began: first.map_or(core.at, |row| row.read_at()),
@@ -207,7 +207,9 @@ impl Session {
                 let columns = self.columns_of(form, core).into_iter();
                 columns.filter_map(attribute).collect::<Vec<AttributeName>>()
             }),
-        }
+        };
+        let opened = users.file.as_ref().and_then(|file| file.opened.head.as_deref());
+        head.out_of(opened)
     }
 
     /// The header of the pool's import arrived, or did not. What the form is told; `None`: nobody waits for it, or it is
