@@ -21,7 +21,7 @@ pub struct LintArgs {
     #[arg(long, value_name = "ID", value_parser = check)]
     pub skip: Vec<Check>,
 
-    /// An attribute that everybody should have, by its full name or the short one of a custom attribute; may be given several times
+    /// An attribute everybody should have; a custom one by its short name too; may be given several times
     #[arg(long, value_name = "NAME")]
     pub attribute: Vec<String>,
 
