@@ -222,6 +222,26 @@ impl Core {
         }
     }
 
+    /// Ends the entry of a reading that brought users bit by bit, however far it came: as told, or where it failed in the
+    /// words of the fault; `r` goes on with it whatever the fault was.
+    pub fn reading_ended(
+        &mut self,
+        ticket: Ticket,
+        told: (Word, Sentence),
+        fault: Option<&Fault>,
+        more: impl IntoIterator<Item = Sentence>,
+    ) {
+        let profile = self.settings.target.profile.clone();
+        let (word, line) = fault.map_or(told, |fault| (Word::Failed, headline(fault)));
+        if let Some(entry) = self.status.finish(ticket, self.mono, word, Some(line)) {
+            if let Some(fault) = fault {
+                describe(entry, fault, profile.as_deref(), Access::Read);
+                entry.next = Some(super::status::Next::Retry);
+            }
+            entry.more.extend(more);
+        }
+    }
+
     /// Ends the entry of a reading that failed, in the words of the fault.
     pub fn read_failed(&mut self, ticket: Ticket, fault: &Fault) {
         let profile = self.settings.target.profile.clone();

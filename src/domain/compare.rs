@@ -58,23 +58,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::user::Source;
-    use crate::domain::{AttributeValue, User, UserStatus, Username};
+
+    use crate::domain::User;
     use jiff::Timestamp;
 
     fn user(name: &str, attributes: &[(&str, &str)]) -> Arc<User> {
         Arc::new(User {
-            username: Username::new(name),
-            attributes: attributes
-                .iter()
-                .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-                .collect(),
-            status: UserStatus::Confirmed,
-            enabled: true,
             created: Some(Timestamp::UNIX_EPOCH),
-            changed: None,
-            source: Source::List,
-            read_at: Timestamp::UNIX_EPOCH,
+            ..User::listed(name, attributes)
         })
     }
 

@@ -157,6 +157,26 @@ pub struct User {
     pub read_at: Timestamp,
 }
 
+#[cfg(test)]
+impl User {
+    /// Somebody from a list, of whom these attributes are known; for tests.
+    pub(crate) fn listed(name: &str, attributes: &[(&str, &str)]) -> Self {
+        Self {
+            username: Username::new(name),
+            attributes: attributes
+                .iter()
+                .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
+                .collect(),
+            status: UserStatus::Confirmed,
+            enabled: true,
+            created: None,
+            changed: None,
+            source: Source::List,
+            read_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "User({:?}, {} attributes)", self.username, self.attributes.len())

@@ -167,8 +167,9 @@ impl Terminal {
     }
 
     /// Draws a frame and writes what it changes, in one piece. Writes nothing when it changes
-    /// nothing. `render` fills every cell and says where the cursor belongs. Waits as long as the terminal takes nothing; returns without an error, the frame
-    /// not shown, when the terminal is put back meanwhile.
+    /// nothing. `render` fills every cell and says where the cursor belongs. Waits as long as the
+    /// terminal takes nothing; returns without an error, the frame not shown, when the terminal is
+    /// put back meanwhile.
     pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
         let size = self.size();
         let bytes = self.screen.draw(size, render);

@@ -227,8 +227,8 @@ mod tests {
     use super::*;
     use crate::domain::column::Column;
     use crate::domain::export::{Head, Layout};
-    use crate::domain::user::{Source, UserStatus};
-    use crate::domain::{PoolId, Roster, RowId, Segment, User, Username};
+
+    use crate::domain::{PoolId, Roster, RowId, Segment, User};
     use crate::job::search::Matches;
 
     struct Folder(PathBuf);
@@ -260,16 +260,7 @@ mod tests {
 
     fn asked(path: PathBuf, users: usize) -> Export {
         let users: Vec<User> = (0..users)
-            .map(|number| User {
-                username: Username::new(format!("user-{number}")),
-                attributes: Default::default(),
-                status: UserStatus::Confirmed,
-                enabled: true,
-                created: None,
-                changed: None,
-                source: Source::List,
-                read_at: Timestamp::UNIX_EPOCH,
-            })
+            .map(|number| User::listed(&format!("user-{number}"), &[]))
             .collect();
         let mut roster = Roster::default();
         roster.add(&Arc::new(Segment::pack(&users)));

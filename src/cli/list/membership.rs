@@ -52,23 +52,11 @@ impl Membership {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::domain::user::{Source, UserStatus};
-    use crate::domain::{User, Username};
+    use crate::domain::User;
 
     fn users(names: &[&str]) -> Segment {
-        let users = names.iter().map(|name| User {
-            username: Username::new(*name),
-            attributes: Default::default(),
-            status: UserStatus::Confirmed,
-            enabled: true,
-            created: None,
-            changed: None,
-            source: Source::List,
-            read_at: Timestamp::UNIX_EPOCH,
-        });
+        let users = names.iter().map(|name| User::listed(name, &[]));
         Segment::pack(&users.collect::<Vec<_>>())
     }
 

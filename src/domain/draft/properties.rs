@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -11,7 +10,6 @@ use proptest::sample::select;
 use super::*;
 use crate::domain::attribute::Attributes;
 use crate::domain::schema::{DataType, Schema, SchemaAttribute};
-use crate::domain::user::{Source, UserStatus, Username};
 
 const NAMES: [&str; 8] = [
     "nickname",
@@ -74,14 +72,8 @@ fn attributes() -> impl Strategy<Value = Attributes> {
 
 fn user(attributes: Attributes) -> Arc<User> {
     Arc::new(User {
-        username: Username::new("ann"),
         attributes,
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
+        ..User::listed("ann", &[])
     })
 }
 

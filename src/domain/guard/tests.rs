@@ -1,10 +1,7 @@
 //! Patterns, layers and what they come to.
 
-use jiff::Timestamp;
-
 use super::*;
-use crate::domain::user::Source;
-use crate::domain::{AttributeName, AttributeValue, UserStatus};
+use crate::domain::{AttributeName, AttributeValue};
 
 fn names(patterns: &[&str]) -> Vec<NamePattern> {
     patterns.iter().map(|text| NamePattern::new(text).unwrap()).collect()
@@ -319,18 +316,7 @@ fn an_entry_of_the_list_of_protected_users() {
 #[test]
 fn whose_form_is_locked() {
     let sub = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
-    let user = |username: &str, sub: &str| User {
-        username: Username::new(username),
-        attributes: [(AttributeName::new("sub"), AttributeValue::new(sub))]
-            .into_iter()
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
-    };
+    let user = |username: &str, sub: &str| User::listed(username, &[("sub", sub)]);
     // In a pool where people sign in with an address, the username is a sub that nobody knows.
     let known_by = |name: &str, value: &str| {
         let mut user = user(sub, sub);

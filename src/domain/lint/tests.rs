@@ -8,8 +8,7 @@ use super::twins::{bones, folded};
 use super::*;
 use crate::domain::pool::{EmailSender, MfaSetting, SignIn};
 use crate::domain::schema::{DataType, SchemaAttribute};
-use crate::domain::user::Source;
-use crate::domain::{AttributeValue, PoolId, Raw, Roster, Schema, Segment, User, UserStatus, Username};
+use crate::domain::{PoolId, Raw, Roster, Schema, Segment, User, UserStatus};
 
 const NOW: &str = "2026-11-18T10:00:00Z";
 
@@ -23,17 +22,10 @@ fn ago(days: i64) -> Timestamp {
 
 fn user(name: &str, attributes: &[(&str, &str)]) -> User {
     User {
-        username: Username::new(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
         created: Some(ago(400)),
         changed: Some(ago(200)),
-        source: Source::List,
         read_at: now(),
+        ..User::listed(name, attributes)
     }
 }
 

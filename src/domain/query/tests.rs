@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::domain::roster::Row;
-use crate::domain::user::{Source, User, UserStatus, Username};
-use crate::domain::{AttributeName, AttributeValue, Raw, RowId};
+use crate::domain::user::{Source, User, UserStatus};
+use crate::domain::{AttributeName, Raw, RowId};
 
 /// What a pool with a few custom attributes knows. Its schema was read.
 pub(super) fn known() -> Known {
@@ -42,19 +42,7 @@ pub(super) fn now() -> Timestamp {
 }
 
 pub(super) fn user(name: &str, attributes: &[(&str, &str)]) -> User {
-    User {
-        username: Username::new(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
-    }
+    User::listed(name, attributes)
 }
 
 pub(super) fn ground() -> Ground {

@@ -6,17 +6,8 @@ use proptest::prelude::*;
 
 fn user(name: &str, attributes: &[(&str, &str)]) -> User {
     User {
-        username: Username::new(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
         created: Timestamp::from_millisecond(1_700_000_000_123).ok(),
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
+        ..User::listed(name, attributes)
     }
 }
 

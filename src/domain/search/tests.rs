@@ -10,23 +10,10 @@ use crate::domain::column::Column;
 use crate::domain::query::{Groups, Known, text_matches};
 use crate::domain::raw::Raw;
 use crate::domain::roster::{BETWEEN, Roster, search_text};
-use crate::domain::user::{Source, User, UserStatus, Username};
-use crate::domain::{AttributeName, AttributeValue};
+use crate::domain::user::{Source, User, UserStatus};
 
 fn user(name: &str, attributes: &[(&str, &str)]) -> User {
-    User {
-        username: Username::new(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
-    }
+    User::listed(name, attributes)
 }
 
 /// A roster of pages of seven.

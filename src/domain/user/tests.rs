@@ -1,19 +1,7 @@
 use super::*;
 
 fn user(attributes: &[(&str, &str)]) -> User {
-    User {
-        username: Username::new("jane.doe"),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: Timestamp::UNIX_EPOCH,
-    }
+    User::listed("jane.doe", attributes)
 }
 
 #[test]

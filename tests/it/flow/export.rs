@@ -17,6 +17,9 @@ use crate::peers::Folder;
 
 const PLAIN: &str = "us-east-1_PlaIn0001";
 
+/// Columns for a sentence with the whole path of a file in one line, wherever the project is built.
+const FOR_A_PATH: u16 = 400;
+
 /// A console that was started in a folder of its own.
 fn started_in(folder: &Folder, setup: Setup) -> Stage {
     let here = folder.path().to_path_buf();
@@ -188,7 +191,7 @@ fn no_key_confirms_in_the_moment_after_the_form_opened_or_asked_anew() {
 #[test]
 fn a_folder_that_is_not_there_is_said_where_it_can_be_mended() {
     let folder = Folder::new("export").unwrap();
-    let mut stage = started_in(&folder, plain(2).size(120, 40));
+    let mut stage = started_in(&folder, plain(2).size(FOR_A_PATH, 40));
     stage.keys("E<up><ctrl-u>nowhere/users.csv<enter>");
     assert!(form_is_open(&stage));
     stage.shows("nowhere/users.csv was not written: No such file or directory");
@@ -212,7 +215,7 @@ fn a_folder_that_is_not_there_is_said_where_it_can_be_mended() {
 #[test]
 fn what_is_no_ordinary_file_is_never_replaced() {
     let folder = Folder::new("export").unwrap();
-    let mut stage = started_in(&folder, plain(2).size(120, 40));
+    let mut stage = started_in(&folder, plain(2).size(FOR_A_PATH, 40));
     fs::create_dir(folder.path().join("users.csv")).unwrap();
     stage.keys("E<up><ctrl-u>users.csv<enter>");
     stage.shows("there is a file of that name");

@@ -1,12 +1,11 @@
 //! An export in the place of the pool: everybody in it is loaded as soon as it opens, and nobody is asked for anything.
 
 use super::Users;
-use crate::app::core::{Core, Opened, describe, headline};
+use crate::app::core::{Core, Opened};
 use crate::app::screen::edit::plural;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
-use crate::app::status::{Next, Word};
-use crate::domain::fault::Access;
+use crate::app::status::Word;
 use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place, Raw, RowId, Sentence, Username};
 use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
@@ -99,21 +98,9 @@ impl Users {
         }
         let damage = file.damage();
         self.look_now();
-        let line = match &end.fault {
-            Some(fault) => headline(fault),
-            None => counted(self.roster.len()).words(" read from the export"),
-        };
-        let word = match (&end.fault, &damage) {
-            (None, None) => Word::Read,
-            _ => Word::Failed,
-        };
-        if let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) {
-            if let Some(fault) = &end.fault {
-                describe(entry, fault, None, Access::Read);
-                entry.next = Some(Next::Retry);
-            }
-            entry.more.extend(damage);
-        }
+        let line = counted(self.roster.len()).words(" read from the export");
+        let word = damage.as_ref().map_or(Word::Read, |_| Word::Failed);
+        core.reading_ended(ticket, (word, line), end.fault.as_ref(), damage);
         true
     }
 

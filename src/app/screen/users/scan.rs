@@ -6,12 +6,11 @@ use jiff::Timestamp;
 
 use super::{Rest, Users};
 use crate::app::Effect;
-use crate::app::core::{Core, describe, headline};
+use crate::app::core::Core;
 use crate::app::overlay::Overlay;
 use crate::app::screen::edit::plural;
 use crate::app::session::Session;
-use crate::app::status::{Next, Word};
-use crate::domain::fault::Access;
+use crate::app::status::Word;
 use crate::domain::price::Price;
 use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place, Raw, Sentence};
@@ -227,10 +226,9 @@ impl Users {
         scan.progress = end.progress.clone();
         scan.checkpoint.clone_from(&end.checkpoint);
         let line = counted(loaded, &end.progress);
-        let (word, line) = match (&end.fault, &end.checkpoint) {
-            (Some(fault), _) => (Word::Failed, headline(fault)),
-            (None, Some(_)) => (Word::Read, Sentence::from("stopped: ").join(line).words("; S goes on")),
-            (None, None) => (Word::Read, Sentence::from("the whole pool: ").join(line)),
+        let line = match &end.checkpoint {
+            Some(_) => Sentence::from("stopped: ").join(line).words("; S goes on"),
+            None => Sentence::from("the whole pool: ").join(line),
         };
         scan.state = match (&end.fault, &end.checkpoint) {
             (Some(fault), _) => State::Failed(fault.clone()),
@@ -241,14 +239,12 @@ impl Users {
             self.rest = Rest::All;
         }
         self.look_now();
-        let profile = core.settings.target.profile.clone();
-        if let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) {
-            if let Some(fault) = &end.fault {
-                describe(entry, fault, profile.as_deref(), Access::Read);
-                entry.next = Some(Next::Retry);
-            }
-            entry.more.extend(end.notices.iter().cloned());
-        }
+        core.reading_ended(
+            ticket,
+            (Word::Read, line),
+            end.fault.as_ref(),
+            end.notices.iter().cloned(),
+        );
         true
     }
 

@@ -1,12 +1,11 @@
 //! A reading of who is in which group: asked for, told as it arrives, ended.
 
 use super::{GroupReading, Of};
-use crate::app::core::{Core, describe, headline};
+use crate::app::core::Core;
 use crate::app::screen::edit::plural;
 use crate::app::screen::users::Users;
 use crate::app::screen::users::scan::State;
-use crate::app::status::{Next, Word};
-use crate::domain::fault::Access;
+use crate::app::status::Word;
 use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place, Raw, RowId, Segment, Sentence, Username};
 use crate::job::groups::{Members, MembersEnd, MembersRead};
@@ -95,25 +94,23 @@ impl Users {
         reading.progress = end.progress.clone();
         let (all, left) = (reading.groups.len(), end.left.len());
         let line = counted(&end.progress);
-        let (state, word, line) = match (&end.fault, left) {
-            (Some(fault), _) => (State::Failed(fault.clone()), Word::Failed, headline(fault)),
-            (None, 0) => (State::Complete, Word::Read, line),
+        let (state, line) = match (&end.fault, left) {
+            (Some(fault), _) => (State::Failed(fault.clone()), line),
+            (None, 0) => (State::Complete, line),
             (None, left) => {
                 let said = format!("stopped, {} {} not read: ", grouped(left as u64), plural(left, "group"));
-                (State::Stopped, Word::Read, Sentence::from(said).join(line))
+                (State::Stopped, Sentence::from(said).join(line))
             }
         };
         reading.state = state;
         self.groups.end(all.saturating_sub(left));
         self.look_now();
-        let profile = core.settings.target.profile.clone();
-        if let Some(entry) = core.status.finish(ticket, core.mono, word, Some(line)) {
-            if let Some(fault) = &end.fault {
-                describe(entry, fault, profile.as_deref(), Access::Read);
-                entry.next = Some(Next::Retry);
-            }
-            entry.more.extend(end.notices.iter().cloned());
-        }
+        core.reading_ended(
+            ticket,
+            (Word::Read, line),
+            end.fault.as_ref(),
+            end.notices.iter().cloned(),
+        );
         true
     }
 
