@@ -43,6 +43,34 @@ fn of<'a>(words: &[&'a str], number: u64) -> &'a str {
         .unwrap_or_default()
 }
 
+fn address(chance: u64, more: u64) -> String {
+    let street = of(
+        &[
+            "Long Meadow Lane",
+            "Bahnhofstraße",
+            "Rue de la République",
+            "Atatürk Caddesi",
+        ],
+        chance >> 7,
+    );
+    let town = of(
+        &[
+            "Springfield",
+            "Neustadt an der Weinstraße",
+            "Villeneuve-sur-Lot",
+            "Diyarbakır",
+        ],
+        more >> 7,
+    );
+    format!(
+        "{} {street}, Building {}, Floor {}, {:05} {town}",
+        chance % 900,
+        more % 90,
+        more % 30,
+        chance % 99_999
+    )
+}
+
 pub fn username(number: usize) -> String {
     format!("user{number:07}")
 }
@@ -71,7 +99,7 @@ pub fn as_json(number: usize) -> (char, String) {
             {"Name": "name", "Value": format!("{first} {last}")},
             {"Name": "given_name", "Value": first},
             {"Name": "family_name", "Value": last},
-            {"Name": "locale", "Value": of(&["en_US", "de_DE", "tr_TR"], chance)},
+            {"Name": "address", "Value": address(chance, more)},
             {"Name": "custom:tier", "Value": of(&["gold", "silver", "basic"], more)},
         ],
         "Enabled": chance % 50 != 0,
@@ -90,7 +118,7 @@ pub fn schema() -> Value {
         "name",
         "given_name",
         "family_name",
-        "locale",
+        "address",
         "custom:tier",
     ];
     let each = names.map(|name| {

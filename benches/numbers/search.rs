@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cognitui::domain::export::read::{self, Line};
+use cognitui::domain::export::{Head, Layout, Writer};
 use cognitui::domain::query::{Ground, Known, Query};
+use cognitui::domain::roster::Row;
 use cognitui::domain::search::{Bits, Found, Look, look};
-use cognitui::domain::{Roster, RowId, Rows, Segment};
+use cognitui::domain::{PoolId, Roster, RowId, Rows, Segment};
 use jiff::Timestamp;
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -26,6 +28,8 @@ const PAGE: usize = 60;
 const SIZE: (u16, u16) = (200, 60);
 /// How often each line is typed.
 const TYPED: usize = 5;
+/// How long everybody may take to be read.
+const LIMIT: Duration = Duration::from_secs(600);
 const CLEAR: &[u8] = b"\x15";
 
 const PARTS: [&str; 6] = [
@@ -106,12 +110,16 @@ fn while_read(table: &mut Table, console: &mut Running) -> Result<(), Failed> {
     let mut waits = Vec::new();
     let mut screen = vt100::Parser::new(SIZE.1.try_into()?, SIZE.0.try_into()?, 0);
     let mut shown = 0;
+    let all = format!("{}, ALL", count(users() as u64));
     loop {
         screen.process(console.written.get(shown..).unwrap_or_default());
         shown = console.written.len();
-        // The title says so when the reading is over.
-        if screen.screen().contents().contains(", ALL") {
+        // The title of the list says so when the reading is over; the line above it says so of the file from the first.
+        if screen.screen().contents().contains(&all) {
             break;
+        }
+        if now() - begun > LIMIT {
+            return Err(format!("the reading never ended:\n{}", screen.screen().contents()).into());
         }
         for key in b"jane" {
             waits.push(console.echo(&[*key])?);
@@ -166,23 +174,37 @@ fn open(file: &Path, home: &Path) -> Result<Running, Failed> {
 fn export(folder: &Path, users: usize) -> Result<(PathBuf, usize), Failed> {
     let path = folder.join("people.jsonl");
     let mut file = BufWriter::new(File::create(&path)?);
+    let mut writer = Writer::new(Layout::Jsonl(None));
+    let head = Head {
+        pool: PoolId::new(people::POOL),
+        described: None,
+        began: Timestamp::UNIX_EPOCH,
+        query: None,
+        chosen: false,
+        attributes: None,
+    };
+    let mut text = String::new();
+    writer.begin(&head, &mut text);
     let mut bytes = 0;
     for number in 0..users {
         let line = people::as_json(number).1;
-        if number % 1_000 == 0 {
-            bytes += values(&line)?;
-        }
-        writeln!(file, "{line}")?;
+        let Ok(Line::User(user, _)) = read::line(line.as_bytes(), Timestamp::UNIX_EPOCH) else {
+            return Err(format!("no user: {line}").into());
+        };
+        bytes += user
+            .attributes
+            .values()
+            .map(|value| value.as_str().len())
+            .sum::<usize>();
+        writer.user(Row::Whole(&Arc::new(*user)), None, &mut text);
+        file.write_all(text.as_bytes())?;
+        text.clear();
     }
+    // Without this nobody knows whether it is everybody.
+    writer.end(true, Timestamp::UNIX_EPOCH, &mut text);
+    file.write_all(text.as_bytes())?;
     file.flush()?;
-    Ok((path, bytes / users.div_ceil(1_000).max(1)))
-}
-
-fn values(line: &str) -> Result<usize, Failed> {
-    match read::line(line.as_bytes(), Timestamp::UNIX_EPOCH) {
-        Ok(Line::User(user, _)) => Ok(user.attributes.values().map(|value| value.as_str().len()).sum()),
-        _ => Err("no user".into()),
-    }
+    Ok((path, bytes / users.max(1)))
 }
 
 /// The same people, as they are loaded.

@@ -153,6 +153,7 @@ impl App {
         }
         if let Some(session) = &mut self.session {
             session.users.narrow(&mut self.core);
+            session.renew_lint(&mut self.core);
         }
         self.export_after_look();
         self.say_price_of_groups();

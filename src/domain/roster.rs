@@ -209,10 +209,10 @@ impl Roster {
     }
 
     /// Forgets everybody: the list is read anew.
-    pub fn clear(&mut self) {
-        self.changes += 1;
-        self.rows = Rows::default();
-        self.places = Places::default();
+    /// Others take the place of everybody.
+    pub fn replace(&mut self, others: Self) {
+        let changes = self.changes + 1;
+        *self = Self { changes, ..others };
     }
 }
 

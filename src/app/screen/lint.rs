@@ -22,6 +22,8 @@ pub struct LintScreen {
     pub report: Option<Arc<Report>>,
     /// Whether everybody of the pool was loaded when it was made.
     pub whole: bool,
+    /// After how many changes of the loaded users it was made.
+    changes: u64,
     /// The check that the cursor is on, by its place in the report.
     pub cursor: usize,
     /// The check whose users are listed, and the finding that the cursor is on.
@@ -72,9 +74,24 @@ impl Session {
     pub(in crate::app) fn open_lint(&mut self, core: &mut Core) {
         self.view = View::Lint;
         match &mut self.lint {
-            // What was found is still there: `r` looks again.
-            Some(screen) if screen.report.is_some() => screen.open = None,
-            _ => self.run_lint(core),
+            Some(screen) if screen.changes == self.users.roster.changes() => screen.open = None,
+            Some(screen) => {
+                screen.open = None;
+                self.run_lint(core);
+            }
+            None => self.run_lint(core),
+        }
+    }
+
+    /// Looks again where other users are loaded by now than the counts are of. While many arrive, what was found stays; so do
+    /// the users of a check that somebody goes through. Called once after every event.
+    pub(in crate::app) fn renew_lint(&mut self, core: &mut Core) {
+        let Some(screen) = self.lint.as_ref().filter(|_| self.view == View::Lint) else {
+            return;
+        };
+        let is_old = screen.changes != self.users.roster.changes() && screen.open.is_none();
+        if is_old && screen.asked.fault().is_none() && !self.users.is_arriving() {
+            self.run_lint(core);
         }
     }
 
@@ -92,17 +109,19 @@ impl Session {
             options: Options::default(),
         }));
         let asked = Slot::Loading(core.ask_quietly(job));
-        let whole = self.users.is_whole();
+        let (whole, changes) = (self.users.is_whole(), self.users.roster.changes());
         match &mut self.lint {
             Some(screen) => {
                 screen.asked = asked;
                 screen.whole = whole;
+                screen.changes = changes;
             }
             None => {
                 self.lint = Some(LintScreen {
                     asked,
                     report: None,
                     whole,
+                    changes,
                     cursor: 0,
                     open: None,
                 });

@@ -7,9 +7,10 @@
 //! {"CognituiExportEnd":{"Users":1,"Complete":true,"At":"2026-11-21T10:41:06Z"}}
 //! ```
 //!
-//! `UserPool` has the shape of DescribeUserPool, as far as the users need it. `Query`, `Chosen` (users whom somebody picked) and
-//! `Attributes` are there where the export is a part of the pool. A user has `Groups` beside the members of ListUsers where they were read. `Complete` is
-//! false where not everybody was read who was asked for; a file without the last line was cut off.
+//! `UserPool` has the shape of DescribeUserPool, as far as the users need it. `Query`, `Chosen` (users whom somebody picked)
+//! and `Attributes` are there where the export is a part of the pool. A user has `Groups` beside the members of ListUsers
+//! where they were read. `Complete` is false where not everybody was read who was asked for; a file without the last line
+//! was cut off.
 
 use std::fmt::Write as _;
 

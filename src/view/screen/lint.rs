@@ -22,6 +22,8 @@ const COUNT: usize = 9;
 /// `12` in front of the first of a group, `|` in front of the others.
 const GROUP: usize = 6;
 const ATTRIBUTE: usize = 14;
+/// Lines from which on it is said below the users of a check why it matters, as it is below the counts.
+const ROOM_FOR_WHY: usize = 12;
 
 /// The screen with what is on it.
 pub struct Sight<'a> {
@@ -42,9 +44,10 @@ impl<'a> Sight<'a> {
         } else if let Some(report) = &self.screen.report {
             let looked_at = looked_at(self.session, report.looked_at(), self.screen.whole);
             row = row.put(Role::Text, looked_at);
-            if width >= TWO_PANES {
-                let at = Shown::fixed(", as of ").join(pen.time(report.ground.now));
-                row = row.put(Role::Text, at);
+            if width >= TWO_PANES
+                && let Some(at) = self.session.users.as_of()
+            {
+                row = row.put(Role::Text, Shown::fixed(", as of ").join(pen.minute(at)));
             }
         }
         let state = if self.screen.asked.is_loading() {
@@ -212,6 +215,9 @@ fn users(pen: &Pen<'_>, report: &Report, findings: &Findings, at: usize, width: 
             false => pen.about(&about).join("   ".into()).join(facts),
         };
         below.extend(said(line, width).into_iter().take(2));
+    }
+    if height >= ROOM_FOR_WHY {
+        below.extend(said(Shown::fixed(findings.check.why()), width));
     }
     let room = height.saturating_sub(1).saturating_sub(below.len()).max(1);
     let first = scroll::first_line(&(at..at.saturating_add(1)), findings.found.len(), room);

@@ -22,7 +22,6 @@ use crate::view::widget::scroll;
 
 pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
     let users = &session.users;
-    let row = Row::new().gap(1).put(Role::Text, "Users  ");
     let typing = users
         .find
         .as_ref()
@@ -32,6 +31,24 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
         .as_ref()
         .filter(|_| !typing)
         .and_then(|search| Some((search, users.hits()?)));
+    let state = [
+        match found {
+            Some(_) => None,
+            None => matching(users),
+        },
+        doing(users),
+        (!users.marks.is_empty())
+            .then(|| Row::words(Role::Text, Shown::count(users.marks.len()).join(" marked".into()))),
+    ];
+    let state = state
+        .into_iter()
+        .flatten()
+        .fold(Row::new(), |all, part| match all.is_empty() {
+            true => part,
+            false => all.gap(2).join(part),
+        });
+    let row = Row::new().gap(1).put(Role::Text, "Users  ");
+    let room = width.saturating_sub(row.width() + state.width() + 3);
     let row = match found {
         Some((search, hits)) => {
             let count = match hits.rows.len() {
@@ -50,24 +67,8 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
                 .put(Role::Text, pen.raw(&search.typed).fit(24))
                 .put(Role::Text, complete)
         }
-        None => row.put(Role::Text, how_many(pen, app, session)),
+        None => row.put(Role::Text, how_many(pen, app, session, room)),
     };
-    let state = [
-        match found {
-            Some(_) => None,
-            None => matching(users),
-        },
-        doing(users),
-        (!users.marks.is_empty())
-            .then(|| Row::words(Role::Text, Shown::count(users.marks.len()).join(" marked".into()))),
-    ];
-    let state = state
-        .into_iter()
-        .flatten()
-        .fold(Row::new(), |all, part| match all.is_empty() {
-            true => part,
-            false => all.gap(2).join(part),
-        });
     row.right(width, if state.is_empty() { state } else { state.gap(1) })
 }
 
@@ -107,15 +108,16 @@ fn doing(users: &Users) -> Option<Row> {
     }
 }
 
-/// `12,480 of about 48,200, NOT ALL  590/s  61 s left`
-fn how_many(pen: &Pen<'_>, app: &App, session: &Session) -> Shown {
+/// `12,480 of about 48,200, NOT ALL  590/s  61 s left`, where there is no room for all of it without how many a second: the
+/// time says as much.
+fn how_many(pen: &Pen<'_>, app: &App, session: &Session, room: usize) -> Shown {
     let users = &session.users;
     let loaded = Shown::count(users.roster.len());
     if let Some(file) = &users.file {
         return of_file(pen, loaded, file);
     }
     let estimate = session.pool.ready().and_then(|pool| pool.estimated_users);
-    let mut said = match estimate.and_then(|users| usize::try_from(users).ok()) {
+    let said = match estimate.and_then(|users| usize::try_from(users).ok()) {
         _ if users.is_whole() => loaded.join(", ALL".into()),
         Some(all) => loaded
             .join(" of about ".into())
@@ -126,20 +128,33 @@ fn how_many(pen: &Pen<'_>, app: &App, session: &Session) -> Shown {
     let Some(scan) = &users.scan else {
         return said;
     };
+    let said = match scan
+        .as_of()
+        .filter(|_| !scan.is_running() || scan.read_again().is_some())
+    {
+        Some(at) => said.join("  as of ".into()).join(pen.minute(at)),
+        None => said,
+    };
     if !scan.is_running() {
-        return said.join("  as of ".into()).join(pen.minute(scan.since));
+        return said;
     }
+    let (read, said) = match scan.read_again() {
+        Some(read) => (read, said.join("  again: ".into()).join(Shown::count(read))),
+        None => (users.roster.len(), said),
+    };
     if let Some(silent) = scan.silent(app.core.mono) {
         return said.join(Shown::words(format!("  no answer for {} s", silent.as_secs())));
     }
-    if let Some(rate) = scan.users_a_second() {
+    let rate = scan.users_a_second().map(|rate| {
         let rate = Shown::count(usize::try_from(rate).unwrap_or(usize::MAX));
-        said = said.join("  ".into()).join(rate).join("/s".into());
-    }
-    match scan.left(users.roster.len() as u64, estimate) {
-        Some(left) => said.join(Shown::words(format!("  {} left", minutes(left)))),
-        None => said,
-    }
+        Shown::fixed("  ").join(rate).join("/s".into())
+    });
+    let left = scan
+        .left(read as u64, estimate)
+        .map(|left| Shown::words(format!("  {} left", minutes(left))));
+    let both: usize = rate.iter().chain(&left).map(Shown::width).sum();
+    let rate = rate.filter(|_| left.is_none() || said.width() + both <= room);
+    rate.into_iter().chain(left).fold(said, Shown::join)
 }
 
 /// `48,200, ALL  as of 2026-11-21 10:41`, as the export says of itself.

@@ -160,6 +160,13 @@ fn users_while_the_pool_is_read() {
 }
 
 #[test]
+fn where_there_is_no_room_for_the_rate_the_time_is_still_said_whole() {
+    let screen = drawn(&being_read().app, 76, 24).text();
+    assert!(screen.contains("NOT ALL  61 s left"), "{screen}");
+    assert!(screen.contains("8 match  2 marked"), "{screen}");
+}
+
+#[test]
 fn a_reading_that_hears_nothing_says_so_and_tells_no_rate() {
     let mut scene = being_read();
     scene.mono += Duration::from_secs(7);

@@ -88,9 +88,16 @@ fn what_is_not_loaded_is_not_looked_at_and_that_is_said() {
     stage.shows("NOT ALL");
     stage.keys("<esc>GG");
     stage.keys("A");
-    stage.shows("60 of about ");
-    stage.keys("r");
     stage.shows("180 of about ");
+}
+
+#[test]
+fn the_counts_are_of_everybody_as_soon_as_everybody_is_loaded() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).start();
+    stage.keys("A");
+    stage.shows("60 of about ");
+    stage.keys("S<enter>");
+    stage.shows("220 users, ALL");
 }
 
 #[test]

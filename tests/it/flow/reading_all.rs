@@ -148,6 +148,29 @@ fn a_reading_that_fails_says_so_and_r_goes_on() {
 }
 
 #[test]
+fn everybody_stays_where_a_pool_that_is_read_again_is_stopped_on_the_way() {
+    let mut stage = plain(700).start();
+    stage.keys("S<enter>");
+    stage.shows("700, ALL");
+    stage.emulator.remove_user(PLAIN, "u0001");
+    stage.keys("S");
+    stage.shows("Read the whole pool again");
+    stage.shows("the list stays as it is");
+    stage.keys_before_answers("<enter><esc>");
+    stage.settle();
+    everybody(&stage, 700);
+    stage.shows("700, ALL");
+    assert!(stage.said().contains("the list stays as it was"), "{}", stage.said());
+    // What was read until then counts for the one that goes on.
+    stage.keys("S");
+    stage.shows("Go on reading the whole pool");
+    stage.keys("<enter>");
+    everybody(&stage, 699);
+    stage.shows("699, ALL");
+    assert!(stage.said().contains("the whole pool: 699 users"), "{}", stage.said());
+}
+
+#[test]
 fn a_pool_that_was_read_is_read_anew_and_marks_stay() {
     let mut stage = plain(130).start();
     stage.keys("S<enter>");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Users;
 use crate::app::core::Core;
 use crate::app::slot::Slot;
-use crate::domain::{Page, PageToken, Place, Raw, RowId, Segment, User, schema};
+use crate::domain::{Page, PageToken, Place, Raw, Roster, RowId, Segment, User, schema};
 use crate::job::{Answer, Job, Ticket};
 
 /// How far the list has been read.
@@ -71,7 +71,11 @@ impl Users {
         };
         let page = Segment::pack(answered.value.items.iter().map(Arc::as_ref));
         match self.rest {
-            Rest::Unread => self.begin_anew(&Arc::new(page)),
+            Rest::Unread => {
+                let mut roster = Roster::default();
+                roster.add(&Arc::new(page));
+                self.begin_anew(roster);
+            }
             _ => self.add(&Arc::new(page)),
         }
         self.rest = match &answered.value.next {
@@ -81,9 +85,9 @@ impl Users {
         true
     }
 
-    /// The list is read from its beginning: what was loaded before gives way to it. The order is not promised to stay, so
+    /// The list was read from its beginning: what was loaded before gives way to it. The order is not promised to stay, so
     /// the cursor, the marks and what was found follow their users.
-    pub(super) fn begin_anew(&mut self, first: &Arc<Segment>) {
+    pub(super) fn begin_anew(&mut self, read: Roster) {
         let selected = self.selected().map(|user| user.username.clone());
         let found: Vec<Arc<User>> = self
             .hits()
@@ -91,10 +95,10 @@ impl Users {
             .unwrap_or_default();
         self.marks.forget_rows(&self.roster);
         self.groups.forget_rows(&self.roster);
-        self.roster.clear();
+        self.roster.replace(read);
         self.domains.clear();
         self.look.forget();
-        self.add(first);
+        self.added(0);
         let rows = self.take_in(&found);
         if let Some(hits) = self.search.as_mut().and_then(|search| search.found.ready_mut()) {
             hits.rows = rows;
@@ -108,9 +112,13 @@ impl Users {
     /// Adds users that arrived. Who is there already stays as known.
     pub(super) fn add(&mut self, page: &Arc<Segment>) {
         let before = self.roster.len();
-        if self.roster.add(page) == 0 {
-            return;
+        if self.roster.add(page) > 0 {
+            self.added(before);
         }
+    }
+
+    /// What follows from the rows behind the first so many.
+    fn added(&mut self, before: usize) {
         for row in (before..self.roster.len()).filter_map(|row| u32::try_from(row).ok()) {
             let domain = self.domain_of(RowId(row));
             count(&mut self.domains, domain, 1);

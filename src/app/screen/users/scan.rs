@@ -13,7 +13,7 @@ use crate::app::session::Session;
 use crate::app::status::Word;
 use crate::domain::price::Price;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Raw, Sentence};
+use crate::domain::{Fault, Place, Raw, Roster, Sentence};
 use crate::job::scan::{Checkpoint, Progress, Scan, ScanEnd, Scanned};
 use crate::job::{Job, Ticket};
 
@@ -24,14 +24,22 @@ pub struct Reading {
     pub progress: Progress,
     /// Requests a second that were chosen.
     pub rate: u32,
-    /// When it began: what is listed may be as old as that.
-    pub since: Timestamp,
+    /// When it began.
+    since: Timestamp,
     /// When users arrived last, or it began.
     heard: Duration,
     /// Where it goes on.
     checkpoint: Option<Checkpoint>,
-    /// What was loaded before gives way to the first users that arrive.
-    anew: bool,
+    again: Option<Again>,
+}
+
+/// A pool that is loaded whole is read again: the list stays as it is until nobody is missing in the new one either.
+#[derive(Clone, Debug, PartialEq)]
+struct Again {
+    /// Who was read so far.
+    read: Roster,
+    /// When the reading began that brought the list, where one did.
+    listed_since: Option<Timestamp>,
 }
 
 /// A page is answered in less, even by a pool far away.
@@ -91,6 +99,19 @@ impl Reading {
         self.state.fault()
     }
 
+    /// When the reading began that brought what is listed, which may be as old as that.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        match &self.again {
+            Some(again) => again.listed_since,
+            None => Some(self.since),
+        }
+    }
+
+    /// How many were read again so far, where the pool was whole before.
+    pub fn read_again(&self) -> Option<usize> {
+        self.again.as_ref().map(|again| again.read.len())
+    }
+
     /// Users a second, as measured.
     pub fn users_a_second(&self) -> Option<u64> {
         let spent = self.progress.spent.as_secs_f64();
@@ -128,6 +149,8 @@ pub enum Asked {
         users: Option<u64>,
         /// An earlier reading goes on.
         goes_on: bool,
+        /// Everybody is loaded, and stays so until all were read again.
+        again: bool,
     },
     /// Who is in these groups.
     Groups {
@@ -155,17 +178,37 @@ impl Users {
         self.scan.as_ref().is_some_and(Reading::is_running)
     }
 
+    /// Users arrive, many at a time.
+    pub(in crate::app) fn is_arriving(&self) -> bool {
+        let file = self.file.as_ref().is_some_and(|file| file.reading.is_loading());
+        self.is_being_read() || self.groups.is_running() || file
+    }
+
+    /// How old what is listed may be, where everybody was read at once.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        match &self.file {
+            Some(file) => Some(file.opened.read_at),
+            None => self.scan.as_ref().and_then(Reading::as_of),
+        }
+    }
+
     /// Starts the reading, or goes on where it stopped.
     pub(in crate::app) fn start_scan(&mut self, rate: u32, estimated: Option<u64>, place: &Place, core: &mut Core) {
         if self.is_being_read() {
             return;
         }
         let before = self.scan.take();
-        let complete = before.as_ref().is_some_and(|scan| scan.state == State::Complete);
-        let (from, progress, since) = match before.filter(|_| !complete) {
-            Some(scan) => (scan.checkpoint, scan.progress, scan.since),
-            None => (None, Progress::default(), core.at),
+        let listed_since = before.as_ref().and_then(Reading::as_of);
+        let (from, progress, since, again) = match before.filter(|scan| scan.state != State::Complete) {
+            Some(scan) => (scan.checkpoint, scan.progress, scan.since, scan.again),
+            None => (None, Progress::default(), core.at, None),
         };
+        let again = again.or_else(|| {
+            self.is_whole().then(|| Again {
+                read: Roster::default(),
+                listed_since,
+            })
+        });
         let scan = Scan {
             rate,
             estimated,
@@ -176,9 +219,6 @@ impl Users {
             scan: Box::new(scan),
         };
         let ticket = core.ask(&Raw::from("users"), "reading the whole pool; Esc stops", job);
-        if complete {
-            self.rest = Rest::Unread;
-        }
         // What a find brought is part of what is loaded: the line goes on in all of it.
         if self.wish.is_some() {
             self.search = None;
@@ -190,7 +230,7 @@ impl Users {
             since,
             heard: core.mono,
             checkpoint: from,
-            anew: complete,
+            again,
         });
     }
 
@@ -206,13 +246,16 @@ impl Users {
         };
         scan.progress = scanned.progress.clone();
         scan.heard = core.mono;
-        if std::mem::take(&mut scan.anew) {
-            self.begin_anew(&scanned.users);
-        } else {
+        let again = scan.again.as_mut().map(|again| {
+            again.read.add(&scanned.users);
+            again.read.len()
+        });
+        let loaded = again.unwrap_or_else(|| {
             self.add(&scanned.users);
-        }
+            self.roster.len()
+        });
         if let Some(entry) = core.status.get_mut(ticket) {
-            entry.line = counted(self.roster.len(), &scanned.progress);
+            entry.line = counted(loaded, &scanned.progress);
         }
         true
     }
@@ -225,10 +268,14 @@ impl Users {
         };
         scan.progress = end.progress.clone();
         scan.checkpoint.clone_from(&end.checkpoint);
-        let line = counted(loaded, &end.progress);
-        let line = match &end.checkpoint {
-            Some(_) => Sentence::from("stopped: ").join(line).words("; S goes on"),
-            None => Sentence::from("the whole pool: ").join(line),
+        let line = counted(scan.read_again().unwrap_or(loaded), &end.progress);
+        let line = match (&end.checkpoint, &scan.again) {
+            (None, _) => Sentence::from("the whole pool: ").join(line),
+            (Some(_), None) => Sentence::from("stopped: ").join(line).words("; S goes on"),
+            (Some(_), Some(_)) => {
+                let line = Sentence::from("stopped: ").join(line).words(" read again");
+                line.words("; S goes on, and the list stays as it was until then")
+            }
         };
         scan.state = match (&end.fault, &end.checkpoint) {
             (Some(fault), _) => State::Failed(fault.clone()),
@@ -237,6 +284,9 @@ impl Users {
         };
         if scan.state == State::Complete {
             self.rest = Rest::All;
+            if let Some(again) = scan.again.take() {
+                self.begin_anew(again.read);
+            }
         }
         self.look_now();
         core.reading_ended(
@@ -285,11 +335,13 @@ impl Session {
         let estimated = self.pool.ready().and_then(|pool| pool.estimated_users);
         let before = self.users.scan.as_ref();
         let goes_on = before.is_some_and(|scan| scan.checkpoint.is_some());
-        let loaded = self.users.roster.len() as u64;
+        let read = before.and_then(Reading::read_again);
+        let read = read.unwrap_or_else(|| self.users.roster.len()) as u64;
         *overlay = Some(Overlay::Scan(ScanQuestion {
             of: Asked::Everybody {
-                users: estimated.map(|users| if goes_on { users.saturating_sub(loaded) } else { users }),
+                users: estimated.map(|users| if goes_on { users.saturating_sub(read) } else { users }),
                 goes_on,
+                again: self.users.is_whole(),
             },
             rate: before.map_or(core.settings.list_rate, |scan| scan.rate),
             opened: core.mono,

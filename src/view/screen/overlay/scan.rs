@@ -11,7 +11,8 @@ use crate::view::widget::row::Row;
 pub fn parts(pen: &Pen<'_>, question: &ScanQuestion, width: usize) -> Parts {
     let title = match &question.of {
         Asked::Everybody { goes_on: true, .. } => Shown::fixed("Go on reading the whole pool"),
-        Asked::Everybody { goes_on: false, .. } => Shown::fixed("Read the whole pool"),
+        Asked::Everybody { again: true, .. } => Shown::fixed("Read the whole pool again"),
+        Asked::Everybody { .. } => Shown::fixed("Read the whole pool"),
         Asked::Groups { names, all, .. } => match names.as_slice() {
             [only] if *all > 1 => Shown::fixed("Read who is in ").join(pen.name(only)),
             names if names.len() == *all => Shown::fixed("Read who is in which group"),
@@ -35,8 +36,16 @@ pub fn parts(pen: &Pen<'_>, question: &ScanQuestion, width: usize) -> Parts {
             question.rate
         )),
     };
-    let after = "Enter starts, + - change the pace, now and while it runs. Users are there as they arrive, everything stays usable, and Esc stops: \
-                 what was read stays.";
+    let after = match &question.of {
+        Asked::Everybody { again: true, .. } => {
+            "Enter starts, + - change the pace, now and while it runs. Everybody is loaded already: the list stays as it is \
+             until all are read again, everything stays usable, and Esc stops."
+        }
+        _ => {
+            "Enter starts, + - change the pace, now and while it runs. Users are there as they arrive, everything stays \
+             usable, and Esc stops: what was read stays."
+        }
+    };
     let mut rows = Vec::new();
     for (number, said) in [price, Shown::fixed(after)].into_iter().enumerate() {
         for line in said.wrap(width.saturating_sub(INDENT + 1)) {
