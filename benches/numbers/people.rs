@@ -43,30 +43,34 @@ fn of<'a>(words: &[&'a str], number: u64) -> &'a str {
         .unwrap_or_default()
 }
 
+const STREETS: [&str; 8] = [
+    "Long Meadow Lane",
+    "Station Road",
+    "Bahnhofstraße",
+    "Second Avenue",
+    "Old Mill Hill",
+    "Queens Road",
+    "Harbour Street",
+    "Park View Terrace",
+];
+const TOWNS: [&str; 8] = [
+    "Springfield",
+    "Newcastle upon Tyne",
+    "Diyarbakır",
+    "San Francisco",
+    "Johannesburg",
+    "Osaka",
+    "Grand Rapids",
+    "Stratford-upon-Avon",
+];
+
 fn address(chance: u64, more: u64) -> String {
-    let street = of(
-        &[
-            "Long Meadow Lane",
-            "Bahnhofstraße",
-            "Rue de la République",
-            "Atatürk Caddesi",
-        ],
-        chance >> 7,
-    );
-    let town = of(
-        &[
-            "Springfield",
-            "Neustadt an der Weinstraße",
-            "Villeneuve-sur-Lot",
-            "Diyarbakır",
-        ],
-        more >> 7,
-    );
+    let (street, town) = (of(&STREETS, chance >> 7), of(&TOWNS, more >> 7));
     format!(
-        "{} {street}, Building {}, Floor {}, {:05} {town}",
+        "{} {street}, Building {}, Apartment {:03}, {:05} {town}",
         chance % 900,
         more % 90,
-        more % 30,
+        more % 300,
         chance % 99_999
     )
 }

@@ -241,6 +241,12 @@ fn esc_closes_the_form_and_loses_nothing_of_it() {
     }
     stage.keys("<enter>");
     assert_eq!(files(&folder), ["mine.jsonl"]);
+    // Who was meant of one list is not meant of another.
+    stage.keys("E<right><esc>E");
+    stage.shows("[all loaded, 2]");
+    stage.keys("<esc>/name:odd<enter>E");
+    stage.shows("[this list, 1]");
+    stage.keys("<esc><esc>");
     // A name that nobody wrote follows the form.
     stage.keys("E<up><ctrl-u><esc>E");
     stage.shows("a name for the file is missing");

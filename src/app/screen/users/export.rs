@@ -38,6 +38,8 @@ pub struct ExportForm {
     pub waits: Option<u64>,
     /// When it opened, or asked something anew: nothing confirms in the moment after.
     pub opened: Duration,
+    /// The line that narrowed the list.
+    line: Option<Raw>,
     /// The name that the program gave the file: as long as nobody changed it, it follows the form.
     proposed: String,
 }
@@ -147,6 +149,7 @@ impl ExportForm {
             asked: None,
             waits: None,
             opened,
+            line: None,
             proposed: String::new(),
         }
     }
@@ -253,6 +256,15 @@ fn beside<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
 }
 
 impl Users {
+    /// The line that narrows the list, as it was typed.
+    fn line(&self) -> Option<Raw> {
+        match (self.hits(), &self.wish) {
+            (_, Some(wish)) => Some(wish.text.clone()),
+            (Some(_), None) => self.search.as_ref().map(|search| search.typed.clone()),
+            (None, None) => None,
+        }
+    }
+
     /// How many users an export would hold.
     pub fn count_of(&self, whom: Whom) -> usize {
         match whom {
@@ -291,7 +303,7 @@ impl Users {
 }
 
 impl Session {
-    /// `E`: the form of an export, as it was left.
+    /// `E`: the form of an export, as it was left; of another line's list, whoever was meant before.
     pub(in crate::app) fn open_export(&mut self, core: &mut Core, overlay: &mut Option<Overlay>) {
         if let Some(because) = core.settings.guards.export_off {
             return core.say(crate::say!("nothing is exported: ", own switched_off("export", because)));
@@ -305,6 +317,11 @@ impl Session {
         let mut form = (self.users.export_form.take()).unwrap_or_else(|| ExportForm::new(core.mono));
         form.opened = core.mono;
         form.focus = Control::Whom;
+        let line = self.users.line();
+        if form.line != line {
+            form.whom = Whom::View;
+            form.line = line;
+        }
         form.asked = None;
         form.changed();
         self.fit(&mut form);

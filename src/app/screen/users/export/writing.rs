@@ -192,16 +192,11 @@ impl Session {
     fn head_of(&self, form: &ExportForm, core: &Core) -> Head {
         let users = &self.users;
         let first = users.roster.rows().get(RowId(0));
-        let line = match (users.hits(), &users.wish) {
-            (_, Some(wish)) => Some(wish.text.clone()),
-            (Some(_), None) => users.search.as_ref().map(|search| search.typed.clone()),
-            (None, None) => None,
-        };
         let head = Head {
             pool: self.place.pool.clone(),
             described: self.pool.ready().map(|pool| (**pool).clone()),
             began: first.map_or(core.at, |row| row.read_at()),
-            query: line.filter(|_| form.whom == Whom::View),
+            query: users.line().filter(|_| form.whom == Whom::View),
             chosen: form.whom == Whom::Marked,
             attributes: (form.extent == Extent::Shown).then(|| {
                 let columns = self.columns_of(form, core).into_iter();
