@@ -34,7 +34,7 @@ pub use self::{
     screen::Screen,
     shut_down::{Reason, ShutDown},
     signals::Signal,
-    supervise::{Ending, SuperviseError, end_with, supervise},
+    supervise::{Ending, Side, SuperviseError, split},
     suspend::Suspended,
 };
 use self::{keyboard::Keyboard, modes::Modes, signals::Continued, tty::Tty};

@@ -1,10 +1,12 @@
 //! A small parent that waits. What no process can do for itself - put the terminal back after
-//! SIGKILL or an abort - it does for the one that draws: the same program started once more, in the
-//! same process group, so that a shell's job control reaches both.
+//! SIGKILL or an abort - it does for the one that draws: a child in the same process group, so that a
+//! shell's job control reaches both.
 //!
 //! The two watch each other: should the parent be killed, the kernel tells the child.
 
-use std::{io, process::Command, sync::Arc, thread, time::Duration};
+mod split;
+
+use std::{io, sync::Arc, thread, time::Duration};
 
 use rustix::{
     io::{Errno, retry_on_intr},
@@ -16,6 +18,7 @@ use signal_hook::{
     low_level::siginfo::{Cause, Origin},
 };
 
+pub use self::split::{Side, split};
 use super::{OpenError, Options, modes::Modes, signals::Continued, tty::Tty};
 
 /// How long a stop has to last before it is followed, and how long the shell has to notice ours. A
@@ -52,16 +55,14 @@ pub enum SuperviseError {
     Start(#[from] io::Error),
 }
 
-/// Starts `command`, waits for its end and puts the terminal back if it could not. Standard input,
-/// output and error are the child's: nothing is read or written here while it runs. To be called on
-/// the main thread, because the kernel takes the end of the thread that started the child for the
-/// end of its parent.
-pub fn supervise(command: &mut Command, options: &Options) -> Result<Ending, SuperviseError> {
-    let tty = Tty::open(options)?;
-    let modes = Modes::remember(tty).map_err(OpenError::Modes)?;
-    // Before there is a child: whatever comes from now on is for it.
-    let mut signals = SignalsInfo::<WithOrigin>::new(HEARD)?;
-    let child = Pid::from_child(&command.spawn()?);
+/// The modes of the line, while there is one process.
+fn remember(options: &Options) -> Result<Modes, OpenError> {
+    Modes::remember(Tty::open(options)?).map_err(OpenError::Modes)
+}
+
+/// Waits for the child's end and puts the terminal back if it could not. Standard input, output and
+/// error are the child's: nothing is read or written here while it runs.
+fn attend(child: Pid, modes: &Modes, mut signals: SignalsInfo<WithOrigin>) -> io::Result<Ending> {
     let continued = Arc::new(Continued::default());
     thread::Builder::new().name("supervisor signals".to_owned()).spawn({
         let continued = Arc::clone(&continued);
@@ -71,9 +72,9 @@ pub fn supervise(command: &mut Command, options: &Options) -> Result<Ending, Sup
             }
         }
     })?;
-    let ending = wait_for_the_end(child, &modes, &continued);
+    let ending = wait_for_the_end(child, modes, &continued);
     modes.leave_for_another();
-    Ok(ending?)
+    ending
 }
 
 /// The signals that would end the parent or that it has to know of. SIGTSTP keeps its default
@@ -164,7 +165,7 @@ fn wait(child: Pid, options: WaitIdOptions) -> io::Result<Option<WaitIdStatus>> 
 
 /// For the child: when its supervisor is gone, it ends as by SIGTERM. False: it is gone already. On
 /// other systems than Linux the shell takes the terminal then, and the next key finds that out.
-pub fn end_with(supervisor: Pid) -> io::Result<bool> {
+fn end_with(supervisor: Pid) -> io::Result<bool> {
     #[cfg(target_os = "linux")]
     match rustix::process::set_parent_process_death_signal(Some(Signal::TERM)) {
         // A kernel that cannot do it: the same as on other systems.

@@ -36,6 +36,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crossterm", &["terminal", "run"]),
     ("ratatui", &["terminal", "view"]),
     ("anyhow", &["cli"]),
+    // A process of several threads must not.
+    ("fork", &["terminal"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -196,14 +196,6 @@ fn without_a_supervisor_there_is_one_process_and_it_restores_what_it_can() {
 }
 
 #[test]
-fn a_console_inside_a_console_has_a_supervisor_of_its_own() {
-    // The variable of an outer one is there, and names a process that is not the parent.
-    let pty = cognitui(["--demo"]).env("COGNITUI_SUPERVISOR", "1").start();
-    pty.opens_customers();
-    assert_eq!(pty.processes().len(), 2);
-}
-
-#[test]
 fn neither_process_can_leave_a_core_file() {
     let pty = cognitui(["--demo"]).start();
     pty.wait_for_text("us-east-1_B4nkMfA77");
