@@ -32,6 +32,7 @@ impl App {
                 each(&mut self.session, &mut self.left, |session| {
                     let taken = session.pool.fill(ticket, answer.clone());
                     session.take_name(&core.settings.guards);
+                    session.learn_attributes();
                     taken
                 });
                 self.go_on_with_undo();
@@ -97,7 +98,7 @@ impl App {
                 session.users.take_from_file(ticket, &news, core)
             }),
             Reply::FileRead(end) => each(&mut self.session, &mut self.left, |session| {
-                session.users.take_file_end(ticket, &end, core)
+                session.take_file_end(ticket, &end, core)
             }),
             Reply::Scanned(scanned) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scanned(ticket, &scanned, core)

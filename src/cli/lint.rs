@@ -18,10 +18,11 @@ use super::update::words;
 use super::voice::Voice;
 use super::{demo, system_clock};
 use crate::config::Config;
+use crate::domain::export::{Head, made_without};
 use crate::domain::fault::Access;
 use crate::domain::lint::{Check, Ground, Options, Report, lint};
 use crate::domain::roster::FULL;
-use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Segment, Sentence};
+use crate::domain::{AttributeName, Fault, Place, Pool, PoolId, Roster, Schema, Segment, Sentence};
 use crate::job::scan::Scan;
 use crate::job::{Job, Reply};
 
@@ -126,6 +127,7 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
     let ground = Ground {
         rows: everybody.roster.rows().clone(),
         pool: everybody.settings.clone(),
+        export: everybody.export,
         now: system_clock()(),
     };
     let options = Options {
@@ -135,6 +137,11 @@ fn looked(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Looked, Hal
     };
     let report = lint(&ground, &options, &|| false)
         .ok_or_else(|| Fault::local("the checks", "Stopped", "they were stopped before the end"))?;
+    let unseen = report.unseen();
+    if !unseen.is_empty() {
+        let why = Sentence::from("INCOMPLETE: ").join(made_without(&unseen));
+        voice.say(&why.words(": nothing of that was looked at"));
+    }
     Ok(Looked {
         pool: everybody.pool,
         report,
@@ -148,6 +155,8 @@ struct Everybody {
     pool: PoolId,
     /// The settings of the pool, as far as they are known.
     settings: Option<Arc<Pool>>,
+    /// What the export says of itself, where they are of one.
+    export: Option<Arc<Head>>,
     /// The attributes that everybody should have.
     attributes: Vec<AttributeName>,
     roster: Roster,
@@ -158,11 +167,14 @@ struct Everybody {
 /// Everybody in an export.
 fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Halt> {
     let archive = archive(path).map_err(Halt::Usage)?;
-    let settings = Arc::clone(archive.pool());
-    // Without settings in it the file does not tell which attributes the pool has.
-    let is_told = archive.head().is_some_and(|head| head.described.is_some());
-    let attributes = attributes(asked, Some(&*settings).filter(|_| is_told))?;
-    let mut progress = Progress::before_output(voice, settings.estimated_users);
+    let settings = archive.settings().cloned();
+    // Before anybody is read, where the file says which attributes its pool has.
+    let known = settings
+        .as_deref()
+        .map(|pool| attributes(asked, Some(&pool.schema)))
+        .transpose()?;
+    let estimated = settings.as_ref().and_then(|pool| pool.estimated_users);
+    let mut progress = Progress::before_output(voice, estimated);
     let mut roster = Roster::default();
     let mut reading = archive.users();
     let mut fault = None;
@@ -188,20 +200,26 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
     }
     progress.end();
     let notices = reading.notices();
-    let whole = fault.is_none() && notices.is_empty() && archive.is_all();
+    let attributes = match known {
+        Some(attributes) => attributes,
+        None => attributes(asked, Some(&Schema::standard(roster.rows().names())))?,
+    };
+    let unheld = archive.head().is_some_and(|head| head.attributes.is_some());
+    let whole = fault.is_none() && notices.is_empty() && archive.is_all() && !unheld;
     if let Some(fault) = &fault {
         voice.say_all(&words::fault(fault, Access::Read, None));
     } else {
         voice.say_all(&notices);
     }
-    if !whole {
+    if fault.is_some() || !notices.is_empty() || !archive.is_all() {
         let why = "INCOMPLETE: the export does not say that it is all of its pool, or is damaged; twins of users who are not \
                    in it are not known";
         voice.say(&why.into());
     }
     Ok(Everybody {
-        pool: settings.id.clone(),
-        settings: Some(settings),
+        pool: archive.pool().id.clone(),
+        settings,
+        export: archive.head().cloned().map(Arc::new),
         attributes,
         roster,
         whole,
@@ -209,11 +227,11 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
 }
 
 /// The attributes that were asked for, by the names that the pool has for them.
-fn attributes(asked: &LintArgs, pool: Option<&Pool>) -> Result<Vec<AttributeName>, Halt> {
+fn attributes(asked: &LintArgs, schema: Option<&Schema>) -> Result<Vec<AttributeName>, Halt> {
     let each = asked.attribute.iter().map(|name| {
         let name = AttributeName::new(name);
-        match pool {
-            Some(pool) => own_attribute("--attribute", &name, pool).map_err(Halt::Usage),
+        match schema {
+            Some(schema) => own_attribute("--attribute", &name, schema).map_err(Halt::Usage),
             None => Ok(name),
         }
     });
@@ -241,7 +259,7 @@ fn of_service(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Everybo
         }
         Err(fault) => return Err(fault.into()),
     };
-    let attributes = attributes(asked, pool.as_deref())?;
+    let attributes = attributes(asked, pool.as_deref().map(|pool| &pool.schema))?;
     let estimated = pool.as_ref().and_then(|pool| pool.estimated_users);
     let scan = Scan {
         rate,
@@ -290,6 +308,7 @@ fn of_service(asked: &LintArgs, config: &Config, voice: Voice) -> Result<Everybo
     Ok(Everybody {
         pool: place.pool,
         settings: pool,
+        export: None,
         attributes,
         roster,
         whole,

@@ -26,11 +26,11 @@ use super::voice::Voice;
 use super::{demo, system_clock};
 use crate::config::Config;
 use crate::domain::column::Column;
-use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer};
+use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer, made_without};
 use crate::domain::fault::Access;
 use crate::domain::find::Operator;
 use crate::domain::query::{Ground, Groups, Query};
-use crate::domain::roster::{Row, TEXTS};
+use crate::domain::roster::Row;
 use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
@@ -186,7 +186,7 @@ impl<'a> Listing<'a> {
         }
         let mut wanted = Wanted::read(asked, config)?;
         let mut source = source(asked, config, voice)?;
-        let pool = match source.pool() {
+        let mut pool = match source.pool() {
             Ok(pool) => Some(pool),
             Err(fault) if fault.is_denied() => {
                 voice.say(
@@ -196,20 +196,27 @@ impl<'a> Listing<'a> {
             }
             Err(fault) => return Err(Halt::Fault(fault)),
         };
+        // What every pool has is enough for most lines and columns. A CSV header stands before the first user, and names
+        // everything that a user has.
+        let header_names_all = matches!(printed, Printed::Csv | Printed::Sheet) && wanted.columns.is_none();
+        let is_known = parsed(&wanted.line, pool.as_deref()).is_ok() && wanted.resolve(pool.as_deref()).is_ok();
+        if (header_names_all || !is_known)
+            && let Some(learned) = source.learn().map_err(Halt::Fault)?
+        {
+            pool = Some(learned);
+        }
         let query = parsed(&wanted.line, pool.as_deref())?;
         wanted.resolve(pool.as_deref())?;
         let everybody = query.is_empty();
         // The file that a pool imports has no place for them.
         let prints_groups = printed != Printed::Import && (asked.groups || wanted.has_groups());
-        let compared = not_in(source.head(), query.attributes());
-        let unanswered = !compared.is_empty();
-        let mut untold = compared;
-        untold.extend(not_in(source.head(), wanted.named()));
-        if query.has_words() {
-            untold.extend(not_in(source.head(), TEXTS.into_iter().map(AttributeName::new)));
-        }
-        untold.sort();
-        untold.dedup();
+        let of_line = source.head().and_then(|head| head.untold(&query));
+        let unanswered = of_line.as_ref().is_some_and(|untold| untold.of_everybody);
+        let of_line = of_line.into_iter().flat_map(|untold| untold.attributes);
+        let untold = match source.head() {
+            Some(head) => head.lacks(of_line.chain(wanted.named())),
+            None => Vec::new(),
+        };
         let needs_groups = prints_groups || query.reads_groups();
         let query = match &mut source {
             Source::File(_) => query,
@@ -275,7 +282,7 @@ impl<'a> Listing<'a> {
         };
         let head = Head {
             pool: source.place().pool,
-            described: pool.as_deref().cloned(),
+            described: pool.as_deref().filter(|_| source.knows_settings()).cloned(),
             began: source.read_at(),
             query: (!everybody).then(|| Raw::from(wanted.line.as_str())),
             chosen: false,
@@ -422,10 +429,8 @@ impl<'a> Listing<'a> {
             code = code.max(INCOMPLETE);
         }
         if !self.untold.is_empty() {
-            let names: Vec<&str> = self.untold.iter().map(AttributeName::as_str).collect();
-            let names = Raw::from(names.join(", "));
             self.voice
-                .say(&say!("INCOMPLETE: the file was exported without ", raw & names));
+                .say(&Sentence::from("INCOMPLETE: ").join(made_without(&self.untold)));
             code = code.max(INCOMPLETE);
         }
         if told.failed.is_none() && !told.cut && !self.source.is_whole() {
@@ -450,14 +455,6 @@ impl<'a> Listing<'a> {
         }
         code
     }
-}
-
-/// Those that a file was exported without.
-fn not_in(head: Option<&Head>, names: impl Iterator<Item = AttributeName>) -> Vec<AttributeName> {
-    let Some(head) = head else {
-        return Vec::new();
-    };
-    names.filter(|name| !head.holds(name)).collect()
 }
 
 /// The groups of the one user that is looked at.

@@ -11,7 +11,7 @@ use crate::cognito::Way;
 use crate::config::{self, Config};
 use crate::domain::guard::Guards;
 use crate::domain::nearest::nearest;
-use crate::domain::{AttributeName, Place, Pool, PoolId};
+use crate::domain::{AttributeName, Place, PoolId, Schema};
 use crate::emulator::Emulator;
 use crate::work::{Archive, Rates};
 
@@ -83,11 +83,11 @@ fn rates(asked: Option<u32>, configured: Rates, is_demo: bool) -> Rates {
 }
 
 /// An attribute that the pool can have, by its whole name or by what a custom attribute is called for short.
-pub(super) fn own_attribute(option: &str, name: &AttributeName, pool: &Pool) -> Result<AttributeName, String> {
-    if pool.schema.get(name).is_some() || name.as_str() == "identities" {
+pub(super) fn own_attribute(option: &str, name: &AttributeName, schema: &Schema) -> Result<AttributeName, String> {
+    if schema.get(name).is_some() || name.as_str() == "identities" {
         return Ok(name.clone());
     }
-    let names = || pool.schema.attributes.iter().map(|attribute| &attribute.name);
+    let names = || schema.attributes.iter().map(|attribute| &attribute.name);
     let own: Vec<&AttributeName> = names().filter(|own| own.short() == name.as_str()).collect();
     if let [own] = own.as_slice() {
         return Ok((*own).clone());

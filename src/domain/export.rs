@@ -5,6 +5,7 @@
 //! and [`read`] takes both back.
 
 pub mod csv;
+mod held;
 mod import;
 mod jsonl;
 pub mod read;
@@ -13,6 +14,7 @@ mod tests;
 
 use jiff::Timestamp;
 
+pub use self::held::{Untold, made_without};
 pub use self::import::{Import, LARGEST_IMPORT, LeftOut, MOST_IMPORTED};
 pub use self::jsonl::{End, Head, escape, is_plain};
 use super::column::Column;

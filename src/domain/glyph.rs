@@ -15,15 +15,22 @@ pub fn draws_nothing(c: char) -> bool {
     use GeneralCategory as Category;
     match c.general_category() {
         Category::Control
-        | Category::Format
         | Category::LineSeparator
         | Category::ParagraphSeparator
         | Category::PrivateUse
         | Category::Surrogate
         | Category::Unassigned => true,
         Category::SpaceSeparator => c != ' ',
-        _ => is_ignorable(c) || is_blank(c) || is_no_break(c),
+        _ => is_shapeless(c) || is_no_break(c),
     }
+}
+
+/// Whether a value means the same without the character: it has no shape of its own, and no one puts it there on purpose. Not
+/// all that draws nothing: what stands in for a space or a hyphen keeps two words apart, and a character of somebody's own, or
+/// of a later Unicode, may be a letter.
+pub fn is_shapeless(c: char) -> bool {
+    let is_reserved = matches!(c, '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}');
+    c.general_category() == GeneralCategory::Format || is_ignorable(c) || is_blank(c) || is_reserved
 }
 
 /// Default-ignorable code points that are letters or marks by category (Unicode, DerivedCoreProperties.txt); those that
@@ -118,6 +125,28 @@ mod tests {
             ("user\u{202e}nimda", 5),
         ] {
             assert_eq!(first_hidden(value).map(|hidden| hidden.place), Some(place), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_shape_draws_nothing_and_what_keeps_words_apart_has_one() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            assert!(!is_shapeless(c) || draws_nothing(c), "{c:?}");
+        }
+        for c in [
+            '\u{ad}',
+            '\u{200b}',
+            '\u{202e}',
+            '\u{feff}',
+            '\u{3164}',
+            '\u{2800}',
+            '\u{fe0f}',
+            '\u{e0041}',
+        ] {
+            assert!(is_shapeless(c), "{c:?}");
+        }
+        for c in [' ', '\u{a0}', '\n', '\u{2011}', '\u{e000}', 'a', '-', '\u{378}'] {
+            assert!(!is_shapeless(c), "{c:?}");
         }
     }
 

@@ -14,11 +14,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use self::check::Check;
+pub use self::check::{Check, Lack};
 use super::attribute::AttributeName;
 use super::column::Column;
+use super::export::Head;
 use super::pool::Pool;
 use super::roster::{RowId, Rows};
+use super::schema::STANDARD;
 
 /// How many days back a change of a disabled account counts as recent, unless somebody chose another number.
 pub const RECENT_DAYS: u16 = 30;
@@ -52,7 +54,15 @@ pub struct Ground {
     pub rows: Rows,
     /// Not known where the pool may not be described: what rests on its settings is left out then, and said so.
     pub pool: Option<Arc<Pool>>,
+    /// What the export says of itself, where the rows are of one: what it was made without is not looked for.
+    pub export: Option<Arc<Head>>,
     pub now: Timestamp,
+}
+
+impl Ground {
+    fn holds(&self, name: &AttributeName) -> bool {
+        self.export.as_ref().is_none_or(|export| export.holds(name))
+    }
 }
 
 /// One user who was found, and what it is about.
@@ -126,13 +136,25 @@ impl Report {
         self.findings.iter().all(Findings::is_empty)
     }
 
-    /// Checks that were asked for and rest on settings that could not be read.
-    pub fn left_out(&self) -> impl Iterator<Item = Check> {
-        self.options
-            .checks
-            .iter()
-            .copied()
-            .filter(|check| self.of(*check).is_none())
+    /// Checks that were asked for and could not be made, with what they lack.
+    pub fn left_out(&self) -> impl Iterator<Item = (Check, Lack)> {
+        let asked = self.options.checks.iter().copied();
+        asked.filter_map(|check| Some((check, check.lacks(&self.ground)?)))
+    }
+
+    /// What somebody may have and the checks that were made could not see, because the export was made without it.
+    pub fn unseen(&self) -> Vec<AttributeName> {
+        let Some(export) = &self.ground.export else {
+            return Vec::new();
+        };
+        let schema = self.ground.pool.iter().flat_map(|pool| &pool.schema.attributes);
+        let schema = schema.map(|one| one.name.clone());
+        let standard = STANDARD.map(AttributeName::new);
+        let all = standard
+            .into_iter()
+            .chain(schema)
+            .chain(self.options.attributes.iter().cloned());
+        export.lacks(all)
     }
 }
 
@@ -154,7 +176,7 @@ struct Gathering<'a> {
 
 impl<'a> Gathering<'a> {
     fn new(ground: &'a Ground, options: &'a Options) -> Self {
-        let asked = |check: &Check| options.checks.contains(check) && check.is_possible(ground);
+        let asked = |check: &Check| options.checks.contains(check) && check.lacks(ground).is_none();
         Self {
             ground,
             options,

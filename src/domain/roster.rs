@@ -12,7 +12,7 @@ mod segment;
 mod tests;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ pub use self::row::Row;
 pub use self::runs::Runs;
 pub use self::segment::{Lying, Reading, Repeats, Segment};
 pub use self::text::{BETWEEN, Folded, KINDS, TEXTS, kind, mask, search_text};
+use super::attribute::AttributeName;
 use super::user::{User, Username};
 
 /// How many users a full segment holds. Pages arrive as small ones and are joined as soon as they fill one.
@@ -79,6 +80,12 @@ impl Rows {
     /// The segments with the number of each one's first row.
     pub fn segments(&self) -> impl Iterator<Item = (u32, &Arc<Segment>)> {
         self.starts.iter().copied().zip(self.segments.iter())
+    }
+
+    /// The attributes that these users show.
+    pub fn names(&self) -> BTreeSet<&AttributeName> {
+        let segments = self.segments.iter();
+        segments.flat_map(|segment| segment.names()).collect()
     }
 
     /// What was read anew since it was listed. These rows of the segments are out of date.

@@ -45,11 +45,15 @@ pub type Listed = (User, Option<Vec<Raw>>);
 impl Archive {
     /// Opens an export. The file has to be an ordinary one: what cannot be read twice is none.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if !std::fs::metadata(path)?.is_file() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "it is not an ordinary file",
-            ));
+        if path == Path::new("-") && !path.exists() {
+            return Err(not_a_file("standard input cannot be opened as an export"));
+        }
+        let kind = std::fs::metadata(path)?.file_type();
+        if kind.is_dir() {
+            return Err(not_a_file("it is a folder"));
+        }
+        if !kind.is_file() {
+            return Err(not_a_file("it is a pipe or a device, not an ordinary file"));
         }
         let file = File::open(path)?;
         let facts = file.metadata()?;
@@ -83,9 +87,15 @@ impl Archive {
         &self.pool
     }
 
+    /// The settings of the pool, where the file tells them.
+    pub fn settings(&self) -> Option<&Arc<Pool>> {
+        let head = self.head.as_ref()?;
+        head.described.as_ref().map(|_| &self.pool)
+    }
+
     /// Where the file does not tell the settings of the pool, its users tell which attributes it has. Reads all of it.
     pub fn learn_attributes(&mut self) -> io::Result<()> {
-        if self.head.as_ref().is_some_and(|head| head.described.is_some()) {
+        if self.settings().is_some() {
             return Ok(());
         }
         let mut names = BTreeSet::new();
@@ -149,9 +159,9 @@ impl Archive {
         notices
     }
 
-    /// Whether the file says that everybody of the pool is in it, with every attribute.
+    /// Whether the file says that everybody of the pool is in it, be it without some of their attributes.
     pub fn is_all(&self) -> bool {
-        let part = |head: &Head| head.query.is_some() || head.chosen || head.attributes.is_some();
+        let part = |head: &Head| head.query.is_some() || head.chosen;
         self.is_complete() == Some(true) && !self.head.as_ref().is_some_and(part)
     }
 
@@ -333,6 +343,12 @@ impl Read for At<'_> {
         self.byte += read as u64;
         Ok(read)
     }
+}
+
+/// An export is looked at from both its ends, and may be read again: nothing but a file on disk can be.
+fn not_a_file(what: &str) -> io::Error {
+    let why = format!("{what}; write it to a file first, and open that");
+    io::Error::new(io::ErrorKind::InvalidInput, why)
 }
 
 /// The last line, if it is what an export ends with.

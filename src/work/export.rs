@@ -38,29 +38,43 @@ pub fn export(shared: &Shared, ticket: Ticket, export: &Export, stopped: &watch:
     let now = || shared.now();
     match write(export, &news, &stopped, &now) {
         Ok(exported) => exported,
-        Err(error) => Exported::Failed(DiskFault {
-            what: format!("{} was not written: {error}", export.path.display()).into(),
-            next: mended_by(error.kind()).into(),
-        }),
+        Err(error) => {
+            let (why, next) = words(&error);
+            Exported::Failed(DiskFault {
+                what: format!("{} was not written: {why}", export.path.display()).into(),
+                next: format!("nothing is left; {next}").into(),
+            })
+        }
     }
 }
 
-/// What to do about a file that could not be written. Nothing of it is left in any case.
-fn mended_by(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            "nothing is left; make the folder first, or name one that is there"
+/// Why a file could not be written, and what to do about it.
+fn words(error: &io::Error) -> (String, &'static str) {
+    let (why, next) = match error.kind() {
+        ErrorKind::NotFound => (
+            "there is no such folder",
+            "make the folder first, or name one that is there",
+        ),
+        ErrorKind::NotADirectory => (
+            "what stands before its last / is no folder",
+            "make the folder first, or name one that is there",
+        ),
+        ErrorKind::PermissionDenied => ("you may not write there", "name a folder that you may write to"),
+        ErrorKind::ReadOnlyFilesystem => ("that disk can only be read", "name a folder that you may write to"),
+        ErrorKind::StorageFull => ("the disk is full", MAKE_ROOM),
+        ErrorKind::QuotaExceeded => ("your share of the disk is used up", MAKE_ROOM),
+        ErrorKind::FileTooLarge => ("no file there may be that large", MAKE_ROOM),
+        ErrorKind::IsADirectory => ("it is a folder", "add the name of a file to it"),
+        ErrorKind::InvalidFilename => ("its name is too long", "give it a shorter name"),
+        ErrorKind::InvalidInput => return (error.to_string(), "name a file"),
+        _ => {
+            return (error.to_string(), "name another folder that is yours and has room");
         }
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "nothing is left; name a folder that you may write to"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "nothing is left; make room there, or name a folder on another disk"
-        }
-        ErrorKind::IsADirectory => "nothing is left; that is a folder: add the name of a file to it",
-        _ => "nothing is left; name another folder that is yours and has room",
-    }
+    };
+    (why.to_owned(), next)
 }
+
+const MAKE_ROOM: &str = "make room there, or name a folder on another disk";
 
 fn write(
     export: &Export,
@@ -68,19 +82,15 @@ fn write(
     stopped: &dyn Fn() -> bool,
     now: &dyn Fn() -> jiff::Timestamp,
 ) -> io::Result<Exported> {
-    if export.existing == Existing::Keep && fs::symlink_metadata(&export.path).is_ok() {
+    if is_there(&export.path)? && export.existing == Existing::Keep {
         return Ok(Exported::Exists(export.path.clone()));
     }
-    if export.existing == Existing::Replace
-        && let Ok(there) = fs::symlink_metadata(&export.path)
-        && !there.is_file()
-        && !there.is_symlink()
-    {
-        return Err(io::Error::other("it is no ordinary file"));
-    }
-    // Opened while nothing is there that could be left behind.
+    // Opened while nothing is there that could be left behind. Only a folder is: a pipe would wait for its other end.
     let folder = export.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = File::open(folder.unwrap_or(Path::new(".")))?;
+    let folder = OpenOptions::new()
+        .read(true)
+        .custom_flags(rustix::fs::OFlags::DIRECTORY.bits().cast_signed())
+        .open(folder.unwrap_or(Path::new(".")))?;
     // Under a name of its own until it is whole: whatever ends the program, the name that was chosen means the whole file.
     let (file, beginning) = beside(&export.path)?;
     let mut partial = Partial(Some(beginning.clone()));
@@ -105,6 +115,24 @@ fn write(
         bytes: writer.bytes(),
         left_out: writer.left_out().collect(),
     })
+}
+
+/// Whether something has the name already. What can never be replaced is an error, and so is what can never be a name:
+/// nobody shall wait for a file that is refused at its end.
+fn is_there(path: &Path) -> io::Result<bool> {
+    let kind = match fs::symlink_metadata(path) {
+        Ok(facts) => facts.file_type(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if kind.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if !kind.is_file() && !kind.is_symlink() {
+        let why = "it is a device or a pipe, and users are written to files alone";
+        return Err(io::Error::new(ErrorKind::InvalidInput, why));
+    }
+    Ok(true)
 }
 
 /// A file that was not there, for its owner alone.
@@ -356,8 +384,14 @@ mod tests {
         let now = || Timestamp::UNIX_EPOCH;
         let error = fill(&export, &full, &mut writer, &|_| {}, &|| false, &now).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::StorageFull);
-        assert!(mended_by(error.kind()).contains("make room there"));
-        assert!(mended_by(ErrorKind::PermissionDenied).contains("that you may write to"));
+        let (why, next) = words(&error);
+        assert_eq!(why, "the disk is full");
+        assert!(next.contains("make room there"));
+        assert!(
+            words(&ErrorKind::PermissionDenied.into())
+                .1
+                .contains("that you may write to")
+        );
     }
 
     #[test]
@@ -434,6 +468,73 @@ mod tests {
         // Either the file is there and said to be, or neither: root may read every folder.
         assert_eq!(exported.is_ok(), folder.names() == ["users.csv"]);
         assert_eq!(exported.is_err(), folder.names().is_empty());
+    }
+
+    /// What became of it, for as long as nothing but a file would have been waited for.
+    fn refused(path: PathBuf) -> (String, &'static str) {
+        let mut words_of = Vec::new();
+        for existing in [Existing::Keep, Existing::Replace] {
+            let export = Export {
+                existing,
+                ..asked(path.clone(), 1)
+            };
+            words_of.push(words(&written(&export, false).unwrap_err()));
+        }
+        assert_eq!(words_of[0], words_of[1]);
+        words_of.remove(0)
+    }
+
+    #[test]
+    fn what_is_no_place_for_a_file_is_said_at_once_and_never_waited_for() {
+        let folder = Folder::new();
+        let pipe = folder.0.join("pipe");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        for (path, why, next) in [
+            (
+                PathBuf::from("/dev/null"),
+                "it is a device or a pipe, and users are written to files alone",
+                "name a file",
+            ),
+            (
+                PathBuf::from("/dev/full"),
+                "it is a device or a pipe, and users are written to files alone",
+                "name a file",
+            ),
+            (
+                pipe.clone(),
+                "it is a device or a pipe, and users are written to files alone",
+                "name a file",
+            ),
+            (
+                pipe.join("users.csv"),
+                "what stands before its last / is no folder",
+                "make the folder first, or name one that is there",
+            ),
+            (folder.0.clone(), "it is a folder", "add the name of a file to it"),
+            (
+                folder.0.join("nowhere/users.csv"),
+                "there is no such folder",
+                "make the folder first, or name one that is there",
+            ),
+            (
+                folder.0.join("n".repeat(300)),
+                "its name is too long",
+                "give it a shorter name",
+            ),
+        ] {
+            assert_eq!(refused(path), (why.to_owned(), next));
+        }
+        // Where a link leads does not matter: it is the link that would be replaced.
+        symlink(&pipe, folder.0.join("link")).unwrap();
+        let mut export = asked(folder.0.join("link"), 1);
+        assert!(matches!(written(&export, false).unwrap(), Exported::Exists(_)));
+        export.existing = Existing::Replace;
+        assert!(matches!(
+            written(&export, false).unwrap(),
+            Exported::Written { users: 1, .. }
+        ));
+        assert_eq!(folder.names(), ["link", "pipe"]);
     }
 
     #[test]

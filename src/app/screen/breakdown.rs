@@ -10,6 +10,7 @@ use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::breakdown::Breakdown;
 use crate::domain::column::Column;
+use crate::domain::export::made_without;
 use crate::domain::query::{Query, exactly};
 use crate::domain::{Fault, Raw, Schema};
 use crate::job::audit;
@@ -71,6 +72,9 @@ impl Session {
         };
         if screen.open.as_ref().is_some_and(|(slot, _)| slot.is_loading()) {
             return;
+        }
+        if let (Column::Attribute(name), false) = (&of, self.users.tells(&of)) {
+            return core.say(made_without(std::slice::from_ref(name)));
         }
         let job = audit::Breakdown { rows, of, among: None };
         let ticket = core.ask_quietly(Job::Breakdown(Box::new(job)));

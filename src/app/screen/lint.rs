@@ -103,7 +103,8 @@ impl Session {
         let job = Job::Lint(Box::new(Lint {
             ground: Ground {
                 rows: self.users.loaded(),
-                pool: self.pool.ready().cloned(),
+                pool: self.settings().cloned(),
+                export: (self.users.file.as_ref()).and_then(|file| file.opened.head.clone()),
                 now: core.at,
             },
             options: Options::default(),

@@ -98,6 +98,10 @@ impl Session {
 
     /// Reads what the list does not know: second factors and groups, two calls.
     fn ask_details(&mut self, core: &mut Core) {
+        if self.is_file() {
+            return core
+                .say("what this export holds of the user is shown; there is no service behind it to ask for more");
+        }
         self.ask_factors(core);
         self.ask_groups(core);
     }
@@ -132,6 +136,9 @@ impl Session {
     /// Reads the open user again through the list, which does not count the user as active. Details that were asked for
     /// and failed are tried again as they were.
     pub(in crate::app) fn refresh_user(&mut self, core: &mut Core) {
+        if self.is_file() {
+            return self.read_file_again(core);
+        }
         let username = self.user.as_ref().map(|screen| &screen.user.username);
         let acted_as = username.is_some_and(|username| self.acting_as(username).is_some());
         let Some(screen) = &mut self.user else {

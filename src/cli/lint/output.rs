@@ -100,7 +100,8 @@ fn document(looked: &Looked) -> Value {
         "looked_at": report.looked_at(),
         "estimated_users": looked.estimated,
         "complete": looked.whole,
-        "not_made": report.left_out().map(|check| check.id()).collect::<Vec<_>>(),
+        "not_made": report.left_out().map(|(check, _)| check.id()).collect::<Vec<_>>(),
+        "not_exported": report.unseen().iter().map(|name| name.as_str()).collect::<Vec<_>>(),
         "checks": report.findings.iter().map(|findings| json!({
             "check": findings.check.id(),
             "name": findings.check.name(),
@@ -167,11 +168,9 @@ fn table(looked: &Looked, charset: Charset) -> String {
         ]);
     }
     lay(&counts, &mut out);
-    for check in report.left_out() {
-        out.push_str(&format!(
-            "not made: {}, because the pool's settings are not known\n",
-            check.id()
-        ));
+    for (check, lack) in report.left_out() {
+        let because = text::sentence(&lack.sentence(), charset);
+        out.push_str(&format!("not made: {}, because {}\n", check.id(), because.as_str()));
     }
     for findings in report.findings.iter().filter(|findings| !findings.is_empty()) {
         out.push_str(&format!("\n{}: {}\n", findings.check.id(), findings.check.why()));

@@ -176,10 +176,27 @@ impl Source {
                     other => Err(out_of_place(&other)),
                 }
             }
-            Self::File(file) => {
+            Self::File(file) => Ok(Arc::clone(file.archive.pool())),
+        }
+    }
+
+    /// Which attributes the users have, where a file does not begin by telling: then it is read once more, from its
+    /// beginning to its end. `None`: nothing more can be learned.
+    pub(super) fn learn(&mut self) -> Result<Option<Arc<Pool>>, Fault> {
+        match self {
+            Self::File(file) if file.archive.settings().is_none() => {
                 file.archive.learn_attributes().map_err(unreadable)?;
-                Ok(Arc::clone(file.archive.pool()))
+                Ok(Some(Arc::clone(file.archive.pool())))
             }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the settings of the pool are those that it has, and not only supposed.
+    pub(super) fn knows_settings(&self) -> bool {
+        match self {
+            Self::Service(_) => true,
+            Self::File(file) => file.archive.settings().is_some(),
         }
     }
 

@@ -107,7 +107,7 @@ fn known(option: &str, column: &Column, pool: Option<&Pool>) -> Result<Column, H
     let (Column::Attribute(name), Some(pool)) = (column, pool) else {
         return Ok(column.clone());
     };
-    Ok(Column::Attribute(own_attribute(option, name, pool)?))
+    Ok(Column::Attribute(own_attribute(option, name, &pool.schema)?))
 }
 
 /// The line, by the names that the pool knows.

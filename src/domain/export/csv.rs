@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::glyph;
+
 /// One record. `None`: not set.
 pub fn record<S: AsRef<str>>(cells: impl IntoIterator<Item = Option<S>>, out: &mut String) {
     let start = out.len();
@@ -63,14 +65,8 @@ fn runs(text: &str) -> bool {
     ])
 }
 
-/// Blanks, controls and what Unicode lets a program leave out.
 fn is_unseen(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    c == ' ' || glyph::draws_nothing(c)
 }
 
 #[cfg(test)]

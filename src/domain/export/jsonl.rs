@@ -78,11 +78,6 @@ impl Head {
         self
     }
 
-    /// Whether the users were exported with this attribute, where they have it.
-    pub fn holds(&self, name: &AttributeName) -> bool {
-        self.attributes.as_ref().is_none_or(|held| held.contains(name))
-    }
-
     pub(super) fn write(&self, out: &mut String) {
         let mut head = Map::new();
         head.insert("Version".to_owned(), json!(VERSION));

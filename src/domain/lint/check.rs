@@ -1,6 +1,9 @@
 //! The checks there are: their names, why each matters, and what each rests on.
 
 use super::Ground;
+use crate::domain::attribute::{AttributeName, Contact};
+use crate::domain::export::made_without;
+use crate::domain::sentence::Sentence;
 
 /// One thing that is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,8 +146,48 @@ impl Check {
         )
     }
 
-    /// What rests on the pool's settings cannot be said without them.
-    pub(super) fn is_possible(self, ground: &Ground) -> bool {
-        self != Self::OutsideSchema || ground.pool.is_some()
+    /// What it rests on and is not known. `None`: it can be made.
+    pub(super) fn lacks(self, ground: &Ground) -> Option<Lack> {
+        let email = || vec![Contact::Email.attribute()];
+        let phone = || vec![Contact::PhoneNumber.attribute()];
+        // Each of these is needed.
+        let needed = match self {
+            Self::OutsideSchema if ground.pool.is_none() => return Some(Lack::Settings),
+            Self::DuplicateEmail | Self::FederatedAndLocal => email(),
+            Self::DuplicatePhone | Self::NotE164 => phone(),
+            Self::NoContact => [email(), phone()].concat(),
+            // One contact with its flag is enough.
+            Self::UnverifiedContact => {
+                let is_told = |contact: &Contact| ground.holds(&contact.attribute()) && ground.holds(&contact.flag());
+                if Contact::ALL.iter().any(is_told) {
+                    return None;
+                }
+                Contact::ALL
+                    .iter()
+                    .flat_map(|contact| [contact.attribute(), contact.flag()])
+                    .collect()
+            }
+            _ => return None,
+        };
+        let lacks = ground.export.as_ref()?.lacks(needed);
+        (!lacks.is_empty()).then_some(Lack::Attributes(lacks))
+    }
+}
+
+/// What a check rests on and is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// The settings of the pool.
+    Settings,
+    /// What the export was made without.
+    Attributes(Vec<AttributeName>),
+}
+
+impl Lack {
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Settings => "the pool's settings are not known".into(),
+            Self::Attributes(names) => made_without(names),
+        }
     }
 }

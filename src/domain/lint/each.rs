@@ -21,6 +21,8 @@ struct Known<'a> {
     wanted: Option<usize>,
     contact: Option<Contact>,
     verifies: Option<Contact>,
+    /// Whether it is known if this contact is verified.
+    is_told: bool,
     /// Not of the schema and yet no mistake: what the service itself adds.
     of_the_service: bool,
 }
@@ -59,7 +61,8 @@ impl<'a> Looking<'a> {
         let required = attributes.iter().filter(|one| one.required).map(|one| &one.name);
         let mut wanted: Vec<(&AttributeName, u16)> = Vec::new();
         if gathering.wants(Check::MissingAttribute) {
-            for name in required.chain(&options.attributes) {
+            // Who has what an export was made without is not known.
+            for name in required.chain(&options.attributes).filter(|name| ground.holds(name)) {
                 if !wanted.iter().any(|(known, _)| *known == name) {
                     wanted.push((name, gathering.column(Column::Attribute(name.clone()))));
                 }
@@ -93,6 +96,9 @@ impl<'a> Looking<'a> {
             wanted: self.wanted.iter().position(|(wanted, _)| *wanted == name),
             contact: name.contact(),
             verifies: name.verifies(),
+            is_told: name
+                .contact()
+                .is_some_and(|contact| gathering.ground.holds(&contact.flag())),
             of_the_service: name.as_str() == "identities" || name.as_str().starts_with("cognito:"),
         }
     }
@@ -101,6 +107,7 @@ impl<'a> Looking<'a> {
         let mut has = vec![false; self.wanted.len()];
         let mut contacts: [Option<u16>; 2] = [None; 2];
         let mut verified = [false; 2];
+        let mut untold = [false; 2];
         if self.hidden && glyph::first_hidden(&row.username()).is_some() {
             gathering.put(Check::HiddenCharacters, id, self.username);
         }
@@ -114,6 +121,7 @@ impl<'a> Looking<'a> {
             }
             if let Some(contact) = about.contact {
                 *of(&mut contacts, contact) = Some(about.column);
+                *of(&mut untold, contact) = !about.is_told;
             }
             if let Some(contact) = about.verifies {
                 *of(&mut verified, contact) = value.eq_ignore_ascii_case("true");
@@ -137,8 +145,8 @@ impl<'a> Looking<'a> {
                 gathering.put(Check::MissingAttribute, id, *column);
             }
         }
-        for (contact, verified) in contacts.iter().zip(verified) {
-            if let (Some(column), false) = (contact, verified) {
+        for ((contact, verified), untold) in contacts.iter().zip(verified).zip(untold) {
+            if let (Some(column), false, false) = (contact, verified, untold) {
                 gathering.put(Check::UnverifiedContact, id, *column);
             }
         }

@@ -7,6 +7,7 @@
 use super::{DataType, Lock, Schema, SchemaAttribute};
 use crate::domain::attribute::{AttributeName, Contact};
 use crate::domain::draft::Edit;
+use crate::domain::glyph;
 use crate::domain::raw::Raw;
 use crate::domain::sentence::Sentence;
 use crate::say;
@@ -135,7 +136,7 @@ impl Schema {
         if name.contact().is_none() {
             return (typed.to_owned(), None);
         }
-        let inner = typed.trim_matches(|c: char| c.is_whitespace() || format::is_invisible(c));
+        let inner = typed.trim_matches(|c: char| c.is_whitespace() || glyph::is_shapeless(c));
         if inner.len() == typed.len() {
             return (typed.to_owned(), None);
         }
@@ -220,7 +221,7 @@ fn number(value: &str, min: Option<i64>, max: Option<i64>) -> Result<(), Problem
 /// A character as people can name it: itself in quotes where it can be seen, and its number.
 fn named(c: char) -> Sentence {
     let number = format!("U+{:04X}", u32::from(c));
-    if c.is_control() || c.is_whitespace() || format::is_invisible(c) {
+    if c.is_control() || c.is_whitespace() || glyph::is_shapeless(c) {
         number.into()
     } else {
         Sentence::new()

@@ -71,7 +71,11 @@ impl<'a> Sight<'a> {
         let cursor = self.screen.cursor;
         let rows = self.screen.columns.iter().enumerate().map(|(at, column)| {
             let start = if at == cursor { picked() } else { unpicked() };
-            start.put(Role::Text, pen.name(&Raw::from(column.name())))
+            let name = pen.name(&Raw::from(column.name()));
+            match self.session.users.tells(column) {
+                true => start.put(Role::Text, name),
+                false => start.put(Role::Muted, name).put(Role::Muted, "  not in this export"),
+            }
         });
         let mut all = vec![Row::new().gap(INDENT).put(Role::Columns, "COLUMN")];
         let room = height.saturating_sub(1);

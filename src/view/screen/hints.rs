@@ -82,7 +82,9 @@ fn does_something(app: &App, action: Action) -> bool {
     match action {
         // Esc goes back a question there.
         Action::Back if signs_in(app) => false,
-        Action::Scan => !reads_pool(app) && !app.session.as_ref().is_some_and(Session::is_file),
+        Action::Scan if reads_pool(app) => false,
+        // An export has nobody to ask.
+        Action::Scan | Action::Details => !app.session.as_ref().is_some_and(Session::is_file),
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),

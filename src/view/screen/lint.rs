@@ -8,7 +8,8 @@ use crate::app::App;
 use crate::app::screen::lint::LintScreen;
 use crate::app::session::Session;
 use crate::domain::column::Column;
-use crate::domain::lint::{Check, Findings, Report};
+use crate::domain::export::made_without;
+use crate::domain::lint::{Findings, Lack, Report};
 use crate::domain::{Raw, RowId};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
@@ -104,7 +105,7 @@ impl<'a> Sight<'a> {
                 );
             }
             (None, _) => {}
-            (Some(report), None) => rows.extend(self.checks(report, width, room)),
+            (Some(report), None) => rows.extend(self.checks(pen, report, width, room)),
             (Some(report), Some((check, at))) => {
                 if let Some(findings) = report.of(check) {
                     rows.extend(users(pen, report, findings, at, width, room));
@@ -114,7 +115,7 @@ impl<'a> Sight<'a> {
         row::draw(rows, area, buffer, theme).or(Some(area.as_position()))
     }
 
-    fn checks(&self, report: &Report, width: usize, height: usize) -> Vec<Row> {
+    fn checks(&self, pen: &Pen<'_>, report: &Report, width: usize, height: usize) -> Vec<Row> {
         let head = Row::new()
             .gap(INDENT)
             .put(Role::Columns, Shown::fixed("USERS").pad_left(COUNT))
@@ -125,13 +126,14 @@ impl<'a> Sight<'a> {
         if let Some(findings) = report.findings.get(self.screen.cursor) {
             below.extend(said(Shown::fixed(findings.check.why()), width));
         }
-        let left_out: Vec<&str> = report.left_out().map(Check::id).collect();
-        if !left_out.is_empty() {
-            let words = format!(
-                "not made, because the pool's settings are not known: {}",
-                left_out.join(", ")
-            );
-            below.extend(said(Shown::words(words), width));
+        for (why, checks) in left_out(report) {
+            let because = Shown::fixed("not made, because ").join(pen.say(&why.sentence()));
+            below.extend(said(because.join(Shown::words(format!(": {checks}"))), width));
+        }
+        let unseen = report.unseen();
+        if !unseen.is_empty() {
+            let made_without = pen.say(&made_without(&unseen));
+            below.extend(said(made_without.join(": nothing of that was looked at".into()), width));
         }
         let rows = report.findings.iter().enumerate().map(|(at, findings)| {
             let selected = at == self.screen.cursor;
@@ -146,6 +148,21 @@ impl<'a> Sight<'a> {
         });
         listed(head, rows.collect(), self.screen.cursor, below, height)
     }
+}
+
+/// Checks that could not be made, by what they lack.
+fn left_out(report: &Report) -> Vec<(Lack, String)> {
+    let mut by_lack: Vec<(Lack, String)> = Vec::new();
+    for (check, lack) in report.left_out() {
+        match by_lack.iter_mut().find(|(other, _)| *other == lack) {
+            Some((_, checks)) => {
+                checks.push_str(", ");
+                checks.push_str(check.id());
+            }
+            None => by_lack.push((lack, check.id().to_owned())),
+        }
+    }
+    by_lack
 }
 
 /// The head, as many of the rows as there is room for with the one at the cursor among them, and what is below.

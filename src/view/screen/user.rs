@@ -73,7 +73,10 @@ impl<'a> Sight<'a> {
         let (list, beside) = super::split(area);
         let width = usize::from(list.width);
         let user = &self.screen.user;
-        let ask = pen.key(app, &[Scope::User], Action::Details);
+        // An export has nobody to ask.
+        let ask = pen
+            .key(app, &[Scope::User], Action::Details)
+            .filter(|_| !self.session.is_file());
         let mut rows = facts_by_name(pen, self.session, user, Some((self.screen, ask)), width);
         if usize::from(list.height) < rows.len() + LEAST_ATTRIBUTES {
             // What the list shows as well gives way, so that attributes are seen on the lowest screen.
@@ -221,10 +224,10 @@ fn facts_by_name(
     };
     rows.push((Fact::Mfa, label("MFA").put(Role::Text, mfa)));
     if let Some((screen, _)) = &screen {
-        let groups = match &screen.groups {
-            Slot::Ready(groups) if groups.is_empty() => Shown::fixed("none"),
-            Slot::Ready(groups) => list(pen, groups.iter()),
-            slot => unread(pen, slot, ask, " reads them, 1 call"),
+        let groups = match (session.users.groups_in_file(&user.username), &screen.groups) {
+            (Some(names), _) => list(pen, names.into_iter()),
+            (None, Slot::Ready(names)) => list(pen, names.iter()),
+            (None, slot) => unread(pen, slot, ask, " reads them, 1 call"),
         };
         rows.push((Fact::Groups, label("groups").put(Role::Text, groups)));
     }
@@ -243,6 +246,7 @@ fn label(words: &'static str) -> Row {
     Row::new().gap(INDENT).put(Role::Muted, words).to(VALUE)
 }
 
+/// The items beside each other; `none` where there is none.
 fn list<'a>(pen: &Pen<'_>, items: impl Iterator<Item = &'a crate::domain::Raw>) -> Shown {
     let mut listed = Shown::default();
     for item in items {
@@ -251,7 +255,11 @@ fn list<'a>(pen: &Pen<'_>, items: impl Iterator<Item = &'a crate::domain::Raw>) 
         }
         listed = listed.join(pen.raw(item));
     }
-    listed
+    if listed.is_empty() {
+        Shown::fixed("none")
+    } else {
+        listed
+    }
 }
 
 /// A fact that costs a call and was not asked for, or did not come.

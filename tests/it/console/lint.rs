@@ -157,3 +157,65 @@ fn an_export_is_checked_like_its_pool_and_nobody_is_asked() {
         .ends(2)
         .says(&["leave out one of them"]);
 }
+
+#[test]
+fn an_export_is_checked_for_what_it_holds() {
+    let home = Folder::new("lint").unwrap();
+    let part = alone(&home, &["list", "--demo", "--columns", "username,name"]).ends(0);
+    std::fs::write(home.path().join("names.jsonl"), &part.out).unwrap();
+    let ran = alone(&home, &["lint", "--from", "names.jsonl"]).ends(3).says(&[
+        "INCOMPLETE: this export was made without",
+        ": nothing of that was looked at",
+    ]);
+    for check in ["duplicate-email", "no-contact", "unverified-contact", "not-e164"] {
+        assert!(
+            ran.out
+                .contains(&format!("not made: {check}, because this export was made without")),
+            "{}",
+            ran.out
+        );
+    }
+    let short = alone(
+        &home,
+        &[
+            "lint",
+            "--from",
+            "names.jsonl",
+            "--check",
+            "missing-attribute",
+            "--attribute",
+            "email",
+        ],
+    );
+    assert!(!short.out.contains("(not set)"), "{}", short.out);
+
+    // Without anything but users the users tell which attributes there are.
+    let users = "{\"Username\":\"jane\",\"Attributes\":[{\"Name\":\"custom:tier\",\"Value\":\"gold\"}]}\n{\"Username\":\"bob\"}\n";
+    std::fs::write(home.path().join("plain.jsonl"), users).unwrap();
+    let only = [
+        "lint",
+        "--from",
+        "plain.jsonl",
+        "--check",
+        "missing-attribute",
+        "--output",
+        "csv",
+        "--attribute",
+    ];
+    let ran = alone(&home, &[&only[..], &["tier"]].concat()).ends(3);
+    assert!(
+        ran.out.contains(",bob,") && ran.out.contains("custom:tier") && !ran.out.contains(",jane,"),
+        "{}",
+        ran.out
+    );
+    alone(&home, &[&only[..], &["tierr"]].concat())
+        .ends(2)
+        .says(&["did you mean \"custom:tier\"?"]);
+    let all = alone(&home, &["lint", "--from", "plain.jsonl"]).ends(3);
+    assert!(
+        all.out
+            .contains("not made: outside-schema, because the pool's settings are not known"),
+        "{}",
+        all.out
+    );
+}

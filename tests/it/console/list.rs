@@ -62,6 +62,12 @@ fn users(lines: &str) -> Vec<Value> {
     lines.filter(|line| line.get("Username").is_some()).collect()
 }
 
+/// Their names.
+fn usernames(lines: &str) -> Vec<String> {
+    let each = users(lines).into_iter();
+    each.map(|user| user["Username"].as_str().unwrap().to_owned()).collect()
+}
+
 /// Everything but when it ended.
 fn but_the_end(lines: &str) -> Vec<&str> {
     let lines: Vec<&str> = lines.lines().collect();
@@ -433,7 +439,7 @@ fn what_a_file_does_not_tell_is_no_answer() {
         let ran = script
             .run(&["--from", "names.jsonl", &format!("--query={line}")])
             .ends(3)
-            .says(&["INCOMPLETE: the file was exported without email"]);
+            .says(&["INCOMPLETE: this export was made without email"]);
         assert_eq!(users(&ran.out).len(), 0, "{line}");
         assert!(ran.out.contains("\"Complete\":false"), "{}", ran.out);
         assert!(!ran.err.contains("; complete"), "{}", ran.err);
@@ -446,7 +452,7 @@ fn what_a_file_does_not_tell_is_no_answer() {
     script
         .run(&["--from", "names.jsonl", "--columns", "email"])
         .ends(3)
-        .says(&["exported without email"]);
+        .says(&["made without email"]);
 
     script.file("without.jsonl", script.run(&["--demo"]).out);
     let ran = script
@@ -454,6 +460,35 @@ fn what_a_file_does_not_tell_is_no_answer() {
         .ends(3);
     assert!(ran.out.contains("\"Complete\":false"), "{}", ran.out);
     assert!(!ran.err.contains("; complete"), "{}", ran.err);
+}
+
+#[test]
+fn a_file_of_users_alone_is_read_and_says_nothing_of_its_pool() {
+    let script = Script::new();
+    let users = "{\"Username\":\"jane\",\"Attributes\":[{\"Name\":\"custom:tier\",\"Value\":\"gold\"}]}\n{\"Username\":\"bob\"}\n";
+    script.file("plain.jsonl", users);
+    let whole = script.run(&["--from", "plain.jsonl", "--output", "jsonl"]);
+    assert_eq!(usernames(&whole.out), ["jane", "bob"]);
+    assert!(
+        head(&whole.out)["UserPool"].get("SchemaAttributes").is_none(),
+        "what is supposed is not told on"
+    );
+    for arguments in [
+        &["--query", "tier=gold"][..],
+        &["--columns", "tier", "--query", "custom:tier:*"],
+    ] {
+        let ran = script.run(&[&["--from", "plain.jsonl", "--output", "jsonl"], arguments].concat());
+        assert_eq!(usernames(&ran.out), ["jane"]);
+    }
+    let csv = script.run(&["--from", "plain.jsonl", "--output", "csv"]);
+    assert!(csv.out.lines().next().unwrap().ends_with("custom:tier"), "{}", csv.out);
+    // What can be read once only is refused in words.
+    for path in ["-", "/dev/stdin"] {
+        script
+            .run(&["--from", path])
+            .ends(2)
+            .says(&["write it to a file first, and open that"]);
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod drafts;
 mod drawing;
 mod dying;
 mod edits;
+mod exporting;
 mod files;
 mod from;
 mod lint;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use cognitui::cognito::{Limits, Outside, Way};
 use cognitui::domain::column::Column;
 use cognitui::domain::export::{Head, Layout};
+use cognitui::domain::lint::Check;
 use cognitui::domain::{PoolId, Roster, Route, Username};
 use cognitui::emulator::{Emulator, Seed};
 use cognitui::job::archive::{FileEnd, GroupsTold};
@@ -392,4 +393,139 @@ fn nothing_in_a_file_is_written_and_that_is_said() {
     stage.keys("e");
     stage.answers("this is an export, which can be read and not changed");
     assert!(stage.emulator.calls().is_empty());
+}
+
+/// An export of users of whom nothing but the name was written, in a pool that has e-mail addresses.
+fn with_names_alone(users: &[&str]) -> Stage {
+    let line = |name: &&str| {
+        format!("{{\"Username\":\"{name}\",\"Attributes\":[{{\"Name\":\"name\",\"Value\":\"{name}\"}}]}}\n")
+    };
+    let users: Vec<String> = users.iter().map(line).collect();
+    let schema = ["name", "email"].map(|name| format!("{{\"Name\":\"{name}\",\"AttributeDataType\":\"String\"}}"));
+    let head = head(",\"Attributes\":[\"name\"]").replace(
+        "\"SchemaAttributes\":[]",
+        &format!("\"SchemaAttributes\":[{}]", schema.join(",")),
+    );
+    let lines = [head, users.concat(), end(users.len(), true)];
+    Setup::new(Seed::demo(), &[POOL])
+        .archive(archive(&lines))
+        .size(100, 40)
+        .start()
+}
+
+#[test]
+fn what_a_file_was_made_without_is_known_of_nobody() {
+    let mut stage = with_names_alone(&["jane", "bob", "eve"]);
+    stage.shows("Users  3, ALL");
+    for line in ["!email", "-email:example", "verified:email", "email:*"] {
+        stage.keys(&format!("/{line}"));
+        stage.shows("this export was made without email");
+        stage.keys("<enter>");
+        assert!(
+            stage.flat().contains(": who matches is not known"),
+            "{}",
+            stage.screen()
+        );
+        stage.shows("0 match, NOT ALL");
+        assert!(stage.listed().is_empty(), "{line}: {}", stage.screen());
+        stage.keys("<esc>");
+    }
+    // Words are found where they can be, and what is told is answered.
+    stage.keys("/jane<enter>");
+    stage.shows("1 match, NOT ALL");
+    assert!(
+        stage.flat().contains("words are not looked for there"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<esc>/name=bob<enter>");
+    stage.shows("1 match ");
+    stage.shows_not("NOT ALL");
+    stage.shows_not("made without");
+    stage.keys("<esc>");
+    asked_nobody(&stage);
+}
+
+#[test]
+fn nobody_is_said_to_lack_what_a_file_was_made_without() {
+    let mut stage = with_names_alone(&["jane", "bob", "eve"]);
+    stage.keys("A");
+    let said = stage.flat();
+    assert!(
+        said.contains("not made, because this export was made without email"),
+        "{said}"
+    );
+    assert!(
+        said.contains("no-contact") && said.contains("nothing of that was looked at"),
+        "{said}"
+    );
+    let report = stage.session().lint.as_ref().unwrap().report.clone().unwrap();
+    for check in [Check::NoContact, Check::UnverifiedContact, Check::DuplicateEmail] {
+        assert!(report.of(check).is_none(), "{check:?}");
+    }
+    stage.keys("<esc>b");
+    stage.shows("of which column?");
+    stage.shows("email  not in this export");
+    let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+    let at = columns.iter().position(|column| column.name() == "email").unwrap();
+    stage.keys(&"j".repeat(at));
+    stage.keys("<enter>");
+    stage.answers("this export was made without email");
+    stage.shows_not("have none");
+}
+
+#[test]
+fn attributes_that_only_the_users_tell_are_those_of_the_pool() {
+    let user = |name: &str, tier: &str| {
+        format!("{{\"Username\":\"{name}\",\"Attributes\":[{{\"Name\":\"custom:tier\",\"Value\":\"{tier}\"}}]}}\n")
+    };
+    let mut stage = opened(&[user("jane", "gold"), user("bob", "silver")]);
+    stage.keys("/tier=gold<enter>");
+    assert_eq!(stage.listed(), ["jane"]);
+    stage.keys("<esc>b");
+    let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+    let at = columns
+        .iter()
+        .position(|column| column.name() == "custom:tier")
+        .expect("it can be counted");
+    stage.keys(&"j".repeat(at));
+    stage.keys("<enter>");
+    stage.shows("2 different values");
+    // It is not held against anybody that the file does not tell the schema.
+    stage.keys("<esc><esc>A");
+    let said = stage.flat();
+    assert!(
+        said.contains("because the pool's settings are not known: outside-schema"),
+        "{said}"
+    );
+}
+
+#[test]
+fn groups_in_a_file_are_those_of_its_users() {
+    let lines = [
+        head(""),
+        user("jane", Some(&["admins", "staff"])),
+        user("eve", Some(&[])),
+        end(2, true),
+    ];
+    let mut stage = opened(&lines);
+    stage.keys("<enter>");
+    stage.shows("admins, staff");
+    stage.shows_not("d reads");
+    stage.keys("d");
+    stage.answers("no service behind it to ask");
+    stage.keys("<esc>j<enter>");
+    assert!(stage.row_with("groups").contains("none"), "{}", stage.screen());
+
+    let mut mixed = opened(&[
+        head(""),
+        user("jane", Some(&["admins"])),
+        user("bob", None),
+        end(2, true),
+    ]);
+    mixed.keys("<enter>");
+    assert!(mixed.row_with("groups").contains("admins"), "{}", mixed.screen());
+    mixed.keys("<esc>j<enter>");
+    assert!(mixed.row_with("groups").contains("not known"), "{}", mixed.screen());
+    asked_nobody(&mixed);
 }

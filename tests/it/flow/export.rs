@@ -10,8 +10,9 @@ use cognitui::app::status::Word;
 use cognitui::domain::column::Column;
 use cognitui::domain::guard::Because;
 use cognitui::emulator::{Fault, PoolSeed, Seed, User};
+use cognitui::job::Reply;
 
-use super::scene::{CUSTOMERS, MEMBERS};
+use super::scene::{CUSTOMERS, MEMBERS, grouped};
 use super::stage::{Setup, Stage, read_only};
 use crate::peers::Folder;
 
@@ -194,19 +195,33 @@ fn a_folder_that_is_not_there_is_said_where_it_can_be_mended() {
     let mut stage = started_in(&folder, plain(2).size(FOR_A_PATH, 40));
     stage.keys("E<up><ctrl-u>nowhere/users.csv<enter>");
     assert!(form_is_open(&stage));
-    stage.shows("nowhere/users.csv was not written: No such file or directory");
+    stage.shows("nowhere/users.csv was not written: there is no such folder");
     stage.shows("make the folder first, or name one that is there");
     assert_eq!(stage.newest().word, Word::Failed);
     for (typed, said) in [
         ("", "a name for the file is missing"),
         ("nowhere/", "that names a folder"),
         ("~bob/users.csv", "only your own home folder"),
-        ("home", "there is a file of that name"),
+        (
+            "home",
+            "home was not written: it is a folder; nothing is left; add the name of a file to it",
+        ),
+        ("/dev/full", "/dev/full was not written: it is a device or a pipe"),
     ] {
         stage.keys(&format!("<esc>E<up><ctrl-u>{typed}<enter>"));
         assert!(form_is_open(&stage), "{typed}");
         stage.shows(said);
     }
+    stage.keys(&format!("<esc>E<up><ctrl-u>{}<enter>", "n".repeat(300)));
+    assert!(form_is_open(&stage), "{}", stage.screen());
+    let entry = stage.newest();
+    assert!(
+        entry.line.plain().ends_with("n was not written: its name is too long"),
+        "{:?}",
+        entry.line.plain()
+    );
+    assert_eq!(entry.more[0].plain(), "nothing is left; give it a shorter name");
+    assert!(files(&folder).is_empty());
     stage.keys("<esc>E<up><ctrl-u>~/users.csv<enter>");
     assert!(!form_is_open(&stage), "{}", stage.screen());
     assert!(folder.path().join("home/users.csv").exists());
@@ -218,10 +233,9 @@ fn what_is_no_ordinary_file_is_never_replaced() {
     let mut stage = started_in(&folder, plain(2).size(FOR_A_PATH, 40));
     fs::create_dir(folder.path().join("users.csv")).unwrap();
     stage.keys("E<up><ctrl-u>users.csv<enter>");
-    stage.shows("there is a file of that name");
-    stage.keys(" <enter>");
     assert!(form_is_open(&stage));
-    stage.shows("users.csv was not written: it is no ordinary file");
+    stage.shows("users.csv was not written: it is a folder");
+    stage.shows_not("replace it");
     stage.keys("<down>");
     stage.shows(">  Who");
     assert!(folder.path().join("users.csv").is_dir());
@@ -353,26 +367,16 @@ fn groups_that_cannot_be_read_keep_the_file_from_being_begun() {
     );
 }
 
-/// 200 users: every second is in `readers`, the last three in `admins`, nobody in `nobody`.
-fn grouped() -> Setup {
-    let users = (0..200).map(|number| {
-        let mut groups = Vec::new();
-        if number >= 197 {
-            groups.push("admins");
-        }
-        if number % 2 == 0 {
-            groups.push("readers");
-        }
-        User::new(&format!("u{number:03}")).groups(&groups)
-    });
-    let pool = PoolSeed::new(PLAIN, "plain").users(users).group("nobody", "", None);
-    Setup::new(Seed::empty().pool(pool), &[PLAIN]).change(|settings| settings.columns = vec![Column::Username])
+/// The pool with groups, of which the list shows names alone.
+fn with_groups() -> Setup {
+    Setup::new(Seed::empty().pool(grouped(PLAIN)), &[PLAIN])
+        .change(|settings| settings.columns = vec![Column::Username])
 }
 
 #[test]
 fn the_list_is_written_as_it_is_once_the_groups_were_read() {
     let folder = Folder::new("export").unwrap();
-    let mut stage = started_in(&folder, grouped());
+    let mut stage = started_in(&folder, with_groups());
     stage.keys("/group:readers<enter><enter>");
     stage.shows("100 match, ALL");
     stage.keys("E");
@@ -385,7 +389,7 @@ fn the_list_is_written_as_it_is_once_the_groups_were_read() {
     stage.keys("<down><right><right><down><down><right><enter>");
     assert!(!form_is_open(&stage), "{}", stage.screen());
     assert_eq!(stage.listed().len(), 102);
-    let text = read(&folder, "plain-2026-11-18.jsonl");
+    let text = read(&folder, "grouped-2026-11-18.jsonl");
     assert_eq!(text.lines().count(), 104, "the head, everybody in a group, and the end");
     assert!(text.lines().last().unwrap().contains("\"Complete\":true"), "{text}");
     assert!(text.contains("u199"));
@@ -394,7 +398,7 @@ fn the_list_is_written_as_it_is_once_the_groups_were_read() {
 #[test]
 fn a_whole_pool_answers_no_line_about_groups_that_were_not_read() {
     let folder = Folder::new("export").unwrap();
-    let mut stage = started_in(&folder, grouped());
+    let mut stage = started_in(&folder, with_groups());
     stage.keys("S<enter>");
     stage.keys("/group:readers<enter><enter><esc>/group:*<enter><esc>");
     stage.shows("200, ALL");
@@ -439,6 +443,36 @@ fn a_list_that_is_still_of_an_earlier_line_is_waited_for() {
         read(&folder, "plain-2026-11-18.csv"),
         "username\r\nu000\r\nu002\r\nu004\r\nu006\r\n"
     );
+}
+
+#[test]
+fn a_list_that_could_not_be_worked_out_is_not_written_as_the_one_before_it() {
+    let folder = Folder::new("export").unwrap();
+    let setup = plain(7).change(|settings| settings.columns = vec![Column::Username]);
+    let mut stage = started_in(&folder, setup);
+    stage.keys("/name=odd<enter>");
+    stage.keys_before_answers("<esc>/name:even<enter>");
+    stage.settle_with(|reply| match reply {
+        Reply::Matched(_) => Reply::Matched(Err(job_fault())),
+        other => other,
+    });
+    stage.keys("E<enter>");
+    assert!(form_is_open(&stage));
+    let said = stage.flat();
+    assert!(
+        said.contains("this one could not be worked out; r tries again"),
+        "{said}"
+    );
+    assert!(files(&folder).is_empty());
+    stage.keys("<esc>rE<enter>");
+    assert_eq!(
+        read(&folder, "plain-2026-11-18.csv"),
+        "username\r\nu000\r\nu002\r\nu004\r\nu006\r\n"
+    );
+}
+
+fn job_fault() -> cognitui::domain::Fault {
+    cognitui::domain::Fault::local("the search", "WorkerPanicked", "a worker broke")
 }
 
 #[test]

@@ -5,32 +5,17 @@ use cognitui::app::overlay::Overlay;
 use cognitui::app::session::View;
 use cognitui::app::status::Word;
 use cognitui::domain::query::Group;
-use cognitui::emulator::{Fault, PoolSeed, Seed, User};
+use cognitui::emulator::{Fault, Seed};
 
+use super::scene::grouped;
 use super::stage::{Setup, Stage};
 
 const POOL: &str = "us-east-1_GrOuPs001";
 const NAMES: &str = "ListGroups";
 const MEMBERS: &str = "ListUsersInGroup";
 
-/// 200 users: `admins` are the last three, every second is in `readers`, nobody in `nobody`; 4 pages each.
-fn pool() -> PoolSeed {
-    let users = (0..200).map(|number| {
-        let mut groups = Vec::new();
-        if number >= 197 {
-            groups.push("admins");
-        }
-        if number % 2 == 0 {
-            groups.push("readers");
-        }
-        let tier = if number % 3 == 0 { "Gold" } else { "Silver" };
-        User::new(&format!("u{number:03}")).with("name", tier).groups(&groups)
-    });
-    PoolSeed::new(POOL, "grouped").users(users).group("nobody", "", None)
-}
-
 fn setup() -> Setup {
-    Setup::new(Seed::empty().pool(pool()), &[POOL])
+    Setup::new(Seed::empty().pool(grouped(POOL)), &[POOL])
 }
 
 fn asks(stage: &Stage) -> Option<&cognitui::app::screen::users::ScanQuestion> {

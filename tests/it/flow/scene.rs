@@ -1,6 +1,6 @@
 //! Where the flows of the form and the review begin, and what they look at.
 
-use cognitui::emulator::{Message, Seed};
+use cognitui::emulator::{Message, PoolSeed, Seed, User};
 
 use super::stage::{Setup, Stage};
 
@@ -13,6 +13,22 @@ pub const MEMBERS: &str = "us-east-1_mEmB3rs42";
 pub const UPDATE: &str = "AdminUpdateUserAttributes";
 pub const GET: &str = "AdminGetUser";
 pub const LIST: &str = "ListUsers";
+
+/// A pool called grouped, of 200 users: `admins` are the last three, every second is in `readers`, nobody in `nobody`; 4 pages.
+pub fn grouped(id: &str) -> PoolSeed {
+    let users = (0..200).map(|number| {
+        let mut groups = Vec::new();
+        if number >= 197 {
+            groups.push("admins");
+        }
+        if number % 2 == 0 {
+            groups.push("readers");
+        }
+        let tier = if number % 3 == 0 { "Gold" } else { "Silver" };
+        User::new(&format!("u{number:03}")).with("name", tier).groups(&groups)
+    });
+    PoolSeed::new(id, "grouped").users(users).group("nobody", "", None)
+}
 
 /// The demo's pool, opened on a user, high enough for every row and in one column.
 pub fn setup(pool: &str, user: &str) -> Setup {

@@ -428,6 +428,11 @@ impl Stage {
 
     /// Hands replies over until nothing is in flight.
     pub fn settle(&mut self) {
+        self.settle_with(|reply| reply);
+    }
+
+    /// The same, with other replies in the place of some.
+    pub fn settle_with(&mut self, mut replaced: impl FnMut(Reply) -> Reply) {
         // The desk counts a job as answered just after its reply was handed over, so a wait for the next reply can be
         // one for nothing: it is short, and what is counted is how many in a row brought nothing.
         let mut in_vain = 0;
@@ -435,11 +440,11 @@ impl Stage {
             match self.replies.recv_timeout(Duration::from_millis(1)) {
                 Ok((ticket, reply)) => {
                     in_vain = 0;
-                    self.event(Event::Reply(ticket, reply));
+                    self.event(Event::Reply(ticket, replaced(reply)));
                 }
                 Err(RecvTimeoutError::Timeout) if self.engine.in_flight() > 0 => in_vain += 1,
                 Err(RecvTimeoutError::Timeout) => match self.replies.try_recv() {
-                    Ok((ticket, reply)) => self.event(Event::Reply(ticket, reply)),
+                    Ok((ticket, reply)) => self.event(Event::Reply(ticket, replaced(reply))),
                     Err(_) => return,
                 },
                 Err(RecvTimeoutError::Disconnected) => panic!("the desk has gone"),
@@ -462,6 +467,11 @@ impl Stage {
             screen.push('\n');
         }
         screen
+    }
+
+    /// The screen in one line, wherever it breaks its own.
+    pub fn flat(&self) -> String {
+        self.screen().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The row of the screen that holds `text`.

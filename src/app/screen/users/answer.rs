@@ -16,6 +16,8 @@ pub enum Missing {
     Meanings,
     /// What the service was asked was not answered to its end.
     Unanswered,
+    /// The line asks about what the export was made without.
+    Untold,
     /// The pool was not read to its end.
     Pool,
 }
@@ -45,6 +47,9 @@ impl Users {
         let Some(query) = query else {
             return (!self.is_whole()).then_some(Missing::Pool);
         };
+        if self.untold(query).is_some() {
+            return Some(Missing::Untold);
+        }
         if self.is_settled(query) && self.knows_groups_of(query) {
             return None;
         }

@@ -1,6 +1,5 @@
 //! Which columns the list shows, by which of them it is ordered, and the saved views that say both at once.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::action::Action;
@@ -46,8 +45,7 @@ impl Session {
                 .collect(),
             None => STANDARD.map(AttributeName::new).into(),
         };
-        let segments = self.users.roster.rows().segments();
-        let seen: BTreeSet<&AttributeName> = segments.flat_map(|(_, segment)| segment.names()).collect();
+        let seen = self.users.roster.rows().names();
         let all = attributes
             .iter()
             .chain(seen.into_iter().filter(|name| !attributes.contains(name)));

@@ -1,13 +1,18 @@
 //! An export in the place of the pool: everybody in it is loaded as soon as it opens, and nobody is asked for anything.
 
+use std::sync::Arc;
+
 use super::Users;
 use crate::app::core::{Core, Opened};
 use crate::app::screen::edit::plural;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::app::status::Word;
+use crate::domain::column::Column;
+use crate::domain::export::{Head, Untold};
+use crate::domain::query::Query;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Raw, RowId, Sentence, Username};
+use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Sentence, Username};
 use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
 use crate::job::{Job, Ticket};
 
@@ -83,7 +88,7 @@ impl Users {
     }
 
     /// Takes the end of the file. False: nobody waits for it.
-    pub(in crate::app) fn take_file_end(&mut self, ticket: Ticket, end: &FileEnd, core: &mut Core) -> bool {
+    fn take_file_end(&mut self, ticket: Ticket, end: &FileEnd, core: &mut Core) -> bool {
         let read = end.fault.clone().map_or(Ok(()), Err);
         let Some(file) = &mut self.file else {
             return false;
@@ -123,6 +128,37 @@ impl Users {
         })
     }
 
+    /// What the export that is open says of itself.
+    pub fn head(&self) -> Option<&Head> {
+        self.file.as_ref()?.opened.head.as_deref()
+    }
+
+    /// What a line asks about and the export that is open was made without.
+    pub fn untold(&self, query: &Query) -> Option<Untold> {
+        self.head()?.untold(query)
+    }
+
+    /// Whether a column is known of these users at all.
+    pub fn tells(&self, column: &Column) -> bool {
+        match (column, self.head()) {
+            (Column::Attribute(name), Some(head)) => head.holds(name),
+            _ => true,
+        }
+    }
+
+    /// The groups of a user as the export has them. `None`: it does not tell.
+    pub fn groups_in_file(&self, username: &Username) -> Option<Vec<&Raw>> {
+        let file = self.file.as_ref()?;
+        let row = self.roster.find(username)?;
+        let names: Vec<&Raw> = self
+            .groups
+            .ready()
+            .into_iter()
+            .flat_map(|groups| groups.of(row))
+            .collect();
+        (file.groups == GroupsTold::Everybody || !names.is_empty()).then_some(names)
+    }
+
     /// What is known of groups from the file: they were read when it was made, or never.
     pub fn groups_of_file(&self) -> Option<Sentence> {
         let file = self.file.as_ref()?;
@@ -143,6 +179,38 @@ impl Session {
     /// Whether an export is open in the place of the pool.
     pub fn is_file(&self) -> bool {
         self.users.file.is_some()
+    }
+
+    /// The settings of the pool, as the service or the export told them. An export may not, and what is supposed of every
+    /// pool then is nothing to hold anybody against.
+    pub fn settings(&self) -> Option<&Arc<Pool>> {
+        let is_told = match &self.users.file {
+            Some(_) => self.users.head().is_some_and(|head| head.described.is_some()),
+            None => true,
+        };
+        self.pool.ready().filter(|_| is_told)
+    }
+
+    /// Takes the end of the file, and what its users tell of the pool. False: nobody waits for it.
+    pub(in crate::app) fn take_file_end(&mut self, ticket: Ticket, end: &FileEnd, core: &mut Core) -> bool {
+        let taken = self.users.take_file_end(ticket, end, core);
+        if taken {
+            self.learn_attributes();
+        }
+        taken
+    }
+
+    /// Where an export does not tell which attributes its pool has, its users do.
+    pub(in crate::app) fn learn_attributes(&mut self) {
+        if !self.is_file() || self.settings().is_some() {
+            return;
+        }
+        let schema = Schema::standard(self.users.roster.rows().names());
+        if let Slot::Ready(pool) = &mut self.pool
+            && pool.schema != schema
+        {
+            Arc::make_mut(pool).schema = schema;
+        }
     }
 
     /// `r`: a file that could be read stays as it is, whatever becomes of it on disk.

@@ -1,7 +1,7 @@
 //! The line that says who is wanted: matched while it is typed, taken by Enter, which asks the service what that can
 //! answer and leaves the rest to what is loaded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Users;
@@ -16,7 +16,7 @@ use crate::domain::find::{self, Plan};
 use crate::domain::query::{
     Asks, Ground, Known, Mistake, Query, Reach, Term, Test, checked_besides_groups, complete, standing,
 };
-use crate::domain::{AttributeName, Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
+use crate::domain::{Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
 
 /// The open line.
@@ -238,6 +238,10 @@ impl Users {
         let wish = self.wish.as_ref()?;
         let hits = self.search.as_ref().and_then(|search| search.found.ready());
         let reach = self.reach(pool);
+        let untold = self.untold(&wish.query);
+        if let Some(untold) = untold.as_ref().filter(|untold| untold.of_everybody) {
+            return Some(untold.sentence());
+        }
         let about = self.about_groups(&wish.query, groups);
         let said = match &about {
             Some(about) if self.settled_by_groups() || wish.query.is_about_members_alone() => {
@@ -247,7 +251,12 @@ impl Users {
             Some(about) => Sentence::from("; ").join(about.clone()),
             None => Sentence::new(),
         };
-        Some(standing(&wish.query, &wish.asks, hits.and_then(|hits| hits.stage), reach, scan).join(said))
+        let stage = hits.and_then(|hits| hits.stage);
+        let said = standing(&wish.query, &wish.asks, stage, reach, scan).join(said);
+        Some(match untold {
+            Some(untold) => said.words("; ").join(untold.sentence()),
+            None => said,
+        })
     }
 
     /// How much of the pool is loaded.
@@ -283,9 +292,7 @@ impl Session {
 
     /// The attributes that a line may name: those of the pool, and those that loaded users show.
     pub(in crate::app::screen) fn known(&self) -> Known {
-        let segments = self.users.roster.rows().segments();
-        let loaded: BTreeSet<&AttributeName> = segments.flat_map(|(_, segment)| segment.names()).collect();
-        Known::new(self.schema(), loaded)
+        Known::new(self.schema(), self.users.roster.rows().names())
     }
 
     pub(super) fn find_action(&mut self, action: Action, core: &mut Core) {

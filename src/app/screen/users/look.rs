@@ -151,6 +151,10 @@ impl Users {
             },
         };
         let of = match (typed, self.hits()) {
+            // Of nobody is known whether such a line holds.
+            _ if self.untold(&query).is_some_and(|untold| untold.of_everybody) => {
+                Some(Arc::new(Matches::of(Vec::new(), usize::MAX)))
+            }
             // Whoever arrives later is not among them.
             (None, Some(hits)) => Some(Arc::new(Matches::of(hits.rows.clone(), usize::MAX))),
             _ => None,

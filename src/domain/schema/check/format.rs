@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, Zoned};
 
 use super::named;
+use crate::domain::glyph;
 use crate::domain::sentence::Sentence;
 use crate::say;
 
@@ -140,7 +141,7 @@ pub(super) fn email(text: &str) -> Result<(), EmailFault> {
     let unwelcome = |c: &char| {
         c.is_control()
             || c.is_whitespace()
-            || is_invisible(*c)
+            || glyph::is_shapeless(*c)
             || matches!(c, '(' | ')' | '<' | '>' | '[' | ']' | ':' | ';' | ',' | '\\' | '"')
     };
     if let Some(c) = text.chars().find(unwelcome) {
@@ -179,13 +180,4 @@ pub(super) fn is_date_time(text: &str) -> bool {
         || DateTime::from_str(text).is_ok()
         || Date::from_str(text).is_ok()
         || Zoned::from_str(text).is_ok()
-}
-
-/// Marks without a shape of their own that a paste can bring: zero-width, direction, byte order, soft hyphen.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

@@ -4,6 +4,7 @@
 use super::{Problem, format};
 use crate::domain::attribute::{AttributeName, AttributeValue};
 use crate::domain::draft::Edit;
+use crate::domain::glyph;
 use crate::domain::schema::{DataType, Schema};
 use crate::domain::sentence::Sentence;
 use crate::say;
@@ -61,7 +62,7 @@ fn phone(typed: &str) -> Option<String> {
             ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{2010}'..='\u{2015}' | '\u{202f}' => {}
             // Full-width digits, as an East Asian keyboard types them.
             '０'..='９' => digits.push(char::from_digit(u32::from(c) - u32::from('０'), 10)?),
-            c if format::is_invisible(c) => {}
+            c if glyph::is_shapeless(c) => {}
             _ => return None,
         }
     }
@@ -82,7 +83,7 @@ fn email(typed: &str) -> Option<String> {
         typed
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '"' | '\''))
             .chars()
-            .filter(|c| !format::is_invisible(*c))
+            .filter(|c| !glyph::is_shapeless(*c))
             .collect(),
     )
 }

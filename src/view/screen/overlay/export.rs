@@ -258,6 +258,7 @@ fn not_all(session: &Session, whom: Whom) -> Shown {
             "The service was asked what the words mean most likely: who is meant otherwise is not in it."
         }
         Some(Missing::Unanswered) => "The service did not answer to its end: somebody may be missing. r asks again.",
+        Some(Missing::Untold) => "The line asks about what this export was made without: who is meant is not known.",
         Some(Missing::Pool) | None => "",
     };
     if !why.is_empty() {

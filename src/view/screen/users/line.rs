@@ -93,6 +93,8 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
             true => Shown::fixed("a name, an e-mail, a phone number or a sub; Enter keeps the line"),
             false => Shown::fixed("a name, an e-mail, a phone number or a sub; Enter asks the service"),
         }
+    } else if let Some(untold) = session.users.untold(&line.query) {
+        pen.say(&untold.sentence())
     } else if let Some(about) = session.users.about_groups(&line.query, "Enter") {
         pen.say(&about)
     } else {

@@ -168,7 +168,11 @@ impl Session {
     pub fn columns_of(&self, form: &ExportForm, core: &Core) -> Vec<Column> {
         let groups = form.groups == Groups::Yes;
         let mut columns = match form.extent {
-            Extent::Every => export::every_column(self.pool.ready().map(|pool| &**pool), groups),
+            Extent::Every => {
+                let mut columns = export::every_column(self.pool.ready().map(|pool| &**pool), groups);
+                columns.retain(|column| self.users.tells(column));
+                columns
+            }
             Extent::Shown => with_flags(self.users.shown_columns(&core.settings)),
         };
         match groups {
@@ -194,7 +198,7 @@ impl Session {
         let first = users.roster.rows().get(RowId(0));
         let head = Head {
             pool: self.place.pool.clone(),
-            described: self.pool.ready().map(|pool| (**pool).clone()),
+            described: self.settings().map(|pool| (**pool).clone()),
             began: first.map_or(core.at, |row| row.read_at()),
             query: users.line().filter(|_| form.whom == Whom::View),
             chosen: form.whom == Whom::Marked,
@@ -203,8 +207,7 @@ impl Session {
                 columns.filter_map(attribute).collect::<Vec<AttributeName>>()
             }),
         };
-        let opened = users.file.as_ref().and_then(|file| file.opened.head.as_deref());
-        head.out_of(opened)
+        head.out_of(users.head())
     }
 
     /// The header of the pool's import arrived, or did not. What the form is told; `None`: nobody waits for it, or it is
