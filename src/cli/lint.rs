@@ -82,8 +82,13 @@ pub(super) struct Looked {
 }
 
 impl Looked {
+    /// Everybody was read, with everything that could be looked at.
+    fn is_complete(&self) -> bool {
+        self.whole && self.report.unseen().is_empty()
+    }
+
     fn code(&self) -> u8 {
-        match (self.whole, self.report.is_clean()) {
+        match (self.is_complete(), self.report.is_clean()) {
             (false, _) => INCOMPLETE,
             (true, true) => 0,
             (true, false) => FOUND,
@@ -204,14 +209,13 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
         Some(attributes) => attributes,
         None => attributes(asked, Some(&Schema::standard(roster.rows().names())))?,
     };
-    let unheld = archive.head().is_some_and(|head| head.attributes.is_some());
-    let whole = fault.is_none() && notices.is_empty() && archive.is_all() && !unheld;
+    let whole = fault.is_none() && notices.is_empty() && archive.is_all();
     if let Some(fault) = &fault {
         voice.say_all(&words::fault(fault, Access::Read, None));
     } else {
         voice.say_all(&notices);
     }
-    if fault.is_some() || !notices.is_empty() || !archive.is_all() {
+    if !whole {
         let why = "INCOMPLETE: the export does not say that it is all of its pool, or is damaged; twins of users who are not \
                    in it are not known";
         voice.say(&why.into());

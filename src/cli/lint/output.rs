@@ -99,7 +99,7 @@ fn document(looked: &Looked) -> Value {
         "time": report.ground.now.to_string(),
         "looked_at": report.looked_at(),
         "estimated_users": looked.estimated,
-        "complete": looked.whole,
+        "complete": looked.is_complete(),
         "not_made": report.left_out().map(|(check, _)| check.id()).collect::<Vec<_>>(),
         "not_exported": report.unseen().iter().map(|name| name.as_str()).collect::<Vec<_>>(),
         "checks": report.findings.iter().map(|findings| json!({

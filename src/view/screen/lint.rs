@@ -126,14 +126,25 @@ impl<'a> Sight<'a> {
         if let Some(findings) = report.findings.get(self.screen.cursor) {
             below.extend(said(Shown::fixed(findings.check.why()), width));
         }
-        for (why, checks) in left_out(report) {
-            let because = Shown::fixed("not made, because ").join(pen.say(&why.sentence()));
-            below.extend(said(because.join(Shown::words(format!(": {checks}"))), width));
+        let left_out = |is_it: fn(&Lack) -> bool| {
+            let checks = report.left_out().filter(|(_, lack)| is_it(lack));
+            checks.map(|(check, _)| check.id()).collect::<Vec<_>>().join(", ")
+        };
+        let unknown = left_out(|lack| *lack == Lack::Settings);
+        if !unknown.is_empty() {
+            let because = pen.say(&Lack::Settings.sentence());
+            let words = Shown::fixed("not made, because ").join(because);
+            below.extend(said(words.join(Shown::words(format!(": {unknown}"))), width));
         }
         let unseen = report.unseen();
         if !unseen.is_empty() {
-            let made_without = pen.say(&made_without(&unseen));
-            below.extend(said(made_without.join(": nothing of that was looked at".into()), width));
+            let words = pen.say(&made_without(&unseen));
+            let not_made = left_out(|lack| matches!(lack, Lack::Attributes(_)));
+            let words = match not_made.is_empty() {
+                true => words,
+                false => words.join(Shown::words(format!("; not made for that: {not_made}"))),
+            };
+            below.extend(said(words, width));
         }
         let rows = report.findings.iter().enumerate().map(|(at, findings)| {
             let selected = at == self.screen.cursor;
@@ -148,21 +159,6 @@ impl<'a> Sight<'a> {
         });
         listed(head, rows.collect(), self.screen.cursor, below, height)
     }
-}
-
-/// Checks that could not be made, by what they lack.
-fn left_out(report: &Report) -> Vec<(Lack, String)> {
-    let mut by_lack: Vec<(Lack, String)> = Vec::new();
-    for (check, lack) in report.left_out() {
-        match by_lack.iter_mut().find(|(other, _)| *other == lack) {
-            Some((_, checks)) => {
-                checks.push_str(", ");
-                checks.push_str(check.id());
-            }
-            None => by_lack.push((lack, check.id().to_owned())),
-        }
-    }
-    by_lack
 }
 
 /// The head, as many of the rows as there is room for with the one at the cursor among them, and what is below.

@@ -8,8 +8,10 @@ use crate::app::App;
 use crate::app::action::{Action, Scope};
 use crate::app::screen::rows::Rows;
 use crate::app::screen::user::UserScreen;
+use crate::app::screen::users::Users;
 use crate::app::session::Session;
 use crate::app::slot::Slot;
+use crate::domain::column::Column;
 use crate::domain::consequence::providers_of;
 use crate::domain::{AttributeName, Fault, Route, User};
 use crate::view::text::Shown;
@@ -106,7 +108,14 @@ impl<'a> Sight<'a> {
                 } else {
                     super::unpicked()
                 };
-                let row = attribute_row(pen, start, user, name, self.screen.scrolled, width);
+                let row = attribute_row(
+                    pen,
+                    start,
+                    (&self.session.users, user),
+                    name,
+                    self.screen.scrolled,
+                    width,
+                );
                 match waits(pen, self.session, user, name) {
                     Some(said) => row.gap(2).put(Role::Waiting, said).cut(width),
                     None => row,
@@ -328,20 +337,22 @@ pub fn head() -> Row {
 pub fn attribute_row(
     pen: &Pen<'_>,
     start: Row,
-    user: &User,
+    (users, user): (&Users, &User),
     name: &AttributeName,
     scrolled: usize,
     width: usize,
 ) -> Row {
     let room = width.saturating_sub(VALUE).saturating_sub(1);
-    if let Some(contact) = name.verifies() {
+    let is_told = user.get(name).is_some() || users.tells(&Column::Attribute(name.clone()));
+    if let Some(contact) = name.verifies().filter(|_| is_told) {
         let (flag, role) = super::users::verified(user, contact);
         return start.gap(2).put(Role::Text, "verified").to(VALUE).put(role, flag);
     }
     let row = start.cell(Role::Text, &pen.name(name.raw()), VALUE - INDENT - 1).gap(1);
     match user.get(name) {
         Some(value) => row.put(Role::Text, pen.scrolled(value.raw(), scrolled, room)),
-        None => row.put(Role::Muted, "not set"),
+        None if is_told => row.put(Role::Muted, "not set"),
+        None => row.put(Role::Muted, "not in this export"),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::app::screen::rows::{Rows, Unset};
 use crate::app::screen::users::{File, Missing, Users};
 use crate::app::session::Session;
+use crate::domain::column::Column;
 use crate::domain::price::minutes;
 use crate::domain::{Contact, Raw, Route, User};
 use crate::view::text::{self, Shown};
@@ -211,7 +212,7 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
             .iter()
             // It stands among the facts already.
             .filter(|name| name.as_str() != "sub")
-            .map(|name| user::attribute_row(pen, super::unpicked(), selected, name, 0, width)),
+            .map(|name| user::attribute_row(pen, super::unpicked(), (&session.users, selected), name, 0, width)),
     );
     drawn
 }
@@ -290,6 +291,8 @@ fn empty(session: &Session) -> Vec<Row> {
         "nobody who was read so far matches"
     } else if users.file.is_some() && users.roster.is_empty() {
         "no users are in this export"
+    } else if users.file.is_some() && users.missing() == Some(Missing::Untold) {
+        "nobody in this export is known to match"
     } else if users.file.is_some() {
         "nobody in this export matches"
     } else if let Some(line) = &users.find {
@@ -324,14 +327,16 @@ fn said(text: Shown, width: usize) -> Vec<Row> {
 
 /// `yes`, `NO`, or nothing where there is nothing to verify.
 pub fn verified(user: &User, contact: Contact) -> (Shown, Role) {
-    yes_or_no(user.contact(contact).is_some(), user.is_verified(contact))
+    yes_or_no(user.contact(contact).is_some(), Some(user.is_verified(contact)))
 }
 
-fn yes_or_no(is_set: bool, is_verified: bool) -> (Shown, Role) {
+/// `is_verified`: `None` where nobody told.
+fn yes_or_no(is_set: bool, is_verified: Option<bool>) -> (Shown, Role) {
     match (is_set, is_verified) {
-        (false, false) => (Shown::default(), Role::Text),
-        (_, true) => (Shown::fixed("yes"), Role::Text),
-        (true, false) => (Shown::fixed("NO"), Role::Text),
+        (_, Some(true)) => (Shown::fixed("yes"), Role::Text),
+        (false, _) => (Shown::default(), Role::Text),
+        (true, Some(false)) => (Shown::fixed("NO"), Role::Text),
+        (true, None) => (Shown::fixed("?"), Role::Text),
     }
 }
 
@@ -358,7 +363,12 @@ fn facts(pen: &Pen<'_>, users: &Users, width: usize) -> Vec<Row> {
     let mut second = Vec::new();
     for contact in Contact::ALL {
         if let Some(value) = user.contact(contact) {
-            let state = if user.is_verified(contact) { " verified" } else { " not" };
+            let is_told = users.tells(&Column::Attribute(contact.flag()));
+            let state = match user.is_verified(contact) {
+                true => " verified",
+                false if is_told => " not",
+                false => "",
+            };
             second.push(pen.raw(value.raw()).join(state.into()));
         }
     }

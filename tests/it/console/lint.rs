@@ -167,6 +167,7 @@ fn an_export_is_checked_for_what_it_holds() {
         "INCOMPLETE: this export was made without",
         ": nothing of that was looked at",
     ]);
+    assert!(ran.out.contains(" users, all of them"), "{}", ran.out);
     for check in ["duplicate-email", "no-contact", "unverified-contact", "not-e164"] {
         assert!(
             ran.out

@@ -439,7 +439,7 @@ fn what_a_file_was_made_without_is_known_of_nobody() {
         stage.screen()
     );
     stage.keys("<esc>/name=bob<enter>");
-    stage.shows("1 match ");
+    stage.shows("1 match");
     stage.shows_not("NOT ALL");
     stage.shows_not("made without");
     stage.keys("<esc>");
@@ -452,17 +452,23 @@ fn nobody_is_said_to_lack_what_a_file_was_made_without() {
     stage.keys("A");
     let said = stage.flat();
     assert!(
-        said.contains("not made, because this export was made without email"),
+        said.contains("this export was made without address, birthdate, email"),
         "{said}"
     );
     assert!(
-        said.contains("no-contact") && said.contains("nothing of that was looked at"),
+        said.contains("not made for that: duplicate-email") && said.contains("no-contact"),
         "{said}"
     );
     let report = stage.session().lint.as_ref().unwrap().report.clone().unwrap();
     for check in [Check::NoContact, Check::UnverifiedContact, Check::DuplicateEmail] {
         assert!(report.of(check).is_none(), "{check:?}");
     }
+    stage.keys("<esc><enter>+");
+    assert!(
+        stage.row_with("email ").contains("not in this export"),
+        "{}",
+        stage.screen()
+    );
     stage.keys("<esc>b");
     stage.shows("of which column?");
     stage.shows("email  not in this export");
@@ -472,6 +478,19 @@ fn nobody_is_said_to_lack_what_a_file_was_made_without() {
     stage.keys("<enter>");
     stage.answers("this export was made without email");
     stage.shows_not("have none");
+}
+
+#[test]
+fn an_address_whose_mark_was_left_out_is_not_said_to_be_unverified() {
+    let lines = [head(",\"Attributes\":[\"email\"]"), user("jane", None), end(1, true)];
+    let mut stage = opened(&lines);
+    assert!(stage.row_with("jane@example.com").contains(" ? "), "{}", stage.screen());
+    stage.shows_not(" NO ");
+    stage.shows_not("jane@example.com not");
+    stage.keys("<enter>");
+    stage.shows("jane@example.com");
+    stage.shows_not(" NO ");
+    asked_nobody(&stage);
 }
 
 #[test]

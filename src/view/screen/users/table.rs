@@ -1,6 +1,7 @@
 //! The rows of the list: which columns there is room for, and what stands in each.
 
 use crate::app::App;
+use crate::app::screen::users::Users;
 use crate::app::session::Session;
 use crate::domain::column::Column;
 use crate::domain::query::marks;
@@ -116,7 +117,7 @@ impl<'a> Table<'a> {
             }
             row = row.cell(Role::Text, &value(pen, session, cell, id, user), cell.width);
             if let Some(contact) = cell.flag {
-                let (flag, role) = flag(user, contact);
+                let (flag, role) = flag(&session.users, user, contact);
                 row = row.gap(1).cell(role, &flag, VERIFIED);
             }
             if at == 0 && selected {
@@ -206,7 +207,7 @@ fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: Use
             }
         },
         Column::Attribute(name) => match name.verifies() {
-            Some(contact) => flag(user, contact).0,
+            Some(contact) => flag(&session.users, user, contact).0,
             None => match user.get(name.as_str()) {
                 Some(value) => scrolled(&Raw::from(value.into_owned())),
                 None => Shown::default(),
@@ -215,11 +216,11 @@ fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: Use
     }
 }
 
-/// `yes`, `NO`, or nothing where there is nothing to verify.
-fn flag(user: UserRow<'_>, contact: Contact) -> (Shown, Role) {
-    let verified = user
-        .get(contact.flag_name())
-        .is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
+/// `yes`, `NO`, nothing where there is nothing to verify, or `?` where an export was made without it.
+fn flag(users: &Users, user: UserRow<'_>, contact: Contact) -> (Shown, Role) {
+    let flag = user.get(contact.flag_name());
+    let is_told = flag.is_some() || users.tells(&Column::Attribute(contact.flag()));
+    let verified = is_told.then(|| flag.is_some_and(|flag| flag.eq_ignore_ascii_case("true")));
     super::yes_or_no(user.get(contact.name()).is_some(), verified)
 }
 
