@@ -8,6 +8,7 @@ mod membership;
 mod sorted;
 mod source;
 mod table;
+mod told;
 mod wanted;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use self::sorted::Sorted;
 use self::source::Source;
 use self::table::Table;
+use self::told::Told;
 use self::wanted::{Wanted, asked_of_service, parsed};
 use super::args::{ListArgs, Printed, USAGE};
-use super::progress::{Counts, Progress};
+use super::progress::Progress;
 use super::reading::{self, Reading, WHICH_POOL};
 use super::start::Start;
 use super::update::words;
@@ -26,12 +28,11 @@ use super::voice::Voice;
 use super::{demo, system_clock};
 use crate::config::Config;
 use crate::domain::column::Column;
-use crate::domain::export::{self, Head, LARGEST_IMPORT, Layout, MOST_IMPORTED, Writer, made_without};
+use crate::domain::export::{self, Head, Layout, Writer};
 use crate::domain::fault::Access;
 use crate::domain::find::Operator;
 use crate::domain::query::{Ground, Groups, Query};
 use crate::domain::roster::Row;
-use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Fault, Pool, PoolId, Raw, RowId, Sentence};
 use crate::say;
 
@@ -48,6 +49,12 @@ const INCOMPLETE: u8 = 3;
 enum Halt {
     Usage(Vec<Sentence>),
     Fault(Fault),
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
 }
 
 impl From<String> for Halt {
@@ -140,17 +147,6 @@ impl Printer {
     }
 }
 
-/// What became of a listing.
-#[derive(Default)]
-struct Told {
-    printed: u64,
-    /// --limit left users out, or may have.
-    cut: bool,
-    failed: Option<Fault>,
-    /// Users whose groups are needed and not told.
-    without_groups: u64,
-}
-
 /// One listing, ready to begin.
 struct Listing<'a> {
     asked: &'a ListArgs,
@@ -238,8 +234,7 @@ impl<'a> Listing<'a> {
         if let (Source::Service(service), true) = (&mut source, needs_groups) {
             let estimated = pool.as_ref().and_then(|pool| pool.estimated_users);
             // Where they are only compared, those that the line is about are enough.
-            let about = (!prints_groups).then_some(&query);
-            service.read_groups(about, estimated, voice).map_err(Halt::Fault)?;
+            service.read_groups(&query, prints_groups, estimated, voice)?;
         }
         let prints_groups = prints_groups || matches!(source, Source::File(_));
         if let Some(columns) = wanted.columns.as_mut().filter(|_| asked.groups)
@@ -327,6 +322,8 @@ impl<'a> Listing<'a> {
         };
         let mut told = Told::default();
         let most = self.asked.limit.unwrap_or(u64::MAX);
+        // Who is wanted, is at hand and was not printed.
+        let mut left: u64 = 0;
         told.failed = loop {
             let mut users = match self.source.next() {
                 Ok(Some(users)) => users,
@@ -350,6 +347,8 @@ impl<'a> Listing<'a> {
                             let groups = groups.as_deref().filter(|_| self.prints_groups);
                             self.printer.user(Row::Whole(user), groups, &mut text);
                             told.printed = self.printer.taken(told.printed);
+                        } else {
+                            left += 1;
                         }
                     }
                     self.printer.settle(&mut out, &mut text)?;
@@ -363,9 +362,9 @@ impl<'a> Listing<'a> {
         };
         progress.end();
         if let Some(sorted) = &self.sorted {
-            for (row, groups) in sorted.each(&ground) {
+            for (at, (row, groups)) in (0..).zip(sorted.each(&ground)) {
                 if told.printed >= most {
-                    told.cut = sorted.len() > most;
+                    left = sorted.len().saturating_sub(at);
                     break;
                 }
                 let groups = groups.filter(|_| self.prints_groups);
@@ -376,84 +375,15 @@ impl<'a> Listing<'a> {
                 }
             }
             self.printer.settle(&mut out, &mut text)?;
-        } else {
-            told.cut = told.printed >= most;
         }
-        let whole = told.failed.is_none() && !told.cut && self.tells_all(&told);
+        told.cut = (told.printed >= most).then(|| self.cut(left)).flatten();
+        let whole = told.failed.is_none() && told.cut.is_none() && self.tells_all(&told);
         if let Printer::Export(writer) = &mut self.printer {
             writer.end(whole, system_clock()(), &mut text);
         }
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(self.told(&told))
-    }
-
-    /// Whether what is read from tells everything that was asked of it, of everybody.
-    fn tells_all(&self, told: &Told) -> bool {
-        self.source.is_whole() && told.without_groups == 0 && self.untold.is_empty()
-    }
-
-    fn counts(&self, printed: Option<u64>) -> Counts {
-        Counts {
-            read: self.source.users(),
-            printed,
-            calls: self.source.calls(),
-        }
-    }
-
-    /// What became of it, on standard error, and the exit code.
-    fn told(&self, told: &Told) -> u8 {
-        let mut code = 0;
-        if let Some(fault) = &told.failed {
-            self.voice.say_all(&words::fault(fault, Access::Read, None));
-            code = if self.source.users() == 0 { FAILED } else { INCOMPLETE };
-        }
-        let mut line = self.counts(Some(told.printed)).words();
-        line.push_str(match (&told.failed, told.cut) {
-            (Some(_), _) => "; INCOMPLETE: it could not be read to its end",
-            (None, true) => "; stopped at --limit, so there may be more",
-            (None, false) if !self.source.is_whole() => self.source.lack(),
-            (None, false) if !self.tells_all(told) => "; INCOMPLETE",
-            (None, false) => "; complete",
-        });
-        self.voice.say(&line.into());
-        let early = told.cut && self.sorted.is_none();
-        for notice in self.source.notices(early) {
-            self.voice.say(&notice);
-            code = code.max(INCOMPLETE);
-        }
-        if told.without_groups > 0 {
-            let without = grouped(told.without_groups);
-            self.voice
-                .say(&format!("INCOMPLETE: the file does not tell the groups of {without} users").into());
-            code = code.max(INCOMPLETE);
-        }
-        if !self.untold.is_empty() {
-            self.voice
-                .say(&Sentence::from("INCOMPLETE: ").join(made_without(&self.untold)));
-            code = code.max(INCOMPLETE);
-        }
-        if told.failed.is_none() && !told.cut && !self.source.is_whole() {
-            code = INCOMPLETE;
-        }
-        if told.failed.is_none() && self.source.is_nothing() {
-            self.voice
-                .say(&"there is no user in the file, and nothing of an export".into());
-            return FAILED;
-        }
-        if let Printer::Export(writer) = &self.printer {
-            for (why, count) in writer.left_out() {
-                self.voice
-                    .say(&format!("left out: {} {}", grouped(count), why.words()).into());
-                code = code.max(INCOMPLETE);
-            }
-            let is_import = self.asked.output == Some(Printed::Import);
-            if is_import && (writer.written() > MOST_IMPORTED || writer.bytes() > LARGEST_IMPORT) {
-                self.voice
-                    .say(&"one import takes 500,000 users and 100 MB at most: split this before it is uploaded".into());
-            }
-        }
-        code
     }
 }
 

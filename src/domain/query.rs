@@ -48,6 +48,7 @@ mod print;
 #[cfg(test)]
 mod tests;
 mod time;
+mod typing;
 mod word;
 mod wording;
 
@@ -63,6 +64,7 @@ pub use self::known::Known;
 pub use self::marks::marks;
 pub use self::print::exactly;
 pub use self::time::{Than, When};
+pub use self::typing::{Typed, Unfinished};
 pub use self::word::{Word, text_matches};
 pub use self::wording::{Reach, checked_besides_groups, standing};
 use super::attribute::Contact;

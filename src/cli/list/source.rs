@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Halt;
 use super::membership::Membership;
 use crate::cli::conversation::Conversation;
 use crate::cli::progress::{Counts, Progress};
@@ -17,6 +18,7 @@ use crate::domain::sentence::grouped;
 use crate::domain::{self, Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence};
 use crate::job::groups::Members;
 use crate::job::{Job, Reply, Ticket};
+use crate::say;
 use crate::work::{Archive, Position, Unreadable};
 
 /// How often in a row the same page is asked for. Between two attempts the pace gives way, and the connection itself has
@@ -149,6 +151,14 @@ impl Source {
         }
     }
 
+    /// Nobody is left who was not told yet, as far as is known: an empty page may be to come.
+    pub(super) fn is_at_end(&self) -> bool {
+        match self {
+            Self::Service(service) => service.begun && service.asked.is_none(),
+            Self::File(file) => file.at_end,
+        }
+    }
+
     /// Whether everybody of the pool can come out of it.
     pub(super) fn is_whole(&self) -> bool {
         match self {
@@ -250,28 +260,30 @@ impl Service {
         }
     }
 
-    /// Reads who is in which group, after saying what that costs. `about`: only of the groups that this line is about.
+    /// Reads who is in which group, after saying what that costs: of every group, or of those that the line is about.
     pub(super) fn read_groups(
         &mut self,
-        about: Option<&Query>,
+        query: &Query,
+        of_all: bool,
         estimated: Option<u64>,
         voice: Voice,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Halt> {
         let place = self.place.clone();
         let names = match self.answer(Job::ListGroups { place })? {
             Reply::GroupNames(answer) => answer?.value,
-            other => return Err(out_of_place(&other)),
+            other => return Err(out_of_place(&other).into()),
         };
-        let names = match about {
-            None => names,
-            Some(query) => {
-                let groups = Groups::named(names);
-                let meant = groups.meant(query).into_iter();
-                meant
-                    .filter_map(|number| Some(groups.get(number)?.name.clone()))
-                    .collect()
-            }
-        };
+        let groups = Groups::named(names);
+        // Nobody is in it and everybody out of it: a slip would look like an answer.
+        if let Some(term) = groups.meant_in_vain(query) {
+            let said = say!("--query ", raw & term.written(), ": ").join(groups.none_is_meant());
+            return Err(Halt::Usage(vec![said]));
+        }
+        let meant = groups.meant(query);
+        let names: Vec<Raw> = (groups.iter().enumerate())
+            .filter(|(number, _)| of_all || meant.contains(number))
+            .map(|(_, group)| group.name.clone())
+            .collect();
         let cost = match estimated {
             Some(users) => Price::of_groups(names.len(), users, self.rate).words_of_groups(names.len()),
             None => format!("{} groups, one call for each 60 members", grouped(names.len() as u64)),
@@ -299,14 +311,14 @@ impl Service {
                     });
                 }
                 Reply::MembersEnded(end) => break end,
-                other => return Err(out_of_place(&other)),
+                other => return Err(out_of_place(&other).into()),
             }
         };
         progress.end();
         self.calls += end.progress.calls;
         voice.say_all(&end.notices);
         match end.fault {
-            Some(fault) => Err(fault),
+            Some(fault) => Err(fault.into()),
             None => {
                 self.membership = Some(membership);
                 Ok(())

@@ -340,6 +340,16 @@ fn each_wrong_value_says_what_would_be_right() {
             "sort in [[view]]: \"groups\" is not a column that orders a list: somebody may be in several groups",
         ),
         (
+            "[[view]]\nname = \"a\"\nquery = \"emial=jane\"",
+            "query in [[view]]: \"emial=jane\" is not understood from character 1 on: expected an attribute of this pool, or \
+             quotes around the text; did you mean email? Or custom:emial in full",
+        ),
+        (
+            "[[view]]\nname = \"a\"\nquery = \"tier:gold creatd<7d\"",
+            "query in [[view]]: \"tier:gold creatd<7d\" is not understood from character 11 on: expected an attribute of \
+             this pool, or quotes around the text; did you mean created? Or custom:creatd in full",
+        ),
+        (
             "[[view]]\nname = \"a\"\nkey = 0",
             "key in [[view]]: 0 is not one of the number keys: use a whole number from 1 to 9",
         ),

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Query, Test};
+use super::{Query, Term, Test};
 use crate::domain::column::Column;
 use crate::domain::raw::Raw;
 use crate::domain::roster::RowId;
+use crate::domain::sentence::Sentence;
+
+/// How many names of groups a sentence lists.
+const NAMED: usize = 6;
 
 /// The groups of a pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,6 +175,30 @@ impl Groups {
         meant.sort_unstable();
         meant.dedup();
         meant
+    }
+
+    /// The first term of the line that names groups and means none of these.
+    pub fn meant_in_vain<'q>(&self, query: &'q Query) -> Option<&'q Term> {
+        let names = |test: &Test| {
+            let any = matches!(test, Test::Present(_) | Test::Missing(_));
+            test.is_about_groups() && !any
+        };
+        let mut terms = query.terms.iter();
+        terms.find(|term| names(&term.test) && self.meant_by(&term.test).is_empty())
+    }
+
+    /// `no group of this pool is meant: there is admins, readers`
+    pub fn none_is_meant(&self) -> Sentence {
+        if self.is_empty() {
+            return "this pool has no groups".into();
+        }
+        let named = self.groups.iter().take(NAMED).enumerate();
+        named
+            .fold(
+                Sentence::from("no group of this pool is meant: "),
+                |said, (at, group)| said.words(if at == 0 { "there is " } else { ", " }).name(&group.name),
+            )
+            .words(if self.len() > NAMED { ", and more" } else { "" })
     }
 
     /// Whether everybody who can match the line is in groups that were read to their end, and has a row.

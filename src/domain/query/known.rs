@@ -129,7 +129,8 @@ impl Known {
         }
     }
 
-    /// A name that nobody knows, where the pool may have it.
+    /// A name that nobody knows, where the pool may have it. One that is nearly another is a slip unless it is written in full:
+    /// it would find nobody and not say why.
     pub(super) fn supposed(&self, name: &str) -> Option<Subject> {
         if !self.open {
             return None;
@@ -137,11 +138,19 @@ impl Known {
         let custom = ["custom:", "dev:custom:", "dev:"]
             .iter()
             .any(|start| name.starts_with(start));
+        if !custom && self.nearest(name).is_some() {
+            return None;
+        }
         let full = match custom {
             true => AttributeName::new(name),
             false => AttributeName::new(format!("custom:{name}")),
         };
         Some(Subject::Column(Column::Attribute(full)))
+    }
+
+    /// Whether the pool may have attributes of its own that are not known.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
     }
 
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {

@@ -93,7 +93,7 @@ pub(super) fn word_end(line: &str, at: usize) -> usize {
         .map_or(line.len(), |length| at + length)
 }
 
-fn term(line: &str, start: usize, known: &Known) -> Parsed<(Term, usize)> {
+pub(super) fn term(line: &str, start: usize, known: &Known) -> Parsed<(Term, usize)> {
     let mut at = start;
     let negated = from(line, at).starts_with('-');
     if negated {
@@ -172,7 +172,13 @@ fn unknown<T>(at: Range<usize>, name: &str, known: &Known) -> Parsed<T> {
     mistake(
         at,
         match known.nearest(name) {
-            Some(meant) => expected.words("; did you mean ").name(&Raw::from(meant)).words("?"),
+            Some(meant) => {
+                let expected = expected.words("; did you mean ").name(&Raw::from(meant)).words("?");
+                match known.is_open() {
+                    true => expected.words(" Or custom:").name(&Raw::from(name)).words(" in full"),
+                    false => expected,
+                }
+            }
             None => expected,
         },
     )

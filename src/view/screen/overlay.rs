@@ -43,7 +43,7 @@ pub fn draw(pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &T
         Overlay::Entry { entry, scroll } => in_full(pen, entry, *scroll, width, room),
         Overlay::Drafts(list) => drafts::parts(pen, app, list, width, room),
         Overlay::Steps(steps) => steps::parts(pen, app, steps, width, room),
-        Overlay::Columns(list) => columns::parts(pen, app, list, room),
+        Overlay::Columns(list) => columns::parts(pen, app, list, width, room),
         Overlay::Scan(question) => scan::parts(pen, question, width),
         Overlay::Export(form) => export::parts(pen, app, form, width, room),
         Overlay::Outbox(outbox) => outbox::parts(pen, outbox, width, room),

@@ -75,6 +75,9 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
 
 /// How many match the line, where one narrows the list.
 fn matching(users: &Users) -> Option<Row> {
+    if users.look.is_held() {
+        return Some(Row::words(Role::Text, "0 match so far"));
+    }
     let matches = users.look.matches()?;
     let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
     // The title says how much of the pool is loaded: what matches may be more or less of all than that.

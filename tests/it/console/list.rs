@@ -366,6 +366,55 @@ fn what_cannot_be_followed_is_said_and_nothing_is_printed() {
 }
 
 #[test]
+fn a_group_that_is_not_there_is_a_mistake_and_not_nobody() {
+    let script = Script::new();
+    for line in ["group:nosuch", "-group:nosuch tier:gold", "group^=nosuch"] {
+        let ran = script.run(&["--demo", &format!("--query={line}")]).ends(2);
+        assert_eq!(ran.out, "", "{line}");
+        ran.says(&["nosuch: no group of this pool is meant: there is "]);
+    }
+    script.run(&["--demo", "--query", "group:nosuch", "--groups"]).ends(2);
+}
+
+#[test]
+fn what_a_limit_leaves_out_is_said_as_far_as_it_is_known() {
+    let script = Script::new();
+    let said = |arguments: &[&str]| {
+        let arguments = [&["--demo", "--output", "jsonl"], arguments].concat();
+        let ran = script.run(&arguments).ends(0);
+        let complete = ran.out.contains("\"Complete\":true");
+        let last = ran.err.lines().last().unwrap_or_default().to_owned();
+        let end = last.split_once("; ").map_or("", |(_, end)| end).to_owned();
+        (end, complete)
+    };
+    for (arguments, end, complete) in [
+        (&["--limit", "220"][..], "complete", true),
+        (&["--limit", "221"], "complete", true),
+        (&["--limit", "219"], "stopped at --limit, there are more", false),
+        (&["--limit", "60"], "stopped at --limit, so there may be more", false),
+        (
+            &["--limit", "5", "--sort", "email"],
+            "stopped at --limit, 215 more match",
+            false,
+        ),
+        (
+            &["--limit", "219", "--sort", "email"],
+            "stopped at --limit, 1 more matches",
+            false,
+        ),
+        (&["--limit", "220", "--sort", "email"], "complete", true),
+        (&["--limit", "2", "--query", "email=jane@example.com"], "complete", true),
+        (
+            &["--limit", "1", "--query", "email=jane@example.com"],
+            "stopped at --limit, there are more",
+            false,
+        ),
+    ] {
+        assert_eq!(said(arguments), (end.to_owned(), complete), "{arguments:?}");
+    }
+}
+
+#[test]
 fn where_export_is_switched_off_a_table_is_what_is_left() {
     let script = Script::new();
     script.configure("[protect]\nexport = \"off\"\n");

@@ -149,6 +149,19 @@ fn members_who_are_not_loaded_again_yet_are_not_forgotten_and_not_denied() {
 }
 
 #[test]
+fn a_member_who_is_not_in_the_pool_any_more_is_not_waited_for() {
+    let mut stage = setup().start();
+    stage.keys("m<enter>");
+    stage.emulator.remove_user(POOL, "u198");
+    stage.keys("S<enter>S<enter>/group:admins<enter>");
+    assert_eq!(stage.loaded().len(), 199);
+    assert_eq!(stage.listed().len(), 2);
+    stage.shows("admins was read to its end: 2 members; 1 more is not in the pool any more");
+    stage.keys("<esc>/group~adm|rea<enter>");
+    stage.shows("2 groups were read to their end; some of their members are not in the");
+}
+
+#[test]
 fn esc_stops_and_only_what_was_read_to_its_end_is_known() {
     let mut stage = setup().start();
     stage.keys("m");

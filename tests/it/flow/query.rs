@@ -289,3 +289,122 @@ fn who_grew_old_enough_since_is_found_by_the_same_line() {
     stage.keys("<esc>/created<10m");
     assert!(stage.listed().is_empty());
 }
+
+/// What is listed after each key.
+fn typed(stage: &mut Stage, line: &str) -> Vec<Vec<String>> {
+    let keys = line.chars().map(String::from);
+    keys.map(|key| stage.keys(&key).listed()).collect()
+}
+
+fn two_people() -> Stage {
+    let start: jiff::Timestamp = START.parse().unwrap();
+    let people = [("ann", 3, "gold"), ("ben", 60, "silver")].map(|(name, days, tier)| {
+        User::new(name)
+            .created(start - jiff::SignedDuration::from_hours(24 * days))
+            .with("email", &format!("{name}@mail.example"))
+            .with("nickname", tier)
+    });
+    let pool = PoolSeed::new(PEOPLE, "people").users(people);
+    Setup::new(Seed::empty().pool(pool), &[PEOPLE]).start()
+}
+
+#[test]
+fn the_list_stays_while_an_age_is_typed_and_follows_once_it_is_whole() {
+    let mut stage = two_people();
+    stage.keys("/");
+    let both = vec!["ann".to_owned(), "ben".to_owned()];
+    let lists = typed(&mut stage, "created<");
+    assert_eq!(lists, vec![both.clone(); 8], "nobody is called so");
+    stage.shows("expected: an age like 7d");
+    let lists = typed(&mut stage, "7d");
+    assert_eq!(lists, [both.clone(), vec!["ann".to_owned()]]);
+    stage.keys("<backspace>");
+    assert_eq!(
+        stage.listed(),
+        ["ann"],
+        "what the term said stays until it says something else"
+    );
+    stage.shows("expected: an age like 7d");
+    let lists = typed(&mut stage, "0d");
+    assert_eq!(lists, [vec!["ann".to_owned()], both.clone()]);
+    // Words that somebody has are matched as ever.
+    stage.keys("<ctrl-u>");
+    assert_eq!(typed(&mut stage, "an"), [both, vec!["ann".to_owned()]]);
+}
+
+#[test]
+fn what_may_yet_be_a_name_or_a_value_says_so_and_enter_takes_it_as_it_is() {
+    let mut stage = two_people();
+    stage.keys("/creat");
+    assert_eq!(stage.listed().len(), 2);
+    stage.shows("0 match so far");
+    stage.shows("nobody so far, the list stays: created< compares");
+    stage.keys("x");
+    assert!(stage.listed().is_empty(), "no name begins so");
+    stage.shows("no loaded user matches");
+    stage.keys("<backspace>");
+    assert!(
+        stage.listed().is_empty(),
+        "the list of before stays, and that was nobody"
+    );
+    stage.keys("<ctrl-u>nickname=gol");
+    assert_eq!(stage.listed().len(), 2);
+    stage.shows("nobody so far, the list stays;");
+    stage.keys("d");
+    assert_eq!(stage.listed(), ["ann"]);
+    stage.shows("1 match");
+    stage.keys("<backspace><enter>");
+    assert!(stage.listed().is_empty(), "{}", stage.screen());
+    stage.shows("0 match");
+    stage.shows_not("so far,");
+}
+
+#[test]
+fn the_first_letters_of_a_name_behind_a_minus_take_nobody_away() {
+    let mut stage = two_people();
+    stage.keys("/nickname:* -");
+    assert_eq!(stage.listed().len(), 2);
+    let lists = typed(&mut stage, "n");
+    assert_eq!(lists[0].len(), 2, "both have an n");
+    stage.shows("left out so far: -name: compares");
+    stage.keys(" ");
+    assert!(stage.listed().is_empty(), "a word now");
+    stage.keys("<backspace>ickname=gold");
+    assert_eq!(stage.listed(), ["ben"]);
+    // Enter takes a word that is the beginning of a name.
+    stage.keys("<ctrl-u>nickname:* -n");
+    assert_eq!(stage.listed().len(), 2);
+    stage.keys("<enter>");
+    assert!(stage.listed().is_empty());
+}
+
+#[test]
+fn a_mistake_leaves_the_other_terms_in_force() {
+    let mut stage = two_people();
+    stage.keys("/nickname=silver created<");
+    assert_eq!(stage.listed(), ["ben"]);
+    stage.keys("soon email:mail");
+    assert_eq!(stage.listed(), ["ben"]);
+    stage.shows("expected: an age");
+    stage.keys("<home><ctrl-k>foo: nickname=gold");
+    assert_eq!(stage.listed(), ["ann"]);
+    stage.shows("expected: an attribute of this pool");
+}
+
+#[test]
+fn the_overlays_of_columns_say_all_they_have_to_say() {
+    let mut stage = customers();
+    let said = |stage: &Stage| stage.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    stage.keys("o");
+    let order = said(&stage);
+    assert!(
+        order.contains("once more as they arrived; who has no value comes last"),
+        "{order}"
+    );
+    stage.keys("<esc>c");
+    let columns = said(&stage);
+    assert!(
+        columns.contains("a verified flag stands beside its contact"),
+        "{columns}"
+    );
+}

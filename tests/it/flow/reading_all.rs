@@ -68,6 +68,37 @@ fn esc_stops_and_keeps_what_is_there_and_s_goes_on() {
     stage.keys("<enter>");
     stage.shows("700, ALL");
     everybody(&stage, 700);
+    // The first page was there before it began.
+    let calls = stage.count("ListUsers") - 1;
+    let said = format!("the whole pool: 700 users, {calls} calls");
+    assert!(stage.said().contains(&said), "both parts, {said}: {}", stage.said());
+}
+
+#[test]
+fn words_in_a_pool_that_was_read_whole_have_a_whole_answer() {
+    let people = ["jane.doe", "jane.roe", "u.janet", "bob"].map(|name| User::new(name).with("name", "Somebody"));
+    let others = (0..80).map(|number| User::new(&format!("u{number:04}")));
+    let pool = PoolSeed::new(PLAIN, "plain").users(people.into_iter().chain(others));
+    let mut stage = Setup::new(Seed::empty().pool(pool), &[PLAIN]).start();
+    stage.keys("/jane<enter>");
+    assert_eq!(stage.listed().len(), 2, "whose name begins so");
+    stage.shows("NOT ALL that may match");
+    stage.keys("<esc>S<enter>/jane");
+    let typed = stage.listed();
+    assert_eq!(typed.len(), 3);
+    stage.keys("<enter>");
+    assert_eq!(stage.listed(), typed, "those that were listed while it was typed");
+    stage.shows("84, ALL");
+    stage.shows("3 match");
+    stage.shows_not("NOT ALL");
+    stage.shows("looked at all 84");
+    assert!(stage.session().users.is_whole_answer());
+    // One whom the service finds alone opens as ever.
+    stage.keys("<esc>/bob<enter>");
+    assert_eq!(stage.open_user(), "bob");
+    stage.keys("<esc>/Zzyzx<enter>");
+    stage.shows("0 match");
+    stage.shows_not("NOT ALL");
 }
 
 #[test]

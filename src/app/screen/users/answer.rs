@@ -41,7 +41,7 @@ impl Users {
             };
         }
         let query = match typed {
-            Some(line) => Some(&*line.query),
+            Some(line) => Some(&*line.matched),
             None => self.wish.as_ref().map(|wish| &*wish.query),
         };
         let Some(query) = query else {
@@ -82,7 +82,7 @@ impl Users {
     }
 
     /// Of every group that the line is about it is known who is in it.
-    fn knows_groups_of(&self, query: &Query) -> bool {
+    pub(super) fn knows_groups_of(&self, query: &Query) -> bool {
         if !query.reads_groups() {
             return true;
         }

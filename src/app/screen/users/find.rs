@@ -12,9 +12,10 @@ use crate::app::keymap::{Chord, Key};
 use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
-use crate::domain::find::{self, Plan};
+use crate::domain::find::{self, Plan, Reading};
 use crate::domain::query::{
-    Asks, Ground, Known, Mistake, Query, Reach, Term, Test, checked_besides_groups, complete, standing,
+    Asks, Ground, Known, Mistake, Query, Reach, Term, Test, Typed, Unfinished, checked_besides_groups, complete,
+    standing,
 };
 use crate::domain::{Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket};
@@ -23,9 +24,13 @@ use crate::job::{Answer, Found, Job, Ticket};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub field: Field,
-    /// What it says; with a mistake in it, what it said before.
+    /// What it says; with a mistake in it, what of it can be read.
     pub query: Arc<Query>,
+    /// What is matched while it is typed: the same, but for what is not certain yet.
+    pub matched: Arc<Query>,
     pub mistake: Option<Mistake>,
+    /// What the word at the cursor may yet become.
+    pub unfinished: Option<Unfinished>,
     /// The attributes it may name.
     known: Arc<Known>,
     /// What was typed before something was offered, where the cursor was, and which offer comes next.
@@ -37,7 +42,9 @@ impl Line {
         Self {
             field: Field::default(),
             query: Arc::default(),
+            matched: Arc::default(),
             mistake: None,
+            unfinished: None,
             known: Arc::new(known),
             offered: None,
         }
@@ -45,13 +52,16 @@ impl Line {
 
     /// Reads what is typed by now.
     fn read(&mut self) {
-        match Query::parse(self.field.text(), &self.known) {
-            Ok(query) => {
-                self.query = Arc::new(query);
-                self.mistake = None;
-            }
-            Err(mistake) => self.mistake = Some(mistake),
-        }
+        let (text, cursor) = (self.field.text(), self.field.cursor());
+        let Typed { query, mistake } = Query::typed(text, &self.known, &self.query);
+        self.unfinished = query.unfinished(text, cursor, &self.known);
+        self.query = Arc::new(query);
+        self.mistake = mistake;
+        // Nearly nobody is without the first letters of a name: they would take the whole list away.
+        self.matched = match self.unfinished {
+            Some(Unfinished::Name { negated: true, .. }) => Arc::new(self.query.without(cursor)),
+            _ => Arc::clone(&self.query),
+        };
     }
 }
 
@@ -115,11 +125,14 @@ impl Hits {
 
 impl Users {
     /// What the last find brought, where that is what is listed. Where it found nobody, or not everybody who matches, the
-    /// line is answered by all that is loaded, which holds whom it found; so is a line about groups, which may be read later.
+    /// line is answered by all that is loaded, which holds whom it found; so is a line about groups, which may be read later,
+    /// and one with words once the pool was read whole: of their meanings the service is asked only some.
     pub fn hits(&self) -> Option<&Hits> {
-        let hits = self.search.as_ref()?.found.ready()?;
+        let search = self.search.as_ref()?;
+        let hits = search.found.ready()?;
         let groups = self.wish.as_ref().is_some_and(|wish| wish.query.reads_groups());
-        let answers = !hits.rows.is_empty() && !hits.more && !groups;
+        let words = search.plan.reading != Reading::Term && self.is_whole();
+        let answers = !hits.rows.is_empty() && !hits.more && !groups && !words;
         (answers || self.wish.is_none()).then_some(hits)
     }
 
@@ -230,6 +243,30 @@ impl Users {
             (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
             (None, false) => sentence,
         })
+    }
+
+    /// How the word at the cursor may go on, where the list does not follow it yet.
+    pub fn goes_on(&self) -> Option<Sentence> {
+        let signed = |name: &str| match name {
+            "created" | "changed" => format!("{name}<"),
+            name => format!("{name}:"),
+        };
+        match (&self.find.as_ref()?.unfinished, self.look.is_held()) {
+            (Some(Unfinished::Name { name, negated: true }), _) => {
+                let sign = Raw::from(format!("-{}", signed(name)));
+                Some(crate::say!(
+                    "left out so far: ",
+                    name & sign,
+                    " compares, a space makes it a word"
+                ))
+            }
+            (Some(Unfinished::Name { name, .. }), true) => {
+                let sign = Raw::from(signed(name));
+                Some(crate::say!("nobody so far, the list stays: ", name & sign, " compares"))
+            }
+            (Some(Unfinished::Value), true) => Some("nobody so far, the list stays".into()),
+            _ => None,
+        }
     }
 
     /// What was asked of the line in force, what was checked here, and on how much of the pool.

@@ -89,8 +89,8 @@ impl Users {
     /// the cursor, the marks and what was found follow their users.
     pub(super) fn begin_anew(&mut self, read: Roster) {
         let selected = self.selected().map(|user| user.username.clone());
-        let found: Vec<Arc<User>> = self
-            .hits()
+        let hits = self.search.as_ref().and_then(|search| search.found.ready());
+        let found: Vec<Arc<User>> = hits
             .map(|hits| hits.rows.iter().filter_map(|row| self.roster.user(*row)).collect())
             .unwrap_or_default();
         self.marks.forget_rows(&self.roster);

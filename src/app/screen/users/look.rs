@@ -69,6 +69,9 @@ pub struct Look {
     seen: Option<Seen>,
     /// The newest last.
     earlier: VecDeque<Earlier>,
+    /// Nobody matches what is typed so far, in the rows and groups after so many changes, and it may yet become something
+    /// else: what was listed before stays.
+    nobody: Option<(Wanted, u64)>,
     /// What could not be worked out, and why. It is not tried again by itself.
     failed: Option<(Wanted, Fault)>,
     /// When rows that arrived since may be looked at.
@@ -105,9 +108,15 @@ impl Look {
         self.failed = None;
     }
 
+    /// Nobody matches what is typed so far, and what is listed is of before.
+    pub fn is_held(&self) -> bool {
+        self.nobody.is_some()
+    }
+
     /// The rows have other numbers now.
     pub fn forget(&mut self) {
         self.seen = None;
+        self.nobody = None;
         self.asked = None;
         self.earlier.clear();
     }
@@ -144,7 +153,7 @@ impl Users {
     fn wanted(&self) -> Option<Wanted> {
         let typed = self.find.as_ref().filter(|line| !line.field.text().trim().is_empty());
         let query = match typed {
-            Some(line) => line.query.clone(),
+            Some(line) => Arc::clone(&line.matched),
             None => match (&self.wish, self.hits()) {
                 (Some(wish), None) => Arc::clone(&wish.query),
                 _ => Arc::default(),
@@ -187,19 +196,31 @@ impl Users {
         failed.is_some_and(|(failed, _)| self.wanted().as_ref() == Some(failed))
     }
 
+    /// Whether the word at the cursor may yet become something that somebody matches.
+    fn may_go_on(&self) -> bool {
+        self.find.as_ref().is_some_and(|line| {
+            let is_known = self.knows_groups_of(&line.matched);
+            line.unfinished.is_some() && line.mistake.is_none() && is_known
+        })
+    }
+
     /// Looks through the loaded rows again if the line, the order or the rows changed since. Called once after every
     /// event.
     pub(in crate::app) fn narrow(&mut self, core: &mut Core) {
         let Some(wanted) = self.wanted() else {
             self.look.stop(core);
             self.look.seen = None;
+            self.look.nobody = None;
             self.look.failed = None;
             return;
         };
         let changes = self.changes();
-        let same = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
-        let only_newer_rows = same.is_some();
-        if same.is_some_and(|seen| seen.changes == changes) {
+        let goes_on = self.may_go_on();
+        self.look.nobody = (self.look.nobody.take()).filter(|(nobody, _)| goes_on && *nobody == wanted);
+        let seen = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
+        let known = (self.look.nobody.as_ref()).map_or(seen.map(|seen| seen.changes), |(_, then)| Some(*then));
+        let only_newer_rows = known.is_some();
+        if known == Some(changes) {
             return self.look.stop(core);
         }
         if self.look.asked.as_ref().is_some_and(|asked| asked.wanted == wanted)
@@ -271,9 +292,12 @@ impl Users {
                     true => Duration::ZERO,
                     false => core.mono.saturating_add(BETWEEN_LOOKS),
                 };
-                match follows && self.find.is_none() {
-                    true => self.keeping_cursor(|users| users.look.seen = Some(seen)),
-                    false => self.look.seen = Some(seen),
+                if matches.rows.is_empty() && self.may_go_on() {
+                    self.look.nobody = Some((seen.wanted, seen.changes));
+                } else if follows && self.find.is_none() {
+                    self.keeping_cursor(|users| users.look.seen = Some(seen));
+                } else {
+                    self.look.seen = Some(seen);
                 }
             }
             Err(fault) => self.look.failed = Some((asked.wanted, fault.clone())),
@@ -289,7 +313,9 @@ impl Users {
 
     /// When the rows that arrived since the last look are to be looked at.
     pub(in crate::app) fn next_look(&self, core: &Core) -> Option<Duration> {
-        let seen = self.look.seen.as_ref().filter(|_| self.look.asked.is_none())?;
-        (seen.changes != self.changes()).then(|| self.look.due.saturating_sub(core.mono))
+        let nobody = self.look.nobody.as_ref().map(|(_, then)| *then);
+        let known = nobody.or(self.look.seen.as_ref().map(|seen| seen.changes))?;
+        let is_due = self.look.asked.is_none() && known != self.changes();
+        is_due.then(|| self.look.due.saturating_sub(core.mono))
     }
 }

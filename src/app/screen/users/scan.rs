@@ -21,7 +21,10 @@ use crate::job::{Job, Ticket};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub state: State,
+    /// Of the part since it began or went on last.
     pub progress: Progress,
+    /// Calls of the parts before.
+    calls_before: u64,
     /// Requests a second that were chosen.
     pub rate: u32,
     /// When it began.
@@ -112,6 +115,11 @@ impl Reading {
         self.again.as_ref().map(|again| again.read.len())
     }
 
+    /// Calls that were made, of all its parts.
+    fn calls(&self) -> u64 {
+        self.calls_before.saturating_add(self.progress.calls)
+    }
+
     /// Users a second, as measured.
     pub fn users_a_second(&self) -> Option<u64> {
         let spent = self.progress.spent.as_secs_f64();
@@ -199,9 +207,9 @@ impl Users {
         }
         let before = self.scan.take();
         let listed_since = before.as_ref().and_then(Reading::as_of);
-        let (from, progress, since, again) = match before.filter(|scan| scan.state != State::Complete) {
-            Some(scan) => (scan.checkpoint, scan.progress, scan.since, scan.again),
-            None => (None, Progress::default(), core.at, None),
+        let (calls_before, from, since, again) = match before.filter(|scan| scan.state != State::Complete) {
+            Some(scan) => (scan.calls(), scan.checkpoint, scan.since, scan.again),
+            None => (0, None, core.at, None),
         };
         let again = again.or_else(|| {
             self.is_whole().then(|| Again {
@@ -225,7 +233,8 @@ impl Users {
         }
         self.scan = Some(Reading {
             state: State::Running(ticket),
-            progress,
+            progress: Progress::default(),
+            calls_before,
             rate,
             since,
             heard: core.mono,
@@ -246,6 +255,7 @@ impl Users {
         };
         scan.progress = scanned.progress.clone();
         scan.heard = core.mono;
+        let calls = scan.calls();
         let again = scan.again.as_mut().map(|again| {
             again.read.add(&scanned.users);
             again.read.len()
@@ -255,7 +265,7 @@ impl Users {
             self.roster.len()
         });
         if let Some(entry) = core.status.get_mut(ticket) {
-            entry.line = counted(loaded, &scanned.progress);
+            entry.line = counted(loaded, calls);
         }
         true
     }
@@ -268,7 +278,7 @@ impl Users {
         };
         scan.progress = end.progress.clone();
         scan.checkpoint.clone_from(&end.checkpoint);
-        let line = counted(scan.read_again().unwrap_or(loaded), &end.progress);
+        let line = counted(scan.read_again().unwrap_or(loaded), scan.calls());
         let line = match (&end.checkpoint, &scan.again) {
             (None, _) => Sentence::from("the whole pool: ").join(line),
             (Some(_), None) => Sentence::from("stopped: ").join(line).words("; S goes on"),
@@ -315,11 +325,11 @@ impl Users {
 }
 
 /// `12,480 users, 208 calls`
-fn counted(users: usize, progress: &Progress) -> Sentence {
-    let calls = usize::try_from(progress.calls).unwrap_or(usize::MAX);
+fn counted(users: usize, calls: u64) -> Sentence {
+    let many = usize::try_from(calls).unwrap_or(usize::MAX);
     crate::say!(
-        own grouped(users as u64), " ", own plural(users, "user"), ", ", own grouped(progress.calls), " ",
-        own plural(calls, "call")
+        own grouped(users as u64), " ", own plural(users, "user"), ", ", own grouped(calls), " ",
+        own plural(many, "call")
     )
 }
 

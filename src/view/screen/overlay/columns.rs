@@ -12,7 +12,7 @@ use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
 use crate::view::widget::scroll;
 
-pub fn parts(pen: &Pen<'_>, app: &App, list: &ColumnList, room: usize) -> Parts {
+pub fn parts(pen: &Pen<'_>, app: &App, list: &ColumnList, width: usize, room: usize) -> Parts {
     let users = app.session.as_ref().map(|session| &session.users);
     let shown = users
         .map(|users| users.shown_columns(&app.core.settings))
@@ -57,7 +57,11 @@ pub fn parts(pen: &Pen<'_>, app: &App, list: &ColumnList, room: usize) -> Parts 
             "Space shows a column or not; a verified flag stands beside its contact",
         ),
     };
-    let mut all = vec![Row::new().gap(INDENT).put(Role::Muted, said), Row::new()];
+    let lines = Shown::fixed(said).wrap(width.saturating_sub(INDENT + 1)).into_iter();
+    let mut all: Vec<Row> = lines
+        .map(|line| Row::new().gap(INDENT).put(Role::Muted, line))
+        .collect();
+    all.push(Row::new());
     let room = room.saturating_sub(all.len());
     all.extend(scroll::window(rows, &(list.cursor..list.cursor + 1), room));
     (Shown::fixed(title), Shown::count(list.columns.len()), all)

@@ -24,14 +24,16 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Vec<Ro
         rows.push(Row::new().gap(1).put(Role::HintKey, "/").gap(1).put(Role::Text, text));
     }
     let pool = session.pool.ready().map(AsRef::as_ref);
-    // A find by words says what else they could mean; any other line how far it was answered.
-    let by_terms = (users.wish.as_ref()).is_some_and(|wish| session.is_file() || !wish.is_words());
-    let sentence = match by_terms
-        && users
-            .search
-            .as_ref()
-            .is_none_or(|search| search.found.ready().is_some())
-    {
+    let searched = users.search.as_ref();
+    let answered = searched.is_none_or(|search| search.found.ready().is_some());
+    let refused = searched
+        .and_then(|search| search.found.ready())
+        .is_some_and(|hits| !hits.faults.is_empty());
+    // A find by words says what else they could mean, unless all of the pool was looked at; any other line how far it was
+    // answered.
+    let by_terms = (users.wish.as_ref())
+        .is_some_and(|wish| session.is_file() || !wish.is_words() || (users.is_whole() && !refused));
+    let sentence = match by_terms && answered {
         true => users.standing(pool, None, &groups_key(app)),
         false => users.search_line(pool),
     };
@@ -119,6 +121,10 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
                     .join(Shown::words(names.join(", ")))
             }
         }
+    };
+    let below = match session.users.goes_on() {
+        Some(goes_on) => pen.say(&goes_on).join("; ".into()).join(below),
+        None => below,
     };
     vec![typed, Row::new().gap(INDENT).put(Role::Muted, below)]
 }

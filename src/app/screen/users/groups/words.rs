@@ -7,9 +7,6 @@ use crate::domain::Sentence;
 use crate::domain::query::Query;
 use crate::domain::sentence::grouped;
 
-/// How many names of groups a line lists.
-const NAMED: usize = 6;
-
 impl Users {
     /// Whether the line in force is answered to its end whatever else of the pool was not read: everybody who can match it is
     /// in groups that were.
@@ -55,16 +52,15 @@ impl Users {
             ));
         }
         Some(match (meant.as_slice(), unread) {
-            ([], _) if groups.is_empty() => "this pool has no groups".into(),
-            ([], _) => groups
-                .iter()
-                .take(NAMED)
-                .enumerate()
-                .fold(
-                    Sentence::from("no group of this pool is meant: "),
-                    |said, (at, group)| said.words(if at == 0 { "there is " } else { ", " }).name(&group.name),
+            ([], _) => groups.none_is_meant(),
+            ([only], 0) if only.absent() > 0 && self.is_whole() => {
+                let loaded = only.members().len();
+                crate::say!(
+                    name & only.name, " was read to its end: ", own grouped(loaded as u64), " ", own plural(loaded, "member"),
+                    "; ", own grouped(only.absent() as u64), " more ", own if only.absent() == 1 { "is" } else { "are" },
+                    " not in the pool any more"
                 )
-                .words(if groups.len() > NAMED { ", and more" } else { "" }),
+            }
             ([only], 0) if only.absent() > 0 => {
                 let loaded = only.members().len();
                 crate::say!(
@@ -82,6 +78,7 @@ impl Users {
             (all, 0) => {
                 let said = crate::say!(own grouped(all.len() as u64), " groups were read to their end");
                 match all.iter().any(|group| group.absent() > 0) {
+                    true if self.is_whole() => said.words("; some of their members are not in the pool any more"),
                     true => said.words("; not all of their members are loaded"),
                     false => said,
                 }
