@@ -5,6 +5,7 @@
 
 mod check;
 mod each;
+mod federation;
 #[cfg(test)]
 mod tests;
 mod twins;

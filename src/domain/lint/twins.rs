@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
+use super::federation::is_federated;
 use super::{Check, Gathering};
 use crate::domain::attribute::Contact;
 use crate::domain::column::Column;
 use crate::domain::glyph::draws_nothing;
 use crate::domain::roster::{Row, RowId};
 use crate::domain::same::{self, Same};
-use crate::domain::user::UserStatus;
 
 /// What is compared: a name to sign in with, or a contact.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,10 +125,6 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
         }
         _ => {}
     }
-}
-
-fn is_federated(row: Row<'_>) -> bool {
-    *row.status() == UserStatus::ExternalProvider || row.get("identities").is_some_and(|value| !value.is_empty())
 }
 
 fn as_it_is(text: &str) -> Cow<'_, str> {

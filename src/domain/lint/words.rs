@@ -1,6 +1,6 @@
 //! What is said of one finding.
 
-use super::{Check, Found, Report, TEMPORARY_PASSWORD_DAYS};
+use super::{Check, Found, Report, TEMPORARY_PASSWORD_DAYS, federation};
 use crate::domain::attribute::AttributeName;
 use crate::domain::column::Column;
 use crate::domain::glyph;
@@ -26,7 +26,7 @@ impl Report {
         let value = column.value(row).unwrap_or_default();
         match check {
             Check::LookAlike | Check::CaseTwins | Check::DuplicateEmail | Check::DuplicatePhone => Sentence::new(),
-            Check::FederatedAndLocal => federated(row),
+            Check::FederatedAndLocal => federation::words(row),
             Check::HiddenCharacters => hidden(&value),
             Check::NoContact => "no e-mail address and no phone number".into(),
             Check::MissingAttribute => match self.is_required(column) {
@@ -75,19 +75,6 @@ impl Report {
         let last = row.changed().max(row.created()).map_or_else(String::new, day);
         let noun = if days == 1 { "day" } else { "days" };
         say!("invited or changed last ", own last, ", and temporary passwords are good for ", own format!("{days} {noun}"), own usual)
-    }
-}
-
-fn federated(row: Row<'_>) -> Sentence {
-    let provider = row.get("identities").and_then(|value| {
-        let identities: serde_json::Value = serde_json::from_str(&value).ok()?;
-        let name = identities.get(0)?.get("providerName")?.as_str()?.to_owned();
-        Some(Raw::from(name))
-    });
-    match provider {
-        Some(provider) => say!("federated, through ", name & provider),
-        None if *row.status() == crate::domain::UserStatus::ExternalProvider => "federated".into(),
-        None => "local".into(),
     }
 }
 

@@ -120,6 +120,25 @@ fn a_federated_user_and_a_local_one_with_one_address_belong_together() {
     );
 }
 
+#[test]
+fn a_local_user_with_a_linked_provider_is_local() {
+    let linked = |name: &str, identity: &str| {
+        let identities = format!(r#"[{{"userId":"{identity}","providerName":"Google"}}]"#);
+        user(name, &[("email", "jane@example.com"), ("identities", &identities)])
+    };
+    // Both are CONFIRMED: of the second somebody has set the password.
+    let users = [linked("jane", "7"), linked("google_7", "7"), linked("john", "8")];
+    assert_eq!(
+        found(&users, Check::FederatedAndLocal),
+        [
+            "jane email: local, linked to Google",
+            "google_7 email: federated, through Google",
+            "john email: local, linked to Google"
+        ]
+    );
+    assert!(found(&[linked("jane", "7"), linked("john", "8")], Check::FederatedAndLocal).is_empty());
+}
+
 /// Addresses that are often the same, often nearly.
 fn address() -> impl Strategy<Value = String> {
     prop_oneof![
