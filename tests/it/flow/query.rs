@@ -347,6 +347,12 @@ fn what_may_yet_be_a_name_or_a_value_says_so_and_enter_takes_it_as_it_is() {
         stage.listed().is_empty(),
         "the list of before stays, and that was nobody"
     );
+    stage.keys("<esc>/");
+    stage.paste("nickname^=zz ");
+    assert!(stage.listed().is_empty());
+    stage.paste("nickname=go");
+    stage.shows_not("the list stays");
+    stage.shows("no loaded user matches");
     stage.keys("<ctrl-u>nickname=gol");
     assert_eq!(stage.listed().len(), 2);
     stage.shows("nobody so far, the list stays;");

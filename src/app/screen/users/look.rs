@@ -292,7 +292,8 @@ impl Users {
                     true => Duration::ZERO,
                     false => core.mono.saturating_add(BETWEEN_LOOKS),
                 };
-                if matches.rows.is_empty() && self.may_go_on() {
+                let has_list = (self.look.seen.as_ref()).is_none_or(|before| !before.matches.rows.is_empty());
+                if matches.rows.is_empty() && has_list && self.may_go_on() {
                     self.look.nobody = Some((seen.wanted, seen.changes));
                 } else if follows && self.find.is_none() {
                     self.keeping_cursor(|users| users.look.seen = Some(seen));
