@@ -222,8 +222,8 @@ impl Core {
         }
     }
 
-    /// Ends the entry of a reading that brought users bit by bit, however far it came: as told, or where it failed in the
-    /// words of the fault; `r` goes on with it whatever the fault was.
+    /// Ends the entry of a reading that brought users bit by bit, however far it came: as told, or where it failed in
+    /// the words of the fault; `r` goes on with it whatever the fault was.
     pub fn reading_ended(
         &mut self,
         ticket: Ticket,

@@ -351,7 +351,7 @@ impl Session {
     }
 
     pub(super) fn open_user(&mut self, user: Arc<User>, core: &mut Core) {
-        if user.is_federated() {
+        if user.has_provider() {
             self.ask_providers(core);
         }
         self.behind = (self.view == View::Lint).then_some(View::Lint);

@@ -207,7 +207,7 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
     let notices = reading.notices();
     let attributes = match known {
         Some(attributes) => attributes,
-        None => attributes(asked, Some(&Schema::standard(roster.rows().names())))?,
+        None => supposed(asked, &Schema::standard(roster.rows().names()))?,
     };
     let whole = fault.is_none() && notices.is_empty() && archive.is_all();
     if let Some(fault) = &fault {
@@ -237,6 +237,18 @@ fn attributes(asked: &LintArgs, schema: Option<&Schema>) -> Result<Vec<Attribute
         match schema {
             Some(schema) => own_attribute("--attribute", &name, schema).map_err(Halt::Usage),
             None => Ok(name),
+        }
+    });
+    each.collect()
+}
+
+/// The same where only the users tell what the pool has: a custom attribute that nobody has set is one that everybody lacks.
+fn supposed(asked: &LintArgs, schema: &Schema) -> Result<Vec<AttributeName>, Halt> {
+    let each = asked.attribute.iter().map(|name| {
+        let name = AttributeName::new(name);
+        match own_attribute("--attribute", &name, schema) {
+            Err(_) if name.as_str().starts_with("custom:") => Ok(name),
+            answer => answer.map_err(Halt::Usage),
         }
     });
     each.collect()

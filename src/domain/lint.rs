@@ -148,6 +148,15 @@ impl Report {
         let Some(export) = &self.ground.export else {
             return Vec::new();
         };
+        let made = self
+            .options
+            .checks
+            .iter()
+            .filter(|check| check.lacks(&self.ground).is_none());
+        let read: Option<Vec<Vec<AttributeName>>> = made.map(|check| check.reads()).collect();
+        if let Some(read) = read {
+            return export.lacks(read.into_iter().flatten());
+        }
         let schema = self.ground.pool.iter().flat_map(|pool| &pool.schema.attributes);
         let schema = schema.map(|one| one.name.clone());
         let standard = STANDARD.map(AttributeName::new);

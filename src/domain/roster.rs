@@ -215,7 +215,6 @@ impl Roster {
         true
     }
 
-    /// Forgets everybody: the list is read anew.
     /// Others take the place of everybody.
     pub fn replace(&mut self, others: Self) {
         let changes = self.changes + 1;

@@ -222,7 +222,8 @@ impl User {
         }
     }
 
-    pub fn is_federated(&self) -> bool {
+    /// Signs in through a provider too, which then writes the attributes that are mapped to it: as its profile, or linked to it.
+    pub fn has_provider(&self) -> bool {
         self.status == UserStatus::ExternalProvider || self.text("identities").is_some()
     }
 

@@ -173,7 +173,7 @@ impl Session {
 
     /// Puts the form in front without reading anything about the user itself.
     pub(in crate::app) fn show_form(&mut self, user: Arc<User>, route: Route, from: View, core: &mut Core) {
-        if user.is_federated() {
+        if user.has_provider() {
             self.ask_providers(core);
         }
         // A review belongs to the form it was opened from.

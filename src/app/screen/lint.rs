@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::app::Effect;
 use crate::app::action::Action;
 use crate::app::core::Core;
@@ -18,19 +20,38 @@ use crate::job::{Job, Ticket};
 pub struct LintScreen {
     /// The report that is being made.
     pub asked: Slot<()>,
+    /// Of whom that is.
+    asked_of: Loaded,
     /// The last one that was made.
     pub report: Option<Arc<Report>>,
-    /// Whether everybody of the pool was loaded when it was made.
-    pub whole: bool,
-    /// After how many changes of the loaded users it was made.
-    changes: u64,
+    /// Of whom that is.
+    pub of: Loaded,
     /// The check that the cursor is on, by its place in the report.
     pub cursor: usize,
     /// The check whose users are listed, and the finding that the cursor is on.
     pub open: Option<(Check, usize)>,
 }
 
+/// Who was loaded when the checks were asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Loaded {
+    /// After so many changes of the list.
+    changes: u64,
+    /// Nobody of the pool was missing.
+    pub whole: bool,
+    /// How old that may be.
+    pub as_of: Option<Timestamp>,
+}
+
 impl LintScreen {
+    /// Whether the checks are made, or being made, of the users after so many changes.
+    fn is_of(&self, changes: u64) -> bool {
+        match &self.asked {
+            Slot::Loading(_) => self.asked_of.changes == changes,
+            _ => self.report.is_some() && self.of.changes == changes,
+        }
+    }
+
     /// The findings that the cursor is on, or whose users are listed.
     pub fn findings(&self) -> Option<&Findings> {
         let report = self.report.as_ref()?;
@@ -73,13 +94,12 @@ impl LintScreen {
 impl Session {
     pub(in crate::app) fn open_lint(&mut self, core: &mut Core) {
         self.view = View::Lint;
-        match &mut self.lint {
-            Some(screen) if screen.changes == self.users.roster.changes() => screen.open = None,
-            Some(screen) => {
-                screen.open = None;
-                self.run_lint(core);
-            }
-            None => self.run_lint(core),
+        let changes = self.users.roster.changes();
+        if let Some(screen) = &mut self.lint {
+            screen.open = None;
+        }
+        if !self.lint.as_ref().is_some_and(|screen| screen.is_of(changes)) {
+            self.run_lint(core);
         }
     }
 
@@ -89,7 +109,7 @@ impl Session {
         let Some(screen) = self.lint.as_ref().filter(|_| self.view == View::Lint) else {
             return;
         };
-        let is_old = screen.changes != self.users.roster.changes() && screen.open.is_none();
+        let is_old = !screen.is_of(self.users.roster.changes()) && screen.open.is_none();
         if is_old && screen.asked.fault().is_none() && !self.users.is_arriving() {
             self.run_lint(core);
         }
@@ -110,19 +130,22 @@ impl Session {
             options: Options::default(),
         }));
         let asked = Slot::Loading(core.ask_quietly(job));
-        let (whole, changes) = (self.users.is_whole(), self.users.roster.changes());
+        let asked_of = Loaded {
+            changes: self.users.roster.changes(),
+            whole: self.users.is_whole(),
+            as_of: self.users.as_of(),
+        };
         match &mut self.lint {
             Some(screen) => {
                 screen.asked = asked;
-                screen.whole = whole;
-                screen.changes = changes;
+                screen.asked_of = asked_of;
             }
             None => {
                 self.lint = Some(LintScreen {
                     asked,
+                    asked_of,
                     report: None,
-                    whole,
-                    changes,
+                    of: Loaded::default(),
                     cursor: 0,
                     open: None,
                 });
@@ -147,6 +170,7 @@ impl Session {
                 *at = 0;
             }
             screen.report = Some(Arc::clone(report));
+            screen.of = screen.asked_of;
         }
         true
     }

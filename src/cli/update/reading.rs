@@ -253,7 +253,7 @@ pub(super) fn mappings(
     talk: &mut Conversation,
     subject: &Subject,
 ) -> Result<Result<Vec<ProviderMapping>, Fault>, Signalled> {
-    if !subject.user.is_federated() {
+    if !subject.user.has_provider() {
         return Ok(Ok(Vec::new()));
     }
     let ticket = talk.ask(Job::Providers {

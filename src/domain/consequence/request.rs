@@ -65,7 +65,7 @@ pub(super) fn values_alone(context: &Context<'_>) -> Vec<Consequence> {
 /// Attributes that the identity provider writes again at every sign-in through it.
 pub(super) fn identity_providers(context: &Context<'_>) -> Vec<Consequence> {
     let changed = context.changes.names();
-    if changed.is_empty() || !context.user.is_federated() {
+    if changed.is_empty() || !context.user.has_provider() {
         return Vec::new();
     }
     let mappings = match &context.mappings {

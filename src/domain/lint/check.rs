@@ -146,6 +146,21 @@ impl Check {
         )
     }
 
+    /// The attributes that it looks at. `None`: all that a user has.
+    pub(super) fn reads(self) -> Option<Vec<AttributeName>> {
+        let (email, phone) = (Contact::Email.attribute(), Contact::PhoneNumber.attribute());
+        Some(match self {
+            Self::HiddenCharacters | Self::OutsideSchema | Self::MissingAttribute => return None,
+            Self::CaseTwins => vec![email, AttributeName::new("preferred_username")],
+            Self::LookAlike | Self::DuplicateEmail => vec![email],
+            Self::FederatedAndLocal => vec![email, AttributeName::new("identities")],
+            Self::DuplicatePhone | Self::NotE164 => vec![phone],
+            Self::NoContact => vec![email, phone],
+            Self::UnverifiedContact => vec![email, Contact::Email.flag(), phone, Contact::PhoneNumber.flag()],
+            Self::StaleInvitation | Self::DisabledRecently => Vec::new(),
+        })
+    }
+
     /// What it rests on and is not known. `None`: it can be made.
     pub(super) fn lacks(self, ground: &Ground) -> Option<Lack> {
         let email = || vec![Contact::Email.attribute()];

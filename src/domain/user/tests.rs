@@ -57,11 +57,11 @@ fn a_flag_is_verified_only_when_it_says_so() {
 
 #[test]
 fn a_federated_user_is_known_by_status_or_by_links() {
-    assert!(!user(&[]).is_federated());
-    assert!(user(&[("identities", "[]")]).is_federated());
+    assert!(!user(&[]).has_provider());
+    assert!(user(&[("identities", "[]")]).has_provider());
     let mut external = user(&[]);
     external.status = UserStatus::ExternalProvider;
-    assert!(external.is_federated());
+    assert!(external.has_provider());
 }
 
 #[test]

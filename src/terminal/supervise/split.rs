@@ -12,7 +12,10 @@ use rustix::{
     io::Errno,
     process::{Pid, getpid, getppid},
 };
-use signal_hook::iterator::SignalsInfo;
+use signal_hook::{
+    consts::SIGCHLD,
+    iterator::{SignalsInfo, exfiltrator::WithOrigin},
+};
 
 use super::{Ending, HEARD, Options, SuperviseError, attend, end_with, remember};
 
@@ -41,12 +44,19 @@ pub fn split(options: &Options) -> Result<Side, SuperviseError> {
 fn by_fork(options: &Options) -> Result<Side, SuperviseError> {
     let modes = remember(options)?;
     let parent = getpid();
+    // Before there are two: whoever started us may have had SIGCHLD ignored, and then neither the
+    // parent nor the child, which starts an editor, would be told how a child of its own has ended.
+    let signals = SignalsInfo::<WithOrigin>::new([SIGCHLD])?;
     match fork::fork()? {
-        fork::Fork::Child => child_of(parent),
+        fork::Fork::Child => {
+            drop(signals);
+            child_of(parent)
+        }
         fork::Fork::Parent(child) => {
             // Not before there is a child, or it would have the parent's handlers until it sets its own.
             // What ends the parent before these are set ends the child too: the kernel tells it.
-            let signals = SignalsInfo::new(HEARD)?;
+            let handle = signals.handle();
+            HEARD.iter().try_for_each(|signal| handle.add_signal(*signal))?;
             let child = Pid::from_raw(child).ok_or(io::Error::from(Errno::CHILD))?;
             Ok(Side::Parent(attend(child, &modes, signals)?))
         }

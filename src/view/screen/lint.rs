@@ -43,10 +43,10 @@ impl<'a> Sight<'a> {
         if let (Some((check, _)), Some(_)) = (self.screen.open, self.screen.findings()) {
             row = row.put(Role::Text, check.name());
         } else if let Some(report) = &self.screen.report {
-            let looked_at = looked_at(self.session, report.looked_at(), self.screen.whole);
+            let looked_at = looked_at(self.session, report.looked_at(), self.screen.of.whole);
             row = row.put(Role::Text, looked_at);
             if width >= TWO_PANES
-                && let Some(at) = self.session.users.as_of()
+                && let Some(at) = self.screen.of.as_of
             {
                 row = row.put(Role::Text, Shown::fixed(", as of ").join(pen.minute(at)));
             }

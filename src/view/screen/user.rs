@@ -240,7 +240,7 @@ fn facts_by_name(
         };
         rows.push((Fact::Groups, label("groups").put(Role::Text, groups)));
     }
-    if user.is_federated() {
+    if user.has_provider() {
         rows.push((
             Fact::Rewritten,
             label("rewritten").put(Role::Text, rewritten(pen, session, user)),

@@ -181,8 +181,8 @@ impl Session {
         self.users.file.is_some()
     }
 
-    /// The settings of the pool, as the service or the export told them. An export may not, and what is supposed of every
-    /// pool then is nothing to hold anybody against.
+    /// The settings of the pool, as the service or the export told them. An export may not, and what is supposed of
+    /// every pool then is nothing to hold anybody against.
     pub fn settings(&self) -> Option<&Arc<Pool>> {
         let is_told = match &self.users.file {
             Some(_) => self.users.head().is_some_and(|head| head.described.is_some()),

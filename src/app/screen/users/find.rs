@@ -124,9 +124,9 @@ impl Hits {
 }
 
 impl Users {
-    /// What the last find brought, where that is what is listed. Where it found nobody, or not everybody who matches, the
-    /// line is answered by all that is loaded, which holds whom it found; so is a line about groups, which may be read later,
-    /// and one with words once the pool was read whole: of their meanings the service is asked only some.
+    /// What the last find brought, where that is what is listed. Where it found nobody, or not everybody who matches,
+    /// the line is answered by all that is loaded, which holds whom it found; so is a line about groups, which may be read
+    /// later, and one with words once the pool was read whole: of their meanings the service is asked only some.
     pub fn hits(&self) -> Option<&Hits> {
         let search = self.search.as_ref()?;
         let hits = search.found.ready()?;

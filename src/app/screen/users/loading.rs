@@ -78,10 +78,13 @@ impl Users {
             }
             _ => self.add(&Arc::new(page)),
         }
-        self.rest = match &answered.value.next {
-            Some(token) => Rest::More(token.clone()),
-            None => Rest::All,
-        };
+        // A page that was under way while everybody was read tells nothing about how far that is.
+        if self.rest != Rest::All {
+            self.rest = match &answered.value.next {
+                Some(token) => Rest::More(token.clone()),
+                None => Rest::All,
+            };
+        }
         true
     }
 

@@ -69,8 +69,8 @@ pub struct Look {
     seen: Option<Seen>,
     /// The newest last.
     earlier: VecDeque<Earlier>,
-    /// Nobody matches what is typed so far, in the rows and groups after so many changes, and it may yet become something
-    /// else: what was listed before stays.
+    /// Nobody matches what is typed so far, in the rows and groups after so many changes, and it may yet become
+    /// something else: what was listed before stays.
     nobody: Option<(Wanted, u64)>,
     /// What could not be worked out, and why. It is not tried again by itself.
     failed: Option<(Wanted, Fault)>,
@@ -188,6 +188,11 @@ impl Users {
             (Some(wanted), Some(seen)) => seen.wanted == wanted && seen.changes >= changes,
             (Some(_), None) => false,
         }
+    }
+
+    /// A line is to narrow the list, and everybody is in it until it was looked for.
+    pub(super) fn waits_for_look(&self) -> bool {
+        self.look.seen.is_none() && self.wanted().is_some()
     }
 
     /// What is looked for could not be worked out, and is not tried again by itself.

@@ -1,4 +1,5 @@
-//! Reading the whole pool: its price is said first, and what arrives is there at once. Everything else stays usable.
+//! Reading the whole pool: its price is said first, and what arrives is there at once, but for a pool that is loaded whole
+//! already: that one stays as it is until it is read again. Everything else stays usable.
 
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use crate::app::core::Core;
 use crate::app::overlay::Overlay;
 use crate::app::screen::edit::plural;
 use crate::app::session::Session;
+use crate::app::slot::Slot;
 use crate::app::status::Word;
 use crate::domain::price::Price;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Raw, Roster, Sentence};
+use crate::domain::{Fault, Place, Raw, Roster, RowId, Sentence};
 use crate::job::scan::{Checkpoint, Progress, Scan, ScanEnd, Scanned};
 use crate::job::{Job, Ticket};
 
@@ -217,6 +219,13 @@ impl Users {
                 listed_since,
             })
         });
+        // Who is in the list already stays in it as read before.
+        let first = self.roster.rows().get(RowId(0)).filter(|_| again.is_none());
+        let since = first.map_or(since, |row| row.read_at().min(since));
+        // A page that failed is not asked for any more: everybody is.
+        if self.page.fault().is_some() {
+            self.page = Slot::Empty;
+        }
         let scan = Scan {
             rate,
             estimated,

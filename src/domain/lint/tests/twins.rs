@@ -220,7 +220,7 @@ proptest! {
         let spelled = |group: &[&User]| group.iter().any(|user| user.text("email") != group[0].text("email"));
         prop_assert_eq!(groups(&report, Check::CaseTwins), naive(&users, "email", alike, spelled));
         let mixed = |group: &[&User]| {
-            let federated = group.iter().filter(|user| user.is_federated()).count();
+            let federated = group.iter().filter(|user| user.has_provider()).count();
             federated > 0 && federated < group.len()
         };
         prop_assert_eq!(groups(&report, Check::FederatedAndLocal), naive(&users, "email", alike, mixed));
