@@ -10,10 +10,9 @@ use crate::cognito::testing::*;
 use crate::cognito::{Connection, Outside, Sleep, Way};
 use crate::domain::place::{Caller, Written};
 use crate::domain::schema::DataType;
-use crate::domain::user::Source;
 use crate::domain::{
     AttributeName, AttributeValue, ChangeSet, Draft, Edit, FaultKind, Intent, Rules, Schema, SchemaAttribute, Target,
-    User, UserStatus, Username,
+    User, Username,
 };
 use crate::journal::Journal;
 
@@ -65,22 +64,14 @@ fn schema() -> Schema {
 }
 
 fn change_set() -> ChangeSet {
+    let attributes = [
+        ("nickname", "bobby"),
+        ("email", "old@example.com"),
+        ("email_verified", "true"),
+    ];
     let base = User {
-        username: Username::new("bob"),
-        attributes: [
-            ("nickname", "bobby"),
-            ("email", "old@example.com"),
-            ("email_verified", "true"),
-        ]
-        .into_iter()
-        .map(|(name, value)| (AttributeName::new(name), AttributeValue::new(value)))
-        .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
         read_at: now(),
+        ..User::listed("bob", &attributes)
     };
     let mut draft = Draft::new(Arc::new(base), Route::Admin);
     draft.set(

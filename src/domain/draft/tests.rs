@@ -1,6 +1,5 @@
 use super::*;
 use crate::domain::schema::{DataType, Lock, Schema, SchemaAttribute};
-use crate::domain::user::{Source, UserStatus, Username};
 
 const EMAIL: Contact = Contact::Email;
 
@@ -41,19 +40,7 @@ fn schema() -> Schema {
 }
 
 fn user(attributes: &[(&str, &str)]) -> Arc<User> {
-    Arc::new(User {
-        username: Username::new("jane.doe"),
-        attributes: attributes
-            .iter()
-            .map(|(text, value)| (name(text), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: jiff::Timestamp::UNIX_EPOCH,
-    })
+    Arc::new(User::listed("jane.doe", attributes))
 }
 
 fn jane() -> Arc<User> {

@@ -8,26 +8,10 @@ use super::read::{self, Line, Unread};
 use super::*;
 use crate::domain::pool::{MfaSetting, PoolId, SignIn};
 use crate::domain::schema::{DataType, SchemaAttribute};
-use crate::domain::user::{Source, User, UserStatus, Username};
-use crate::domain::{AttributeName, AttributeValue, Contact};
+use crate::domain::user::{User, UserStatus};
+use crate::domain::{AttributeName, Contact};
 
 const READ_AT: Timestamp = Timestamp::UNIX_EPOCH;
-
-fn user(name: &str, attributes: &[(&str, &str)]) -> User {
-    User {
-        username: Username::new(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
-        read_at: READ_AT,
-    }
-}
 
 fn pool() -> Pool {
     let attribute = |name: &str, data_type: DataType, required: bool| SchemaAttribute {
@@ -107,7 +91,7 @@ prop_compose! {
             enabled,
             created: at(created),
             changed: at(changed),
-            ..user(&username, &attributes)
+            ..User::listed(&username, &attributes)
         }
     }
 }
@@ -142,7 +126,7 @@ proptest! {
         address in "[a-z]{1,6},?[a-z]{0,3}",
         nickname in "\\PC{0,8}",
     ) {
-        let user = user("jane", &[("email", &address), ("email_verified", "true"), ("nickname", &nickname)]);
+        let user = User::listed("jane", &[("email", &address), ("email_verified", "true"), ("nickname", &nickname)]);
         let header = ["cognito:username", "nickname", "email", "email_verified"].map(str::to_owned).to_vec();
         let (out, writer) = export(Layout::Import(Import::new(&pool(), header)), &[user], None);
         let mut lines = out.lines();
@@ -167,7 +151,7 @@ fn what_other_programs_write_opens_too() {
     ];
     let expected = User {
         created: Some("2023-11-14T22:13:20.5Z".parse().unwrap()),
-        ..user("jane", &[("email", "j@example.com")])
+        ..User::listed("jane", &[("email", "j@example.com")])
     };
     for case in cases {
         let line = read::line(case.as_bytes(), READ_AT).unwrap();
@@ -207,7 +191,7 @@ fn csv_has_the_columns_in_their_order() {
             .map(Column::parse)
             .to_vec()
     };
-    let users = [user("=jane", &[("email", "")])];
+    let users = [User::listed("=jane", &[("email", "")])];
     let groups = [Raw::from("admins"), Raw::from("staff")];
     let (raw, _) = export(Layout::Csv(columns()), &users, Some(&groups));
     assert_eq!(raw, "username,email,groups,custom:none\r\n=jane,\"\",admins staff,\r\n");
@@ -217,7 +201,7 @@ fn csv_has_the_columns_in_their_order() {
 
 #[test]
 fn json_lines_with_columns_have_their_attributes_alone() {
-    let users = [user("jane", &[("email", "j@example.com"), ("sub", "1")])];
+    let users = [User::listed("jane", &[("email", "j@example.com"), ("sub", "1")])];
     let columns = vec![Column::parse("username"), Column::parse("email")];
     let (out, _) = export(Layout::Jsonl(Some(columns)), &users, None);
     let expected = r#"{"Username":"jane","Attributes":[{"Name":"email","Value":"j@example.com"}],"Enabled":true,"UserStatus":"CONFIRMED"}"#;
@@ -238,10 +222,10 @@ fn an_import_has_the_forms_of_the_guide_and_counts_who_cannot_be_imported() {
     ];
     let header = header.map(str::to_owned).to_vec();
     let base = [("email", "j@example.com"), ("email_verified", "true")];
-    let with = |more: (&'static str, &'static str)| user("jane", &[base[0], base[1], more]);
+    let with = |more: (&'static str, &'static str)| User::listed("jane", &[base[0], base[1], more]);
     let long = "x".repeat(16_000);
     let users = [
-        user(
+        User::listed(
             "jane",
             &[
                 base[0],
@@ -256,13 +240,13 @@ fn an_import_has_the_forms_of_the_guide_and_counts_who_cannot_be_imported() {
         with(("address", "say \"x\"")),
         with(("address", "two\nlines")),
         with(("address", " outside ")),
-        user("jane", &[base[0], base[1], ("address", &long)]),
-        user("jane", &[base[0]]),
-        user("jane doe", &base),
-        user("jane", &[("phone_number", "+1"), ("phone_number_verified", "true")]),
+        User::listed("jane", &[base[0], base[1], ("address", &long)]),
+        User::listed("jane", &[base[0]]),
+        User::listed("jane doe", &base),
+        User::listed("jane", &[("phone_number", "+1"), ("phone_number_verified", "true")]),
         User {
             status: UserStatus::ExternalProvider,
-            ..user("jane", &base)
+            ..User::listed("jane", &base)
         },
     ];
     let (out, writer) = export(Layout::Import(Import::new(&pool(), header.clone())), &users, None);
@@ -292,7 +276,7 @@ fn where_the_address_is_the_username_it_is_imported_as_such() {
         sign_in: SignIn::UsernameAttributes(BTreeSet::from([AttributeName::new("email")])),
         ..pool()
     };
-    let users = [user(
+    let users = [User::listed(
         "5f1c9a02",
         &[("email", "j@example.com"), ("email_verified", "true")],
     )];

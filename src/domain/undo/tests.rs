@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::entry::{EntryAnswer, EntrySeen};
 use crate::domain::place::{Caller, Written};
 use crate::domain::schema::{DataType, Schema, SchemaAttribute};
-use crate::domain::user::{Mfa, Source, UserStatus};
+use crate::domain::user::{Mfa, Source};
 use crate::domain::{AppClient, ClientId, PoolId};
 
 const SUB: &str = "5f1c9a02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
@@ -95,19 +95,11 @@ fn step_entry(operation: &str) -> Entry {
 
 fn user(attributes: &[(&str, &str)]) -> Arc<User> {
     let sub = ("sub", SUB);
+    let all: Vec<(&str, &str)> = attributes.iter().copied().chain([sub]).collect();
     Arc::new(User {
-        username: Username::new("jane.doe"),
-        attributes: attributes
-            .iter()
-            .chain([&sub])
-            .map(|(name, value)| (AttributeName::new(*name), AttributeValue::new(*value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
         source: Source::Get { mfa: Mfa::default() },
         read_at: "2026-11-20T11:00:00Z".parse().unwrap(),
+        ..User::listed("jane.doe", &all)
     })
 }
 

@@ -113,17 +113,8 @@ pub(super) fn user(email: &str) -> User {
         ("sub", "5f1c-9a02"),
     ];
     User {
-        username: Username::new("jane.doe@example.com"),
-        attributes: attributes
-            .into_iter()
-            .map(|(name, value)| (AttributeName::new(name), AttributeValue::new(value)))
-            .collect(),
-        status: UserStatus::Confirmed,
-        enabled: true,
-        created: None,
-        changed: None,
-        source: Source::List,
         read_at: at("2026-11-20T10:41:07.5Z"),
+        ..User::listed("jane.doe@example.com", &attributes)
     }
 }
 
