@@ -16,7 +16,7 @@ use crate::job::audit::Lint;
 use crate::job::{Job, Ticket};
 
 /// The open screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LintScreen {
     /// The report that is being made.
     pub asked: Slot<()>,
@@ -135,22 +135,9 @@ impl Session {
             whole: self.users.is_whole(),
             as_of: self.users.as_of(),
         };
-        match &mut self.lint {
-            Some(screen) => {
-                screen.asked = asked;
-                screen.asked_of = asked_of;
-            }
-            None => {
-                self.lint = Some(LintScreen {
-                    asked,
-                    asked_of,
-                    report: None,
-                    of: Loaded::default(),
-                    cursor: 0,
-                    open: None,
-                });
-            }
-        }
+        let screen = self.lint.get_or_insert_default();
+        screen.asked = asked;
+        screen.asked_of = asked_of;
     }
 
     /// False: nobody waits for it.

@@ -50,11 +50,11 @@ impl Users {
         if self.untold(query).is_some() {
             return Some(Missing::Untold);
         }
-        if self.is_settled(query) && self.knows_groups_of(query) {
-            return None;
-        }
         if !self.knows_groups_of(query) {
             return Some(Missing::Groups);
+        }
+        if self.is_settled(query) {
+            return None;
         }
         // Whom the service told may have left the list with a new reading of it where a line about groups lists all loaded.
         let told = typed.is_none() && !query.reads_groups() && self.knows_all_who_match();
