@@ -21,7 +21,7 @@ use crate::domain::change::Moved;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::draft::saved::{self, DraftId, Kept, Saved};
 use crate::domain::fault::ClockOff;
-use crate::domain::find::Plan;
+use crate::domain::find::{Ask, Plan};
 use crate::domain::lint::Report;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
@@ -71,6 +71,8 @@ pub enum Job {
     Breakdown(Box<audit::Breakdown>),
     /// The calls of a find, stage by stage until one has hits.
     Find { place: Place, plan: Plan },
+    /// The next pages of the calls of a find that were not read to their end.
+    ReadOn { place: Place, unread: Vec<Unread> },
     /// AdminGetUser, which counts the user as monthly active, so only where somebody asked for it; or GetUser with the
     /// token that is held for this pool.
     GetUser {
@@ -187,6 +189,7 @@ impl Job {
             | Self::Scan { place, .. }
             | Self::ReadFile { place }
             | Self::Find { place, .. }
+            | Self::ReadOn { place, .. }
             | Self::GetUser { place, .. }
             | Self::Groups { place, .. }
             | Self::ListGroups { place }
@@ -396,14 +399,21 @@ pub struct Found {
     pub calls: usize,
     /// Calls the service refused, which the answer must not hide.
     pub faults: Vec<Fault>,
-    /// More users match than were read.
-    pub more: bool,
+    /// Calls that were not read to their end: more users match than were read.
+    pub unread: Vec<Unread>,
+}
+
+/// A call of a find that was not read to its end, and where it goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    pub ask: Ask,
+    pub token: PageToken,
 }
 
 impl Found {
     /// Everything asked for was answered to its end.
     pub fn is_whole(&self) -> bool {
-        !self.more && self.faults.is_empty()
+        self.unread.is_empty() && self.faults.is_empty()
     }
 }
 

@@ -175,12 +175,13 @@ actions! {
     Edit "edit" [Users User] None Write 2 "edit" "Edit this user's attributes, the e-mail first";
     Find "find" [Users Journal] None Nothing 3 "find" "Find a user: a name, an e-mail, a phone number or a sub; Enter asks the service. In the journal: narrow it by user, by, attr, outcome, reason, day, pool";
     Scan "scan" [Users Audit] None Nothing 3 "read all" "Read the whole pool, after saying what it costs; goes on where it was stopped";
-    ReadGroups "groups" [Users] None Nothing 0 "groups" "Read who is in which group, after saying what it costs: the groups that the line asks for, else all";
-    Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: show one or not; in a form: the next choice";
+    ReadOn "read-on" [Users] None Nothing 2 "read on" "Read on with a find where more match than were read: the next pages of what the service was asked";
+    ReadGroups "groups" [Users] None Nothing 10 "groups" "Read who is in which group, after saying what it costs: the groups that the line asks for, else all";
+    Mark "mark" [Users Overlay] None Nothing 4 "mark" "Mark this user, or take the mark away; among columns: choose one or not; in a form: the next choice";
     MarkAll "mark-all" [Users] None Nothing 0 "mark all" "Mark everybody who is listed, and say how much of the pool was not read; again takes the marks away";
-    Sort "sort" [Users] None Nothing 0 "order" "Order the list by a column; by the same again, the other end first";
-    Columns "columns" [Users] None Nothing 0 "columns" "Choose the columns of the list";
-    Export "export" [Users] None Nothing 0 "export" "Write users to a file of your own: who is listed, the marked ones or everybody loaded, as CSV, JSON Lines or a pool's import";
+    Sort "sort" [Users] None Nothing 10 "order" "Order the list by a column; by the same again, the other end first";
+    Columns "columns" [Users Audit] None Nothing 10 "columns" "Choose the columns of the list; in the checks: the attributes that everybody should have";
+    Export "export" [Users] None Nothing 10 "export" "Write users to a file of your own: who is listed, the marked ones or everybody loaded, as CSV, JSON Lines or a pool's import";
     View1 "view-1" [Users] None Nothing 0 "view 1" "Open the saved view with the key 1: its query, its columns and its order";
     View2 "view-2" [Users] None Nothing 0 "view 2" "Open the saved view with the key 2: its query, its columns and its order";
     View3 "view-3" [Users] None Nothing 0 "view 3" "Open the saved view with the key 3: its query, its columns and its order";
@@ -193,7 +194,7 @@ actions! {
     Details "details" [User] None Nothing 3 "details (2 calls)" "Read what the list does not know: MFA and groups; AdminGetUser counts the user as monthly active";
     Lint "lint" [Users] None Nothing 8 "checks" "Check everybody who is loaded: twins, hidden characters, missing and odd values";
     Compare "compare" [Users Audit] None Nothing 3 "compare" "Compare two users attribute by attribute: on the first, then on the other; in the checks, with a twin";
-    Breakdown "breakdown" [Users] None Nothing 0 "counts" "Count the values of a column: which there are, how often, and how many users have none";
+    Breakdown "breakdown" [Users] None Nothing 10 "counts" "Count the values of a column among those that are listed: which there are, how often, and how many users have none";
     Account "account" [Users User] None Write 5 "steps" "Steps on the account: confirm, send a code or an invitation again, reset the password, enable, disable";
     ActAs "act-as-user" [Users User Edit] None Nothing 8 "act as" "Act as this user, with the user's own access token";
     StopActing "stop-acting" [Users User Edit] None Nothing 0 "stop acting" "Forget the access token of the user who is acted as";

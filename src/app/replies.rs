@@ -341,7 +341,7 @@ impl Session {
             || self.users.take_matches(ticket, &Err(fault.clone()), core);
         taken |= self.take_report(ticket, &Err(fault.clone())) || self.take_breakdown(ticket, &Err(fault.clone()));
         if let Some(search) = &mut self.users.search {
-            taken |= search.found.fail(ticket, fault);
+            taken |= search.found.fail(ticket, fault) || search.more.fail(ticket, fault);
         }
         if let Some(screen) = &mut self.user {
             taken |= screen.details.fail(ticket, fault)

@@ -26,7 +26,7 @@ use super::screen::review::Review;
 use super::screen::rows::named;
 use super::screen::sign_in::SignInScreen;
 use super::screen::user::UserScreen;
-use super::screen::users::{Users, Wanted};
+use super::screen::users::{Search, Users, Wanted};
 use super::slot::Slot;
 use super::writes::{UnknownWrite, Waiting, Write};
 use crate::domain::draft::saved::DraftId;
@@ -255,7 +255,7 @@ impl Session {
         let broken = [self.pool.fault(), self.users.page.fault(), self.caller.fault()]
             .into_iter()
             .flatten()
-            .chain(self.users.search.as_ref().and_then(|search| search.found.fault()))
+            .chain(self.users.search.as_ref().and_then(Search::fault))
             .chain(self.users.scan.as_ref().and_then(|scan| scan.fault()))
             .chain(self.users.groups.fault())
             .chain(self.user.as_ref().and_then(|screen| {

@@ -132,6 +132,13 @@ impl Report {
         self.findings.iter().find(|findings| findings.check == check)
     }
 
+    /// As the counts are listed: the checks that found somebody first, the most serious first among them.
+    pub fn counts(&self) -> Vec<&Findings> {
+        let (some, none): (Vec<&Findings>, Vec<&Findings>) =
+            self.findings.iter().partition(|findings| !findings.is_empty());
+        some.into_iter().chain(none).collect()
+    }
+
     /// Whether nobody was found.
     pub fn is_clean(&self) -> bool {
         self.findings.iter().all(Findings::is_empty)

@@ -51,12 +51,15 @@ impl Price {
         )
     }
 
-    /// "12 groups, about 680 calls, 68 s"
+    /// "12 groups, about 680 calls, 68 s". Of one group it is a bound: nobody is in it twice.
     pub fn words_of_groups(self, groups: usize) -> String {
+        let (noun, how_sure) = match groups {
+            1 => ("group", "at most"),
+            _ => ("groups", "about"),
+        };
         format!(
-            "{} {}, about {}, {}",
+            "{} {noun}, {how_sure} {}, {}",
             grouped(groups as u64),
-            if groups == 1 { "group" } else { "groups" },
             calls(self.calls),
             minutes(self.time())
         )
@@ -112,12 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn the_price_of_groups_is_a_guess_and_says_so() {
+    fn the_price_of_groups_is_a_guess_and_of_one_group_a_bound() {
         let price = Price::of_groups(12, 40_080, 10);
         assert_eq!(price.words_of_groups(12), "12 groups, about 680 calls, 68 s");
         assert_eq!(
             Price::of_groups(1, 30, 10).words_of_groups(1),
-            "1 group, about 2 calls, 1 s"
+            "1 group, at most 2 calls, 1 s"
         );
     }
 

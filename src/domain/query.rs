@@ -61,7 +61,7 @@ pub use self::asks::Asks;
 pub use self::complete::{Candidate, complete};
 pub use self::groups::{Group, Groups, any_of};
 pub use self::known::Known;
-pub use self::marks::marks;
+pub use self::marks::{Matched, marks, matched_in};
 pub use self::print::exactly;
 pub use self::time::{Than, When};
 pub use self::typing::{Typed, Unfinished};

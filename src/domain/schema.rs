@@ -5,7 +5,9 @@ use super::raw::Raw;
 
 mod check;
 
-pub use check::{BirthdateFault, EmailFault, LONGEST, PhoneFault, Problem, Suggestion, domain_of, phone, rare_domain};
+pub use check::{
+    BirthdateFault, EmailFault, LONGEST, PhoneFault, Problem, Suggestion, domain_of, phone, phone_as_meant, rare_domain,
+};
 
 /// What a value must be. Limits arrive as text and any may be absent.
 #[derive(Clone, Debug, PartialEq, Eq)]

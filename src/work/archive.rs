@@ -161,8 +161,19 @@ impl Archive {
 
     /// Whether the file says that everybody of the pool is in it, be it without some of their attributes.
     pub fn is_all(&self) -> bool {
-        let part = |head: &Head| head.query.is_some() || head.chosen;
-        self.is_complete() == Some(true) && !self.head.as_ref().is_some_and(part)
+        self.is_complete() == Some(true) && self.part().is_none()
+    }
+
+    /// Which part of the pool was exported, where it was not everybody.
+    pub fn part(&self) -> Option<Sentence> {
+        let head = self.head.as_ref()?;
+        let picked = head.chosen.then_some("users whom somebody picked");
+        match (&head.query, picked) {
+            (None, None) => None,
+            (None, Some(picked)) => Some(picked.into()),
+            (Some(query), None) => Some(say!("who matched ", raw query)),
+            (Some(query), Some(picked)) => Some(say!(own picked, " of those who matched ", raw query)),
+        }
     }
 
     /// Its users from the beginning.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::cognito::Reader;
 use crate::domain::Answered;
 use crate::domain::find::{Ask, Operator, Plan};
-use crate::domain::{AttributeValue, Fault, Place, Raw, User, Username};
-use crate::job::Found;
+use crate::domain::{AttributeValue, Fault, PageToken, Place, Raw, User, Username};
+use crate::job::{Found, Unread};
 
 use super::desk::Shared;
 use super::pace::Category;
@@ -22,59 +22,102 @@ const HOLDER_PAGES: usize = 20;
 
 /// Asks. A fault is returned only where every call of a find ended in one: otherwise the answer says what was refused.
 pub async fn find(shared: &Shared, reader: &Reader, place: &Place, plan: &Plan) -> Result<Answered<Found>, Fault> {
-    let mut found = Found {
-        users: Vec::new(),
-        stage: None,
-        calls: 0,
-        faults: Vec::new(),
-        more: false,
-    };
-    let mut request_id: Option<Raw> = None;
+    let mut finding = Finding::new();
     for (number, stage) in plan.stages.iter().enumerate() {
         for ask in stage {
-            let filter = match ask.filter() {
-                Ok(filter) => filter,
-                Err(problem) => {
-                    found
-                        .faults
-                        .push(Fault::local("ListUsers", "Filter", problem.sentence().plain()));
-                    continue;
-                }
-            };
-            let mut token = None;
-            for _ in 0..PAGES {
-                shared.wait_for(Category::List).await;
-                found.calls += 1;
-                match reader.list_users(&place.pool, Some(&filter), token.take(), None).await {
-                    Ok(answered) => {
-                        request_id = answered.request_id;
-                        for user in answered.value.items {
-                            add(&mut found.users, user);
-                        }
-                        token = answered.value.next;
-                    }
-                    Err(fault) => {
-                        shared.note_rate(Category::List, &fault);
-                        found.faults.push(fault);
-                    }
-                }
-                if token.is_none() || found.users.len() >= ENOUGH {
-                    break;
-                }
-            }
-            found.more |= token.is_some();
+            finding.ask(shared, reader, place, ask, None).await;
         }
-        if !found.users.is_empty() {
-            found.stage = Some(number);
+        if !finding.found.users.is_empty() {
+            finding.found.stage = Some(number);
             break;
         }
     }
-    match found.faults.first() {
-        Some(fault) if found.users.is_empty() && found.faults.len() >= found.calls.max(1) => Err(fault.clone()),
-        _ => Ok(Answered {
-            value: found,
-            request_id,
-        }),
+    finding.end()
+}
+
+/// Goes on with the calls of a find that were not read to their end.
+pub async fn read_on(
+    shared: &Shared,
+    reader: &Reader,
+    place: &Place,
+    unread: Vec<Unread>,
+) -> Result<Answered<Found>, Fault> {
+    let mut finding = Finding::new();
+    for Unread { ask, token } in unread {
+        finding.ask(shared, reader, place, &ask, Some(token)).await;
+    }
+    finding.end()
+}
+
+/// What a find has brought so far.
+struct Finding {
+    found: Found,
+    request_id: Option<Raw>,
+}
+
+impl Finding {
+    fn new() -> Self {
+        Self {
+            found: Found {
+                users: Vec::new(),
+                stage: None,
+                calls: 0,
+                faults: Vec::new(),
+                unread: Vec::new(),
+            },
+            request_id: None,
+        }
+    }
+
+    /// Reads the pages of one call, from `token` on, until there are enough.
+    async fn ask(&mut self, shared: &Shared, reader: &Reader, place: &Place, ask: &Ask, mut token: Option<PageToken>) {
+        let found = &mut self.found;
+        let filter = match ask.filter() {
+            Ok(filter) => filter,
+            Err(problem) => {
+                let fault = Fault::local("ListUsers", "Filter", problem.sentence().plain());
+                return found.faults.push(fault);
+            }
+        };
+        for _ in 0..PAGES {
+            shared.wait_for(Category::List).await;
+            found.calls += 1;
+            let from = token.take();
+            match reader.list_users(&place.pool, Some(&filter), from.clone(), None).await {
+                Ok(answered) => {
+                    self.request_id = answered.request_id;
+                    for user in answered.value.items {
+                        add(&mut found.users, user);
+                    }
+                    token = answered.value.next;
+                }
+                Err(fault) => {
+                    shared.note_rate(Category::List, &fault);
+                    // A token that was refused has grown too old: nothing goes on from there.
+                    token = from.filter(|_| fault.code.as_str() != "InvalidParameterException");
+                    found.faults.push(fault);
+                    break;
+                }
+            }
+            if token.is_none() || found.users.len() >= ENOUGH {
+                break;
+            }
+        }
+        found.unread.extend(token.map(|token| Unread {
+            ask: ask.clone(),
+            token,
+        }));
+    }
+
+    fn end(self) -> Result<Answered<Found>, Fault> {
+        let Self { found, request_id } = self;
+        match found.faults.first() {
+            Some(fault) if found.users.is_empty() && found.faults.len() >= found.calls.max(1) => Err(fault.clone()),
+            _ => Ok(Answered {
+                value: found,
+                request_id,
+            }),
+        }
     }
 }
 

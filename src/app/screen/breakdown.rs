@@ -12,7 +12,7 @@ use crate::domain::breakdown::Breakdown;
 use crate::domain::column::Column;
 use crate::domain::export::made_without;
 use crate::domain::query::{Query, exactly};
-use crate::domain::{Fault, Raw, Schema};
+use crate::domain::{Fault, Raw, RowId, Schema};
 use crate::job::audit;
 use crate::job::{Job, Ticket};
 
@@ -23,8 +23,19 @@ pub struct BreakdownScreen {
     pub cursor: usize,
     /// The column that is counted, and the row of its values that the cursor is on.
     pub open: Option<(Slot<Arc<Breakdown>>, usize)>,
-    /// Whether everybody of the pool was loaded when it was counted.
+    /// Who was counted: those that a line listed, or everybody loaded.
+    pub of: Counted,
+    /// Whether nobody of them was missing when they were counted.
     pub whole: bool,
+}
+
+/// Who is counted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Counted {
+    #[default]
+    Everybody,
+    /// Those that the list was narrowed to, by this line where one was taken.
+    Listed(Option<Raw>),
 }
 
 impl BreakdownScreen {
@@ -55,15 +66,23 @@ impl Session {
             columns,
             cursor,
             open: None,
+            of: Counted::Everybody,
             whole: self.users.is_whole(),
         });
         self.view = View::Breakdown;
     }
 
-    /// Counts the column that the cursor is on, among everybody who is loaded now.
+    /// Counts the column that the cursor is on: among those that the list is narrowed to, else everybody who is loaded now.
     pub(in crate::app) fn count_again(&mut self, core: &mut Core) {
-        let whole = self.users.is_whole();
         let rows = self.users.loaded();
+        let among: Option<Arc<[RowId]>> = self.users.is_narrowed().then(|| self.users.listed().iter().collect());
+        let (counted, whole) = match among {
+            Some(_) => {
+                let line = self.users.wish.as_ref().map(|wish| wish.text.clone());
+                (Counted::Listed(line), self.users.is_whole_answer())
+            }
+            None => (Counted::Everybody, self.users.is_whole()),
+        };
         let Some(screen) = &mut self.breakdown else {
             return;
         };
@@ -76,9 +95,10 @@ impl Session {
         if let (Column::Attribute(name), false) = (&of, self.users.tells(&of)) {
             return core.say(made_without(std::slice::from_ref(name)));
         }
-        let job = audit::Breakdown { rows, of, among: None };
+        let job = audit::Breakdown { rows, of, among };
         let ticket = core.ask_quietly(Job::Breakdown(Box::new(job)));
         screen.open = Some((Slot::Loading(ticket), 0));
+        screen.of = counted;
         screen.whole = whole;
     }
 
@@ -114,7 +134,13 @@ impl Session {
     /// The list of the users who have one value, by the line that says so.
     fn list_those_with(&mut self, column: &Column, value: &Raw, core: &mut Core) {
         let read = |line: String| Query::parse(&line, &self.known()).ok().map(|query| (line, query));
-        match exactly(column, value.as_str()).and_then(read) {
+        // Of those who were counted: the line that listed them goes on.
+        let counted = self.breakdown.as_ref().map(|screen| &screen.of);
+        let before = match counted {
+            Some(Counted::Listed(Some(line))) => format!("{} ", line.as_str()),
+            _ => String::new(),
+        };
+        match exactly(column, value.as_str()).and_then(|term| read(before + &term)) {
             Some((line, query)) => {
                 self.view = View::Users;
                 self.users.find = None;

@@ -67,6 +67,7 @@ impl Session {
             Some(draft),
             edit.unset,
             Some(&edit.cursor),
+            |_| true,
         )
     }
 

@@ -11,7 +11,7 @@ use crate::app::overlay::{CopyItem, moved};
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
 use crate::domain::lint::{Check, Findings, Ground, Options, Report};
-use crate::domain::{Fault, RowId, User};
+use crate::domain::{AttributeName, Fault, RowId, User};
 use crate::job::audit::Lint;
 use crate::job::{Job, Ticket};
 
@@ -20,23 +20,26 @@ use crate::job::{Job, Ticket};
 pub struct LintScreen {
     /// The report that is being made.
     pub asked: Slot<()>,
-    /// Of whom that is.
-    asked_of: Loaded,
+    /// What it is of.
+    asked_of: Basis,
     /// The last one that was made.
     pub report: Option<Arc<Report>>,
-    /// Of whom that is.
-    pub of: Loaded,
-    /// The check that the cursor is on, by its place in the report.
+    /// What it is of.
+    pub of: Basis,
+    /// The attributes that were chosen: everybody should have them, besides those that the pool requires.
+    pub expected: Vec<AttributeName>,
+    /// The check that the cursor is on, by its place among the counts.
     pub cursor: usize,
     /// The check whose users are listed, and the finding that the cursor is on.
     pub open: Option<(Check, usize)>,
 }
 
-/// Who was loaded when the checks were asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Loaded {
+/// What the checks were asked of: who was loaded then, and what everybody should have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Basis {
     /// After so many changes of the list.
     changes: u64,
+    expected: Vec<AttributeName>,
     /// Nobody of the pool was missing.
     pub whole: bool,
     /// How old that may be.
@@ -44,12 +47,18 @@ pub struct Loaded {
 }
 
 impl LintScreen {
-    /// Whether the checks are made, or being made, of the users after so many changes.
-    fn is_of(&self, changes: u64) -> bool {
+    /// What the checks are made of, or are being made of.
+    fn basis(&self) -> Option<&Basis> {
         match &self.asked {
-            Slot::Loading(_) => self.asked_of.changes == changes,
-            _ => self.report.is_some() && self.of.changes == changes,
+            Slot::Loading(_) => Some(&self.asked_of),
+            _ => self.report.is_some().then_some(&self.of),
         }
+    }
+
+    /// Whether the checks are made, or being made, of the users after so many changes and of what is chosen now.
+    fn is_of(&self, changes: u64) -> bool {
+        self.basis()
+            .is_some_and(|basis| basis.changes == changes && basis.expected == self.expected)
     }
 
     /// The findings that the cursor is on, or whose users are listed.
@@ -57,7 +66,7 @@ impl LintScreen {
         let report = self.report.as_ref()?;
         match self.open {
             Some((check, _)) => report.of(check),
-            None => report.findings.get(self.cursor),
+            None => report.counts().get(self.cursor).copied(),
         }
     }
 
@@ -103,23 +112,43 @@ impl Session {
         }
     }
 
-    /// Looks again where other users are loaded by now than the counts are of. While many arrive, what was found stays; so do
-    /// the users of a check that somebody goes through. Called once after every event.
+    /// Looks again where other users are loaded by now than the counts are of, or something else is chosen. While many arrive,
+    /// what was found stays; so do the users of a check that somebody goes through. Called once after every event.
     pub(in crate::app) fn renew_lint(&mut self, core: &mut Core) {
         let Some(screen) = self.lint.as_ref().filter(|_| self.view == View::Lint) else {
             return;
         };
+        let is_chosen_anew = screen.basis().is_some_and(|basis| basis.expected != screen.expected);
         let is_old = !screen.is_of(self.users.roster.changes()) && screen.open.is_none();
-        if is_old && screen.asked.fault().is_none() && !self.users.is_arriving() {
+        if screen.asked.fault().is_none() && (is_chosen_anew || (is_old && !self.users.is_arriving())) {
             self.run_lint(core);
         }
     }
 
-    /// Looks at everybody who is loaded now.
-    pub(in crate::app) fn run_lint(&mut self, core: &mut Core) {
-        if self.lint.as_ref().is_some_and(|screen| screen.asked.is_loading()) {
-            return;
+    /// Whether everybody should have an attribute, as far as was chosen here: the other way from now on.
+    pub(in crate::app) fn toggle_expected(&mut self, name: AttributeName, core: &mut Core) {
+        if self.schema().is_some_and(|schema| schema.is_required(&name)) {
+            return core.say("this pool requires it, so it is looked for in any case");
         }
+        let Some(screen) = &mut self.lint else {
+            return;
+        };
+        match screen.expected.iter().position(|other| *other == name) {
+            Some(at) => drop(screen.expected.remove(at)),
+            None => screen.expected.push(name),
+        }
+    }
+
+    /// Looks at everybody who is loaded now. What is under way goes on, unless it looks for something else than is chosen now.
+    pub(in crate::app) fn run_lint(&mut self, core: &mut Core) {
+        let screen = self.lint.get_or_insert_default();
+        if let Some(ticket) = screen.asked.ticket() {
+            if screen.asked_of.expected == screen.expected {
+                return;
+            }
+            core.effect(Effect::Cancel(ticket));
+        }
+        let expected = screen.expected.clone();
         let job = Job::Lint(Box::new(Lint {
             ground: Ground {
                 rows: self.users.loaded(),
@@ -127,11 +156,15 @@ impl Session {
                 export: (self.users.file.as_ref()).and_then(|file| file.opened.head.clone()),
                 now: core.at,
             },
-            options: Options::default(),
+            options: Options {
+                attributes: expected.clone(),
+                ..Options::default()
+            },
         }));
         let asked = Slot::Loading(core.ask_quietly(job));
-        let asked_of = Loaded {
+        let asked_of = Basis {
             changes: self.users.roster.changes(),
+            expected,
             whole: self.users.is_whole(),
             as_of: self.users.as_of(),
         };
@@ -156,8 +189,16 @@ impl Session {
             if let Some((_, at)) = &mut screen.open {
                 *at = 0;
             }
+            let before = screen.report.as_ref().map(|report| report.counts());
+            let selected = before.and_then(|before| Some(before.get(screen.cursor)?.check));
             screen.report = Some(Arc::clone(report));
-            screen.of = screen.asked_of;
+            screen.of = screen.asked_of.clone();
+            // The cursor stays on its check, which may stand elsewhere now.
+            let at = report
+                .counts()
+                .iter()
+                .position(|findings| Some(findings.check) == selected);
+            screen.cursor = at.unwrap_or(0);
         }
         true
     }

@@ -10,6 +10,8 @@ pub struct Rows {
     pub names: Vec<AttributeName>,
     /// How many attributes are folded away because they are not set.
     pub folded: usize,
+    /// How many are folded away because nobody tells whether they are set: an export was made without them.
+    pub untold: usize,
 }
 
 /// Whether attributes that are not set are listed.
@@ -32,13 +34,14 @@ impl Rows {
     /// E-mail and phone with their flags, then what is set, then what is locked, then what is not set.
     ///
     /// Pending edits, attributes that stand in the way of sending, and the one the cursor is on are never folded.
-    /// Without the pool's settings only what the user has is known.
+    /// Without the pool's settings only what the user has is known. `is_told`: it is known who has it.
     pub fn new(
         rules: Option<Rules<'_>>,
         user: &User,
         draft: Option<&Draft>,
         unset: Unset,
         cursor: Option<&AttributeName>,
+        is_told: impl Fn(&AttributeName) -> bool,
     ) -> Self {
         let mut contacts = Vec::new();
         for contact in Contact::ALL {
@@ -84,20 +87,17 @@ impl Rows {
         let mut names = contacts;
         names.append(&mut set);
         names.append(&mut locked);
-        let folded = match unset {
-            Unset::Folded => {
-                let count = not_set.len();
-                not_set.retain(|name| Some(name) == cursor);
-                let folded = count - not_set.len();
-                names.append(&mut not_set);
-                folded
-            }
-            Unset::Shown => {
-                names.append(&mut not_set);
-                0
-            }
-        };
-        Self { names, folded }
+        let mut away = Vec::new();
+        if unset == Unset::Folded {
+            (not_set, away) = not_set.into_iter().partition(|name| Some(name) == cursor);
+        }
+        names.append(&mut not_set);
+        let folded = away.iter().filter(|name| is_told(name)).count();
+        Self {
+            names,
+            folded,
+            untold: away.len() - folded,
+        }
     }
 
     pub fn position(&self, name: &AttributeName) -> Option<usize> {

@@ -8,6 +8,7 @@ use crate::app::core::Core;
 use crate::app::overlay::{CopyItem, Overlay, PromptKind};
 use crate::app::session::{Session, View, user_items};
 use crate::app::slot::Slot;
+use crate::domain::column::Column;
 use crate::domain::{AttributeName, Raw, Route, User, find};
 use crate::job::{Answer, Found, Job, Ticket};
 
@@ -53,6 +54,7 @@ impl Session {
             None,
             screen.unset,
             screen.cursor.as_ref(),
+            |name| self.users.tells(&Column::Attribute(name.clone())),
         )
     }
 

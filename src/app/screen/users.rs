@@ -2,6 +2,7 @@
 
 mod answer;
 mod columns;
+mod domains;
 pub mod export;
 mod file;
 mod find;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use self::answer::Missing;
 pub use self::columns::{ColumnList, Purpose};
+use self::domains::Domains;
 pub use self::export::{ExportForm, Exporting};
 pub use self::file::File;
 pub use self::find::{Hits, Line, Search, Wanted, Wish};
@@ -72,7 +74,7 @@ pub struct Users {
     /// The last reading of each user that was read alone. ListUsers may lag behind it.
     read_alone: BTreeMap<Username, Arc<User>>,
     /// How many of the loaded users have an address in each domain.
-    domains: BTreeMap<String, usize>,
+    domains: Domains,
 }
 
 /// The rows that are listed.
@@ -173,7 +175,7 @@ impl Users {
 
     /// How many users have an address in each domain, among those that are loaded.
     pub fn domains(&self) -> &BTreeMap<String, usize> {
-        &self.domains
+        self.domains.counts()
     }
 
     /// Changes what is listed, and keeps the cursor on its user, not on its line, where that user is still listed.
@@ -220,6 +222,7 @@ impl Session {
             Action::Compare => self.compare_selected(core),
             Action::Breakdown => self.open_breakdown(),
             Action::ReadGroups => self.price_groups(core),
+            Action::ReadOn => self.users.read_on(&self.place, core),
             Action::Faster | Action::Slower => self.change_pace(action == Action::Faster, core),
             Action::Mark => self.users.toggle_mark(),
             Action::MarkAll => self.mark_all(core),

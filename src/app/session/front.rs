@@ -40,7 +40,11 @@ impl Session {
     pub(in crate::app) fn action(&mut self, action: Action, core: &mut Core, overlay: &mut Option<Overlay>) {
         match action {
             Action::Sort => return self.open_columns(Purpose::Sort, core, overlay),
-            Action::Columns => return self.open_columns(Purpose::Show, core, overlay),
+            Action::Columns => match self.view {
+                View::Lint => return self.open_columns(Purpose::Expect, core, overlay),
+                View::Compare | View::Breakdown => return core.say("columns are chosen in the list of users"),
+                _ => return self.open_columns(Purpose::Show, core, overlay),
+            },
             Action::Export => return self.open_export(core, overlay),
             Action::Scan => return self.open_scan(core, overlay),
             Action::Account => return self.open_steps(core, overlay),

@@ -158,7 +158,7 @@ fn table(looked: &Looked, charset: Charset) -> String {
     };
     let mut out = format!("{}: looked at {users} users{how_many}\n\n", show(looked.pool.as_str()));
     let mut counts = vec![["USERS", "GROUPS", "CHECK", ""].map(str::to_owned).to_vec()];
-    for findings in &report.findings {
+    for findings in report.counts() {
         let groups = findings.groups().filter(|groups| *groups > 0);
         counts.push(vec![
             grouped(findings.users as u64),

@@ -143,6 +143,14 @@ impl Source {
         }
     }
 
+    /// Which part of its pool a file holds, where it is not everybody.
+    pub(super) fn part(&self) -> Option<Sentence> {
+        match self {
+            Self::Service(_) => None,
+            Self::File(file) => file.archive.part(),
+        }
+    }
+
     /// Calls of the service that were made.
     pub(super) fn calls(&self) -> u64 {
         match self {

@@ -77,15 +77,18 @@ impl Listing<'_> {
             self.voice.say_all(&words::fault(fault, Access::Read, None));
             code = if self.source.users() == 0 { FAILED } else { INCOMPLETE };
         }
-        let mut line = self.counts(Some(told.printed)).words();
-        line.push_str(&match (&told.failed, told.cut) {
-            (Some(_), _) => "; INCOMPLETE: it could not be read to its end".to_owned(),
-            (None, Some(cut)) => cut.words(),
-            (None, None) if !self.source.is_whole() => self.source.lack().to_owned(),
-            (None, None) if !self.tells_all(told) => "; INCOMPLETE".to_owned(),
-            (None, None) => "; complete".to_owned(),
+        let line = Sentence::from(self.counts(Some(told.printed)).words());
+        self.voice.say(&match (&told.failed, told.cut, self.source.part()) {
+            (Some(_), ..) => line.words("; INCOMPLETE: it could not be read to its end"),
+            (None, Some(cut), _) => line.words(cut.words()),
+            (None, None, _) if !self.source.is_whole() => line.words(self.source.lack()),
+            (None, None, _) if !self.tells_all(told) => line.words("; INCOMPLETE"),
+            // All of the export is not all of the pool.
+            (None, None, Some(part)) => line
+                .words("; all of the export, which is NOT ALL of its pool: ")
+                .join(part),
+            (None, None, None) => line.words("; complete"),
         });
-        self.voice.say(&line.into());
         let early = told.cut.is_some() && self.sorted.is_none();
         for notice in self.source.notices(early) {
             self.voice.say(&notice);

@@ -151,8 +151,8 @@ impl Check {
         let (email, phone) = (Contact::Email.attribute(), Contact::PhoneNumber.attribute());
         Some(match self {
             Self::HiddenCharacters | Self::OutsideSchema | Self::MissingAttribute => return None,
-            Self::CaseTwins => vec![email, AttributeName::new("preferred_username")],
-            Self::LookAlike | Self::DuplicateEmail => vec![email],
+            Self::LookAlike | Self::CaseTwins => vec![email, AttributeName::new("preferred_username")],
+            Self::DuplicateEmail => vec![email],
             Self::FederatedAndLocal => vec![email, AttributeName::new("identities")],
             Self::DuplicatePhone | Self::NotE164 => vec![phone],
             Self::NoContact => vec![email, phone],

@@ -14,6 +14,7 @@ use crate::domain::column::Column;
 use crate::domain::glyph::draws_nothing;
 use crate::domain::roster::{Row, RowId};
 use crate::domain::same::{self, Same};
+use crate::domain::schema;
 
 /// What is compared: a name to sign in with, or a contact.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(super) fn look(gathering: &mut Gathering<'_>, stopped: &dyn Fn() -> bool) ->
         passes.push((Compared::Email, folded, &of_email));
     }
     if wants(&[Check::DuplicatePhone]) {
-        passes.push((Compared::Phone, as_it_is, &[Check::DuplicatePhone]));
+        passes.push((Compared::Phone, dialled, &[Check::DuplicatePhone]));
     }
     if wants(&[Check::CaseTwins]) {
         passes.push((Compared::Username, folded, &[Check::CaseTwins]));
@@ -66,6 +67,7 @@ pub(super) fn look(gathering: &mut Gathering<'_>, stopped: &dyn Fn() -> bool) ->
     }
     if wants(&[Check::LookAlike]) {
         passes.push((Compared::Username, bones, &[Check::LookAlike]));
+        passes.push((Compared::PreferredUsername, bones, &[Check::LookAlike]));
         passes.push((Compared::Email, bones, &[Check::LookAlike]));
     }
     for (compared, key, checks) in passes {
@@ -97,7 +99,9 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
     let rows = &gathering.ground.rows;
     let value = |id: RowId| rows.get(id).and_then(|row| compared.of(row)).unwrap_or_default();
     match check {
-        Check::DuplicateEmail | Check::DuplicatePhone => {
+        // Whoever answers one of these numbers answers all of them, however each is written.
+        Check::DuplicatePhone => gathering.put_group(check, set.iter().copied(), column),
+        Check::DuplicateEmail => {
             let mut spelled: BTreeMap<Cow<'_, str>, Vec<RowId>> = BTreeMap::new();
             for id in set {
                 spelled.entry(value(*id)).or_default().push(*id);
@@ -127,19 +131,31 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
     }
 }
 
-fn as_it_is(text: &str) -> Cow<'_, str> {
-    Cow::Borrowed(text)
+/// A phone number without what people write between its digits: the service takes none of that, an import may have.
+pub(super) fn dialled(text: &str) -> Cow<'_, str> {
+    match schema::phone(text) {
+        Ok(()) => Cow::Borrowed(text),
+        Err(_) => schema::phone_as_meant(text).map_or(Cow::Borrowed(text), Cow::Owned),
+    }
 }
 
 /// Case and the encoding of accents taken away: what is the same to a person.
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
     if !text.is_ascii() {
-        return Cow::Owned(text.nfc().flat_map(char::to_lowercase).nfc().collect());
+        return Cow::Owned(text.nfc().flat_map(caseless).nfc().collect());
     }
     match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         true => Cow::Owned(text.to_ascii_lowercase()),
         false => Cow::Borrowed(text),
     }
+}
+
+/// A letter without its case: of several that have one capital the same, so that `straße` is `STRASSE`.
+fn caseless(c: char) -> impl Iterator<Item = char> {
+    // The capital of a Turkish dotless i is that of another letter.
+    let capital = (c != 'ı').then(|| c.to_uppercase());
+    let itself = capital.is_none().then_some(c);
+    capital.into_iter().flatten().chain(itself).flat_map(char::to_lowercase)
 }
 
 /// What is left of a text when everything that looks the same is one (UTS #39, skeleton), case folded and what is

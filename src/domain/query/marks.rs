@@ -1,46 +1,90 @@
-//! Which parts of a drawn value matched: found in the folded text, told in bytes of the value itself.
+//! Which parts of a value matched: found in the folded text, told in bytes of the value itself.
 
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::word::is_phone;
-use super::{Query, Test, Word};
+use super::{Groups, Query, Term, Test, Word};
+use crate::domain::Raw;
 use crate::domain::column::Column;
 use crate::domain::find::fold;
-use crate::domain::roster::TEXTS;
+use crate::domain::roster::{Row, RowId, TEXTS};
 
 /// A folded character and the part of the value that it stands for.
 type Letters = Vec<(char, Range<usize>)>;
 
 /// The parts of a column's value that terms of the line matched, in order and apart from each other.
 pub fn marks(value: &str, query: &Query, column: &Column) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
     let mut forms: Option<[Letters; 2]> = None;
-    let is_text = match column {
-        Column::Username => true,
-        Column::Attribute(name) => TEXTS.contains(&name.as_str()),
-        _ => false,
+    let terms = query.terms.iter();
+    joined(
+        terms
+            .flat_map(|term| of_term(value, term, column, &mut forms))
+            .collect(),
+    )
+}
+
+/// A value of a user that a term matched, and the parts of it that did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matched {
+    pub column: Column,
+    pub value: Raw,
+    pub parts: Vec<Range<usize>>,
+}
+
+/// Where a term matched a user: every value of which some part did. A word may be in several; what only asks whether there is
+/// a value, or when something was, has no such part.
+pub fn matched_in(term: &Term, id: RowId, row: Row<'_>, groups: Option<&Groups>) -> Vec<Matched> {
+    let columns: Vec<Column> = match &term.test {
+        Test::Text(_) => [Column::Username]
+            .into_iter()
+            .chain(TEXTS.iter().chain(&["sub"]).map(|name| Column::parse(name)))
+            .collect(),
+        test => test.column().into_iter().collect(),
     };
-    for term in query.terms.iter().filter(|term| !term.negated) {
-        let (word, way) = match &term.test {
-            Test::Text(word) if is_text => (word, Way::Fuzzy),
-            Test::Contains(of, word) if of == column => (word, Way::Part),
-            Test::Prefix(of, word) if of == column => (word, Way::Start),
-            Test::Exact(of, word) if of == column && word.is_value(value) => {
-                found.push(0..value.len());
-                continue;
-            }
-            Test::Matches(of, pattern) if of == column => {
-                found.extend(pattern.0.find_iter(value).map(|part| part.range()));
-                continue;
-            }
-            _ => continue,
+    let mut found = Vec::new();
+    for column in columns {
+        let values: Vec<Raw> = match &column {
+            Column::Groups => groups.iter().flat_map(|groups| groups.of(id)).cloned().collect(),
+            other => other
+                .value(row)
+                .map(|value| Raw::from(value.into_owned()))
+                .into_iter()
+                .collect(),
         };
-        let forms = forms.get_or_insert_with(|| [letters(value, fold::plain), letters(value, fold::plain_two_letters)]);
-        found.extend(matched(value, forms, word, way));
+        found.extend(values.into_iter().filter_map(|value| {
+            let parts = joined(of_term(value.as_str(), term, &column, &mut None));
+            let column = column.clone();
+            (!parts.is_empty()).then_some(Matched { column, value, parts })
+        }));
     }
-    joined(found)
+    found
+}
+
+/// The parts of a value that one term matched, in no order. `forms`: the folded letters of the value, worked out once.
+fn of_term(value: &str, term: &Term, column: &Column, forms: &mut Option<[Letters; 2]>) -> Vec<Range<usize>> {
+    if term.negated {
+        return Vec::new();
+    }
+    let (word, way) = match (&term.test, column) {
+        (Test::Text(word), Column::Username) => (word, Way::Fuzzy),
+        (Test::Text(word), Column::Attribute(name)) if TEXTS.contains(&name.as_str()) => (word, Way::Fuzzy),
+        (Test::Text(word), Column::Attribute(name)) if name.as_str() == "sub" && word.may_be_a_sub() => {
+            (word, Way::Start)
+        }
+        (Test::Contains(of, word), _) if of == column => (word, Way::Part),
+        (Test::Prefix(of, word), _) if of == column => (word, Way::Start),
+        (Test::Exact(of, word), _) if of == column && word.is_value(value) => {
+            return std::iter::once(0..value.len()).collect();
+        }
+        (Test::Matches(of, pattern), _) if of == column => {
+            return pattern.0.find_iter(value).map(|part| part.range()).collect();
+        }
+        _ => return Vec::new(),
+    };
+    let forms = forms.get_or_insert_with(|| [letters(value, fold::plain), letters(value, fold::plain_two_letters)]);
+    matched(value, forms, word, way)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ mod tests;
 
 pub use format::{BirthdateFault, EmailFault, PhoneFault, phone};
 pub use hint::{domain_of, rare_domain};
-pub use suggest::Suggestion;
+pub use suggest::{Suggestion, phone as phone_as_meant};
 
 /// The most characters any value may have (API reference, `AttributeValueType`).
 pub const LONGEST: u64 = 2048;

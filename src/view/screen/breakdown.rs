@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{fault, lint, picked, unpicked};
 use crate::app::App;
-use crate::app::screen::breakdown::BreakdownScreen;
+use crate::app::screen::breakdown::{BreakdownScreen, Counted};
 use crate::app::session::Session;
 use crate::domain::Raw;
 use crate::domain::breakdown::Breakdown;
@@ -40,10 +40,7 @@ impl<'a> Sight<'a> {
         let name = self.screen.column().map(|column| pen.name(&Raw::from(column.name())));
         let row = row.put(Role::Text, name.unwrap_or_default()).gap(2);
         let row = match slot.ready() {
-            Some(counts) => row.put(
-                Role::Text,
-                lint::looked_at(self.session, counts.looked_at, self.screen.whole),
-            ),
+            Some(counts) => row.put(Role::Text, self.of_whom(counts)),
             None => row,
         };
         let state = match slot.ready() {
@@ -52,6 +49,24 @@ impl<'a> Sight<'a> {
             None => Shown::fixed("FAILED"),
         };
         row.right(width, Row::new().put(Role::Text, state).gap(1))
+    }
+
+    /// `of the 357 listed, ALL that match`, or how much of the pool was counted.
+    fn of_whom(&self, counts: &Breakdown) -> Shown {
+        match &self.screen.of {
+            Counted::Everybody => lint::looked_at(self.session, counts.looked_at, self.screen.whole),
+            Counted::Listed(_) => {
+                let whole = if self.screen.whole {
+                    ", ALL that match"
+                } else {
+                    ", NOT ALL that may match"
+                };
+                Shown::fixed("of the ")
+                    .join(Shown::count(counts.looked_at))
+                    .join(" listed".into())
+                    .join(whole.into())
+            }
+        }
     }
 
     pub fn draw(&self, pen: &Pen<'_>, app: &App, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {

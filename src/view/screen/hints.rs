@@ -13,6 +13,9 @@ use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
 
+/// The rank of what there is room for on a wide screen alone.
+const LAST: u8 = 10;
+
 pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     if let Some(notice) = &app.core.notice {
         return Row::new().gap(1).put(Role::Title, pen.say(notice));
@@ -24,7 +27,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
             .iter()
             .filter(|info| info.rank > 0 && info.scopes.contains(&scope))
             .collect();
-        here.sort_by_key(|info| info.rank);
+        here.sort_by_key(|info| rank(app, info));
         let here = here.into_iter();
         for info in here.filter(|info| {
             is_reached(app, &scopes, scope, info.action) && app.offers(info.action) && does_something(app, info.action)
@@ -36,7 +39,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         }
     }
     let mut by_use: Vec<usize> = (0..hints.len()).collect();
-    by_use.sort_by_key(|at| hints.get(*at).map_or(u8::MAX, |(info, ..)| info.rank));
+    by_use.sort_by_key(|at| hints.get(*at).map_or(u8::MAX, |(info, ..)| rank(app, info)));
     let mut kept: Vec<usize> = Vec::new();
     let mut used = 0;
     for at in by_use {
@@ -58,6 +61,40 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
         }
     }
     row
+}
+
+/// How early it gives way here: what is hardly asked for just now has room on a wide screen alone.
+fn rank(app: &App, info: &Info) -> u8 {
+    let users = app.session.as_ref().map(|session| &session.users);
+    match info.action {
+        Action::Scan if is_read_whole(app) => LAST,
+        Action::Columns if audits(app) => 6,
+        // The second of two is to be named, or both are marked.
+        Action::Compare if !audits(app) => {
+            let first = app.session.as_ref().is_some_and(|session| session.first.is_some());
+            let both = users.is_some_and(|users| users.marks.len() == 2);
+            match (first, both) {
+                (true, _) => info.rank,
+                (false, true) => 7,
+                (false, false) => LAST,
+            }
+        }
+        // What there is on every screen, and what is done to one user in a hundred, gives way to what is done with a list.
+        Action::ActAs | Action::ToPools | Action::Retry if lists_users(app) => LAST + 1,
+        _ => info.rank,
+    }
+}
+
+/// Whether the list of users is in front.
+fn lists_users(app: &App) -> bool {
+    let view = app.session.as_ref().map(|session| session.view);
+    view == Some(View::Users) && app.overlay.is_none() && app.pane == Pane::Body && !app.shows_journal()
+}
+
+/// Whether everybody of the pool was read.
+fn is_read_whole(app: &App) -> bool {
+    let users = app.session.as_ref().map(|session| &session.users);
+    users.is_some_and(|users| users.is_whole()) && !has_stopped(app)
 }
 
 /// Whether the key of an action does it here: further in, the same key may mean something else.
@@ -84,7 +121,12 @@ fn does_something(app: &App, action: Action) -> bool {
         Action::Back if signs_in(app) => false,
         Action::Scan if reads_pool(app) => false,
         // An export has nobody to ask.
-        Action::Scan | Action::Details => !app.session.as_ref().is_some_and(Session::is_file),
+        Action::Scan | Action::Details | Action::ReadGroups => !app.session.as_ref().is_some_and(Session::is_file),
+        Action::ReadOn => {
+            let users = app.session.as_ref().map(|session| &session.users);
+            let search = users.and_then(|users| users.search.as_ref());
+            search.is_some_and(|search| search.has_more() && !search.is_loading())
+        }
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),
@@ -107,13 +149,16 @@ fn does_something(app: &App, action: Action) -> bool {
         Action::ReadBack => app.journal.unknown().next().is_some(),
         Action::AllPools => app.session.is_some(),
         Action::Open if app.shows_journal() => app.journal.shown.as_ref().is_some_and(|listing| !listing.open),
+        Action::Columns if audits(app) => app.session.as_ref().is_some_and(|session| {
+            let screen = session.lint.as_ref().filter(|_| session.view == View::Lint);
+            screen.is_some_and(|screen| screen.open.is_none())
+        }),
         // Only where what they act on is there.
         Action::Compare | Action::Copy if audits(app) => app
             .session
             .as_ref()
             .and_then(|session| session.lint.as_ref().filter(|_| session.view == View::Lint))
             .is_some_and(|screen| screen.selected().is_some() && (action == Action::Copy || screen.has_twins())),
-        Action::Compare => app.session.as_ref().is_some_and(|session| session.first.is_some()),
         Action::Open if audits(app) => app.session.as_ref().is_some_and(|session| match session.view {
             View::Breakdown => session.breakdown.is_some(),
             view => view == View::Lint,
@@ -125,8 +170,9 @@ fn does_something(app: &App, action: Action) -> bool {
         ),
         Action::Mark if signs_in(app) => false,
         Action::Mark if app.overlay.is_some() => {
-            matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Show) || exports(app)
+            matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose != Purpose::Sort) || exports(app)
         }
+        Action::Export => app.core.settings.guards.export_off.is_none(),
         Action::NextField => exports(app),
         // While it runs stopping is nearer; the question said that they work then too.
         Action::Faster | Action::Slower => matches!(app.overlay, Some(Overlay::Scan(_))),
@@ -143,11 +189,13 @@ fn word(app: &App, scope: Scope, info: &Info) -> &'static str {
     let view = app.session.as_ref().map(|session| session.view);
     match info.action {
         Action::Help => "",
-        Action::Mark if exports(app) => "choose",
+        Action::Mark if exports(app) || expects(app) => "choose",
+        Action::Columns if audits(app) => "attributes",
         Action::Mark if app.overlay.is_some() => "show or not",
         Action::Back if writes_file(app) => "stop the export",
         Action::Back if reads_pool(app) || reads_groups(app) => "stop",
         Action::Scan if has_stopped(app) => "go on",
+        Action::Scan if is_read_whole(app) => "read again",
         Action::Accept => accept_word(app),
         Action::Dismiss if signs_in(app) => "back",
         Action::WriteMode if app.session.as_ref().is_some_and(|session| session.may_write()) => "read only",
@@ -206,6 +254,11 @@ fn audits(app: &App) -> bool {
 fn signs_in(app: &App) -> bool {
     let view = app.session.as_ref().map(|session| session.view);
     view == Some(View::SignIn) && app.overlay.is_none() && app.pane == Pane::Body
+}
+
+/// Whether what everybody should have is chosen.
+fn expects(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Columns(list)) if list.purpose == Purpose::Expect)
 }
 
 /// Whether the form of an export is open.

@@ -5,12 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::{TWO_PANES, fault, picked, unpicked};
 use crate::app::App;
+use crate::app::action::{Action, Scope};
 use crate::app::screen::lint::LintScreen;
 use crate::app::session::Session;
 use crate::domain::column::Column;
 use crate::domain::export::made_without;
-use crate::domain::lint::{Findings, Lack, Report};
-use crate::domain::{Raw, RowId};
+use crate::domain::lint::{Check, Findings, Lack, Report};
+use crate::domain::{AttributeName, Raw, RowId};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::{Pen, counted};
@@ -105,7 +106,7 @@ impl<'a> Sight<'a> {
                 );
             }
             (None, _) => {}
-            (Some(report), None) => rows.extend(self.checks(pen, report, width, room)),
+            (Some(report), None) => rows.extend(self.checks(pen, app, report, width, room)),
             (Some(report), Some((check, at))) => {
                 if let Some(findings) = report.of(check) {
                     rows.extend(users(pen, report, findings, at, width, room));
@@ -115,7 +116,7 @@ impl<'a> Sight<'a> {
         row::draw(rows, area, buffer, theme).or(Some(area.as_position()))
     }
 
-    fn checks(&self, pen: &Pen<'_>, report: &Report, width: usize, height: usize) -> Vec<Row> {
+    fn checks(&self, pen: &Pen<'_>, app: &App, report: &Report, width: usize, height: usize) -> Vec<Row> {
         let head = Row::new()
             .gap(INDENT)
             .put(Role::Columns, Shown::fixed("USERS").pad_left(COUNT))
@@ -123,8 +124,14 @@ impl<'a> Sight<'a> {
             .gap(2)
             .put(Role::Columns, "CHECK");
         let mut below = vec![Row::new()];
-        if let Some(findings) = report.findings.get(self.screen.cursor) {
-            below.extend(said(Shown::fixed(findings.check.why()), width));
+        let counts = report.counts();
+        if let Some(findings) = counts.get(self.screen.cursor) {
+            let why = Shown::fixed(findings.check.why());
+            let why = match findings.check {
+                Check::MissingAttribute => why.join(choosing(pen, app, report)),
+                _ => why,
+            };
+            below.extend(said(why, width));
         }
         let left_out = |is_it: fn(&Lack) -> bool| {
             let checks = report.left_out().filter(|(_, lack)| is_it(lack));
@@ -146,19 +153,46 @@ impl<'a> Sight<'a> {
             };
             below.extend(said(words, width));
         }
-        let rows = report.findings.iter().enumerate().map(|(at, findings)| {
+        let rows = counts.iter().enumerate().map(|(at, findings)| {
             let selected = at == self.screen.cursor;
             let role = if findings.is_empty() { Role::Muted } else { Role::Text };
             let groups = findings.groups().filter(|groups| *groups > 0);
             let start = if selected { picked() } else { unpicked() };
-            start
+            let row = start
                 .put(role, Shown::count(findings.users).pad_left(COUNT))
                 .put(role, groups.map(Shown::count).unwrap_or_default().pad_left(COUNT))
                 .gap(2)
-                .put(role, findings.check.name())
+                .put(role, findings.check.name());
+            match (findings.check, report.options.attributes.as_slice()) {
+                (Check::MissingAttribute, chosen @ [_, ..]) => {
+                    let chosen = Shown::fixed(": ").join(names(pen, chosen));
+                    row.put(role, chosen).cut(width.saturating_sub(1))
+                }
+                _ => row,
+            }
         });
         listed(head, rows.collect(), self.screen.cursor, below, height)
     }
+}
+
+/// What was chosen that everybody should have, and the key that chooses.
+fn choosing(pen: &Pen<'_>, app: &App, report: &Report) -> Shown {
+    let chosen = match report.options.attributes.as_slice() {
+        [] => Shown::fixed(" None is chosen"),
+        chosen => Shown::fixed(" Chosen: ").join(names(pen, chosen)),
+    };
+    match pen.key(app, &[Scope::Audit], Action::Columns) {
+        Some(key) => chosen.join("; ".into()).join(key).join(" chooses.".into()),
+        None => chosen.join(".".into()),
+    }
+}
+
+/// Attributes by name, one after the other.
+fn names(pen: &Pen<'_>, names: &[AttributeName]) -> Shown {
+    names.iter().fold(Shown::default(), |all, name| {
+        let between = if all.is_empty() { "" } else { ", " };
+        all.join(between.into()).join(pen.name(&Raw::from(name.as_str())))
+    })
 }
 
 /// The head, as many of the rows as there is room for with the one at the cursor among them, and what is below.

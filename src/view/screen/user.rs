@@ -122,9 +122,7 @@ impl<'a> Sight<'a> {
                 }
             })
             .collect();
-        if self.rows.folded > 0 {
-            attributes.push(folded(pen, app, Scope::User, self.rows.folded));
-        }
+        attributes.extend(folded(pen, app, Scope::User, &self.rows));
         let room = usize::from(list.height)
             .saturating_sub(rows.len())
             .saturating_sub(below.len())
@@ -251,7 +249,8 @@ fn facts_by_name(
         .collect()
 }
 
-fn label(words: &'static str) -> Row {
+/// The word in front of a fact.
+pub fn label(words: &'static str) -> Row {
     Row::new().gap(INDENT).put(Role::Muted, words).to(VALUE)
 }
 
@@ -356,13 +355,19 @@ pub fn attribute_row(
     }
 }
 
-/// `14 more, not set: + shows them, / jumps to one by name`
-pub fn folded(pen: &Pen<'_>, app: &App, scope: Scope, count: usize) -> Row {
+/// `14 more, not set: + shows them, / jumps to one by name`; what an export was made without is not said to be not set.
+pub fn folded(pen: &Pen<'_>, app: &App, scope: Scope, rows: &Rows) -> Option<Row> {
     let key = |action| pen.key(app, &[scope], action);
-    let mut row = Row::new()
-        .gap(INDENT)
-        .put(Role::Muted, Shown::count(count))
-        .put(Role::Muted, " more, not set");
+    let said = match (rows.folded, rows.untold) {
+        (0, 0) => return None,
+        (not_set, 0) => Shown::count(not_set).join(" more, not set".into()),
+        (0, untold) => Shown::count(untold).join(" more, not in this export".into()),
+        (not_set, untold) => Shown::count(not_set)
+            .join(" more, not set, and ".into())
+            .join(Shown::count(untold))
+            .join(" not in this export".into()),
+    };
+    let mut row = Row::new().gap(INDENT).put(Role::Muted, said);
     let keys = [(Action::Unfold, " shows them"), (Action::Jump, " jumps to one by name")];
     let mut before = ": ";
     for (action, words) in keys {
@@ -374,7 +379,7 @@ pub fn folded(pen: &Pen<'_>, app: &App, scope: Scope, count: usize) -> Row {
             before = ", ";
         }
     }
-    row
+    Some(row)
 }
 
 /// The selected value in full, where there is room beside the list.

@@ -1,6 +1,7 @@
 //! The users of a pool: a row each, what is being looked for, and the facts of the selected one.
 
 mod line;
+mod matched;
 mod table;
 
 use ratatui::buffer::Buffer;
@@ -10,16 +11,20 @@ use self::table::{INDENT, Table};
 use super::{fault, user};
 use crate::app::App;
 use crate::app::screen::rows::{Rows, Unset};
-use crate::app::screen::users::{File, Missing, Users};
+use crate::app::screen::users::{File, Missing, Search, Users};
 use crate::app::session::Session;
 use crate::domain::column::Column;
 use crate::domain::price::minutes;
 use crate::domain::{Contact, Raw, Route, User};
+use crate::job::search::Order;
 use crate::view::text::{self, Shown};
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
+
+/// Columns for what matched, before the name of a user gives way to it.
+const PIECE: usize = 36;
 
 pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
     let users = &session.users;
@@ -38,6 +43,7 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
             None => matching(users),
         },
         doing(users),
+        ordered(pen, app, session, width),
         (!users.marks.is_empty())
             .then(|| Row::words(Role::Text, Shown::count(users.marks.len()).join(" marked".into()))),
     ];
@@ -92,9 +98,24 @@ fn matching(users: &Users) -> Option<Row> {
     narrows.then(|| Row::words(Role::Text, said))
 }
 
+/// By what the list is ordered, where the head of the list does not tell.
+fn ordered(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Option<Row> {
+    let Order::By { column, descending } = &session.users.order else {
+        return None;
+    };
+    let whole = Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1);
+    let (list, _) = super::split(whole);
+    if Table::new(app, session, usize::from(list.width)).has(column) {
+        return None;
+    }
+    let end = if *descending { " v" } else { " ^" };
+    let name = table::heading(pen, column).fit(20);
+    Some(Row::words(Role::Text, Shown::fixed("by ").join(name).join(end.into())))
+}
+
 /// What is under way.
 fn doing(users: &Users) -> Option<Row> {
-    if users.search.as_ref().is_some_and(|search| search.found.is_loading()) {
+    if users.search.as_ref().is_some_and(Search::is_loading) {
         Some(Row::words(Role::Text, "asking the service"))
     } else if users.groups.is_running() {
         Some(Row::words(Role::Text, "reading groups"))
@@ -183,32 +204,47 @@ pub fn draw(
 ) -> Option<Position> {
     let (list, beside) = super::split(area);
     let width = usize::from(list.width);
+    let table = Table::new(app, session, width);
+    let selected = session.users.selection();
+    let matched = selected
+        .map(|id| matched::Sight::new(pen, session, &table, id))
+        .unwrap_or_default();
     // Said once: below the list or beside it.
     let facts = match beside {
-        None => facts(pen, &session.users, width),
+        None => facts(pen, &session.users, &matched, width),
         Some(_) => Vec::new(),
     };
-    let rows = list_rows(pen, app, session, facts, list.as_size());
+    let rows = list_rows(pen, app, session, &table, facts, list.as_size());
     let cursor = row::draw(rows, list, buffer, theme);
     if let Some(beside) = beside {
         super::between(list, beside, buffer, theme);
-        let rows = beside_rows(pen, session, usize::from(beside.width));
+        let rows = beside_rows(pen, session, &matched, usize::from(beside.width));
         row::draw(rows, beside, buffer, theme);
     }
     cursor.or(Some(list.as_position()))
 }
 
 /// All there is to say of the selected user, where there is room beside the list.
-fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
+fn beside_rows(pen: &Pen<'_>, session: &Session, matched: &matched::Sight, width: usize) -> Vec<Row> {
     let Some(selected) = session.users.selected() else {
         return Vec::new();
     };
     let selected = &*selected;
-    let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None);
+    let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None, |_| {
+        true
+    });
     let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
     let place = Row::words(Role::Text, place(&session.users));
     let mut drawn = vec![row::rule(Role::Title, width, &label, &place)];
     drawn.extend(user::facts(pen, session, selected, width));
+    if matched.is_any() {
+        let label = user::label("matched");
+        let said = match matched.is_seen() {
+            true => Shown::fixed("where the row is marked"),
+            false => matched.words(pen, width.saturating_sub(label.width() + 1)),
+        };
+        drawn.push(label.put(Role::Text, said));
+    }
     drawn.push(user::head());
     drawn.extend(
         rows.names
@@ -221,13 +257,13 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, width: usize) -> Vec<Row> {
 }
 
 /// The list, with `facts` about the selected user below.
-fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size: Size) -> Vec<Row> {
+fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, table: &Table<'_>, facts: Vec<Row>, size: Size) -> Vec<Row> {
     let (width, height) = (usize::from(size.width), usize::from(size.height));
     let users = &session.users;
     let listed = users.listed();
     let cursor = users.cursor.min(listed.len().saturating_sub(1));
     let mut rows = line::rows(pen, app, session, width);
-    if let Some(fault) = (users.search.as_ref().and_then(|search| search.found.fault()))
+    if let Some(fault) = (users.search.as_ref().and_then(Search::fault))
         .or(users.look.fault())
         .or(users.scan.as_ref().and_then(|scan| scan.fault()))
         .or(users.groups.fault())
@@ -256,7 +292,6 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, facts: Vec<Row>, size:
         if let Some(fault) = users.page.fault() {
             below.extend(fault::rows(pen, app, fault, INDENT, width).into_iter().take(3));
         }
-        let table = Table::new(app, session, width);
         rows.push(table.head(pen, session, width));
         if !facts.is_empty() {
             below.push(Row::new());
@@ -351,17 +386,30 @@ fn place(users: &Users) -> Shown {
         .join(Shown::count(count))
 }
 
-/// Two lines about the selected user, and its place in the list.
-fn facts(pen: &Pen<'_>, users: &Users, width: usize) -> Vec<Row> {
+/// Two lines about the selected user, and its place in the list. Where the row does not show what matched, that takes the
+/// place of the sub, so that nothing moves.
+fn facts(pen: &Pen<'_>, users: &Users, matched: &matched::Sight, width: usize) -> Vec<Row> {
     let Some(user) = users.selected() else {
         return Vec::new();
     };
     let user = &*user;
     let mut first = vec![pen.raw(user.username.raw())];
-    first.extend(user.display_name().map(|name| pen.raw(&name)));
-    first.extend(user.sub().map(|sub| Shown::fixed("sub ").join(pen.text(sub))));
-    if !user.enabled {
-        first.push(Shown::fixed("disabled: cannot sign in"));
+    let off = (!user.enabled).then(|| Shown::fixed("disabled: cannot sign in"));
+    let name = user.display_name().map(|name| pen.raw(&name));
+    if matched.is_seen() {
+        first.extend(name);
+        first.extend(user.sub().map(|sub| Shown::fixed("sub ").join(pen.text(sub))));
+        first.extend(off);
+    } else {
+        let room = |first: &[Shown]| {
+            let used: usize = first.iter().map(|fact| fact.width() + INDENT).sum();
+            width.saturating_sub(used + INDENT + 1)
+        };
+        first = vec![pen.raw(user.username.raw()).fit(width / 3)];
+        first.extend(off);
+        first.extend(name.filter(|name| name.width() + INDENT + PIECE <= room(&first)));
+        let matched = Shown::fixed("in ").join(matched.words(pen, room(&first).saturating_sub(3)));
+        first.push(matched);
     }
     let mut second = Vec::new();
     for contact in Contact::ALL {

@@ -34,15 +34,12 @@ fn what_the_checks_found() {
 
 #[test]
 fn the_users_of_a_check() {
-    at_three_sizes("checks-users", &checks("down enter down"));
+    at_three_sizes("checks-users", &checks("enter down"));
 }
 
 #[test]
 fn users_who_stand_alone() {
-    matches(
-        "checks-hidden",
-        &drawn(&checks("down down down down down enter").app, 80, 24),
-    );
+    matches("checks-hidden", &drawn(&checks("down enter").app, 80, 24));
 }
 
 #[test]
@@ -58,7 +55,7 @@ fn the_values_of_a_column() {
 
 #[test]
 fn masked_nothing_of_anybody_is_drawn() {
-    for scene in [checks("down enter"), compared(), counts("G enter")] {
+    for scene in [checks("enter"), compared(), counts("G enter")] {
         let mut scene = scene;
         scene.keys("f3");
         for width in [80, 200] {

@@ -121,7 +121,7 @@ fn everywhere() -> Vec<(&'static str, App)> {
         stage: None,
         calls: 1,
         faults: Vec::new(),
-        more: false,
+        unread: Vec::new(),
     };
     if found.asked.iter().any(|(_, job)| matches!(job, Job::Find { .. })) {
         found.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(nobody)));

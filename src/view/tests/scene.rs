@@ -434,6 +434,7 @@ impl Scene {
                 Reply::Counted(Ok(Arc::new(counts)))
             }
             Job::Find { .. }
+            | Job::ReadOn { .. }
             | Job::Submit(_)
             | Job::Settle { .. }
             | Job::TakeDraft { .. }

@@ -212,7 +212,7 @@ fn users_nobody_found() {
         stage: None,
         calls: 6,
         faults: Vec::new(),
-        more: false,
+        unread: Vec::new(),
     };
     scene.answer(|job| matches!(job, Job::Find { .. }), Reply::Found(answered(found)));
     scene.answer_all();

@@ -160,7 +160,7 @@ fn refusal(job: &Job) -> Reply {
         })),
         Job::ReadFile { .. } => Reply::FileRead(Box::new(failed(fault("reading the export")))),
         Job::ListGroups { .. } => Reply::GroupNames(Err(fault("ListGroups"))),
-        Job::Find { .. } => Reply::Found(Err(fault("ListUsers"))),
+        Job::Find { .. } | Job::ReadOn { .. } => Reply::Found(Err(fault("ListUsers"))),
         Job::GetUser { .. } => Reply::User(Err(fault("AdminGetUser"))),
         Job::Groups { .. } => Reply::Groups(Err(fault("AdminListGroupsForUser"))),
         Job::Owner { .. } => Reply::Owner(Err(fault("ListUsers"))),

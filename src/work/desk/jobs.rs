@@ -97,6 +97,13 @@ pub async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watc
             }
             .await,
         ),
+        Job::ReadOn { place, unread } => Reply::Found(
+            async {
+                let reader = shared.reader(&place).await?;
+                find::read_on(shared, &reader, &place, unread).await
+            }
+            .await,
+        ),
         Job::Scan { place, scan } => {
             Reply::ScanEnded(Box::new(scan::scan(shared, ticket, place, *scan, stopped).await))
         }

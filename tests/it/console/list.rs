@@ -469,6 +469,15 @@ fn what_is_written_from_a_part_is_a_part() {
     let gold = script.run(&["--demo", "--query", "tier=gold"]).ends(0);
     script.file("gold.jsonl", &gold.out);
     let again = script.run(&["--from", "gold.jsonl", "--output", "jsonl"]).ends(0);
+    assert!(
+        again
+            .err
+            .contains("all of the export, which is NOT ALL of its pool: who matched tier=gold"),
+        "{}",
+        again.err
+    );
+    assert!(!again.err.contains("; complete"), "{}", again.err);
+    assert!(gold.err.contains("; complete"), "{}", gold.err);
     assert_eq!(but_the_end(&again.out), but_the_end(&gold.out));
     let both = script
         .run(&["--from", "gold.jsonl", "--query", "enabled:yes", "--columns", "email"])

@@ -379,6 +379,11 @@ fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
     let part = opened(&[head(",\"Query\":\"email:*\""), user("jane", None), end(1, true)]);
     part.shows("1, NOT ALL");
     part.shows_not("mend the file");
+    let mut picked = opened(&[head(",\"Chosen\":true"), user("jane", None), end(1, true)]);
+    picked.shows("1, NOT ALL");
+    picked.keys("E");
+    picked.shows("1 user, NOT ALL");
+    picked.shows_not("COMPLETE");
 }
 
 #[test]
@@ -411,6 +416,24 @@ fn with_names_alone(users: &[&str]) -> Stage {
         .archive(archive(&lines))
         .size(100, 40)
         .start()
+}
+
+#[test]
+fn a_user_of_a_file_is_not_said_to_lack_what_the_file_was_made_without() {
+    let mut stage = with_names_alone(&["jane"]);
+    stage.keys("<enter>");
+    stage.shows("User jane");
+    stage.shows("not in this export");
+    stage.shows_not("not set");
+    let schema = ["nickname", "birthdate", "locale"]
+        .map(|name| format!("{{\"Name\":\"{name}\",\"AttributeDataType\":\"String\"}}"));
+    let head = head(",\"Attributes\":[\"name\",\"nickname\"]").replace(
+        "\"SchemaAttributes\":[]",
+        &format!("\"SchemaAttributes\":[{}]", schema.join(",")),
+    );
+    let mut stage = opened(&[head, user("jane", None), end(1, true)]);
+    stage.keys("<enter>");
+    stage.shows("1 more, not set, and 2 not in this export");
 }
 
 #[test]

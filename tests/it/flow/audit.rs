@@ -1,6 +1,8 @@
 //! Checks over what is loaded, two users compared, and the values of a column, by keys.
 
+use cognitui::app::overlay::Overlay;
 use cognitui::app::session::View;
+use cognitui::domain::column::Column;
 use cognitui::domain::lint::Check;
 use cognitui::emulator::{PoolSeed, Seed, User};
 
@@ -35,7 +37,9 @@ fn found(stage: &Stage, check: Check) -> Vec<String> {
 
 /// Opens the users of a check.
 fn open(stage: &mut Stage, check: Check) {
-    let at = Check::ALL.iter().position(|other| *other == check).unwrap();
+    let report = stage.session().lint.as_ref().and_then(|screen| screen.report.as_ref());
+    let counts = report.expect("they were made").counts();
+    let at = counts.iter().position(|findings| findings.check == check).unwrap();
     stage.keys("g");
     for _ in 0..at {
         stage.keys("j");
@@ -252,4 +256,140 @@ fn two_marked_users_are_compared_and_with_one_or_three_it_is_said() {
     stage.shows("Read the whole pool");
     stage.keys("<esc>");
     assert_eq!(stage.view(), View::Lint);
+}
+
+/// Goes to a column of the list that is open over the screen.
+fn go_to(stage: &mut Stage, name: &str) {
+    let columns = match stage.app().overlay.as_ref() {
+        Some(Overlay::Columns(list)) => &list.columns,
+        other => panic!("{other:?}"),
+    };
+    let at = columns.iter().position(|column| column.name() == name).unwrap();
+    stage.keys("g").keys(&"j".repeat(at));
+}
+
+#[test]
+fn what_everybody_should_have_is_chosen_on_the_screen_and_counted_at_once() {
+    let users = ["Gold", "", "Silver", ""]
+        .into_iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let user = User::new(&format!("u{number}")).verified_email(&format!("u{number}@example.com"));
+            match name {
+                "" => user,
+                name => user.with("name", name),
+            }
+        });
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    stage.keys("A");
+    stage.shows("0 of 13 checks found some");
+    stage.shows("c attributes");
+    stage.keys("c");
+    stage.shows("What everybody should have");
+    let offered = match stage.app().overlay.as_ref() {
+        Some(Overlay::Columns(list)) => list.columns.clone(),
+        other => panic!("{other:?}"),
+    };
+    let is_fact = |column: &Column| !matches!(column, Column::Attribute(_));
+    assert!(
+        !offered.iter().any(is_fact),
+        "facts are known of everybody: {offered:?}"
+    );
+    go_to(&mut stage, "name");
+    stage.keys("<space>");
+    stage.shows("[x]  name");
+    stage.keys("<enter>");
+    assert_eq!(found(&stage, Check::MissingAttribute), ["u1", "u3"]);
+    stage.shows("1 of 13 checks found some");
+    stage.shows("a required or chosen attribute missing: name");
+    // It is the first now, because it found somebody.
+    open(&mut stage, Check::MissingAttribute);
+    stage.shows("2 users  1/2");
+    stage.keys("<esc>");
+    assert!(stage.flat().contains("Chosen: name; c chooses."), "{}", stage.screen());
+    // What was chosen stays when the screen is left, and can be taken back.
+    stage.keys("<esc>A");
+    assert_eq!(found(&stage, Check::MissingAttribute), ["u1", "u3"]);
+    stage.keys("c");
+    go_to(&mut stage, "name");
+    stage.keys("<space><esc>");
+    stage.shows("0 of 13 checks found some");
+    assert_eq!(
+        stage
+            .emulator
+            .calls()
+            .iter()
+            .filter(|call| call.operation == "ListUsers")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn what_the_pool_requires_is_looked_for_in_any_case() {
+    let pool = PoolSeed::new(PLAIN, "plain")
+        .required("birthdate")
+        .user(User::new("ana"));
+    let mut stage = Setup::new(Seed::empty().pool(pool), &[PLAIN]).start();
+    stage.keys("Ac");
+    go_to(&mut stage, "birthdate");
+    stage.shows("the pool requires it");
+    stage.keys("<space>");
+    assert!(stage.notice().contains("looked for in any case"), "{}", stage.notice());
+    assert!(stage.session().lint.as_ref().unwrap().expected.is_empty());
+}
+
+#[test]
+fn the_checks_that_found_somebody_stand_first() {
+    let mut stage = whole(CUSTOMERS);
+    stage.keys("A");
+    let report = stage.session().lint.as_ref().unwrap().report.clone().unwrap();
+    let counts: Vec<usize> = report.counts().iter().map(|findings| findings.users).collect();
+    let empty = counts.iter().position(|users| *users == 0).expect("some found nobody");
+    assert!(counts[empty..].iter().all(|users| *users == 0), "{counts:?}");
+    let drawn: Vec<usize> = report
+        .counts()
+        .iter()
+        .map(|findings| stage.screen().find(findings.check.name()).expect("it is drawn"))
+        .collect();
+    assert!(drawn.is_sorted(), "{}", stage.screen());
+}
+
+#[test]
+fn what_is_counted_is_who_is_listed_and_a_value_lists_its_users_among_them() {
+    let users = (0..12).map(|number| {
+        let given = if number < 8 { "Ann" } else { "Bob" };
+        let name = if number % 2 == 0 { "Gold" } else { "Silver" };
+        User::new(&format!("u{number:02}"))
+            .with("given_name", given)
+            .with("name", name)
+    });
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    let counted = |stage: &Stage| -> Vec<(String, usize)> {
+        let open = stage.session().breakdown.as_ref().unwrap().open.as_ref();
+        let counts = open.and_then(|(slot, _)| slot.ready()).expect("it was counted");
+        let each = counts.values.iter();
+        each.map(|counted| (counted.value.as_str().to_owned(), counted.users))
+            .collect()
+    };
+    let count = |stage: &mut Stage, name: &str| {
+        stage.keys("bg");
+        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+        let at = columns.iter().position(|column| column.name() == name).unwrap();
+        stage.keys(&"j".repeat(at)).keys("<enter>");
+    };
+    stage.keys("/given_name=ann<enter>");
+    count(&mut stage, "name");
+    stage.shows("Counts  name  of the 8 listed, ALL that match");
+    assert_eq!(counted(&stage), [("Gold".to_owned(), 4), ("Silver".to_owned(), 4)]);
+    stage.keys("<enter>");
+    stage.shows("/ given_name=ann name=Gold");
+    assert_eq!(stage.listed(), ["u00", "u02", "u04", "u06"]);
+    // Nothing narrows the list: everybody is counted.
+    stage.keys("<esc>");
+    count(&mut stage, "name");
+    stage.shows("Counts  name  12 users, ALL");
+    assert_eq!(counted(&stage), [("Gold".to_owned(), 6), ("Silver".to_owned(), 6)]);
 }

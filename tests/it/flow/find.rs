@@ -317,6 +317,71 @@ fn more_hits_than_a_list_for_a_person_are_said() {
 }
 
 #[test]
+fn a_find_with_more_than_was_read_reads_on_by_a_key_until_all_are_there() {
+    let users = (0..150).map(|number| User::new(&format!("ann{number:03}")));
+    let others = (0..300).map(|number| User::new(&format!("bob{number:03}")));
+    let mut stage = people(others.chain(users));
+    stage.keys("/ann<enter>");
+    stage.shows("n read on");
+    assert_eq!(stage.listed().len(), 60);
+    stage.keys("n");
+    assert_eq!(stage.listed().len(), 120, "{}", stage.screen());
+    stage.shows("n read on");
+    stage.keys("n");
+    assert_eq!(stage.listed().len(), 150);
+    stage.shows_not("read on");
+    stage.shows_not("more match than were read");
+    let line = stage.session().users.search_line(None).unwrap().plain();
+    assert!(line.starts_with("150 users found"), "{line}");
+    let filters = stage.filters();
+    let reading_on = &filters[filters.len() - 2..];
+    assert!(
+        reading_on.iter().all(|filter| filter == r#"username ^= "ann""#),
+        "nothing else was left: {filters:?}"
+    );
+    stage.keys("n");
+    assert!(
+        stage.notice().contains("no find was left with more to read"),
+        "{}",
+        stage.notice()
+    );
+    assert_eq!(stage.filters().len(), filters.len());
+}
+
+#[test]
+fn a_term_with_more_than_was_read_reads_on_and_the_rest_of_the_line_is_checked_here() {
+    let users = (0..200).map(|number| {
+        let name = if number % 2 == 0 { "Gold" } else { "Silver" };
+        User::new(&format!("ann{number:03}")).with("nickname", name)
+    });
+    let others = (0..100).map(|number| User::new(&format!("bob{number:03}")));
+    let mut stage = people(others.chain(users));
+    stage.keys("/username^=ann nickname=gold<enter>");
+    stage.shows("more match than were read");
+    assert_eq!(stage.listed().len(), 30);
+    stage.keys("nnn");
+    assert_eq!(stage.listed().len(), 100);
+    stage.shows("ALL that match");
+}
+
+#[test]
+fn reading_on_that_failed_goes_on_from_where_it_was() {
+    let mut stage = people((0..150).map(|number| User::new(&format!("ann{number:03}"))));
+    stage.keys("/username^=ann<enter>");
+    stage.emulator.inject(Fault::denied("ListUsers"));
+    stage.keys("n");
+    stage.shows("AccessDeniedException");
+    assert_eq!(stage.listed().len(), 60, "what was read stays");
+    stage.emulator.heal();
+    stage.keys("r");
+    assert_eq!(stage.listed().len(), 120);
+    let search = stage.session().users.search.as_ref().unwrap();
+    assert!(search.fault().is_none() && search.has_more());
+    stage.keys("n");
+    assert_eq!(stage.listed().len(), 150);
+}
+
+#[test]
 fn an_answer_opens_nothing_under_the_next_find() {
     let mut stage = customers();
     stage.keys_before_answers("/tom<enter>/bo");

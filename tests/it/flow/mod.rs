@@ -28,6 +28,7 @@ mod journal_screen;
 mod journal_start;
 mod keys;
 mod mask;
+mod matched;
 mod outcomes;
 mod paste;
 mod permissions;

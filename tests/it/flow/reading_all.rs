@@ -1,12 +1,17 @@
 //! Reading the whole pool: its price first, what arrives at once, a stop that keeps it, and going on from there.
 
 use std::collections::BTreeSet;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use cognitui::app::screen::users::State;
 use cognitui::app::session::View;
 use cognitui::app::status::Word;
 use cognitui::emulator::{Fault, PoolSeed, Seed, User};
 
+use cognitui::domain::{AttributeName, Username};
+
+use super::scene::pairs;
 use super::stage::{Setup, Stage};
 
 const PLAIN: &str = "us-east-1_PlaIn0001";
@@ -202,6 +207,32 @@ fn everybody_stays_where_a_pool_that_is_read_again_is_stopped_on_the_way() {
 }
 
 #[test]
+fn whom_a_find_brought_while_a_pool_is_read_again_stays_in_the_list() {
+    let mut stage = plain(700).start();
+    stage.keys("S<enter>");
+    stage.keys("S");
+    stage.keys_before_answers("<enter><esc>");
+    stage.settle();
+    stage
+        .emulator
+        .add_user(PLAIN, User::new("zoe").verified_email("zoe@example.net"));
+    stage.keys("/username=zoe<enter>");
+    assert_eq!(stage.open_user(), "zoe");
+    stage.keys("<esc><esc>");
+    // The rest of the reading does not come past where she stands.
+    stage.emulator.remove_user(PLAIN, "zoe");
+    stage.keys("S<enter>");
+    everybody(&stage, 701);
+    assert!(stage.listed().contains(&"zoe".to_owned()));
+    let domains = stage.session().users.domains();
+    assert_eq!(
+        domains.get("example.net"),
+        Some(&1),
+        "each is counted once: {domains:?}"
+    );
+}
+
+#[test]
 fn a_pool_that_was_read_is_read_anew_and_marks_stay() {
     let mut stage = plain(130).start();
     stage.keys("S<enter>");
@@ -220,4 +251,58 @@ fn a_pool_that_was_read_is_read_anew_and_marks_stay() {
         .map(|row| users.roster.rows().get(*row).unwrap().username().into_owned())
         .collect();
     assert_eq!(marked, ["u0002"]);
+}
+
+#[test]
+fn an_edit_is_sent_while_the_pool_is_read_and_does_not_wait_for_it() {
+    let mut stage = plain(3_000).start();
+    stage.keys("S---------");
+    stage.shows("at 1 a second");
+    // From its third page on nobody who waits for a turn is let go: whoever were behind the reading would stay there.
+    let clock = stage.clock.clone();
+    let (reached, there) = channel();
+    stage.just_before("ListUsers", 2, move |_| {
+        clock.hold();
+        reached.send(()).expect("the test waits");
+    });
+    stage.keys_before_answers("<enter>");
+    there
+        .recv_timeout(Duration::from_secs(30))
+        .expect("it came to its third page");
+    stage.keys_before_answers("e");
+    stage.until(|stage| {
+        stage
+            .session()
+            .edit
+            .as_ref()
+            .is_some_and(|edit| edit.read.ready().is_some())
+    });
+    stage.keys_before_answers("/name<enter><enter><ctrl-u>Another<enter><ctrl-s>");
+    stage.until(|stage| {
+        stage
+            .session()
+            .review
+            .as_ref()
+            .is_some_and(|review| review.read.ready().is_some())
+    });
+    stage.keys_before_answers("<tab><enter>");
+    stage.until(|stage| stage.entries().iter().any(|entry| entry.word == Word::Applied));
+    let scan = stage.session().users.scan.as_ref().unwrap();
+    assert!(scan.is_running(), "{:?}", scan.state);
+    assert!(stage.count("ListUsers") < 10, "the reading is far from its end");
+    assert_eq!(stage.sent_once(), pairs(&[("name", "Another")]));
+    assert_eq!(stage.stored(PLAIN, "u0000", "name").as_deref(), Some("Another"));
+    // What was read of the user since is in the list, whatever the reading brings later.
+    stage.clock.release();
+    stage.settle();
+    everybody(&stage, 3_000);
+    let row = stage
+        .session()
+        .users
+        .get(&Username::new("u0000"))
+        .expect("still listed");
+    assert_eq!(
+        row.get(&AttributeName::new("name")).map(|value| value.as_str()),
+        Some("Another")
+    );
 }

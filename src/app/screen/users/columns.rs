@@ -19,6 +19,8 @@ pub enum Purpose {
     Sort,
     /// Any of them are shown.
     Show,
+    /// Any of them are what everybody should have: the checks say who lacks one.
+    Expect,
 }
 
 /// Columns to choose from.
@@ -30,12 +32,13 @@ pub struct ColumnList {
 }
 
 impl Session {
-    /// `o` and `c`: the facts and every attribute of the pool; to order by, what is shown comes first.
+    /// `o` and `c`: the facts and every attribute of the pool; to order by, what is shown comes first. In the checks the
+    /// attributes alone.
     pub(in crate::app) fn open_columns(&self, purpose: Purpose, core: &Core, overlay: &mut Option<Overlay>) {
         let shown = self.users.shown_columns(&core.settings);
         let mut columns: Vec<Column> = match purpose {
             Purpose::Sort => shown.to_vec(),
-            Purpose::Show => Vec::new(),
+            Purpose::Show | Purpose::Expect => Vec::new(),
         };
         let attributes: Vec<AttributeName> = match self.schema() {
             Some(schema) => schema
@@ -51,6 +54,11 @@ impl Session {
             .chain(seen.into_iter().filter(|name| !attributes.contains(name)));
         let facts = Column::FACTS.into_iter();
         let usable = |column: &Column| match column {
+            // A fact is known of everybody, and the service gives everybody a sub.
+            Column::Attribute(name) if purpose == Purpose::Expect => {
+                name.verifies().is_none() && name.as_str() != "sub"
+            }
+            _ if purpose == Purpose::Expect => false,
             // Somebody may be in several groups, and what was not read has no order and nothing to show.
             Column::Groups => purpose == Purpose::Show && self.users.groups.ready().is_some(),
             // A flag stands beside its contact.
@@ -83,12 +91,13 @@ impl Session {
     ) -> Option<ColumnList> {
         let column = list.columns.get(list.cursor).cloned();
         match (action, list.purpose, column) {
-            (Action::Accept, Purpose::Show, _) => return None,
+            (Action::Accept, Purpose::Show | Purpose::Expect, _) => return None,
             (Action::Accept, Purpose::Sort, Some(column)) => {
                 self.sort_by(column);
                 return None;
             }
             (Action::Mark, Purpose::Show, Some(column)) => self.toggle_column(column, core),
+            (Action::Mark, Purpose::Expect, Some(Column::Attribute(name))) => self.toggle_expected(name, core),
             (other, ..) => list.cursor = moved(list.cursor, other, list.columns.len()),
         }
         Some(list)

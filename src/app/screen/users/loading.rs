@@ -1,12 +1,12 @@
 //! How users are loaded: page after page as they are looked at, and what is known better than a page says.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Users;
+use super::domains::Domains;
 use crate::app::core::Core;
 use crate::app::slot::Slot;
-use crate::domain::{Page, PageToken, Place, Raw, Roster, RowId, Segment, User, schema};
+use crate::domain::{Page, PageToken, Place, Raw, Roster, RowId, Segment, User};
 use crate::job::{Answer, Job, Ticket};
 
 /// How far the list has been read.
@@ -74,7 +74,9 @@ impl Users {
             Rest::Unread => {
                 let mut roster = Roster::default();
                 roster.add(&Arc::new(page));
-                self.begin_anew(roster);
+                let mut domains = Domains::default();
+                domains.count(roster.rows(), 0);
+                self.begin_anew(roster, domains);
             }
             _ => self.add(&Arc::new(page)),
         }
@@ -90,7 +92,7 @@ impl Users {
 
     /// The list was read from its beginning: what was loaded before gives way to it. The order is not promised to stay, so
     /// the cursor, the marks and what was found follow their users.
-    pub(super) fn begin_anew(&mut self, read: Roster) {
+    pub(super) fn begin_anew(&mut self, read: Roster, domains: Domains) {
         let selected = self.selected().map(|user| user.username.clone());
         let hits = self.search.as_ref().and_then(|search| search.found.ready());
         let found: Vec<Arc<User>> = hits
@@ -99,9 +101,9 @@ impl Users {
         self.marks.forget_rows(&self.roster);
         self.groups.forget_rows(&self.roster);
         self.roster.replace(read);
-        self.domains.clear();
+        self.domains = domains;
         self.look.forget();
-        self.added(0);
+        self.settle(0);
         let rows = self.take_in(&found);
         if let Some(hits) = self.search.as_mut().and_then(|search| search.found.ready_mut()) {
             hits.rows = rows;
@@ -116,16 +118,13 @@ impl Users {
     pub(super) fn add(&mut self, page: &Arc<Segment>) {
         let before = self.roster.len();
         if self.roster.add(page) > 0 {
-            self.added(before);
+            self.domains.count(self.roster.rows(), before);
+            self.settle(before);
         }
     }
 
-    /// What follows from the rows behind the first so many.
-    fn added(&mut self, before: usize) {
-        for row in (before..self.roster.len()).filter_map(|row| u32::try_from(row).ok()) {
-            let domain = self.domain_of(RowId(row));
-            count(&mut self.domains, domain, 1);
-        }
+    /// What follows from the rows behind the first so many, for what is known of users by name.
+    fn settle(&mut self, before: usize) {
         self.marks.find_rows(&self.roster);
         self.groups.find_rows(&self.roster, before);
         // What was read of somebody alone is newer than the page, or says the same and more.
@@ -150,6 +149,7 @@ impl Users {
 
     /// Takes users that a find brought, each as its newest reading, and tells their rows.
     pub(super) fn take_in(&mut self, users: &[Arc<User>]) -> Vec<RowId> {
+        self.keep_found(users);
         let newer: Vec<Arc<User>> = users
             .iter()
             .filter(|user| self.get(&user.username).is_some_and(|row| row.changed < user.changed))
@@ -207,26 +207,8 @@ impl Users {
         let Some(row) = self.roster.find(&now.username) else {
             return;
         };
-        let before = self.domain_of(row);
+        self.domains.leave(self.roster.rows(), row);
         self.roster.patch(now);
-        count(&mut self.domains, before, -1);
-        let after = self.domain_of(row);
-        count(&mut self.domains, after, 1);
-    }
-
-    fn domain_of(&self, row: RowId) -> Option<String> {
-        let email = self.roster.rows().get(row)?.get("email")?;
-        schema::domain_of(&email)
-    }
-}
-
-fn count(domains: &mut BTreeMap<String, usize>, domain: Option<String>, by: isize) {
-    let Some(domain) = domain else {
-        return;
-    };
-    let users = domains.entry(domain.clone()).or_default();
-    *users = users.saturating_add_signed(by);
-    if *users == 0 {
-        domains.remove(&domain);
+        self.domains.enter(self.roster.rows(), row);
     }
 }

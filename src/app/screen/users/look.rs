@@ -149,6 +149,17 @@ impl Look {
 }
 
 impl Users {
+    /// The line whose matches are marked: the one that the listed rows match, or that a find was sent for.
+    pub fn sought(&self) -> Option<&Query> {
+        let looked = self.look.query().filter(|query| !query.is_empty());
+        let found = || {
+            self.wish
+                .as_ref()
+                .filter(|_| self.find.is_none() && self.hits().is_some())
+        };
+        looked.or(found().map(|wish| &wish.query)).map(AsRef::as_ref)
+    }
+
     /// What is looked for now; `None`: everything is listed as it came. A line with a mistake looks for nothing new.
     fn wanted(&self) -> Option<Wanted> {
         let typed = self.find.as_ref().filter(|line| !line.field.text().trim().is_empty());

@@ -1,10 +1,12 @@
 //! Reading the whole pool: its price is said first, and what arrives is there at once, but for a pool that is loaded whole
 //! already: that one stays as it is until it is read again. Everything else stays usable.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::domains::Domains;
 use super::{Rest, Users};
 use crate::app::Effect;
 use crate::app::core::Core;
@@ -15,7 +17,7 @@ use crate::app::slot::Slot;
 use crate::app::status::Word;
 use crate::domain::price::Price;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Raw, Roster, RowId, Sentence};
+use crate::domain::{Fault, Place, Raw, Roster, RowId, Sentence, User};
 use crate::job::scan::{Checkpoint, Progress, Scan, ScanEnd, Scanned};
 use crate::job::{Job, Ticket};
 
@@ -43,6 +45,10 @@ pub struct Reading {
 struct Again {
     /// Who was read so far.
     read: Roster,
+    /// Where they have their addresses: counted as they arrive, so that their end holds nothing up.
+    domains: Domains,
+    /// Who was found meanwhile. The reading may have passed where they stand.
+    found: Vec<Arc<User>>,
     /// When the reading began that brought the list, where one did.
     listed_since: Option<Timestamp>,
 }
@@ -216,6 +222,8 @@ impl Users {
         let again = again.or_else(|| {
             self.is_whole().then(|| Again {
                 read: Roster::default(),
+                domains: Domains::default(),
+                found: Vec::new(),
                 listed_since,
             })
         });
@@ -266,7 +274,9 @@ impl Users {
         scan.heard = core.mono;
         let calls = scan.calls();
         let again = scan.again.as_mut().map(|again| {
+            let before = again.read.len();
             again.read.add(&scanned.users);
+            again.domains.count(again.read.rows(), before);
             again.read.len()
         });
         let loaded = again.unwrap_or_else(|| {
@@ -304,7 +314,8 @@ impl Users {
         if scan.state == State::Complete {
             self.rest = Rest::All;
             if let Some(again) = scan.again.take() {
-                self.begin_anew(again.read);
+                self.begin_anew(again.read, again.domains);
+                self.take_in(&again.found);
             }
         }
         self.look_now();
@@ -315,6 +326,13 @@ impl Users {
             end.notices.iter().cloned(),
         );
         true
+    }
+
+    /// Keeps whom a find brought while a whole pool is read again: they stay in the list that takes the place of this one.
+    pub(super) fn keep_found(&mut self, users: &[Arc<User>]) {
+        if let Some(again) = self.scan.as_mut().and_then(|scan| scan.again.as_mut()) {
+            again.found.extend(users.iter().cloned());
+        }
     }
 
     /// The pace of a reading that failed.

@@ -35,6 +35,49 @@ fn the_same_number_is_a_duplicate() {
     ];
     assert_eq!(grouped(&users, Check::DuplicatePhone), [["a", "c"]]);
     assert!(grouped(&users[..2], Check::DuplicatePhone).is_empty());
+    let written = [
+        phone("a", "+44 20 7946 0018"),
+        phone("b", "+442079460018"),
+        phone("c", "0044 (0)20 7946-0018"),
+        phone("d", "020 7946 0018"),
+        phone("e", "ask reception"),
+        phone("f", "ask reception"),
+    ];
+    assert_eq!(
+        grouped(&written, Check::DuplicatePhone),
+        [vec!["a", "b", "c"], vec!["e", "f"]],
+        "a number without its country is another, and what is none is as it is"
+    );
+}
+
+#[test]
+fn letters_without_a_capital_of_their_own_are_twins_of_what_they_are_written_as() {
+    let named = |name: &str| user(name, &[]);
+    let users = [
+        named("STRASSE"),
+        named("stra\u{df}e"),
+        named("\u{130}nci"),
+        named("\u{131}nci"),
+        named("inci"),
+    ];
+    assert_eq!(grouped(&users, Check::CaseTwins), [["STRASSE", "stra\u{df}e"]]);
+    let mail = |name: &str, address: &str| user(name, &[("email", address)]);
+    let greek = [
+        mail("a", "\u{3bf}\u{3b4}\u{3cc}\u{3c2}@example.com"),
+        mail("b", "\u{39f}\u{394}\u{38c}\u{3a3}@example.com"),
+    ];
+    assert_eq!(grouped(&greek, Check::CaseTwins), [["a", "b"]]);
+}
+
+#[test]
+fn preferred_usernames_that_look_alike_are_found() {
+    let preferred = |name: &str, preferred: &str| user(name, &[("preferred_username", preferred)]);
+    let users = [
+        preferred("a", "paypal"),
+        preferred("b", "p\u{430}ypal"),
+        preferred("c", "paula"),
+    ];
+    assert_eq!(grouped(&users, Check::LookAlike), [["a", "b"]]);
 }
 
 #[test]

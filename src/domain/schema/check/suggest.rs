@@ -48,9 +48,9 @@ impl Schema {
     }
 }
 
-/// `+1 (555) 555-0100`, `0049 151 ..`, `tel:+1-555-..`, `+49 (0) 151 ..`. A number without a country code is not
+/// A phone number as it was meant: `+1 (555) 555-0100`, `0049 151 ..`, `tel:+1-555-..`, `+49 (0) 151 ..`. A number without a country code is not
 /// completed: guessing one would send codes to a stranger.
-fn phone(typed: &str) -> Option<String> {
+pub fn phone(typed: &str) -> Option<String> {
     let typed = typed.strip_prefix("tel:").unwrap_or(typed);
     // `(0)` is written for callers inside the country and is not part of the number from outside.
     let typed = typed.replace("(0)", "");

@@ -102,9 +102,7 @@ impl Form {
                 focus = start..rows.len();
             }
         }
-        if listed.folded > 0 {
-            rows.push(user::folded(pen, app, Scope::Edit, listed.folded));
-        }
+        rows.extend(user::folded(pen, app, Scope::Edit, &listed));
         Self {
             head,
             rows,

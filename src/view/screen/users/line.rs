@@ -60,20 +60,30 @@ fn groups_key(app: &App) -> String {
     key.map_or_else(|| ":groups".to_owned(), ToString::to_string)
 }
 
-/// What the keys do about the part of the pool that was not read.
+/// What the keys do about whom was not read: of the find, and of the pool.
 fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
     if session.is_file() {
         return Row::new();
     }
     let key = |scope: Scope, action: Action| pen.key(app, &[scope], action).unwrap_or_default();
     let scan = session.users.scan.as_ref().map(|scan| &scan.state);
+    let has_more = session
+        .users
+        .search
+        .as_ref()
+        .is_some_and(|search| search.has_more() && !search.is_loading());
+    let on = match pen.key(app, &[Scope::Users], Action::ReadOn).filter(|_| has_more) {
+        Some(key) => Row::new().put(Role::HintKey, key).put(Role::Hint, " read on").gap(1),
+        None => Row::new(),
+    };
     let (key, does) = match scan {
         Some(State::Running(_) | State::Stopping(_)) => (key(Scope::Everywhere, Action::Back), " stop"),
         Some(State::Stopped | State::Failed(_)) => (key(Scope::Users, Action::Scan), " go on"),
-        _ if session.users.is_whole() || session.users.is_whole_answer() => return Row::new(),
+        _ if session.users.is_whole() || session.users.is_whole_answer() => return on,
         _ => (key(Scope::Users, Action::Scan), " read all"),
     };
-    Row::new().put(Role::HintKey, key).put(Role::Hint, does).gap(1)
+    let on = if on.is_empty() { on } else { on.gap(1) };
+    on.put(Role::HintKey, key).put(Role::Hint, does).gap(1)
 }
 
 fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) -> Vec<Row> {

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::app::screen::users::Users;
 use crate::app::session::Session;
 use crate::domain::column::Column;
-use crate::domain::query::marks;
+use crate::domain::query::{Matched, marks};
 use crate::domain::roster::Row as UserRow;
 use crate::domain::{Contact, Raw, RowId, UserStatus, Username};
 use crate::job::search::Order;
@@ -69,6 +69,11 @@ impl<'a> Table<'a> {
         Self { cells, left_out }
     }
 
+    /// Whether there is a column of it.
+    pub fn has(&self, column: &Column) -> bool {
+        self.cells.iter().any(|cell| cell.column == column)
+    }
+
     pub fn head(&self, pen: &Pen<'_>, session: &Session, width: usize) -> Row {
         let mut row = Row::new().gap(INDENT);
         for (at, cell) in self.cells.iter().enumerate() {
@@ -92,6 +97,23 @@ impl<'a> Table<'a> {
                 let more = Shown::fixed("+").join(Shown::count(more));
                 row.right(width, Row::words(Role::Columns, more))
             }
+        }
+    }
+
+    /// Whether a part of a value that matched is to be seen in the row.
+    pub fn shows(&self, pen: &Pen<'_>, scrolled: usize, matched: &Matched) -> bool {
+        let flagged = flag_of(&matched.column).map(|contact| Column::Attribute(contact.attribute()));
+        let cell = self.cells.iter().find(|cell| *cell.column == matched.column);
+        match (cell, &matched.column) {
+            (None, _) => flagged.is_some_and(|contact| self.cells.iter().any(|cell| *cell.column == contact)),
+            // Masked, a value has no parts.
+            (Some(_), _) if pen.masked => true,
+            (Some(cell), Column::Username | Column::Attribute(_)) if flagged.is_none() => {
+                let drawn = pen.scrolled_lit(&matched.value, scrolled, cell.width, &matched.parts);
+                drawn.pieces().iter().any(|piece| piece.lit)
+            }
+            // Written in other words, or one of several beside each other.
+            (Some(_), _) => true,
         }
     }
 
@@ -183,7 +205,7 @@ pub fn heading(pen: &Pen<'_>, column: &Column) -> Shown {
 }
 
 fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: UserRow<'_>) -> Shown {
-    let query = session.users.look.query().filter(|query| !query.is_empty());
+    let query = session.users.sought();
     let scrolled = |raw: &Raw| {
         let matched = query
             .map(|query| marks(raw.as_str(), query, cell.column))
