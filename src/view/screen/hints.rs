@@ -67,7 +67,7 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
 fn rank(app: &App, info: &Info) -> u8 {
     let users = app.session.as_ref().map(|session| &session.users);
     match info.action {
-        Action::Scan if is_read_whole(app) => LAST,
+        Action::Scan if is_read_whole(app) => LAST + 1,
         Action::Columns if audits(app) => 6,
         // The second of two is to be named, or both are marked.
         Action::Compare if !audits(app) => {

@@ -23,7 +23,7 @@ use crate::view::widget::pen::Pen;
 use crate::view::widget::row::{self, Row};
 use crate::view::widget::scroll;
 
-/// Columns for what matched, before the name of a user gives way to it.
+/// Columns for what matched, where there is that much, before the names of a user give way to it.
 const PIECE: usize = 36;
 
 pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
@@ -405,9 +405,11 @@ fn facts(pen: &Pen<'_>, users: &Users, matched: &matched::Sight, width: usize) -
             let used: usize = first.iter().map(|fact| fact.width() + INDENT).sum();
             width.saturating_sub(used + INDENT + 1)
         };
-        first = vec![pen.raw(user.username.raw()).fit(width / 3)];
+        let piece = matched.words(pen, PIECE).width() + 3;
+        let most = room(&[]).saturating_sub(piece + INDENT).max(width / 3);
+        first = vec![pen.raw(user.username.raw()).fit(most)];
         first.extend(off);
-        first.extend(name.filter(|name| name.width() + INDENT + PIECE <= room(&first)));
+        first.extend(name.filter(|name| name.width() + INDENT + piece <= room(&first)));
         let matched = Shown::fixed("in ").join(matched.words(pen, room(&first).saturating_sub(3)));
         first.push(matched);
     }

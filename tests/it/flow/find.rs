@@ -341,7 +341,7 @@ fn a_find_with_more_than_was_read_reads_on_by_a_key_until_all_are_there() {
     );
     stage.keys("n");
     assert!(
-        stage.notice().contains("no find was left with more to read"),
+        stage.notice().contains("no find has more to read"),
         "{}",
         stage.notice()
     );

@@ -138,13 +138,22 @@ impl Membership {
         if self.unseen.is_empty() {
             return;
         }
+        // Whichever are fewer: a page has few rows, and a pool that was read again may have few members.
+        let arrived: Vec<(RowId, Username)> = match self.unseen.len() < roster.len().saturating_sub(before) {
+            true => {
+                let named = |name: &Username| Some((roster.find(name)?, name.clone()));
+                let there = self.unseen.keys().filter_map(named);
+                there.filter(|(row, _)| row.0 as usize >= before).collect()
+            }
+            false => (before..roster.len())
+                .filter_map(|row| u32::try_from(row).ok())
+                .filter_map(|row| Some((RowId(row), Username::new(roster.rows().get(RowId(row))?.username()))))
+                .collect(),
+        };
         let mut found: BTreeMap<usize, Vec<RowId>> = BTreeMap::new();
-        for row in (before..roster.len()).filter_map(|row| u32::try_from(row).ok()) {
-            let Some(user) = roster.rows().get(RowId(row)) else {
-                continue;
-            };
-            for number in self.unseen.remove(&Username::new(user.username())).unwrap_or_default() {
-                found.entry(number).or_default().push(RowId(row));
+        for (row, username) in arrived {
+            for number in self.unseen.remove(&username).unwrap_or_default() {
+                found.entry(number).or_default().push(row);
             }
         }
         if !found.is_empty() {

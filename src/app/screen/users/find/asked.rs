@@ -127,7 +127,7 @@ impl Users {
             let unread = search.found.ready()?.unread.clone();
             Some((search, unread))
         }) else {
-            return core.say("no find was left with more to read");
+            return core.say("no find has more to read");
         };
         if search.more.is_loading() {
             return;
