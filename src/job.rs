@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod audit;
 pub mod export;
+pub mod find;
 pub mod groups;
 pub mod scan;
 pub mod search;
@@ -16,12 +17,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use self::find::{Found, Unread};
 use crate::domain::breakdown::Breakdown;
 use crate::domain::change::Moved;
 use crate::domain::consequence::{Holder, Owner};
 use crate::domain::draft::saved::{self, DraftId, Kept, Saved};
 use crate::domain::fault::ClockOff;
-use crate::domain::find::{Ask, Plan};
+use crate::domain::find::Plan;
 use crate::domain::lint::Report;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
@@ -388,34 +390,6 @@ pub struct Delivered {
 }
 
 pub type Answer<T> = Result<Answered<T>, Fault>;
-
-/// What a find brought.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    pub users: Vec<Arc<User>>,
-    /// Which stage of the plan found them; `None`: nobody was found.
-    pub stage: Option<usize>,
-    /// How many calls were made.
-    pub calls: usize,
-    /// Calls the service refused, which the answer must not hide.
-    pub faults: Vec<Fault>,
-    /// Calls that were not read to their end: more users match than were read.
-    pub unread: Vec<Unread>,
-}
-
-/// A call of a find that was not read to its end, and where it goes on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Unread {
-    pub ask: Ask,
-    pub token: PageToken,
-}
-
-impl Found {
-    /// Everything asked for was answered to its end.
-    pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && self.faults.is_empty()
-    }
-}
 
 /// News of a write under way.
 #[derive(Clone, Debug, PartialEq)]

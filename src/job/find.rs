@@ -1,0 +1,34 @@
+//! What a find brought, and where it can go on.
+
+use std::sync::Arc;
+
+use crate::domain::find::Ask;
+use crate::domain::{Fault, PageToken, User};
+
+/// What a find brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub users: Vec<Arc<User>>,
+    /// Which stage of the plan found them; `None`: nobody was found.
+    pub stage: Option<usize>,
+    /// How many calls were made.
+    pub calls: usize,
+    /// Calls the service refused, which the answer must not hide.
+    pub faults: Vec<Fault>,
+    /// Calls that were not read to their end: more users match than were read.
+    pub unread: Vec<Unread>,
+}
+
+/// A call of a find that was not read to its end, and where it goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    pub ask: Ask,
+    pub token: PageToken,
+}
+
+impl Found {
+    /// Everything asked for was answered to its end.
+    pub fn is_whole(&self) -> bool {
+        self.unread.is_empty() && self.faults.is_empty()
+    }
+}
