@@ -19,9 +19,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A program is quiet that has written nothing for this long.
 const QUIET: Duration = Duration::from_millis(60);
 
-/// The beginning of each of the console's frames.
+/// The beginning and the end of each of the console's frames that is longer than a thousand bytes.
 const BEGIN: &[u8] = b"\x1b[?2026h";
-/// The end of each of the console's frames.
 pub const FRAME: &[u8] = b"\x1b[?2026l";
 
 pub struct Running {
@@ -140,16 +139,26 @@ impl Running {
     /// Presses keys; how long until the last frame begins that comes of them: the one that answers.
     pub fn answer(&mut self, keys: &[u8]) -> Result<Duration, Failed> {
         self.quiet()?;
+        let before = self.written.len();
         let begun = now();
         let mut took = self.echo(keys)?;
         let mut from = self.written.len();
         while self.read(QUIET)? {
-            if self.has(BEGIN, from) {
+            // A long frame may take several readings. A short one comes in one, between two frames.
+            let goes_on = self.is_within_a_frame(before, from);
+            if !goes_on || self.has(BEGIN, from) {
                 took = now() - begun;
             }
             from = self.written.len();
         }
         Ok(took)
+    }
+
+    /// Whether what was written from one place to another ends in the middle of a long frame.
+    fn is_within_a_frame(&self, from: usize, to: usize) -> bool {
+        let written = self.written.get(from..to).unwrap_or_default();
+        let last = |mark: &[u8]| written.windows(mark.len()).rposition(|part| part == mark);
+        last(BEGIN) > last(FRAME)
     }
 
     /// Whether something was written behind `from`.

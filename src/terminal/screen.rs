@@ -4,24 +4,32 @@
 //!   difference must show what drawing everything would ([`paint`]);
 //! - a list that moves by a row is moved by the terminal, where that is shorter ([`scroll`]);
 //! - a frame that changes nothing writes nothing, not even the cursor;
-//! - a frame is one piece inside a synchronized update, so that no half of it is ever shown.
+//! - no half of a frame is ever shown: a long one is one piece inside a synchronized update, a short one is one piece anyway.
 
+mod look;
 mod paint;
+mod pen;
 mod scroll;
 
-use std::{fmt::Write, mem};
+use std::mem;
 
 use ratatui::{
-    buffer::{Buffer, Cell},
+    buffer::Buffer,
     layout::{Position, Rect, Size},
 };
 
-use self::{paint::paint, scroll::Scroll};
+use self::{paint::Rows, pen::Pen};
 
 const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
 const END: &str = "\x1b[?2026l";
+const HIDE: &str = "\x1b[?25l";
+const SHOW: &str = "\x1b[?25h";
 /// Whatever a frame that was cut off may have left set: its style, its region.
 const CLEAR: &str = "\x1b[0m\x1b[r\x1b[2J";
+/// A frame of so many bytes fits into one packet and is taken in one reading. A terminal shows what it has read when it
+/// has read all that is there, its cursor as well: nothing has to hold it back, and over a slow line that would be a tenth
+/// of what a key costs.
+const SHORT: usize = 1_000;
 /// Of a frame that is written by moving rows and is still longer than this share of its cells it is found out whether
 /// writing what changed would be shorter.
 const LONG: usize = 4;
@@ -63,28 +71,36 @@ impl Screen {
             render(&mut self.next).map(|at| Position::new(at.x.min(last(size.width)), at.y.min(last(size.height))));
         let whole = self.stale || self.shown.area != area;
         self.out.clear();
-        self.out.push_str(BEGIN);
         if whole {
             self.shown = Buffer::empty(area);
             self.out.push_str(CLEAR);
         }
-        difference(&mut self.out, &self.shown, &self.next, whole);
+        difference(&mut self.out, &self.shown, &self.next, whole, cursor);
         mem::swap(&mut self.shown, &mut self.next);
-        if self.out.len() > BEGIN.len() {
-            show(&mut self.out, cursor);
-            self.out.push_str(END);
-        } else {
-            self.out.clear();
-            if cursor != self.cursor {
-                match cursor {
-                    Some(_) => show(&mut self.out, cursor),
-                    None => self.out.push_str("\x1b[?25l"),
-                }
-            }
-        }
+        self.present(whole, cursor);
         self.cursor = cursor;
         self.stale = false;
         self.out.as_bytes()
+    }
+
+    /// Puts around what was written what a frame of its length needs, and shows the cursor where there is one.
+    fn present(&mut self, whole: bool, cursor: Option<Position>) {
+        if whole || self.out.len() > SHORT {
+            self.out.insert_str(0, BEGIN);
+            if cursor.is_some() {
+                self.out.push_str(SHOW);
+            }
+            self.out.push_str(END);
+            return;
+        }
+        if self.out.is_empty() && cursor != self.cursor {
+            Pen::new(&mut self.out).put_down(cursor);
+        }
+        match (self.cursor, cursor) {
+            (Some(_), None) => self.out.insert_str(0, HIDE),
+            (None, Some(_)) => self.out.push_str(SHOW),
+            _ => {}
+        }
     }
 }
 
@@ -92,39 +108,20 @@ fn last(length: u16) -> u16 {
     length.saturating_sub(1)
 }
 
-fn show(out: &mut String, cursor: Option<Position>) {
-    if let Some(at) = cursor {
-        // Writing to a string does not fail.
-        let _ = write!(
-            out,
-            "\x1b[{};{}H\x1b[?25h",
-            at.y.saturating_add(1),
-            at.x.saturating_add(1)
-        );
-    }
-}
-
 /// Writes what `next` shows and `shown` does not: by moving rows first, if that is shorter.
-fn difference(out: &mut String, shown: &Buffer, next: &Buffer, whole: bool) {
-    let width = usize::from(next.area.width).max(1);
-    let rows: Vec<&[Cell]> = shown.content.chunks(width).collect();
-    let blank = vec![Cell::EMPTY; width];
+fn difference(out: &mut String, shown: &Buffer, next: &Buffer, whole: bool, cursor: Option<Position>) {
+    let mut rows = Rows::new(shown, next);
     let start = out.len();
     let mut best = None;
-    let moves = if whole { Vec::new() } else { Scroll::find(&rows, next) };
+    let moves = if whole { Vec::new() } else { rows.scrolls() };
     for scroll in moves {
-        let moved = (0..rows.len()).map(|row| {
-            let origin = scroll.origin(row).and_then(|origin| rows.get(origin));
-            origin.copied().unwrap_or(&blank)
-        });
         let end = out.len();
-        scroll.write(out);
-        paint(out, moved, next);
+        rows.paint(out, Some(&scroll), cursor);
         keep_shorter(out, start, end, &mut best);
     }
     if best.is_none_or(|written| written > next.content.len() / LONG) {
         let end = out.len();
-        paint(out, rows.iter().copied(), next);
+        rows.paint(out, None, cursor);
         keep_shorter(out, start, end, &mut best);
     }
 }

@@ -201,7 +201,7 @@ fn table(looked: &Looked, charset: Charset) -> String {
 
 /// A value as wide as a column is at most; what was left out is marked.
 fn cut(value: &text::Shown) -> String {
-    value.fit(WIDEST).as_str().to_owned()
+    value.clone().fit(WIDEST).as_str().to_owned()
 }
 
 /// Columns as wide as they need to be.

@@ -1,8 +1,10 @@
 //! A list that moves by some rows: the terminal can move what it shows itself, within a region of its rows, in a few bytes.
 
-use std::{fmt::Write, hash::Hasher, ops::Range};
+use std::{hash::Hasher, ops::Range};
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Cell;
+
+use super::{paint::are_same, pen::By};
 
 /// Rows are the same when they begin the same: what stands beside a list does not move with it.
 const BEGINNING: usize = 40;
@@ -13,19 +15,13 @@ const WORTH_MOVING: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scroll {
     regions: Vec<Range<usize>>,
-    by: By,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
-    Up(usize),
-    Down(usize),
+    pub(super) by: By,
 }
 
 impl Scroll {
     /// The move that brings most rows to where `next` wants them, if there is one that brings some: as one region, and as
     /// several that leave out the rows between (the selected one changes in its place).
-    pub(super) fn find(shown: &[&[Cell]], next: &Buffer) -> Vec<Self> {
+    pub(super) fn find(shown: &[&[Cell]], next: &[&[Cell]]) -> Vec<Self> {
         let Some((by, moved)) = moved(shown, next) else {
             return Vec::new();
         };
@@ -64,32 +60,27 @@ impl Scroll {
         origin.filter(|origin| region.contains(origin))
     }
 
-    /// Tells the terminal, and leaves no region behind. By line feeds and reverse indexes at the region's edge, since not
-    /// every terminal has a sequence that scrolls.
-    pub(super) fn write(&self, out: &mut String) {
-        for region in &self.regions {
-            let (top, bottom) = (region.start.saturating_add(1), region.end);
-            let (edge, step, rows) = match self.by {
-                By::Up(rows) => (bottom, "\n", rows),
-                By::Down(rows) => (top, "\x1bM", rows),
-            };
-            // Writing to a string does not fail.
-            let _ = write!(out, "\x1b[{top};{bottom}r\x1b[{edge}H");
-            out.extend(std::iter::repeat_n(step, rows));
+    pub(super) fn regions(&self) -> &[Range<usize>] {
+        &self.regions
+    }
+
+    /// The rows of a region that nothing moves into, from the edge where the terminal makes room.
+    pub(super) fn bared(&self, region: &Range<usize>) -> Vec<usize> {
+        let Range { start, end } = *region;
+        match self.by {
+            By::Up(rows) => (end.saturating_sub(rows).max(start)..end).rev().collect(),
+            By::Down(rows) => (start..start.saturating_add(rows).min(end)).collect(),
         }
-        out.push_str("\x1b[r");
     }
 }
 
 /// By how much most rows moved, and which: where each was and where it is, from the top.
-fn moved(shown: &[&[Cell]], next: &Buffer) -> Option<(By, Vec<(usize, usize)>)> {
-    let width = usize::from(next.area.width).max(1);
-    let next: Vec<&[Cell]> = next.content.chunks(width).collect();
-    let begins_anew = |(old, new): &(&&[Cell], &&[Cell])| beginning(old) != beginning(new);
-    if shown.iter().zip(&next).filter(begins_anew).count() < WORTH_MOVING {
+fn moved(shown: &[&[Cell]], next: &[&[Cell]]) -> Option<(By, Vec<(usize, usize)>)> {
+    let begins_anew = |(old, new): &(&&[Cell], &&[Cell])| !are_same(beginning(old), beginning(new));
+    if shown.iter().zip(next).filter(begins_anew).count() < WORTH_MOVING {
         return None;
     }
-    let (old, new) = (beginnings(shown), beginnings(&next));
+    let (old, new) = (beginnings(shown), beginnings(next));
     let mut moved: Vec<(usize, usize)> = new
         .iter()
         .enumerate()

@@ -79,7 +79,7 @@ impl<'a> Sight<'a> {
 fn named(pen: &Pen<'_>, start: Row, line: &Compared, width: usize) -> Row {
     let name = pen.name(&Raw::from(line.of.name()));
     let role = if line.is_same() { Role::Muted } else { Role::Text };
-    start.cell(role, &name, width).gap(1)
+    start.cell(role, name, width).gap(1)
 }
 
 /// The two values with what differs in them lit.
@@ -149,9 +149,9 @@ fn beside(pen: &Pen<'_>, start: Row, line: &Compared, (name, width): (usize, usi
         let side = |side: &[(Shown, Shown)]| side.get(at).cloned().unwrap_or_default();
         let ((carets, part), (other_carets, other_part)) = (side(&one), side(&other));
         let start = start.take().unwrap_or_else(|| Row::new().gap(value_at));
-        rows.push(start.cell(role, &part, column).gap(2).put(role, other_part));
+        rows.push(start.cell(role, part, column).gap(2).put(role, other_part));
         if !carets.is_empty() || !other_carets.is_empty() {
-            let marks = Row::new().gap(value_at).cell(Role::Differs, &carets, column);
+            let marks = Row::new().gap(value_at).cell(Role::Differs, carets, column);
             rows.push(marks.gap(2).put(Role::Differs, other_carets));
         }
     }

@@ -167,7 +167,7 @@ pub fn buttons(confirmation: &Confirmation, what: Shown, whose: &Shown, width: u
         .saturating_sub(row.width())
         .saturating_sub(what.width())
         .saturating_sub(11);
-    let words = what.join(whose.fit(room));
+    let words = what.join(whose.clone().fit(room));
     button(row.gap(4), confirmation.focus == Control::Send, words)
 }
 

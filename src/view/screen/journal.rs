@@ -323,16 +323,16 @@ impl Widths {
         let row = Row::new()
             .put(Role::Text, if selected { ">" } else { " " })
             .gap(2)
-            .cell(Role::Text, &pen.date(entry.at), WHEN)
+            .cell(Role::Text, pen.date(entry.at), WHEN)
             .gap(1)
-            .cell(role, &word, WORD)
+            .cell(role, word, WORD)
             .gap(1)
-            .cell(Role::Text, &user(pen, entry), self.user)
+            .cell(Role::Text, user(pen, entry), self.user)
             .gap(1)
-            .cell(Role::Text, &what(pen, entry), self.what);
+            .cell(Role::Text, what(pen, entry), self.what);
         let cell = |row: Row, text: Shown, width: usize| match width {
             0 => row,
-            width => row.gap(1).cell(Role::Muted, &text, width),
+            width => row.gap(1).cell(Role::Muted, text, width),
         };
         let row = cell(row, pool(pen, app, &entry.place.pool), self.pool);
         cell(row, by(pen, entry), self.by)

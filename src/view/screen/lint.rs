@@ -295,9 +295,9 @@ fn users(pen: &Pen<'_>, report: &Report, findings: &Findings, at: usize, width: 
         );
         rows.push(
             start
-                .cell(Role::Text, &pen.text(&username.unwrap_or_default()), user)
+                .cell(Role::Text, pen.text(&username.unwrap_or_default()), user)
                 .gap(1)
-                .cell(Role::Text, &pen.name(&Raw::from(column.name())), ATTRIBUTE)
+                .cell(Role::Text, pen.name(&Raw::from(column.name())), ATTRIBUTE)
                 .gap(1)
                 .put(Role::Text, value)
                 .cut(width.saturating_sub(1)),

@@ -138,11 +138,11 @@ fn choice_row(pen: &Pen<'_>, app: &App, choice: &Choice, selected: bool, widths:
     let mut row = Row::new()
         .put(Role::Text, if selected { ">" } else { " " })
         .gap(2)
-        .cell(Role::Text, &named, name)
+        .cell(Role::Text, named, name)
         .gap(1)
-        .cell(Role::Text, &pen.name(choice.place.pool.raw()), id)
+        .cell(Role::Text, pen.name(choice.place.pool.raw()), id)
         .gap(1)
-        .cell(Role::Muted, &at, changed);
+        .cell(Role::Muted, at, changed);
     if choice.guard.protected {
         row = row.put(Role::Protected, "PROTECTED").gap(1);
     }

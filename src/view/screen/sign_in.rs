@@ -231,7 +231,7 @@ impl Drawing<'_> {
                     .min(self.width / 2);
                 for (at, client) in clients.iter().enumerate() {
                     let row = Row::new()
-                        .cell(Role::Text, &self.pen.name(&client.name), columns)
+                        .cell(Role::Text, self.pen.name(&client.name), columns)
                         .gap(2)
                         .put(Role::Muted, self.pen.name(client.id.raw()));
                     self.list(at, row);

@@ -156,7 +156,7 @@ fn entry_rows(pen: &Pen<'_>, app: &App, entry: &Entry, width: usize, selected: b
     if !entry.subject.is_empty() {
         let subject = subject(pen, entry);
         let columns = subject.width().clamp(SUBJECT, width / 4);
-        first = first.cell(Role::Text, &subject, columns).gap(2);
+        first = first.cell(Role::Text, subject, columns).gap(2);
     }
     let took = duration(entry, app.core.mono);
     let id = match &entry.request_id {

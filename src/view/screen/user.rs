@@ -347,7 +347,7 @@ pub fn attribute_row(
         let (flag, role) = super::users::verified(user, contact);
         return start.gap(2).put(Role::Text, "verified").to(VALUE).put(role, flag);
     }
-    let row = start.cell(Role::Text, &pen.name(name.raw()), VALUE - INDENT - 1).gap(1);
+    let row = start.cell(Role::Text, pen.name(name.raw()), VALUE - INDENT - 1).gap(1);
     match user.get(name) {
         Some(value) => row.put(Role::Text, pen.scrolled(value.raw(), scrolled, room)),
         None if is_told => row.put(Role::Muted, "not set"),

@@ -226,12 +226,13 @@ fn facts(pen: &Pen<'_>, users: &Users, matched: &matched::Sight, width: usize) -
     };
     let user = &*user;
     let mut first = vec![pen.raw(user.username.raw())];
-    let off = (!user.enabled).then(|| Shown::fixed("disabled: cannot sign in"));
+    let off = (!user.enabled).then(|| Shown::fixed("disabled"));
     let name = user.display_name().map(|name| pen.raw(&name));
-    if matched.is_seen() {
+    let called = if matched.is_seen() {
         first.extend(name);
-        first.extend(user.sub().map(|sub| Shown::fixed("sub ").join(pen.text(sub))));
         first.extend(off);
+        let sub = user.sub().map(|sub| Shown::fixed("sub ").join(pen.text(sub)));
+        beside_sub(apart(first), sub.unwrap_or_default(), width.saturating_sub(1))
     } else {
         let room = |first: &[Shown]| {
             let used: usize = first.iter().map(|fact| fact.width() + INDENT).sum();
@@ -244,34 +245,48 @@ fn facts(pen: &Pen<'_>, users: &Users, matched: &matched::Sight, width: usize) -
         first.extend(name.filter(|name| name.width() + INDENT + piece <= room(&first)));
         let matched = Shown::fixed("in ").join(matched.words(pen, room(&first).saturating_sub(3)));
         first.push(matched);
-    }
-    let mut second = Vec::new();
+        apart(first).cut(width.saturating_sub(1))
+    };
+    let mut second: Vec<Shown> = Vec::new();
+    let mut missing = 0;
     for contact in Contact::ALL {
         if let Some(value) = user.contact(contact) {
             let is_told = users.tells(&Column::Attribute(contact.flag()));
-            let state = match user.is_verified(contact) {
-                true => " verified",
-                false if is_told => " not",
-                false => "",
+            let (state, shorter) = match user.is_verified(contact) {
+                true => (" verified", 0),
+                false if is_told => (" not", " verified".len() - " not".len()),
+                false => ("", 0),
             };
+            // What stands behind a contact does not move with its state.
+            if let Some(before) = second.pop() {
+                second.push(before.join(Shown::blank(missing)));
+            }
             second.push(pen.raw(value.raw()).join(state.into()));
+            missing = shorter;
         }
     }
     let place = place(users);
     if let Some(at) = user.changed {
         let used: usize = second.iter().map(|fact| fact.width() + INDENT).sum();
-        let changed = Shown::fixed("changed ").join(pen.date(at));
         let room = width.saturating_sub(used + INDENT + place.width() + 2);
-        second.push(if changed.width() <= room {
-            changed
-        } else {
-            Shown::fixed("changed ").join(pen.day(at))
-        });
+        let said = |when: Shown| Some(Shown::fixed("changed ").join(when)).filter(|said| said.width() <= room);
+        second.extend(said(pen.date(at)).or_else(|| said(pen.day(at))));
     }
-    vec![
-        apart(first).cut(width.saturating_sub(1)),
-        apart(second).right(width, Row::words(Role::Text, place).gap(1)),
-    ]
+    vec![called, apart(second).right(width, Row::words(Role::Text, place).gap(1))]
+}
+
+/// What a user is called, and at the right end the sub: always in the same columns, so that it can be compared from user to
+/// user. Where it has no room there it stands behind, cut.
+fn beside_sub(called: Row, sub: Shown, width: usize) -> Row {
+    if sub.is_empty() {
+        return called.cut(width);
+    }
+    let at = width.saturating_sub(sub.width());
+    let called = match called.width() + INDENT <= at {
+        true => called.to(at),
+        false => called.gap(INDENT),
+    };
+    called.put(Role::Text, sub).cut(width)
 }
 
 /// Facts in one line, three spaces apart.

@@ -10,9 +10,9 @@ const CUT: &str = "..";
 impl Shown {
     /// At most `columns` wide. What does not fit is left out, and `..` says so; a single column has room for one dot.
     #[must_use]
-    pub fn fit(&self, columns: usize) -> Self {
+    pub fn fit(self, columns: usize) -> Self {
         if self.width() <= columns {
-            return self.clone();
+            return self;
         }
         let room = columns.saturating_sub(CUT.len());
         let mut kept = self.slice(0, self.atoms_within(0, room));
@@ -22,7 +22,7 @@ impl Shown {
 
     /// Exactly `columns` wide: cut like [`Shown::fit`], or filled up with spaces on the right.
     #[must_use]
-    pub fn pad(&self, columns: usize) -> Self {
+    pub fn pad(self, columns: usize) -> Self {
         let kept = self.fit(columns);
         let missing = columns.saturating_sub(kept.width());
         kept.join(Self::blank(missing))
@@ -30,7 +30,7 @@ impl Shown {
 
     /// Exactly `columns` wide, the text on the right.
     #[must_use]
-    pub fn pad_left(&self, columns: usize) -> Self {
+    pub fn pad_left(self, columns: usize) -> Self {
         let kept = self.fit(columns);
         Self::blank(columns.saturating_sub(kept.width())).join(kept)
     }
@@ -162,6 +162,9 @@ impl Shown {
     /// from [`shown`](super::shown), before it is joined with other text.
     #[must_use]
     pub fn lit(mut self, ranges: &[Range<usize>]) -> Self {
+        if ranges.is_empty() {
+            return self;
+        }
         for atom in &mut self.atoms {
             atom.lit = atom.raw.as_ref().is_some_and(|raw| {
                 ranges

@@ -12,12 +12,37 @@ use crate::view::theme::{Role, Theme};
 /// A line in parts, each with its meaning. Columns count from 0 at the row's left edge.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    parts: Vec<(Shown, Role)>,
+    parts: Vec<(Part, Role)>,
     /// What the row as a whole means, and how far that is drawn: `None`, over the full width.
     ground: Option<(Role, Option<usize>)>,
     /// Where the hardware cursor stands, if it is in this row.
     cursor: Option<usize>,
     width: usize,
+}
+
+/// Most of a list is blank between its columns: that is counted, and no text is made for it.
+#[derive(Clone, Debug)]
+enum Part {
+    Text(Shown),
+    Blank(usize),
+}
+
+impl Part {
+    fn width(&self) -> usize {
+        match self {
+            Self::Text(text) => text.width(),
+            Self::Blank(columns) => *columns,
+        }
+    }
+}
+
+impl From<Part> for Shown {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Text(text) => text,
+            Part::Blank(columns) => Self::blank(columns),
+        }
+    }
 }
 
 impl Row {
@@ -34,13 +59,21 @@ impl Row {
         let text = text.into();
         self.width += text.width();
         if !text.is_empty() {
-            self.parts.push((text, role));
+            self.parts.push((Part::Text(text), role));
         }
         self
     }
 
     pub fn gap(self, columns: usize) -> Self {
-        self.put(Role::Text, Shown::blank(columns))
+        self.blank(Role::Text, columns)
+    }
+
+    fn blank(mut self, role: Role, columns: usize) -> Self {
+        self.width += columns;
+        if columns > 0 {
+            self.parts.push((Part::Blank(columns), role));
+        }
+        self
     }
 
     /// Goes on at this column. Text that is already past it stays, with one space behind it.
@@ -53,8 +86,10 @@ impl Row {
     }
 
     /// Puts text in a cell of exactly so many columns: cut with a mark, or filled up.
-    pub fn cell(self, role: Role, text: &Shown, columns: usize) -> Self {
-        self.put(role, text.pad(columns))
+    pub fn cell(self, role: Role, text: impl Into<Shown>, columns: usize) -> Self {
+        let text = text.into().fit(columns);
+        let missing = columns.saturating_sub(text.width());
+        self.put(role, text).blank(role, missing)
     }
 
     /// Puts parts at the right end of a row `width` wide. What is there gives way: it is cut, with a mark.
@@ -126,14 +161,16 @@ impl Row {
         };
         // Two columns stay free for the mark, which comes where the first part ends that does not fit.
         let room = columns.saturating_sub(2);
-        for (text, role) in self.parts {
-            if kept.width + text.width() <= room {
-                kept = kept.put(role, text);
+        for (part, role) in self.parts {
+            let width = part.width();
+            if kept.width + width <= room {
+                kept.width += width;
+                kept.parts.push((part, role));
                 continue;
             }
             let left = columns.saturating_sub(kept.width);
             // Something longer than what is left is cut by `fit`, with its mark.
-            let longer = text.join(Shown::blank(left.saturating_add(1)));
+            let longer = Shown::from(part).join(Shown::blank(left.saturating_add(1)));
             kept = kept.put(role, longer.fit(left));
             break;
         }
@@ -161,8 +198,24 @@ impl Row {
         }
         let row = self.cut(usize::from(line.width));
         let mut x = line.x;
-        for (text, role) in &row.parts {
+        for (part, role) in &row.parts {
             let ground = ground_at(x);
+            let text = match part {
+                Part::Text(text) => text,
+                Part::Blank(columns) => {
+                    let end = x
+                        .saturating_add(u16::try_from(*columns).unwrap_or(u16::MAX))
+                        .min(line.right());
+                    let style = style(theme, ground, *role, None);
+                    if style != theme.style(ground) {
+                        for cell in cells(buffer, x..end, line.y) {
+                            cell.set_style(style);
+                        }
+                    }
+                    x = end;
+                    continue;
+                }
+            };
             for piece in text.pieces() {
                 let over = match piece.kind {
                     _ if piece.lit => Some(Role::Differs),

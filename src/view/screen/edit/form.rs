@@ -200,7 +200,7 @@ impl Drawing<'_> {
             .put(Role::Text, if picked { ">" } else { " " })
             .put(role, mark)
             .gap(1)
-            .cell(Role::Text, &label, name_width)
+            .cell(Role::Text, label, name_width)
             .gap(1)
             .join(self.now(name, now_width))
             .gap(1);
@@ -261,15 +261,15 @@ impl Drawing<'_> {
         let user = self.draft.base();
         if let Some(contact) = name.verifies() {
             let (flag, role) = crate::view::screen::users::verified(user, contact);
-            return Row::new().cell(role, &flag, columns);
+            return Row::new().cell(role, flag, columns);
         }
         match user.get(name) {
             Some(value) => Row::new().cell(
                 Role::Text,
-                &self.pen.scrolled(value.raw(), self.edit.scrolled, columns),
+                self.pen.scrolled(value.raw(), self.edit.scrolled, columns),
                 columns,
             ),
-            None => Row::new().cell(Role::Muted, &Shown::fixed("not set"), columns),
+            None => Row::new().cell(Role::Muted, Shown::fixed("not set"), columns),
         }
     }
 

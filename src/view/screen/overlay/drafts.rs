@@ -55,7 +55,7 @@ fn about(pen: &Pen<'_>, app: &App, kept: &Kept, picked: bool, width: usize) -> V
         .put(Role::Text, if picked { ">" } else { " " })
         .put(Role::Drafted, "d")
         .gap(1)
-        .cell(Role::Text, &pen.raw(kept.draft.username.raw()), NAME)
+        .cell(Role::Text, pen.raw(kept.draft.username.raw()), NAME)
         .gap(1)
         .put(Role::Text, said);
     let mut place = pen.name(kept.place.pool.raw());

@@ -77,8 +77,8 @@ pub fn rows(pen: &Pen<'_>, app: &App, session: &Session, review: &Review, width:
         };
         for (index, (label, role, value)) in lines.into_iter().enumerate() {
             let mut row = match (index, focused) {
-                (0, true) => super::super::picked().put(Role::Text, name.fit(LABEL - 4)),
-                (0, false) => super::super::unpicked().put(Role::Text, name.fit(LABEL - 4)),
+                (0, true) => super::super::picked().put(Role::Text, name.clone().fit(LABEL - 4)),
+                (0, false) => super::super::unpicked().put(Role::Text, name.clone().fit(LABEL - 4)),
                 _ => Row::new(),
             };
             row = row.to(LABEL).put(role, label).to(VALUE);

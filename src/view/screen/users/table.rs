@@ -86,7 +86,7 @@ impl<'a> Table<'a> {
             {
                 name = name.join(if *descending { " v" } else { " ^" }.into());
             }
-            row = row.cell(Role::Columns, &name, cell.width);
+            row = row.cell(Role::Columns, name, cell.width);
             if cell.flag.is_some() {
                 row = row.gap(1).put(Role::Columns, Shown::fixed("VER").pad(VERIFIED));
             }
@@ -137,13 +137,17 @@ impl<'a> Table<'a> {
             if at > 0 {
                 row = row.gap(1);
             }
-            row = row.cell(Role::Text, &value(pen, session, cell, id, user), cell.width);
-            if let Some(contact) = cell.flag {
-                let (flag, role) = flag(&session.users, user, contact);
-                row = row.gap(1).cell(role, &flag, VERIFIED);
-            }
+            let value = value(pen, session, cell, id, user).fit(cell.width);
+            let missing = cell.width.saturating_sub(value.width());
+            row = row.put(Role::Text, value);
+            // Under the name alone, however wide its column is: what is drawn another way is written again.
             if at == 0 && selected {
                 row = row.ground_here(Role::Selected);
+            }
+            row = row.gap(missing);
+            if let Some(contact) = cell.flag {
+                let (flag, role) = flag(&session.users, user, contact);
+                row = row.gap(1).cell(role, flag, VERIFIED);
             }
         }
         row

@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn it_fits_and_says_what_is_missing(value in value(), charset in charset(), columns in 0..40_usize) {
         let shown = shown(&Raw::from(value), charset);
-        let fit = shown.fit(columns);
+        let fit = shown.clone().fit(columns);
         prop_assert!(fit.width() <= columns);
         prop_assert_eq!(drawn(&fit), (fit.as_str().to_owned(), fit.width()));
         if shown.width() > columns {
@@ -205,7 +205,7 @@ proptest! {
         } else {
             prop_assert_eq!(&fit, &shown);
         }
-        prop_assert_eq!(shown.pad(columns).width(), columns);
+        prop_assert_eq!(shown.clone().pad(columns).width(), columns);
         prop_assert_eq!(shown.pad_left(columns).width(), columns);
         // What is cut off is whole: the tokens that are left are tokens of the value.
         for piece in fit.pieces().iter().filter(|piece| piece.is_token()) {

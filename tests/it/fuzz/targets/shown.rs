@@ -57,7 +57,7 @@ pub fn check(data: &[u8]) {
 
     let whole = shown(&Raw::from(value.as_str()), charset);
     let columns = usize::from(at) % 40;
-    let fit = whole.fit(columns);
+    let fit = whole.clone().fit(columns);
     assert!(fit.width() <= columns, "{value:?} in {columns} columns");
     assert_eq!(
         fit.as_str() == text,
