@@ -11,7 +11,7 @@ use cognitui::domain::export::read::{self, Line};
 use cognitui::domain::export::{Head, Layout, Writer};
 use cognitui::domain::query::{Ground, Known, Query};
 use cognitui::domain::roster::Row;
-use cognitui::domain::search::{Bits, Found, Look, look};
+use cognitui::domain::search::{Bits, Found, Look, Within, look};
 use cognitui::domain::{PoolId, Roster, RowId, Rows, Segment};
 use jiff::Timestamp;
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -238,7 +238,7 @@ fn beside_nucleo(table: &mut Table, file: &Path) -> Result<(), Failed> {
     };
     let (mut everybody, mut narrowed) = (Vec::new(), Vec::new());
     for word in WORDS.into_iter().filter(|word| !word.contains([' ', '0'])) {
-        let mut before: Option<Bits> = None;
+        let mut before: Option<Within> = None;
         for end in 1..=word.len() {
             let typed = word.get(..end).ok_or("a letter of several bytes")?;
             let query = Query::parse(typed, &Known::default()).map_err(|mistake| mistake.expected.plain())?;
@@ -246,12 +246,18 @@ fn beside_nucleo(table: &mut Table, file: &Path) -> Result<(), Failed> {
             let ours = three(|| both.ours(&query, within));
             let (theirs, took) = timed(|| both.nucleo(typed, None).1);
             everybody.push(ratio(took, ours));
-            narrowed.push(ratio(timed(|| both.nucleo(typed, within)).1, ours));
+            narrowed.push(ratio(
+                timed(|| both.nucleo(typed, within.map(|within| &*within.who))).1,
+                ours,
+            ));
             let found = both.ours(&query, None);
             if found.rows.len() != theirs {
                 return Err(format!("{typed}: {} match, nucleo says {theirs}", found.rows.len()).into());
             }
-            before = Some(found.who);
+            before = Some(Within {
+                who: found.who,
+                of_first: both.rows.len(),
+            });
         }
     }
     for ratios in [&mut everybody, &mut narrowed] {
@@ -291,12 +297,13 @@ struct Both<'a> {
 }
 
 impl Both<'_> {
-    fn ours(&self, query: &Query, within: Option<&Bits>) -> Found {
+    fn ours(&self, query: &Query, within: Option<&Within>) -> Found {
         let asked = Look {
             rows: self.rows,
             query,
             ground: &self.ground,
             within,
+            best_first: true,
             stopped: &|| false,
         };
         look(&asked, self.threads).unwrap_or_default()

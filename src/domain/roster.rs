@@ -21,7 +21,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 pub use self::row::Row;
 pub use self::runs::Runs;
-pub use self::segment::{Lying, Reading, Repeats, Segment};
+pub use self::segment::{KindsOf, Lying, Reading, Segment};
 pub use self::text::{BETWEEN, Folded, KINDS, TEXTS, kind, mask, search_text};
 use super::attribute::AttributeName;
 use super::user::{User, Username};
@@ -128,6 +128,8 @@ pub struct Roster {
     places: Places,
     /// Counts changes, so that what was worked out of the rows can tell whether it still holds.
     changes: u64,
+    /// Counts the changes of rows that were there before.
+    edition: u64,
 }
 
 impl PartialEq for Roster {
@@ -148,6 +150,11 @@ impl Roster {
 
     pub fn changes(&self) -> u64 {
         self.changes
+    }
+
+    /// It stays the same for as long as nothing happens but that more rows arrive: what is known of a row still holds.
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// Everybody as of now.
@@ -211,14 +218,18 @@ impl Roster {
             return false;
         };
         self.changes += 1;
+        self.edition += 1;
         Arc::make_mut(&mut self.rows.patches).insert(id, Arc::new(Patch::new(Arc::clone(now))));
         true
     }
 
     /// Others take the place of everybody.
     pub fn replace(&mut self, others: Self) {
-        let changes = self.changes + 1;
-        *self = Self { changes, ..others };
+        *self = Self {
+            changes: self.changes + 1,
+            edition: self.edition + 1,
+            ..others
+        };
     }
 }
 

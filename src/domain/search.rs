@@ -8,17 +8,19 @@
 mod bits;
 mod field;
 mod fuzzy;
+mod list;
 mod sort;
 mod term;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub use self::bits::Bits;
 pub use self::fuzzy::{Fuzzy, Rank};
+pub use self::list::RowList;
 pub use self::sort::sort;
 use self::term::Way;
 use super::query::{Ground, Query, Term};
@@ -32,60 +34,81 @@ pub struct Look<'a> {
     pub rows: &'a Rows,
     pub query: &'a Query,
     pub ground: &'a Ground,
-    /// Nobody else can match: whom an earlier line matched that this one narrows.
-    pub within: Option<&'a Bits>,
+    /// Nobody else can match.
+    pub within: Option<&'a Within>,
+    /// Whether those whom the words fit best are to come first.
+    pub best_first: bool,
     /// Asked now and then: whether nobody wants the answer any more.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// Whom an earlier line matched that a new one narrows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Within {
+    pub who: Arc<Bits>,
+    /// How many rows that line was asked of. Of all others nothing is known.
+    pub of_first: usize,
+}
+
+impl Within {
+    /// Who may match of some rows, as numbers from 0.
+    fn slice(&self, from: usize, rows: usize) -> Bits {
+        let mut slice = self.who.slice(from, rows);
+        for at in self.of_first.saturating_sub(from)..rows {
+            slice.put(at);
+        }
+        slice
+    }
+}
+
 /// Who matches.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// Best first where the line has words, else in the order of arrival.
-    pub rows: Vec<RowId>,
+    /// Best first where that was asked for and the line has words, else in the order of arrival.
+    pub rows: RowList,
     /// The same as a set.
-    pub who: Bits,
+    pub who: Arc<Bits>,
 }
 
 /// Who matches in some segments.
 #[derive(Default)]
 struct Part {
-    /// Best first.
-    rows: Vec<RowId>,
-    /// How many of them have each rank that occurs, best first.
-    ranks: Vec<(Rank, usize)>,
     /// Who of each segment, by its first row.
     who: Vec<(u32, Bits)>,
+    /// The same rows, best first, and how many of them have each rank that occurs; where that is wanted.
+    rows: Vec<RowId>,
+    ranks: Vec<(Rank, usize)>,
 }
 
 impl Part {
-    /// Puts rows in order that came in the order of arrival with their ranks. There are few ranks, so the rows of each are
+    /// Puts its rows in order by their ranks, which come in the order of arrival. There are few ranks, so the rows of each are
     /// counted, not compared.
     fn order(&mut self, ranks: &[Rank]) {
         let Some(worst) = ranks.iter().max() else {
-            self.ranks = vec![(0, self.rows.len())];
             return;
         };
-        let mut counts = vec![0_usize; usize::from(*worst) + 1];
+        let mut places = vec![0_usize; usize::from(*worst) + 1];
         for rank in ranks {
-            if let Some(count) = counts.get_mut(usize::from(*rank)) {
+            if let Some(count) = places.get_mut(usize::from(*rank)) {
                 *count += 1;
             }
         }
-        let occurring = (0..).zip(&counts).filter(|(_, count)| **count > 0);
+        let occurring = (0..).zip(&places).filter(|(_, count)| **count > 0);
         self.ranks = occurring.map(|(rank, count)| (rank, *count)).collect();
-        let mut places = counts;
         before_each(&mut places);
-        let mut sorted = vec![RowId(0); self.rows.len()];
-        for (row, rank) in self.rows.iter().zip(ranks) {
+        self.rows = vec![RowId(0); ranks.len()];
+        let who = self
+            .who
+            .iter()
+            .flat_map(|(start, who)| who.iter().map(|at| row_id(*start, at)));
+        for (row, rank) in who.zip(ranks) {
             if let Some(place) = places.get_mut(usize::from(*rank)) {
-                if let Some(free) = sorted.get_mut(*place) {
-                    *free = *row;
+                if let Some(free) = self.rows.get_mut(*place) {
+                    *free = row;
                 }
                 *place += 1;
             }
         }
-        self.rows = sorted;
     }
 }
 
@@ -101,6 +124,7 @@ fn before_each(counts: &mut [usize]) {
 pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
     let mut ways: Vec<Way<'_>> = look.query.terms.iter().map(|term| Way::of(term, look.ground)).collect();
     ways.sort_by_key(Way::cost);
+    let ranked = look.best_first && ways.iter().any(Way::ranks);
     let segments: Vec<(u32, &Segment)> = look
         .rows
         .segments()
@@ -113,7 +137,7 @@ pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
         while let number = next.fetch_add(1, Ordering::Relaxed)
             && let Some(share) = shares.get(number)
         {
-            let part = part(look, &ways, share)?;
+            let part = part(look, &ways, share, ranked)?;
             parts.lock().ok()?.push((number, part));
         }
         Some(())
@@ -130,15 +154,20 @@ pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
     let mut parts = parts.into_inner().ok()?;
     parts.sort_unstable_by_key(|(number, _)| *number);
     let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
-    Some(together(&parts, look.rows.len()))
-}
-
-/// The rows of all parts, rank by rank.
-fn together(parts: &[Part], total: usize) -> Found {
-    let mut who = Bits::none(total);
+    let mut who = Bits::none(look.rows.len());
     for (start, part) in parts.iter().flat_map(|part| &part.who) {
         who.put_at(*start as usize, part);
     }
+    let who = Arc::new(who);
+    let rows = match ranked {
+        true => RowList::Ordered(best_first(&parts)),
+        false => RowList::from(Arc::clone(&who)),
+    };
+    Some(Found { rows, who })
+}
+
+/// The rows of all parts, the best first and equal ones as they arrived.
+fn best_first(parts: &[Part]) -> Vec<RowId> {
     let ranks = || parts.iter().flat_map(|part| &part.ranks);
     let worst = ranks().map(|(rank, _)| *rank).max().unwrap_or_default();
     let mut places = vec![0_usize; usize::from(worst) + 1];
@@ -164,14 +193,17 @@ fn together(parts: &[Part], total: usize) -> Found {
             }
         }
     }
-    Found { rows, who }
+    rows
+}
+
+fn row_id(start: u32, at: usize) -> RowId {
+    RowId(start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)))
 }
 
 /// Looks through some of the segments.
-fn part(look: &Look<'_>, ways: &[Way<'_>], share: &[(u32, &Segment)]) -> Option<Part> {
-    let ranked = ways.iter().any(Way::ranks);
+fn part(look: &Look<'_>, ways: &[Way<'_>], share: &[(u32, &Segment)], ranked: bool) -> Option<Part> {
     let mut part = Part::default();
-    let (mut ranks, mut row_ranks) = (Vec::new(), Vec::new());
+    let (mut ranks, mut of_segment) = (Vec::new(), Vec::new());
     for (start, segment) in share {
         if (look.stopped)() {
             return None;
@@ -188,13 +220,11 @@ fn part(look: &Look<'_>, ways: &[Way<'_>], share: &[(u32, &Segment)]) -> Option<
         if candidates.is_empty() {
             continue;
         }
-        row_ranks.clear();
-        row_ranks.resize(if ranked { segment.len() } else { 0 }, 0);
-        let found = place.apply(ways, candidates, &mut row_ranks);
-        part.rows.reserve(segment.len());
-        part.rows.extend(found.iter().map(|at| place.id(at)));
+        of_segment.clear();
+        of_segment.resize(if ranked { segment.len() } else { 0 }, 0);
+        let found = place.apply(ways, candidates, &mut of_segment);
         if ranked {
-            ranks.extend(found.iter().map(|at| row_ranks.get(at).copied().unwrap_or_default()));
+            ranks.extend(found.iter().map(|at| of_segment.get(at).copied().unwrap_or_default()));
         }
         part.who.push((*start, found));
     }
@@ -212,7 +242,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn id(&self, at: usize) -> RowId {
-        RowId(self.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)))
+        row_id(self.start, at)
     }
 
     /// Whether a term holds for one row, by the meaning itself.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::column::Column;
 use crate::domain::query::{Ground, Query};
-use crate::domain::search::Bits;
+use crate::domain::search::{Bits, RowList, Within};
 use crate::domain::{RowId, Rows};
 
 /// A look through the loaded users.
@@ -14,8 +14,8 @@ pub struct Search {
     pub query: Arc<Query>,
     pub order: Order,
     pub ground: Ground,
-    /// Nobody else is looked at: whom an earlier line matched in the same rows that this one narrows, or a find brought.
-    pub within: Option<Arc<Bits>>,
+    /// Nobody else is looked at: whom an earlier line matched that this one narrows, or a find brought.
+    pub within: Option<Within>,
 }
 
 /// How the matching rows are ordered.
@@ -34,7 +34,7 @@ pub enum Order {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Matches {
     /// In the order that was asked for.
-    pub rows: Vec<RowId>,
+    pub rows: RowList,
     /// The same as a set.
     pub who: Arc<Bits>,
     /// How many rows were looked at: those that arrived later were not.
@@ -48,7 +48,7 @@ impl Matches {
         let mut who = Bits::none(behind);
         rows.iter().for_each(|row| who.put(row.0 as usize));
         Self {
-            rows,
+            rows: RowList::Ordered(rows),
             who: Arc::new(who),
             looked_at,
         }

@@ -214,7 +214,7 @@ fn fill(
         }
         Some(matches) => {
             let rows = matches.rows.iter();
-            for (id, row) in rows.filter_map(|id| Some((*id, export.rows.get(*id)?))) {
+            for (id, row) in rows.filter_map(|id| Some((id, export.rows.get(id)?))) {
                 if !each(id, row)? {
                     return Ok(false);
                 }

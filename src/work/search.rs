@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 use tokio::sync::watch;
 
 use crate::domain::Fault;
-use crate::domain::search::{self as engine, Found};
+use crate::domain::search::{self as engine, Found, RowList};
 use crate::job::search::{Matches, Order, Search};
 
 /// Who matches. `stopped`: a newer line made this one pointless.
@@ -23,7 +23,8 @@ fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<M
         rows: &search.rows,
         query: &search.query,
         ground: &search.ground,
-        within: search.within.as_deref(),
+        within: search.within.as_ref(),
+        best_first: search.order == Order::Best,
         stopped,
     };
     let threads = available_parallelism().map_or(1, usize::from);
@@ -31,12 +32,14 @@ fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<M
     let rows = match &search.order {
         Order::Best => rows,
         Order::By { column, descending } => {
-            engine::sort(&search.rows, rows, (column, *descending), &search.ground, stopped)?
+            let rows = rows.iter().collect();
+            let sorted = engine::sort(&search.rows, rows, (column, *descending), &search.ground, stopped)?;
+            RowList::Ordered(sorted)
         }
     };
     Some(Arc::new(Matches {
         rows,
-        who: Arc::new(who),
+        who,
         looked_at: search.rows.len(),
     }))
 }

@@ -33,6 +33,7 @@ use crate::app::overlay::moved;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
+use crate::domain::search::RowList;
 use crate::domain::{Place, Roster, Route, RowId, Rows, User, Username};
 use crate::job::search::Order;
 
@@ -82,14 +83,18 @@ pub struct Users {
 pub enum Listed<'a> {
     /// Everybody, in the order of arrival.
     All(usize),
-    Some(&'a [RowId]),
+    /// Who matches.
+    Matching(&'a RowList),
+    /// Whom a find brought.
+    Found(&'a [RowId]),
 }
 
 impl<'a> Listed<'a> {
     pub fn len(self) -> usize {
         match self {
             Self::All(count) => count,
-            Self::Some(rows) => rows.len(),
+            Self::Matching(rows) => rows.len(),
+            Self::Found(rows) => rows.len(),
         }
     }
 
@@ -100,7 +105,8 @@ impl<'a> Listed<'a> {
     pub fn get(self, at: usize) -> Option<RowId> {
         match self {
             Self::All(count) => u32::try_from(at).ok().filter(|_| at < count).map(RowId),
-            Self::Some(rows) => rows.get(at).copied(),
+            Self::Matching(rows) => rows.get(at),
+            Self::Found(rows) => rows.get(at).copied(),
         }
     }
 
@@ -108,7 +114,8 @@ impl<'a> Listed<'a> {
     pub fn position(self, row: RowId) -> Option<usize> {
         match self {
             Self::All(count) => Some(row.0 as usize).filter(|at| *at < count),
-            Self::Some(rows) => rows.iter().position(|other| *other == row),
+            Self::Matching(rows) => rows.position(row),
+            Self::Found(rows) => rows.iter().position(|other| *other == row),
         }
     }
 
@@ -122,10 +129,10 @@ impl Users {
     /// before stays until the look for a newer line is over.
     pub fn listed(&self) -> Listed<'_> {
         if let Some(rows) = self.look.rows() {
-            return Listed::Some(rows);
+            return Listed::Matching(rows);
         }
         match self.hits() {
-            Some(hits) => Listed::Some(&hits.rows),
+            Some(hits) => Listed::Found(&hits.rows),
             None => Listed::All(self.roster.len()),
         }
     }

@@ -64,6 +64,22 @@ impl Ends {
         Some(start..end)
     }
 
+    /// The row that holds the byte in a place, if it is none before `from`.
+    fn row_at(&self, place: usize, from: usize) -> usize {
+        match self {
+            Self::Long(ends) => from + ends.iter().skip(from).take_while(|end| **end as usize <= place).count(),
+            Self::Short { starts, ends } => {
+                let first = from / BLOCK + 1;
+                let later = starts.iter().skip(first);
+                let block = first - 1 + later.take_while(|start| **start as usize <= place).count();
+                let row = from.max(block * BLOCK);
+                let base = starts.get(block).map_or(0, |start| *start as usize);
+                let ends = ends.iter().skip(row);
+                row + ends.take_while(|end| base + usize::from(**end) <= place).count()
+            }
+        }
+    }
+
     fn push(&mut self, end: u32) {
         let last = self.last();
         match self {
@@ -164,6 +180,34 @@ impl Runs {
         })
     }
 
+    /// Some rows, each with where its bytes lie. The bytes of several are fetched together: one after the other, each row that
+    /// lies far from the one before would wait for the memory anew.
+    pub fn each(&self, rows: impl Iterator<Item = usize>, mut take: impl FnMut(usize, Range<usize>)) {
+        let mut rows = rows.fuse();
+        let mut batch: [(usize, Range<usize>); 16] = std::array::from_fn(|_| (0, 0..0));
+        loop {
+            let mut count = 0;
+            let mut fetched = 0;
+            for (place, row) in batch.iter_mut().zip(&mut rows) {
+                *place = (row, self.range(row));
+                fetched ^= self.bytes.get(place.1.start).copied().unwrap_or_default();
+                count += 1;
+            }
+            std::hint::black_box(fetched);
+            if count == 0 {
+                return;
+            }
+            for (row, range) in batch.iter().take(count) {
+                take(*row, range.clone());
+            }
+        }
+    }
+
+    /// The row in whose bytes a place is, which must be this one or a later one.
+    pub fn row_at(&self, place: usize, from: usize) -> usize {
+        self.ends.row_at(place, from)
+    }
+
     pub fn get(&self, row: usize) -> &[u8] {
         self.bytes.get(self.range(row)).unwrap_or_default()
     }
@@ -247,6 +291,17 @@ mod tests {
             prop_assert!(all.iter().skip(joined.rows()).all(Vec::is_empty));
             let ranges: Vec<Range<usize>> = (0..joined.rows()).map(|row| joined.range(row)).collect();
             prop_assert_eq!(joined.ranges().collect::<Vec<_>>(), ranges);
+            let row_at = |place: &usize| (0..).find(|row| joined.range(*row).contains(place)).unwrap();
+            for place in (0..joined.bytes().len()).step_by(97) {
+                let row = row_at(&place);
+                for from in [0, row / 2, row] {
+                    prop_assert_eq!(joined.row_at(place, from), row);
+                }
+            }
+            let mut visited = Vec::new();
+            joined.each((0..all.len()).filter(|row| row % 3 != 1), |row, range| visited.push((row, range)));
+            let expected = (0..all.len()).filter(|row| row % 3 != 1).map(|row| (row, joined.range(row)));
+            prop_assert_eq!(visited, expected.collect::<Vec<_>>());
         }
     }
 }

@@ -29,6 +29,8 @@ struct Shape {
     attributes: Vec<(u16, Packing)>,
     /// A bit for each kind of folded text that is a part of an earlier kind's.
     repeats: u8,
+    /// A bit for each kind that the other spellings have one of; that of the other spellings alone where it is not known.
+    spelled: u8,
 }
 
 /// An immutable run of users.
@@ -62,18 +64,22 @@ impl fmt::Debug for Segment {
     }
 }
 
-/// Which folded texts are part of an earlier kind's text of the same row: whatever is in them is in that one too.
-pub struct Repeats<'a> {
+/// Some kinds of folded texts of each row.
+pub struct KindsOf<'a> {
     rows: &'a [u16],
+    /// A bit for each kind.
     shapes: Vec<u8>,
 }
 
-impl Repeats<'_> {
-    pub fn holds(&self, row: usize, kind: usize) -> bool {
+impl KindsOf<'_> {
+    pub fn get(&self, row: usize) -> u8 {
         let shape = self.rows.get(row).map(|shape| usize::from(*shape));
-        shape
-            .and_then(|shape| self.shapes.get(shape))
-            .is_some_and(|kinds| kinds >> kind & 1 == 1)
+        let kinds = shape.and_then(|shape| self.shapes.get(shape));
+        kinds.copied().unwrap_or_default()
+    }
+
+    pub fn has(&self, row: usize, kind: usize) -> bool {
+        self.get(row) >> kind & 1 == 1
     }
 }
 
@@ -101,11 +107,21 @@ impl Segment {
         self.folded.iter().zip(self.kind_masks)
     }
 
-    /// Which folded texts say nothing new.
-    pub fn repeats(&self) -> Repeats<'_> {
-        Repeats {
+    /// The texts that are part of an earlier kind's text of the same row: whatever is in them is in that one too.
+    pub fn repeats(&self) -> KindsOf<'_> {
+        self.kinds(|shape| shape.repeats)
+    }
+
+    /// The texts that have another spelling, which lie in the last kind in the order of theirs. The bit of the last kind alone
+    /// says that it is not known which texts they are of.
+    pub fn spelled(&self) -> KindsOf<'_> {
+        self.kinds(|shape| shape.spelled)
+    }
+
+    fn kinds(&self, of: impl Fn(&Shape) -> u8) -> KindsOf<'_> {
+        KindsOf {
             rows: &self.shape,
-            shapes: self.shapes.iter().map(|shape| shape.repeats).collect(),
+            shapes: self.shapes.iter().map(of).collect(),
         }
     }
 

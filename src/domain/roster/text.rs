@@ -33,11 +33,15 @@ pub fn kind(attribute: &str) -> Option<u8> {
 /// The folded texts of one user by their kinds. The last kind holds what accents are also written as, where that differs
 /// ("schroeder" beside "schroder"), with [`BETWEEN`] between two.
 #[derive(Clone, Default, PartialEq)]
-pub struct Folded([String; KINDS]);
+pub struct Folded {
+    texts: [String; KINDS],
+    /// A bit for each kind that the last one has another spelling of, which lie there in the order of the kinds.
+    spelled: u8,
+}
 
 impl fmt::Debug for Folded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes: usize = self.0.iter().map(String::len).sum();
+        let bytes: usize = self.texts.iter().map(String::len).sum();
         write!(f, "Folded({bytes} bytes)")
     }
 }
@@ -45,33 +49,39 @@ impl fmt::Debug for Folded {
 impl Folded {
     pub fn of(user: &User) -> Self {
         let mut folded = Self::default();
-        let [username, rest @ .., others] = &mut folded.0;
-        *username = plain(user.username.as_str(), others);
-        for (text, name) in rest.iter_mut().zip(TEXTS) {
-            *text = user.text(name).map(|value| plain(value, others)).unwrap_or_default();
+        let [texts @ .., others] = &mut folded.texts;
+        let values = std::iter::once(Some(user.username.as_str())).chain(TEXTS.map(|name| user.text(name)));
+        for (kind, (text, value)) in texts.iter_mut().zip(values).enumerate() {
+            let before = others.len();
+            *text = value.map(|value| plain(value, others)).unwrap_or_default();
+            folded.spelled |= u8::from(others.len() > before) << kind;
         }
         folded
     }
 
     pub fn get(&self, kind: u8) -> &str {
-        self.0.get(usize::from(kind)).map_or("", String::as_str)
+        self.texts.get(usize::from(kind)).map_or("", String::as_str)
     }
 
     /// Each with its kind.
     pub fn iter(&self) -> impl Iterator<Item = (u8, &str)> {
-        (0..).zip(self.0.iter().map(String::as_str))
+        (0..).zip(self.texts.iter().map(String::as_str))
     }
 
     /// A bit for each kind whose text is part of an earlier kind's: "jane" as the given name of "jane smith".
     pub fn repeats(&self) -> u8 {
-        let texts = self.0.iter().take(KINDS - 1).enumerate();
-        let is_part = |kind: usize, text: &str| self.0.iter().take(kind).any(|earlier| earlier.contains(text));
+        let texts = self.texts.iter().take(KINDS - 1).enumerate();
+        let is_part = |kind: usize, text: &str| self.texts.iter().take(kind).any(|earlier| earlier.contains(text));
         texts.fold(0, |kinds, (kind, text)| kinds | u8::from(is_part(kind, text)) << kind)
+    }
+
+    pub fn spelled(&self) -> u8 {
+        self.spelled
     }
 
     /// See [`mask`].
     pub fn mask(&self) -> u64 {
-        self.0.iter().fold(0, |all, text| all | mask(text))
+        self.texts.iter().fold(0, |all, text| all | mask(text))
     }
 }
 

@@ -41,6 +41,11 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
+    /// Sixty-four rows each, the first in the lowest bit.
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+
     /// In order.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().flat_map(|(at, word)| {
@@ -78,6 +83,13 @@ impl Bits {
     pub fn subtract(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= !other;
+        }
+    }
+
+    /// Leaves out the rows that are not in another set.
+    pub fn intersect(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= other;
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::Place;
 use super::bits::Bits;
+use super::fuzzy::lines;
 use super::term::is_phone;
-use super::text::Needle;
+use super::text::{MANY, Needle};
 use crate::domain::attribute::Contact;
 use crate::domain::column::Column;
 use crate::domain::query::{Term, Test, Word};
@@ -67,93 +68,150 @@ impl<'a> Field<'a> {
         self.kind.is_some()
     }
 
+    /// Takes out of `rows` those of which the term does not hold.
     pub(super) fn apply(&self, place: &Place<'_>, rows: &mut Bits) {
-        let kinds: Vec<&Runs> = place.segment.folded().map(|(runs, _)| runs).collect();
-        let runs = self.kind.and_then(|kind| kinds.get(usize::from(kind)).copied());
-        let others = kinds.get(KINDS - 1).copied();
-        let reading = match self.name {
+        let mut found = rows.clone();
+        match &self.sought {
+            Sought::Part { .. } | Sought::Start(..) | Sought::Whole(..) => {
+                // The mask of a single row here and there costs as much as its text.
+                if found.len() >= place.segment.len() / MANY {
+                    found.keep_masked(place.segment.masks(), self.mask());
+                }
+                match self.kind {
+                    Some(kind) => self.find_folded(place, kind, &mut found),
+                    None => self.find_values(place, &mut found),
+                }
+            }
+            Sought::Set => self.find_values(place, &mut found),
+            Sought::Unset => {
+                let mut set = found.clone();
+                self.find_values(place, &mut set);
+                found.subtract(&set);
+            }
+        }
+        match self.term.negated {
+            true => rows.subtract(&found),
+            false => *rows = found,
+        }
+    }
+
+    /// The bits that the mask of whoever has it has: what is in no folded text is in no mask either.
+    fn mask(&self) -> u64 {
+        match (&self.sought, self.kind) {
+            (Sought::Part { needles, digits, .. }, Some(_)) => {
+                let masks = needles.iter().chain(digits).map(Needle::mask);
+                masks.reduce(|all, mask| all & mask).unwrap_or_default()
+            }
+            (Sought::Start(_, mask) | Sought::Whole(_, mask), Some(_)) => *mask,
+            _ => 0,
+        }
+    }
+
+    fn reading<'b>(&self, place: &Place<'b>) -> Option<Reading<'b>> {
+        match self.name {
             Some(name) => place.segment.reading(name),
             None => Some(place.segment.reading_usernames()),
-        };
-        let reading = reading.as_ref();
-        let holds = |at: usize| place.holds(self.term, at);
+        }
+    }
+
+    /// Leaves those who have it in a folded text, or in another spelling of that.
+    fn find_folded(&self, place: &Place<'_>, kind: u8, rows: &mut Bits) {
+        let is_it = |at: usize| place.holds(self.term, at) != self.term.negated;
+        let reading = self.reading(place);
         // Exactly, or but for capitals.
-        let lies_folded = |at: usize| reading.is_some_and(|reading| matches!(reading.at(at), Lying::Folded(_)));
-        let yes = !self.term.negated;
-        match (&self.sought, runs.zip(others)) {
-            (Sought::Part { word, needles, digits }, Some((runs, others))) => {
+        let all_lie = reading.as_ref().is_some_and(Reading::lies_folded);
+        let lies_folded = |at: usize| {
+            all_lie
+                || reading
+                    .as_ref()
+                    .is_some_and(|reading| matches!(reading.at(at), Lying::Folded(_)))
+        };
+        let kinds: Vec<(&Runs, u64)> = place.segment.folded().collect();
+        let (Some((runs, _)), Some((others, spellings))) = (kinds.get(usize::from(kind)), kinds.get(KINDS - 1)) else {
+            return;
+        };
+        match &self.sought {
+            Sought::Part { word, needles, digits } => {
                 let sure = !word.folded().contains(' ') && !word.letters().contains(' ');
-                if yes {
-                    let mask = needles
-                        .iter()
-                        .chain(digits)
-                        .map(Needle::mask)
-                        .reduce(|all, mask| all & mask);
-                    rows.keep_masked(place.segment.masks(), mask.unwrap_or_default());
+                let mut found = Bits::none(place.segment.len());
+                for needle in needles {
+                    needle.each(runs, rows, |at, _, _| found.put(at));
                 }
-                rows.retain(|at| {
-                    let range = runs.range(at);
-                    let text = || runs.bytes().get(runs.range(at)).unwrap_or_default();
-                    let is_in = |needle: &Needle| needle.find(runs.bytes(), range.clone()).is_some();
-                    if needles.iter().any(is_in) {
-                        return sure && yes || holds(at);
-                    }
-                    if digits.as_ref().is_some_and(is_in) && is_phone(text()) {
-                        return yes && lies_folded(at) || holds(at);
-                    }
-                    let range = others.range(at);
-                    let is_in = |needle: &Needle| needle.find(others.bytes(), range.clone()).is_some();
-                    match needles.iter().chain(digits).any(is_in) {
-                        // That may be a spelling of another value. What lies folded in ASCII has no other one.
-                        true if text().is_ascii() && lies_folded(at) => !yes,
-                        true => holds(at),
-                        false => !yes,
-                    }
-                });
+                if let Some(digits) = digits {
+                    rows.subtract(&found);
+                    digits.each(runs, rows, |at, range, _| {
+                        if runs.bytes().get(range).is_some_and(is_phone) && (lies_folded(at) || is_it(at)) {
+                            found.put(at);
+                        }
+                    });
+                }
+                let spelled = place.segment.spelled();
+                for needle in needles
+                    .iter()
+                    .filter(|needle| spellings & needle.mask() == needle.mask())
+                {
+                    rows.subtract(&found);
+                    rows.retain(|at| spelled.get(at) & (1 << kind | 1 << (KINDS - 1)) != 0);
+                    needle.each(others, rows, |at, _, _| {
+                        let kinds = spelled.get(at);
+                        let spelling = match kinds >> kind & 1 {
+                            0 => None,
+                            _ => lines(others.get(at)).nth((kinds & ((1 << kind) - 1)).count_ones() as usize),
+                        };
+                        let has_it = spelling.is_some_and(|text| needle.find(text, 0..text.len()).is_some());
+                        if has_it || kinds >> (KINDS - 1) == 1 && is_it(at) {
+                            found.put(at);
+                        }
+                    });
+                }
+                if !sure {
+                    found.retain(is_it);
+                }
+                *rows = found;
             }
-            (Sought::Start(word, mask) | Sought::Whole(word, mask), Some((runs, _))) => {
-                if yes {
-                    rows.keep_masked(place.segment.masks(), *mask);
-                }
+            Sought::Start(word, _) | Sought::Whole(word, _) => {
                 let folded = word.folded().as_bytes();
                 let whole = matches!(self.sought, Sought::Whole(..));
                 let ascii = word.small().is_ascii();
-                rows.retain(|at| {
-                    let text = runs.get(at);
-                    if !text.starts_with(folded) || whole && ascii && text.len() != folded.len() {
-                        return !yes;
-                    }
-                    match ascii && text.is_ascii() && lies_folded(at) {
-                        true => yes,
-                        false => holds(at),
+                let mut found = Bits::none(place.segment.len());
+                runs.each(rows.iter(), |at, range| {
+                    let text = runs.bytes().get(range).unwrap_or_default();
+                    let fits = text.starts_with(folded) && !(whole && ascii && text.len() != folded.len());
+                    // Nothing but a mark behind them makes other letters of those of ASCII.
+                    let plain = || ascii && text.get(folded.len()).is_none_or(u8::is_ascii);
+                    if fits && (plain() && lies_folded(at) || is_it(at)) {
+                        found.put(at);
                     }
                 });
+                *rows = found;
             }
-            (Sought::Part { .. } | Sought::Start(..) | Sought::Whole(..), None) => {
-                let mut lately = Lately::default();
-                rows.retain(|at| match reading.map(|reading| reading.at(at)) {
-                    None | Some(Lying::Nowhere) => !yes,
-                    Some(Lying::Text(text)) => lately.answer(text, |text| self.is_in(text)) == yes,
-                    Some(Lying::Folded(kind)) => {
-                        let text = kinds.get(usize::from(kind)).map(|runs| runs.get(at));
-                        self.is_in(text.unwrap_or_default()) == yes
-                    }
-                    Some(_) => holds(at),
-                });
-            }
-            (Sought::Set | Sought::Unset, _) => {
-                let set = matches!(self.sought, Sought::Set) == yes;
-                rows.retain(|at| match reading.map(|reading: &Reading<'_>| reading.at(at)) {
-                    None | Some(Lying::Nowhere) => !set,
-                    Some(Lying::Text(text)) => text.is_empty() != set,
-                    Some(Lying::Folded(kind)) => {
-                        let text = kinds.get(usize::from(kind)).map(|runs| runs.get(at));
-                        text.is_none_or(<[u8]>::is_empty) != set
-                    }
-                    Some(_) => holds(at),
-                });
-            }
+            Sought::Set | Sought::Unset => {}
         }
+    }
+
+    /// Leaves those who have it in a value that is in no folded text, or have a value at all.
+    fn find_values(&self, place: &Place<'_>, rows: &mut Bits) {
+        let Some(reading) = self.reading(place) else {
+            *rows = Bits::none(place.segment.len());
+            return;
+        };
+        let kinds: Vec<&Runs> = place.segment.folded().map(|(runs, _)| runs).collect();
+        let is_set = matches!(self.sought, Sought::Set | Sought::Unset);
+        let mut lately = Lately::default();
+        rows.retain(|at| match reading.at(at) {
+            Lying::Nowhere => false,
+            Lying::Text(text) if is_set => !text.is_empty(),
+            Lying::Text(text) => lately.answer(text, |text| self.is_in(text)),
+            Lying::Folded(kind) => {
+                let text = kinds
+                    .get(usize::from(kind))
+                    .map(|runs| runs.get(at))
+                    .unwrap_or_default();
+                if is_set { !text.is_empty() } else { self.is_in(text) }
+            }
+            // Of what is set and what is not, one term is the other's opposite.
+            _ => place.holds(self.term, at) != (self.term.negated != matches!(self.sought, Sought::Unset)),
+        });
     }
 
     /// Whether a value of no folded text has what is sought.

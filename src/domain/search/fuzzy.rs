@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::bits::Bits;
-use super::text::{Needle, in_order, in_order_back};
+use super::text::{MANY, Needle, in_order, in_order_back};
 use crate::domain::roster::{BETWEEN, Folded, KINDS, Runs, Segment};
 
 /// How well a word fits, the smaller the better: first how it stands in the text, then how much else is there.
@@ -60,7 +60,7 @@ impl Fuzzy {
         }
         let mut best = NONE;
         for text in folded.iter().flat_map(|(_, text)| text.split(BETWEEN)) {
-            self.better(text.as_bytes(), 0..text.len(), &mut best);
+            self.better(text.as_bytes(), &mut best);
         }
         (best < NONE).then_some(best)
     }
@@ -72,36 +72,44 @@ impl Fuzzy {
         }
         let mask = self.needle.mask();
         rows.keep_masked(segment.masks(), mask);
-        if rows.is_empty() || self.by_mask && ranks.is_empty() {
+        if self.by_mask && ranks.is_empty() || rows.is_empty() {
             return;
         }
         let mut found = vec![if self.by_mask { INSIDE } else { NONE }; segment.len()];
-        let repeats = segment.repeats();
-        for (kind, (runs, _)) in segment.folded().enumerate().filter(|(_, (_, all))| all & mask == mask) {
+        let kinds = segment.folded().enumerate();
+        let kinds: Vec<(usize, &Runs)> = kinds
+            .filter(|(_, (_, all))| all & mask == mask)
+            .map(|(kind, (runs, _))| (kind, runs))
+            .collect();
+        for (kind, runs) in &kinds {
             if self.by_mask {
-                self.beginnings(runs, &mut found);
-            } else if kind + 1 == KINDS {
-                // A row may have several other spellings.
-                for row in rows.iter() {
-                    for text in lines(runs.get(row)) {
-                        if let Some(best) = found.get_mut(row) {
-                            self.better(text, 0..text.len(), best);
-                        }
-                    }
-                }
+                self.beginnings(runs, rows, &mut found);
             } else {
-                for row in rows.iter() {
-                    // What an earlier text holds as it stands was found there.
-                    if let Some(best) = found.get_mut(row)
-                        && (*best < SCATTERED || !repeats.holds(row, kind))
-                    {
-                        self.better(runs.bytes(), runs.range(row), best);
-                    }
-                }
+                self.standing(runs, kind + 1 == KINDS, rows, &mut found);
             }
         }
         if !self.by_mask {
-            rows.retain(|row| found.get(row).is_some_and(|best| *best < NONE));
+            let mut left = rows.clone();
+            left.retain(|row| found.get(row).is_some_and(|best| *best == NONE));
+            let repeats = segment.repeats();
+            for (kind, runs) in &kinds {
+                let mut hit = Bits::none(segment.len());
+                // What is part of an earlier text was not in that one either.
+                let new = left.iter().filter(|row| !repeats.has(*row, *kind));
+                runs.each(new, |row, range| {
+                    // A row may have several other spellings.
+                    let rank = match kind + 1 {
+                        KINDS => lines(runs.get(row)).find_map(|text| self.scattered(text, 0..text.len())),
+                        _ => self.scattered(runs.bytes(), range),
+                    };
+                    if let (Some(rank), Some(best)) = (rank, found.get_mut(row)) {
+                        *best = rank;
+                        hit.put(row);
+                    }
+                });
+                left.subtract(&hit);
+            }
+            rows.subtract(&left);
         }
         if !ranks.is_empty() {
             for row in rows.iter() {
@@ -112,15 +120,41 @@ impl Fuzzy {
         }
     }
 
+    /// Ranks the rows with a text that holds the word as it stands.
+    fn standing(&self, runs: &Runs, several: bool, rows: &Bits, found: &mut [Rank]) {
+        self.needle.each(runs, rows, |row, range, place| {
+            let Some(best) = found.get_mut(row) else {
+                return;
+            };
+            match several {
+                true => {
+                    for text in lines(runs.get(row)) {
+                        if let Some(place) = self.needle.find(text, 0..text.len()) {
+                            *best = (*best).min(self.contiguous(text, 0..text.len(), place));
+                        }
+                    }
+                }
+                false => *best = (*best).min(self.contiguous(runs.bytes(), range, place)),
+            }
+        });
+    }
+
     /// Ranks the rows with a text that begins with the one character.
-    fn beginnings(&self, runs: &Runs, found: &mut [Rank]) {
+    fn beginnings(&self, runs: &Runs, rows: &Bits, found: &mut [Rank]) {
         let bytes = runs.bytes();
-        for (best, range) in found.iter_mut().zip(runs.ranges()) {
-            if bytes.get(range.start) == self.word.first() && !range.is_empty() {
+        let mut rank = |row: usize, range: Range<usize>| {
+            if bytes.get(range.start) == self.word.first()
+                && !range.is_empty()
+                && let Some(best) = found.get_mut(row)
+            {
                 let lines = lines(bytes.get(range).unwrap_or_default());
                 let begins = lines.filter(|text| text.first() == self.word.first());
                 *best = begins.fold(*best, |best, text| best.min(beginning(text.len() - 1)));
             }
+        };
+        match rows.len() < runs.rows() / MANY {
+            true => runs.each(rows.iter(), rank),
+            false => runs.ranges().enumerate().for_each(|(row, range)| rank(row, range)),
         }
     }
 
@@ -138,27 +172,12 @@ impl Fuzzy {
     }
 
     /// Makes a rank better if the word fits a text better. Of texts that have only its characters the first counts.
-    fn better(&self, all: &[u8], part: Range<usize>, best: &mut Rank) {
-        if part.len() < self.word.len() {
-            return;
-        }
-        let behind = match (*best, self.wide.is_empty()) {
-            (..NONE, _) | (_, false) => None,
-            (_, true) => match in_order(&self.word, all, part.clone()) {
-                Some(behind) => Some(behind),
-                None => return,
-            },
-        };
-        if let Some(place) = self.needle.find(all, part.clone()) {
-            *best = (*best).min(self.contiguous(all, part, place));
+    fn better(&self, text: &[u8], best: &mut Rank) {
+        let whole = 0..text.len();
+        if let Some(place) = self.needle.find(text, whole.clone()) {
+            *best = (*best).min(self.contiguous(text, whole, place));
         } else if *best == NONE {
-            let spread = match behind {
-                None => all.get(part.clone()).and_then(|text| spread(&self.wide, text)),
-                Some(behind) => in_order_back(&self.word, all, part.start..behind).map(|first| behind - first),
-            };
-            if let Some(spread) = spread {
-                *best = self.scattered(spread, part.len());
-            }
+            *best = self.scattered(text, whole).unwrap_or(NONE);
         }
     }
 
@@ -186,11 +205,22 @@ impl Fuzzy {
     }
 
     /// The rank of a text that holds the characters of the word in their order: how far apart they are, and a little how long
-    /// the text is.
-    fn scattered(&self, spread: usize, length: usize) -> Rank {
+    /// the text is. `None`: it does not.
+    fn scattered(&self, all: &[u8], part: Range<usize>) -> Option<Rank> {
+        if part.len() < self.word.len() {
+            return None;
+        }
+        let length = part.len();
+        let spread = match self.wide.is_empty() {
+            true => {
+                let behind = in_order(&self.word, all, part.clone())?;
+                behind - in_order_back(&self.word, all, part.start..behind)?
+            }
+            false => spread(&self.wide, all.get(part)?)?,
+        };
         let apart = Rank::try_from(spread.saturating_sub(self.word.len())).unwrap_or(Rank::MAX);
         let long = Rank::try_from(length / 8).unwrap_or(Rank::MAX);
-        SCATTERED + apart.min(63) * 8 + long.min(7)
+        Some(SCATTERED + apart.min(63) * 8 + long.min(7))
     }
 }
 

@@ -36,13 +36,14 @@ fn query(line: &str) -> Query {
     Query::parse(line, &Known::default()).unwrap_or_else(|mistake| panic!("{line}: {}", mistake.expected.plain()))
 }
 
-fn found(rows: &Rows, query: &Query, within: Option<&Bits>) -> Found {
+fn found(rows: &Rows, query: &Query, within: Option<&Within>) -> Found {
     let ground = ground();
     let looking = Look {
         rows,
         query,
         ground: &ground,
         within,
+        best_first: true,
         stopped: &|| false,
     };
     look(&looking, 2).unwrap()
@@ -53,7 +54,8 @@ fn meant(rows: &Rows, query: &Query) -> Vec<RowId> {
     rows.iter().filter_map(holds).collect()
 }
 
-fn in_order(mut ids: Vec<RowId>) -> Vec<RowId> {
+fn in_order(ids: &RowList) -> Vec<RowId> {
+    let mut ids: Vec<RowId> = ids.iter().collect();
     ids.sort();
     ids
 }
@@ -154,6 +156,7 @@ proptest! {
         patches in prop::collection::vec((any_user(), any::<prop::sample::Index>()), 0..4),
         terms in prop::collection::vec(term(), 0..4),
         more in term(),
+        known in any::<prop::sample::Index>(),
     ) {
         let mut roster = roster(&users);
         for (patch, at) in patches {
@@ -168,11 +171,16 @@ proptest! {
         let all = found(rows, &query, None);
         let meant = meant(rows, &query);
         prop_assert_eq!(all.who.iter().map(|at| RowId(at as u32)).collect::<Vec<_>>(), meant.clone());
-        prop_assert_eq!(in_order(all.rows), meant, "{}", line);
+        prop_assert_eq!(in_order(&all.rows), meant, "{}", line);
         let Ok(longer) = Query::parse(&format!("{line} {more}"), &Known::default()) else {
             return Ok(());
         };
-        prop_assert_eq!(found(rows, &longer, Some(&all.who)), found(rows, &longer, None), "{} {}", line, more);
+        // As whoever arrives in between makes it: of the last rows nothing was known.
+        let of_first = known.index(rows.len() + 1);
+        let mut who = (*all.who).clone();
+        (of_first..rows.len()).for_each(|row| who.take(row));
+        let within = Within { who: Arc::new(who), of_first };
+        prop_assert_eq!(found(rows, &longer, Some(&within)), found(rows, &longer, None), "{} {}", line, more);
     }
 
     #[test]
@@ -247,9 +255,9 @@ proptest! {
     }
 }
 
-fn names(rows: &Rows, ids: &[RowId]) -> Vec<String> {
-    let name = |id: &RowId| rows.get(*id).unwrap().username().into_owned();
-    ids.iter().map(name).collect()
+fn names(rows: &Rows, ids: impl Iterator<Item = RowId>) -> Vec<String> {
+    let name = |id: RowId| rows.get(id).unwrap().username().into_owned();
+    ids.map(name).collect()
 }
 
 #[test]
@@ -261,19 +269,19 @@ fn the_best_come_first() {
     let roster = roster(&users);
     let best = found(roster.rows(), &query("jan"), None).rows;
     assert_eq!(
-        names(roster.rows(), &best),
+        names(roster.rows(), best.iter()),
         ["jan", "Jan", "jane", "janet", "mary-jan", "ajanb", "jxan", "xjxaxn"]
     );
     // Without words they come as they arrived.
     let all = found(roster.rows(), &query("-nobody"), None).rows;
-    assert_eq!(names(roster.rows(), &all)[..2], ["xjxaxn", "ajanb"]);
+    assert_eq!(names(roster.rows(), all.iter())[..2], ["xjxaxn", "ajanb"]);
 }
 
 #[test]
 fn a_patched_user_is_found_by_what_it_is_now() {
     let mut roster = roster(&[user("ann", &[("name", "Old")]), user("bob", &[("name", "Old")])]);
     roster.patch(&Arc::new(user("ann", &[("name", "New")])));
-    let names_of = |line: &str| names(roster.rows(), &found(roster.rows(), &query(line), None).rows);
+    let names_of = |line: &str| names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
     assert_eq!(names_of("old"), ["bob"]);
     assert_eq!(names_of("new"), ["ann"]);
     assert_eq!(names_of("name:old"), ["bob"]);
@@ -288,7 +296,7 @@ fn a_sigma_is_the_same_at_the_end_of_a_word() {
         user("two", &[("name", "Οδυσσεύς Β")]),
     ]);
     for line in ["οδυσσευσ", "οδυσσευς", "name:ΣΕΥΣ", "name:σευς", "-name:ά"] {
-        let who = names(roster.rows(), &found(roster.rows(), &query(line), None).rows);
+        let who = names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
         assert_eq!(who, ["one", "two"], "{line}");
     }
 }
@@ -304,6 +312,7 @@ fn nobody_waits_for_what_was_stopped() {
         query: &query,
         ground: &ground(),
         within: None,
+        best_first: true,
         stopped: &|| asked.fetch_add(1, Ordering::Relaxed) == 2,
     };
     assert!(look(&looking, 1).is_none());
@@ -333,7 +342,7 @@ fn times_are_sorted_by_time_and_groups_by_name() {
     let by = |column: Column, descending| {
         let all = roster.rows().iter().map(|(id, _)| id).collect();
         let sorted = sort(roster.rows(), all, (&column, descending), &ground, &|| false).unwrap();
-        names(roster.rows(), &sorted)
+        names(roster.rows(), sorted.into_iter())
     };
     assert_eq!(by(Column::Created, false), ["c", "d", "a", "b"]);
     assert_eq!(by(Column::Created, true), ["a", "d", "c", "b"]);
@@ -353,5 +362,5 @@ fn many_are_sorted_in_runs() {
     let all = roster.rows().iter().map(|(id, _)| id).collect();
     let sorted = sort(roster.rows(), all, (&Column::Username, false), &ground(), &|| false).unwrap();
     let expected: Vec<String> = (0..count).map(|number| format!("{number:05}")).collect();
-    assert_eq!(names(roster.rows(), &sorted), expected);
+    assert_eq!(names(roster.rows(), sorted.into_iter()), expected);
 }

@@ -3,13 +3,17 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
-use crate::domain::roster::mask;
+use super::bits::Bits;
+use crate::domain::roster::{Runs, mask};
 
 /// One in each byte, and all of it but the highest bit.
 const ONES: u64 = 0x0101_0101_0101_0101;
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+
+/// Where one row in so many is looked at, all of them together are looked through quicker.
+pub(super) const MANY: usize = 4;
 
 /// The highest bit of each of eight bytes that is the one looked for.
 fn same(bytes: [u8; 8], byte: u8) -> u64 {
@@ -78,6 +82,10 @@ pub(super) struct Needle {
     /// The two bytes that fewest texts hold, and where they are in it. Of a single byte there is one, twice.
     rare: [(usize, u8); 2],
     mask: u64,
+    /// The first eight bytes, and which bits of them count.
+    head: (u64, u64),
+    /// Looks through long texts.
+    finder: Finder<'static>,
 }
 
 impl Needle {
@@ -89,6 +97,8 @@ impl Needle {
             bytes: text.as_bytes().into(),
             rare: [first, bytes.get(1).copied().unwrap_or(first)],
             mask: mask(text),
+            head: head(text.as_bytes()),
+            finder: Finder::new(text.as_bytes()).into_owned(),
         }
     }
 
@@ -97,11 +107,58 @@ impl Needle {
         self.mask
     }
 
+    /// Each of some rows that holds it, where the row's bytes lie, and its first place in them.
+    pub fn each(&self, runs: &Runs, of: &Bits, mut hit: impl FnMut(usize, Range<usize>, usize)) {
+        let all = runs.bytes();
+        if of.len() < runs.rows() / MANY {
+            return runs.each(of.iter(), |row, range| {
+                if let Some(place) = self.find(all, range.clone()) {
+                    hit(row, range, place);
+                }
+            });
+        }
+        // Where one row holds it the next one often does, and is looked at by itself. From a row that does not, the bytes of
+        // all rows are looked through for the next place, wherever that is.
+        let mut row = 0;
+        while row < runs.rows() {
+            let range = runs.range(row);
+            if let Some(place) = self.find(all, range.clone()) {
+                if of.has(row) {
+                    hit(row, range, place);
+                }
+                row += 1;
+                continue;
+            }
+            let behind = all.get(range.end..).and_then(|rest| self.finder.find(rest));
+            let Some(place) = behind.map(|place| range.end + place) else {
+                return;
+            };
+            row = runs.row_at(place, row + 1);
+        }
+    }
+
+    /// Whether it is in a place of `all`.
+    fn is_at(&self, place: usize, all: &[u8]) -> bool {
+        let length = self.bytes.len();
+        let Some(behind) = all.get(place..) else {
+            return false;
+        };
+        let Some(first) = behind.first_chunk::<8>() else {
+            return behind.starts_with(&self.bytes);
+        };
+        let (bits, counting) = self.head;
+        u64::from_le_bytes(*first) & counting == bits && (length <= 8 || behind.get(8..length) == self.bytes.get(8..))
+    }
+
     /// Its first place in a part of `all`.
     pub fn find(&self, all: &[u8], part: Range<usize>) -> Option<usize> {
         let length = self.bytes.len();
         let Range { start: mut at, end } = part;
-        if length == 0 {
+        if at + length > end {
+            return None;
+        }
+        // Much of what is typed is the beginning of something.
+        if self.is_at(at, all) {
             return Some(at);
         }
         if length == 1 {
@@ -123,7 +180,7 @@ impl Needle {
                 if place > last {
                     return None;
                 }
-                if length == 2 || all.get(place..place + length) == Some(&*self.bytes) {
+                if length == 2 || self.is_at(place, all) {
                     return Some(place);
                 }
                 both &= both - 1;
@@ -132,6 +189,16 @@ impl Needle {
         }
         None
     }
+}
+
+/// The first eight bytes of a text as a number, and the bits of it that there are.
+fn head(text: &[u8]) -> (u64, u64) {
+    let mut bytes = [0; 8];
+    let mut bits = [0; 8];
+    for ((byte, bits), of) in bytes.iter_mut().zip(&mut bits).zip(text) {
+        (*byte, *bits) = (*of, u8::MAX);
+    }
+    (u64::from_le_bytes(bytes), u64::from_le_bytes(bits))
 }
 
 /// How often a byte is in names and addresses, roughly.
@@ -146,6 +213,24 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn it_finds_it_in_each_row(
+            rows in prop::collection::vec("[a-c\u{e9}]{0,9}", 0..40), word in "[a-c\u{e9}]{1,3}", few in prop::bool::ANY,
+        ) {
+            let mut runs = Runs::default();
+            let mut of = Bits::none(rows.len());
+            for (row, text) in rows.iter().enumerate() {
+                prop_assert!(runs.put(row, text.as_bytes()));
+                if !few || row % 9 == 4 {
+                    of.put(row);
+                }
+            }
+            let mut found = Vec::new();
+            Needle::new(&word).each(&runs, &of, |row, range, place| found.push((row, range.clone(), place - range.start)));
+            let holds = |row: &usize| Some((*row, runs.range(*row), rows[*row].find(&word)?));
+            prop_assert_eq!(found, of.iter().filter_map(|row| holds(&row)).collect::<Vec<_>>());
+        }
+
         #[test]
         fn it_finds_what_is_in_the_part_and_nothing_beside_it(
             all in "[a-c\u{e9}]{0,60}", word in "[a-c\u{e9}]{1,4}", start in 0_usize..60, length in 0_usize..40,

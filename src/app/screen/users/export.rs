@@ -289,7 +289,7 @@ impl Users {
             Whom::Loaded => None,
             Whom::View => match self.listed() {
                 super::Listed::All(_) => None,
-                super::Listed::Some(rows) => Some(rows.to_vec()),
+                listed => Some(listed.iter().collect()),
             },
             Whom::Marked => {
                 let mut marked: std::collections::BTreeSet<RowId> = self.marks.rows().collect();

@@ -229,6 +229,11 @@ impl Users {
         self.roster.changes().saturating_add(self.groups.changes())
     }
 
+    /// The same but for rows that arrived: whoever matched a line matches it still.
+    pub(super) fn edition(&self) -> u64 {
+        self.roster.edition().saturating_add(self.groups.changes())
+    }
+
     /// Takes the names of the groups. False: nobody waits for them.
     pub(in crate::app) fn take_group_names(&mut self, ticket: Ticket, answer: &Answer<Vec<Raw>>) -> bool {
         let known = answer.as_ref().map(|_| ()).map_err(Clone::clone);

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use super::Users;
 use crate::app::Effect;
 use crate::app::core::Core;
+use crate::domain::Fault;
 use crate::domain::query::{Ground, Query};
-use crate::domain::search::Bits;
-use crate::domain::{Fault, RowId};
+use crate::domain::search::{RowList, Within};
 use crate::job::search::{Matches, Order, Search};
 use crate::job::{Job, Ticket};
 
@@ -31,16 +31,16 @@ struct Wanted {
 /// How many earlier lines are remembered: as many as are likely to be typed for one find, at a bit a user.
 const EARLIER: usize = 16;
 
-/// Whom an earlier line matched in the rows as they are: nobody else can match a line that says more.
+/// Whom an earlier line matched in the rows that were there: nobody else of them can match a line that says more.
 #[derive(Clone, Debug, PartialEq)]
 struct Earlier {
     query: Arc<Query>,
-    /// The count of changes of the rows and the groups that it holds for.
-    changes: u64,
+    /// The edition of the rows and the groups that it holds for.
+    edition: u64,
     /// When it was looked for: ages move.
     at: Timestamp,
     matched: usize,
-    who: Arc<Bits>,
+    whom: Within,
 }
 
 /// What was worked out.
@@ -49,6 +49,7 @@ struct Seen {
     wanted: Wanted,
     /// The count of changes of the rows and the groups that it holds for.
     changes: u64,
+    edition: u64,
     at: Timestamp,
     matches: Arc<Matches>,
 }
@@ -59,6 +60,7 @@ struct Pending {
     ticket: Ticket,
     wanted: Wanted,
     changes: u64,
+    edition: u64,
     at: Timestamp,
 }
 
@@ -81,8 +83,8 @@ pub struct Look {
 }
 
 impl Look {
-    pub fn rows(&self) -> Option<&[RowId]> {
-        self.seen.as_ref().map(|seen| seen.matches.rows.as_slice())
+    pub fn rows(&self) -> Option<&RowList> {
+        self.seen.as_ref().map(|seen| &seen.matches.rows)
     }
 
     /// What matches, and of how many rows that is known.
@@ -128,16 +130,19 @@ impl Look {
             return;
         }
         self.earlier
-            .retain(|earlier| earlier.changes == seen.changes && earlier.query != seen.wanted.query);
+            .retain(|earlier| earlier.edition == seen.edition && earlier.query != seen.wanted.query);
         if self.earlier.len() == EARLIER {
             self.earlier.pop_front();
         }
         self.earlier.push_back(Earlier {
             query: Arc::clone(&seen.wanted.query),
-            changes: seen.changes,
+            edition: seen.edition,
             at: seen.at,
             matched: seen.matches.rows.len(),
-            who: Arc::clone(&seen.matches.who),
+            whom: Within {
+                who: Arc::clone(&seen.matches.who),
+                of_first: seen.matches.looked_at,
+            },
         });
     }
 
@@ -255,7 +260,10 @@ impl Users {
                 groups: self.groups.ready().cloned(),
             },
             within: match &wanted.of {
-                Some(of) => Some(Arc::clone(&of.who)),
+                Some(of) => Some(Within {
+                    who: Arc::clone(&of.who),
+                    of_first: of.looked_at,
+                }),
                 None => self.within(&wanted, core.at),
             },
         };
@@ -264,22 +272,23 @@ impl Users {
             ticket,
             wanted,
             changes,
+            edition: self.edition(),
             at: core.at,
         });
         self.look.last = false;
     }
 
-    /// Whom the line matched when it said less, if no row and no group changed since: nobody else can match it now. Of several
-    /// the fewest.
-    fn within(&self, wanted: &Wanted, now: Timestamp) -> Option<Arc<Bits>> {
-        let changes = self.changes();
+    /// Whom the line matched when it said less, if no row of then and no group changed since: nobody else of them can match it
+    /// now. Of several the one that leaves the fewest to be looked at.
+    fn within(&self, wanted: &Wanted, now: Timestamp) -> Option<Within> {
+        let edition = self.edition();
         // A clock that was set back makes everybody younger again.
         let of_now = |earlier: &&Earlier| {
-            earlier.changes == changes && earlier.at <= now && wanted.query.narrows(&earlier.query)
+            earlier.edition == edition && earlier.at <= now && wanted.query.narrows(&earlier.query)
         };
         let narrowed = self.look.earlier.iter().filter(of_now);
-        let fewest = narrowed.min_by_key(|earlier| earlier.matched)?;
-        Some(Arc::clone(&fewest.who))
+        let left = |earlier: &&Earlier| earlier.matched + self.roster.len().saturating_sub(earlier.whom.of_first);
+        Some(narrowed.min_by_key(left)?.whom.clone())
     }
 
     /// Takes what a look brought. False: nobody waits for it.
@@ -299,6 +308,7 @@ impl Users {
                 let seen = Seen {
                     wanted: asked.wanted,
                     changes: asked.changes,
+                    edition: asked.edition,
                     at: asked.at,
                     matches: Arc::clone(matches),
                 };

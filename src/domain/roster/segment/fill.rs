@@ -10,7 +10,7 @@ use super::{Segment, Shape};
 use crate::domain::attribute::AttributeName;
 use crate::domain::roster::Row;
 use crate::domain::roster::pack::Packing;
-use crate::domain::roster::text::{Folded, USERNAME, kind, mask};
+use crate::domain::roster::text::{Folded, KINDS, USERNAME, kind, mask};
 use crate::domain::user::{Source, User, UserStatus};
 
 /// How users lie that are kept whole: nothing of theirs is in the columns but the folded texts.
@@ -18,6 +18,7 @@ const WHOLE: Shape = Shape {
     username: Packing::True,
     attributes: Vec::new(),
     repeats: 0,
+    spelled: 1 << (KINDS - 1),
 };
 
 impl Segment {
@@ -63,6 +64,7 @@ impl Segment {
                 username,
                 attributes,
                 repeats: folded.repeats(),
+                spelled: folded.spelled(),
             };
             interned.shape(&mut self.shapes, shape)
         });
@@ -132,6 +134,7 @@ impl Segment {
                     username: shape.username,
                     attributes,
                     repeats: shape.repeats,
+                    spelled: shape.spelled,
                 };
                 interned.shape(&mut self.shapes, shape)
             })

@@ -90,6 +90,11 @@ impl Segment {
 }
 
 impl<'a> Reading<'a> {
+    /// Whether every row has its value in a folded text.
+    pub fn lies_folded(&self) -> bool {
+        self.segment.whole.is_empty() && self.places.iter().all(|place| matches!(place, Place::Folded(_)))
+    }
+
     pub fn at(&self, row: usize) -> Lying<'a> {
         if self.segment.whole(row).is_some() {
             return Lying::Packed;
