@@ -233,10 +233,14 @@ impl Roster {
     }
 }
 
+/// Among how many tables the names are divided.
+const TABLES: usize = 256;
+
 /// Which row a username is in: row numbers by the hash of the name, and the names where they lie in the rows.
 #[derive(Clone, Debug)]
 struct Places {
-    /// Many small tables, so that a table which grows holds nobody up for longer than a moment.
+    /// Many small tables, so that a table which grows holds nobody up for longer than a moment. Some are likelier than others,
+    /// or all of them would grow at once.
     tables: Vec<HashTable<RowId>>,
     hasher: DefaultHashBuilder,
 }
@@ -244,7 +248,7 @@ struct Places {
 impl Default for Places {
     fn default() -> Self {
         Self {
-            tables: vec![HashTable::new(); 256],
+            tables: vec![HashTable::new(); TABLES],
             hasher: DefaultHashBuilder::default(),
         }
     }
@@ -272,7 +276,10 @@ impl Places {
         true
     }
 
+    /// The last table is twice as likely as the first: while the number of names doubles, each grows once, one after the other.
     fn table(hash: u64) -> usize {
-        (hash >> 24) as usize & 0xff
+        let share = f64::from((hash >> 24) as u32) / f64::from(u32::MAX);
+        let table = (share + 1.0).log2() * TABLES as f64;
+        (table as usize).min(TABLES - 1)
     }
 }

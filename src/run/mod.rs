@@ -27,6 +27,10 @@ pub use clipboard::Clipboard;
 /// the program after the same time, whatever happens here.
 const GRACE: Duration = Duration::from_millis(400);
 
+/// How long messages are taken one after the other before what came of them is drawn: while a file or a pool streams in there is
+/// always one more, and a key may be among those that were taken.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(8);
+
 /// Where the time of events comes from: the time of day, and a clock that never jumps.
 pub trait Clock {
     fn now(&self) -> (Timestamp, Duration);
@@ -249,8 +253,12 @@ impl<C: Clock> Running<C> {
                     Err(RecvTimeoutError::Disconnected) => return Err(Ended::NoKeys),
                 },
             };
+            let (_, begun) = self.engine.clock.now();
             go_on = self.message(first, shut_down)?;
-            while go_on && let Ok(message) = self.inbox.try_recv() {
+            while go_on
+                && self.engine.clock.now().1.saturating_sub(begun) < BETWEEN_FRAMES
+                && let Ok(message) = self.inbox.try_recv()
+            {
                 go_on = self.message(message, shut_down)?;
             }
         }

@@ -18,6 +18,8 @@ pub enum Packing {
     Folded(u8),
     /// Nothing: the value is the folded text of this kind, with a capital at the beginning of each word.
     Capitals(u8),
+    /// Nothing: the value is one of the few of this column.
+    Coded(u8),
 }
 
 impl Packing {
@@ -43,7 +45,7 @@ impl Packing {
 
     pub fn write(self, value: &str, bytes: &mut Vec<u8>) {
         match self {
-            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => {}
+            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) | Self::Coded(_) => {}
             Self::Uuid => bytes.extend(uuid(value).unwrap_or_default()),
             Self::Phone => {
                 let [digits @ .., _] = phone(value).unwrap_or_default().to_le_bytes();
@@ -61,11 +63,11 @@ impl Packing {
         }
     }
 
-    /// The value that the bytes begin with, and the bytes behind it. `folded`: the folded text of a kind.
-    pub fn read<'a>(self, bytes: &'a [u8], folded: impl Fn(u8) -> &'a str) -> Option<(Cow<'a, str>, &'a [u8])> {
+    /// The value that the bytes begin with, and the bytes behind it. `beside`: the text that a row has elsewhere.
+    pub fn read<'a>(self, bytes: &'a [u8], beside: impl Fn(Self) -> &'a str) -> Option<(Cow<'a, str>, &'a [u8])> {
         match self {
-            Self::Folded(kind) => Some((Cow::Borrowed(folded(kind)), bytes)),
-            Self::Capitals(kind) => Some((Cow::Owned(capitals(folded(kind))), bytes)),
+            Self::Folded(_) | Self::Coded(_) => Some((Cow::Borrowed(beside(self)), bytes)),
+            Self::Capitals(_) => Some((Cow::Owned(capitals(beside(self))), bytes)),
             Self::True => Some((Cow::Borrowed("true"), bytes)),
             Self::False => Some((Cow::Borrowed("false"), bytes)),
             Self::Uuid => {
@@ -104,7 +106,7 @@ impl Packing {
     /// How many bytes it always takes; `None`: that depends on the value.
     pub fn length(self) -> Option<usize> {
         match self {
-            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) => Some(0),
+            Self::True | Self::False | Self::Folded(_) | Self::Capitals(_) | Self::Coded(_) => Some(0),
             Self::Uuid => Some(16),
             Self::Phone => Some(7),
             Self::Text => None,

@@ -1,6 +1,7 @@
 //! A few thousand users in columns. Whatever a column cannot hold exactly keeps the whole user beside the columns, so that
 //! what comes out is always what went in.
 
+mod coded;
 mod fill;
 mod moment;
 mod packed;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::coded::Coded;
 use self::moment::Moment;
 pub use self::packed::Packed;
 pub use self::reading::{Lying, Reading};
@@ -52,6 +54,8 @@ pub struct Segment {
     changed: Vec<Moment>,
     masks: Vec<u64>,
     values: Runs,
+    /// The attributes that have but a few values. Only a full segment has such columns.
+    coded: Vec<Coded>,
     /// The folded texts by their kinds; see [`super::Folded`].
     folded: [Runs; KINDS],
     /// Which characters the folded texts of each kind hold, all rows together.
@@ -144,6 +148,7 @@ impl Segment {
     pub fn heap_bytes(&self) -> usize {
         let row = size_of::<u16>() + size_of::<u8>() + 2 * size_of::<Moment>() + size_of::<u64>();
         let folded: usize = self.folded.iter().map(Runs::heap_bytes).sum();
-        self.len() * row + self.values.heap_bytes() + folded
+        let coded: usize = self.coded.iter().map(Coded::heap_bytes).sum();
+        self.len() * row + self.values.heap_bytes() + coded + folded
     }
 }

@@ -215,3 +215,63 @@ proptest! {
         }
     }
 }
+
+/// Users with a plan, which is one of few values, and a number, which is not. Some have no plan, one is kept whole.
+fn planned(count: usize) -> Vec<User> {
+    let plans = ["platinum", "", "Größe zwölf", "basic"];
+    let each = (0..count).map(|number| {
+        let own = number.to_string();
+        let mut set = vec![("custom:number", own.as_str()), ("custom:zone", "eu")];
+        if number % 5 != 0 {
+            set.push(("custom:plan", plans[number % 4]));
+        }
+        let source = match number {
+            77 => Source::Get {
+                mfa: Default::default(),
+            },
+            _ => Source::List,
+        };
+        User {
+            source,
+            ..user(&format!("user{number}"), &set)
+        }
+    });
+    each.collect()
+}
+
+#[test]
+fn values_of_which_there_are_few_are_kept_once() {
+    let users = planned(FULL);
+    let small = Segment::pack(&users[..FULL - 1]);
+    let full = Segment::pack(&users);
+    let halves = users.split_at(FULL / 2);
+    let joined = Segment::join(&[page(halves.0), page(halves.1)]);
+    // Of the plan nothing is left but a byte: the numbers stay in the row.
+    assert!(
+        full.heap_bytes() + 6 * FULL < small.heap_bytes(),
+        "{} {}",
+        full.heap_bytes(),
+        small.heap_bytes()
+    );
+    let longer = Segment::join(&[Arc::new(full.clone()), page(&planned(3))]);
+    for segment in [&small, &full, &joined, &longer] {
+        for (row, user) in segment.rows().zip(&users) {
+            assert_eq!(*row.to_user(), *user);
+            assert_eq!(row.get("custom:plan").as_deref(), user.text("custom:plan"));
+        }
+    }
+    assert_eq!(longer.len(), FULL + 3);
+}
+
+#[test]
+fn tables_of_names_do_not_grow_all_at_once() {
+    // As many hashes as fill some tables and leave others half empty.
+    let mut counts = vec![0_u32; TABLES];
+    for number in 0..1_000_000_u64 {
+        counts[Places::table(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))] += 1;
+    }
+    let (first, last) = (f64::from(counts[0]), f64::from(counts[TABLES - 1]));
+    assert!((1.8..2.2).contains(&(last / first)), "{first} {last}");
+    let (few, many) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
+    assert!(*few > 2_500 && *many < 6_000, "{few} {many}");
+}

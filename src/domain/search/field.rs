@@ -197,9 +197,14 @@ impl<'a> Field<'a> {
         };
         let kinds: Vec<&Runs> = place.segment.folded().map(|(runs, _)| runs).collect();
         let is_set = matches!(self.sought, Sought::Set | Sought::Unset);
+        let few: Vec<bool> = reading
+            .few()
+            .map(|text| if is_set { !text.is_empty() } else { self.is_in(text) })
+            .collect();
         let mut lately = Lately::default();
         rows.retain(|at| match reading.at(at) {
             Lying::Nowhere => false,
+            Lying::Coded(code) => few.get(usize::from(code)).copied().unwrap_or_default(),
             Lying::Text(text) if is_set => !text.is_empty(),
             Lying::Text(text) => lately.answer(text, |text| self.is_in(text)),
             Lying::Folded(kind) => {

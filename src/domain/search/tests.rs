@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::column::Column;
 use crate::domain::query::{Groups, Known, text_matches};
 use crate::domain::raw::Raw;
-use crate::domain::roster::{BETWEEN, Roster, search_text};
+use crate::domain::roster::{BETWEEN, FULL, Roster, search_text};
 use crate::domain::user::{Source, User, UserStatus};
 
 fn user(name: &str, attributes: &[(&str, &str)]) -> User {
@@ -363,4 +363,40 @@ fn many_are_sorted_in_runs() {
     let sorted = sort(roster.rows(), all, (&Column::Username, false), &ground(), &|| false).unwrap();
     let expected: Vec<String> = (0..count).map(|number| format!("{number:05}")).collect();
     assert_eq!(names(roster.rows(), sorted.into_iter()), expected);
+}
+
+#[test]
+fn a_value_of_few_is_found_where_its_column_is() {
+    let plans = ["Platinum", "basic", "Größe zwölf", ""];
+    let users: Vec<User> = (0..FULL + 90)
+        .map(|number| match number % 5 {
+            0 => user(&number.to_string(), &[]),
+            _ => user(&number.to_string(), &[("custom:plan", plans[number % 4])]),
+        })
+        .collect();
+    let roster = {
+        let mut roster = Roster::default();
+        roster.add(&Arc::new(Segment::pack(&users[..FULL])));
+        roster.add(&Arc::new(Segment::pack(&users[FULL..])));
+        roster.patch(&Arc::new(user("7", &[("custom:plan", "other")])));
+        roster
+    };
+    for line in [
+        "custom:plan:LAT",
+        "-custom:plan:lat",
+        "custom:plan:grosse",
+        "custom:plan:groesse",
+        "custom:plan=basic",
+        "custom:plan^=Größe",
+        "custom:plan:*",
+        "!custom:plan",
+        "custom:plan~^P",
+        "custom:plan:other",
+    ] {
+        let query = query(line);
+        let who = found(roster.rows(), &query, None);
+        let meant = meant(roster.rows(), &query);
+        assert!(!meant.is_empty(), "{line}");
+        assert_eq!(who.rows.iter().collect::<Vec<_>>(), meant, "{line}");
+    }
 }

@@ -28,6 +28,7 @@ impl Segment {
         for user in users {
             segment.push(user, &mut interned);
         }
+        segment.encode();
         segment.shrink();
         segment
     }
@@ -41,6 +42,7 @@ impl Segment {
         for part in parts {
             joined.append(part, &mut interned);
         }
+        joined.encode();
         joined
     }
 
@@ -115,6 +117,9 @@ impl Segment {
     }
 
     fn append(&mut self, part: &Self, interned: &mut Interned) {
+        if !part.coded.is_empty() {
+            return part.rows().for_each(|row| self.push(&row.to_user(), interned));
+        }
         let first = self.len();
         let names: Vec<Option<u16>> = part
             .names

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Segment;
 use crate::domain::attribute::AttributeName;
+use crate::domain::roster::pack::Packing;
 use crate::domain::roster::text::{BETWEEN, KINDS};
 use crate::domain::user::UserStatus;
 
@@ -35,6 +36,15 @@ impl<'a> Packed<'a> {
             .unwrap_or_default()
     }
 
+    /// The text of a value that is not in the bytes of the row.
+    fn beside(self, packing: Packing) -> &'a str {
+        match packing {
+            Packing::Folded(kind) | Packing::Capitals(kind) => self.folded(kind),
+            Packing::Coded(column) => self.segment.coded(column, self.at),
+            _ => "",
+        }
+    }
+
     pub fn search_text(self) -> String {
         let mut text = String::new();
         for kind in (0..).take(KINDS) {
@@ -50,7 +60,7 @@ impl<'a> Packed<'a> {
     pub fn username(self) -> Cow<'a, str> {
         self.segment
             .shape_of(self.at)
-            .and_then(|shape| shape.username.read(self.values(), |kind| self.folded(kind)))
+            .and_then(|shape| shape.username.read(self.values(), |packing| self.beside(packing)))
             .map_or(Cow::Borrowed(""), |(username, _)| username)
     }
 
@@ -60,7 +70,9 @@ impl<'a> Packed<'a> {
         let mut rest = shape.username.skip(self.values())?;
         for (number, packing) in &shape.attributes {
             if usize::from(*number) == wanted {
-                return packing.read(rest, |kind| self.folded(kind)).map(|(value, _)| value);
+                return packing
+                    .read(rest, |packing| self.beside(packing))
+                    .map(|(value, _)| value);
             }
             rest = packing.skip(rest)?;
         }
@@ -77,7 +89,7 @@ impl<'a> Packed<'a> {
             .into_iter()
             .flat_map(|shape| shape.attributes.iter())
             .map_while(move |(number, packing)| {
-                let (value, behind) = packing.read(rest, |kind| self.folded(kind))?;
+                let (value, behind) = packing.read(rest, |packing| self.beside(packing))?;
                 rest = behind;
                 Some((segment.names.get(usize::from(*number))?, value))
             })

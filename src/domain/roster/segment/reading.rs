@@ -1,5 +1,6 @@
 //! One attribute of many rows.
 
+use super::coded::Coded;
 use super::{Segment, Shape};
 use crate::domain::roster::pack::Packing;
 
@@ -8,12 +9,16 @@ pub struct Reading<'a> {
     segment: &'a Segment,
     /// Where the value is in rows of each shape.
     places: Vec<Place>,
+    /// The column of few values that it is in where the rows say so.
+    few: Option<&'a Coded>,
 }
 
 enum Place {
     Nowhere,
     /// In the folded text of a kind; nothing of it is in the row.
     Folded(u8),
+    /// In the column of few values.
+    Coded,
     /// Behind other values.
     Behind(Vec<Skip>, Packing),
 }
@@ -29,6 +34,9 @@ impl Place {
     fn new(before: impl Iterator<Item = Packing>, packing: Packing) -> Self {
         if let Packing::Folded(kind) | Packing::Capitals(kind) = packing {
             return Self::Folded(kind);
+        }
+        if let Packing::Coded(_) = packing {
+            return Self::Coded;
         }
         let mut skips = Vec::new();
         for packing in before {
@@ -50,6 +58,8 @@ pub enum Lying<'a> {
     Nowhere,
     /// Its own bytes.
     Text(&'a [u8]),
+    /// The one of [`Reading::few`] with this number.
+    Coded(u8),
     /// In the folded text of this kind, exactly or but for capitals.
     Folded(u8),
     /// A UUID's sixteen bytes.
@@ -74,9 +84,18 @@ impl Segment {
             let before = shape.attributes.iter().take(at).map(|(_, packing)| *packing);
             Place::new(std::iter::once(shape.username).chain(before), *packing)
         };
+        let column = self
+            .shapes
+            .iter()
+            .flat_map(|shape| &shape.attributes)
+            .find_map(|attribute| match attribute {
+                (_, Packing::Coded(column)) if is_it(attribute) => self.coded.get(usize::from(*column)),
+                _ => None,
+            });
         Some(Reading {
             segment: self,
             places: self.shapes.iter().map(place).collect(),
+            few: column,
         })
     }
 
@@ -85,6 +104,7 @@ impl Segment {
         Reading {
             segment: self,
             places: self.shapes.iter().map(place).collect(),
+            few: None,
         }
     }
 }
@@ -95,6 +115,11 @@ impl<'a> Reading<'a> {
         self.segment.whole.is_empty() && self.places.iter().all(|place| matches!(place, Place::Folded(_)))
     }
 
+    /// The values of the attribute, where they are so few that they have a column of their own.
+    pub fn few(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.few.into_iter().flat_map(Coded::values)
+    }
+
     pub fn at(&self, row: usize) -> Lying<'a> {
         if self.segment.whole(row).is_some() {
             return Lying::Packed;
@@ -103,6 +128,7 @@ impl<'a> Reading<'a> {
         let (skips, packing) = match shape.and_then(|shape| self.places.get(shape)) {
             None | Some(Place::Nowhere) => return Lying::Nowhere,
             Some(Place::Folded(kind)) => return Lying::Folded(*kind),
+            Some(Place::Coded) => return Lying::Coded(self.few.map(|few| few.code(row)).unwrap_or_default()),
             Some(Place::Behind(skips, packing)) => (skips, packing),
         };
         let mut rest = self.segment.values.get(row);
