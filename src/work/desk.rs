@@ -65,6 +65,7 @@ impl Desk {
             chosen_rates: Mutex::default(),
             drafts: Mutex::new(drafts),
             archive,
+            looking: tokio::sync::Mutex::default(),
         });
         Ok(Self {
             runtime: Some(runtime),

@@ -85,7 +85,7 @@ pub(super) struct Needle {
     /// The first eight bytes, and which bits of them count.
     head: (u64, u64),
     /// Looks through long texts.
-    finder: Finder<'static>,
+    finder: Box<Finder<'static>>,
 }
 
 impl Needle {
@@ -98,7 +98,7 @@ impl Needle {
             rare: [first, bytes.get(1).copied().unwrap_or(first)],
             mask: mask(text),
             head: head(text.as_bytes()),
-            finder: Finder::new(text.as_bytes()).into_owned(),
+            finder: Box::new(Finder::new(text.as_bytes()).into_owned()),
         }
     }
 

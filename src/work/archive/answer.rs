@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Archive, Listed};
+use super::Archive;
 use crate::domain::roster::FULL;
 use crate::domain::{Answered, Fault, Page, PoolSummary, Raw, Segment};
 use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
@@ -63,6 +63,9 @@ fn answered<T>(value: T) -> Answer<T> {
     })
 }
 
+/// How many users are unpacked at a time: a user takes several times as much room as it is kept in.
+const UNPACKED: usize = 256;
+
 /// Everybody, a full segment at a time.
 fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Receiver<bool>) -> FileEnd {
     let mut reading = archive.users();
@@ -71,24 +74,30 @@ fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Rec
         if *stopped.borrow() {
             return failed(Fault::local("reading the export", "Stopped", "it was stopped"));
         }
-        let listed = match reading.next_users(FULL) {
-            Ok(listed) => listed,
-            Err(error) => return failed(unreadable(error)),
-        };
-        users += listed.len() as u64;
-        told += listed.iter().filter(|(_, groups)| groups.is_some()).count() as u64;
+        let (mut parts, mut groups) = (Vec::new(), Vec::new());
+        while groups.len() < FULL {
+            let listed = match reading.next_users(UNPACKED) {
+                Ok(listed) if listed.is_empty() => break,
+                Ok(listed) => listed,
+                Err(error) => return failed(unreadable(error)),
+            };
+            parts.push(Arc::new(Segment::pack(listed.iter().map(|(user, _)| user))));
+            groups.extend(listed.into_iter().map(|(_, groups)| groups));
+        }
+        users += groups.len() as u64;
+        told += groups.iter().flatten().count() as u64;
         shared.news(
             ticket,
             Reply::FromFile(FromFile {
-                users: Arc::new(Segment::pack(listed.iter().map(|(user, _)| user))),
-                groups: members(&listed),
+                users: Arc::new(Segment::join(&parts)),
+                groups: members(&groups),
                 far: Far {
                     read: reading.position().byte,
                     of: archive.bytes(),
                 },
             }),
         );
-        if listed.len() < FULL {
+        if groups.len() < FULL {
             return FileEnd {
                 fault: None,
                 wrong: reading.notices(),
@@ -103,10 +112,10 @@ fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Rec
 }
 
 /// Who of these users is in which group, in the order in which the groups are met.
-fn members(listed: &[Listed]) -> Vec<(Raw, Vec<usize>)> {
+fn members(listed: &[Option<Vec<Raw>>]) -> Vec<(Raw, Vec<usize>)> {
     let mut members: Vec<(Raw, Vec<usize>)> = Vec::new();
     let mut numbers: HashMap<&str, usize> = HashMap::new();
-    for (row, (_, groups)) in listed.iter().enumerate() {
+    for (row, groups) in listed.iter().enumerate() {
         for name in groups.iter().flatten() {
             let number = *numbers.entry(name.as_str()).or_insert_with(|| {
                 members.push((name.clone(), Vec::new()));

@@ -119,7 +119,10 @@ pub async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watc
         Job::ReadMembers { place, members } => {
             Reply::MembersEnded(Box::new(scan::members(shared, ticket, place, members, stopped).await))
         }
-        Job::Search(search) => Reply::Matched(search::search(*search, stopped).await),
+        Job::Search(search) => {
+            let _turn = shared.looking.lock().await;
+            Reply::Matched(search::search(*search, stopped).await)
+        }
         Job::Lint(asked) => Reply::Linted(audit::lint(*asked, stopped).await),
         Job::Breakdown(asked) => Reply::Counted(audit::breakdown(*asked, stopped).await),
         Job::GetUser { place, username, route } => Reply::User(submit::read(shared, &place, &username, route).await),

@@ -50,6 +50,9 @@ pub struct Shared {
     pub(super) drafts: Mutex<Store>,
     /// The export that is open in the place of every pool.
     pub(super) archive: Option<Arc<Archive>>,
+    /// Held while somebody is looked for. A look that became pointless ends soon; two at a time would only hold each other up,
+    /// and each thread keeps memory of its own.
+    pub(super) looking: tokio::sync::Mutex<()>,
 }
 
 impl Shared {
