@@ -13,7 +13,7 @@ pub struct Found {
     pub stage: Option<usize>,
     /// How many calls were made.
     pub calls: usize,
-    /// Calls the service refused, which the answer must not hide.
+    /// Calls the service refused and that cannot go on, which the answer must not hide.
     pub faults: Vec<Fault>,
     /// Calls that were not read to their end: more users match than were read.
     pub unread: Vec<Unread>,
@@ -24,11 +24,6 @@ pub struct Found {
 pub struct Unread {
     pub ask: Ask,
     pub token: PageToken,
-}
-
-impl Found {
-    /// Everything asked for was answered to its end.
-    pub fn is_whole(&self) -> bool {
-        self.unread.is_empty() && self.faults.is_empty()
-    }
+    /// Why it was not read further, where that was no choice of ours. It is over once the call goes on.
+    pub fault: Option<Fault>,
 }

@@ -43,10 +43,11 @@ pub async fn read_on(
     unread: Vec<Unread>,
 ) -> Result<Answered<Found>, Fault> {
     let mut finding = Finding::new();
-    for Unread { ask, token } in unread {
+    for Unread { ask, token, .. } in unread {
         finding.ask(shared, reader, place, &ask, Some(token)).await;
     }
-    finding.end()
+    // What was refused is told beside what was read before, and a token that is not taken any more must not come back.
+    Ok(finding.whatever())
 }
 
 /// What a find has brought so far.
@@ -79,6 +80,7 @@ impl Finding {
                 return found.faults.push(fault);
             }
         };
+        let mut fault = None;
         for _ in 0..PAGES {
             shared.wait_for(Category::List).await;
             found.calls += 1;
@@ -91,11 +93,11 @@ impl Finding {
                     }
                     token = answered.value.next;
                 }
-                Err(fault) => {
-                    shared.note_rate(Category::List, &fault);
+                Err(refused) => {
+                    shared.note_rate(Category::List, &refused);
                     // A token that was refused has grown too old: nothing goes on from there.
-                    token = from.filter(|_| fault.code.as_str() != "InvalidParameterException");
-                    found.faults.push(fault);
+                    token = from.filter(|_| refused.code.as_str() != "InvalidParameterException");
+                    fault = Some(refused);
                     break;
                 }
             }
@@ -103,20 +105,28 @@ impl Finding {
                 break;
             }
         }
-        found.unread.extend(token.map(|token| Unread {
-            ask: ask.clone(),
-            token,
-        }));
+        match token {
+            Some(token) => found.unread.push(Unread {
+                ask: ask.clone(),
+                token,
+                fault,
+            }),
+            None => found.faults.extend(fault),
+        }
     }
 
     fn end(self) -> Result<Answered<Found>, Fault> {
-        let Self { found, request_id } = self;
+        let found = &self.found;
         match found.faults.first() {
             Some(fault) if found.users.is_empty() && found.faults.len() >= found.calls.max(1) => Err(fault.clone()),
-            _ => Ok(Answered {
-                value: found,
-                request_id,
-            }),
+            _ => Ok(self.whatever()),
+        }
+    }
+
+    fn whatever(self) -> Answered<Found> {
+        Answered {
+            value: self.found,
+            request_id: self.request_id,
         }
     }
 }

@@ -74,6 +74,9 @@ impl Session {
 
     /// Counts the column that the cursor is on: among those that the list is narrowed to, else everybody who is loaded now.
     pub(in crate::app) fn count_again(&mut self, core: &mut Core) {
+        if self.users.is_narrowed() && !self.users.lists_what_is_asked() {
+            return core.say("the line is being looked for; press again when its list is here");
+        }
         let rows = self.users.loaded();
         let among: Option<Arc<[RowId]>> = self.users.is_narrowed().then(|| self.users.listed().iter().collect());
         let (counted, whole) = match among {
@@ -138,6 +141,9 @@ impl Session {
         let counted = self.breakdown.as_ref().map(|screen| &screen.of);
         let before = match counted {
             Some(Counted::Listed(Some(line))) => format!("{} ", line.as_str()),
+            Some(Counted::Listed(None)) => {
+                return core.say("they were found by name, and no line lists those of them with a value; / and the value asks everybody");
+            }
             _ => String::new(),
         };
         match exactly(column, value.as_str()).and_then(|term| read(before + &term)) {

@@ -120,7 +120,8 @@ impl Session {
         };
         let is_chosen_anew = screen.basis().is_some_and(|basis| basis.expected != screen.expected);
         let is_old = !screen.is_of(self.users.roster.changes()) && screen.open.is_none();
-        if screen.asked.fault().is_none() && (is_chosen_anew || (is_old && !self.users.is_arriving())) {
+        let has_failed = screen.asked.fault().is_some() && screen.asked_of.expected == screen.expected;
+        if !has_failed && (is_chosen_anew || (is_old && !self.users.is_arriving())) {
             self.run_lint(core);
         }
     }

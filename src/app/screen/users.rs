@@ -120,7 +120,14 @@ impl<'a> Listed<'a> {
     }
 
     pub fn iter(self) -> impl Iterator<Item = RowId> + 'a {
-        (0..self.len()).filter_map(move |at| self.get(at))
+        let (all, matching, found) = match self {
+            Self::All(count) => (count, None, None),
+            Self::Matching(rows) => (0, Some(rows), None),
+            Self::Found(rows) => (0, None, Some(rows)),
+        };
+        let all = (0..all).filter_map(|at| u32::try_from(at).ok().map(RowId));
+        let matching = matching.into_iter().flat_map(RowList::iter);
+        all.chain(matching).chain(found.into_iter().flatten().copied())
     }
 }
 

@@ -137,17 +137,20 @@ fn read(typed: &str) -> Reading {
 
 /// Whether the text can be looked for as a sub: eight digits of it and more.
 pub(in crate::domain) fn may_be_a_sub(typed: &str) -> bool {
-    is_sub(typed) || may_begin_a_sub(typed)
+    is_shaped_as_sub(typed) || may_begin_a_sub(typed)
 }
 
 /// A whole UUID, or its beginning from the ninth character on; that needs a letter, else it may be a phone number.
 fn is_sub(typed: &str) -> bool {
-    let shaped = (9..=36).contains(&typed.len())
+    is_shaped_as_sub(typed) && (typed.len() == 36 || typed.bytes().any(|byte| byte.is_ascii_alphabetic()))
+}
+
+fn is_shaped_as_sub(typed: &str) -> bool {
+    (9..=36).contains(&typed.len())
         && typed.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
-        });
-    shaped && (typed.len() == 36 || typed.bytes().any(|byte| byte.is_ascii_alphabetic()))
+        })
 }
 
 /// Eight hexadecimal digits and more: the beginning of a sub, as screens show it, or just a word.
@@ -215,7 +218,7 @@ fn phone(typed: &str, prefixes: &[String], notes: &mut Vec<Sentence>) -> Vec<Vec
         numbers.truncate(most);
     }
     let mut rest = vec![Ask::prefix("username", typed)];
-    if may_begin_a_sub(typed) {
+    if may_be_a_sub(typed) {
         rest.push(Ask::prefix("sub", typed));
     }
     vec![

@@ -202,6 +202,14 @@ fn a_phone_number_says_what_it_could_not_ask() {
 }
 
 #[test]
+fn a_sub_that_begins_with_digits_only_is_asked_for_behind_the_number() {
+    assert_eq!(
+        planned("12345678-1234")[1],
+        [r#"username ^= "12345678-1234""#, r#"sub ^= "12345678-1234""#]
+    );
+}
+
+#[test]
 fn a_uuid_is_a_sub() {
     let sub = "5F1C9A02-7d3e-4b1f-9c55-0a1b2c3d4e5f";
     assert_eq!(

@@ -11,6 +11,7 @@ use super::federation::is_federated;
 use super::{Check, Gathering};
 use crate::domain::attribute::Contact;
 use crate::domain::column::Column;
+use crate::domain::find::fold;
 use crate::domain::glyph::draws_nothing;
 use crate::domain::roster::{Row, RowId};
 use crate::domain::same::{self, Same};
@@ -102,11 +103,7 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
         // Whoever answers one of these numbers answers all of them, however each is written.
         Check::DuplicatePhone => gathering.put_group(check, set.iter().copied(), column),
         Check::DuplicateEmail => {
-            let mut spelled: BTreeMap<Cow<'_, str>, Vec<RowId>> = BTreeMap::new();
-            for id in set {
-                spelled.entry(value(*id)).or_default().push(*id);
-            }
-            for same in spelled.into_values().filter(|same| same.len() > 1) {
+            for same in spelled(set, |id| value(id).into_owned()) {
                 gathering.put_group(check, same, column);
             }
         }
@@ -118,8 +115,12 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
         }
         Check::FederatedAndLocal => {
             let federated = |id: &RowId| rows.get(*id).is_some_and(is_federated);
-            if set.iter().any(federated) && !set.iter().all(federated) {
-                gathering.put_group(check, set.iter().copied(), column);
+            // `weiß@` and `weiss@` are two mailboxes, and two people.
+            let small = |id| fold::small(&fold::composed(&value(id)));
+            for same in spelled(set, small) {
+                if same.iter().any(federated) && !same.iter().all(federated) {
+                    gathering.put_group(check, same, column);
+                }
             }
         }
         Check::LookAlike => {
@@ -129,6 +130,15 @@ fn group(gathering: &mut Gathering<'_>, check: Check, compared: Compared, set: &
         }
         _ => {}
     }
+}
+
+/// Those of a set who are spelled as somebody else of it.
+fn spelled(set: &[RowId], spelling: impl Fn(RowId) -> String) -> impl Iterator<Item = Vec<RowId>> {
+    let mut spelled: BTreeMap<String, Vec<RowId>> = BTreeMap::new();
+    for id in set {
+        spelled.entry(spelling(*id)).or_default().push(*id);
+    }
+    spelled.into_values().filter(|same| same.len() > 1)
 }
 
 /// A phone number without what people write between its digits: the service takes none of that, an import may have.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// How many rows share one long number. The ends of so few fit in short ones counted from it.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
 
 /// One byte string a row. Rows behind the last one that holds anything cost nothing.
 #[derive(Clone, Default, PartialEq)]

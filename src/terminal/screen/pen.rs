@@ -123,6 +123,8 @@ impl<'a> Pen<'a> {
     /// nothing outside of it may be written. By line feeds and reverse indexes at the edge, since not every terminal has
     /// a sequence that scrolls.
     pub(super) fn scroll(&mut self, region: &Range<usize>, by: By, column: usize) {
+        // A terminal may fill the row that a scroll bares with the ground that is set.
+        self.take(Look::PLAIN);
         self.sequence(format_args!("{};{}r", region.start.saturating_add(1), region.end));
         self.at = None;
         match by {

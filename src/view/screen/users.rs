@@ -72,6 +72,7 @@ fn beside_rows(pen: &Pen<'_>, session: &Session, matched: &matched::Sight, width
     if matched.is_any() {
         let label = user::label("matched");
         let said = match matched.is_seen() {
+            true if pen.masked => Shown::fixed("in a column of the list"),
             true => Shown::fixed("where the row is marked"),
             false => matched.words(pen, width.saturating_sub(label.width() + 1)),
         };

@@ -76,7 +76,7 @@ impl Users {
                 roster.add(&Arc::new(page));
                 let mut domains = Domains::default();
                 domains.count(roster.rows(), 0);
-                self.begin_anew(roster, domains);
+                self.begin_anew(roster, domains, &[]);
             }
             _ => self.add(&Arc::new(page)),
         }
@@ -91,8 +91,8 @@ impl Users {
     }
 
     /// The list was read from its beginning: what was loaded before gives way to it. The order is not promised to stay, so
-    /// the cursor, the marks and what was found follow their users.
-    pub(super) fn begin_anew(&mut self, read: Roster, domains: Domains) {
+    /// the cursor, the marks and what was found follow their users. `brought`: whom a find brought meanwhile.
+    pub(super) fn begin_anew(&mut self, read: Roster, domains: Domains, brought: &[Arc<User>]) {
         let selected = self.selected().map(|user| user.username.clone());
         let hits = self.search.as_ref().and_then(|search| search.found.ready());
         let found: Vec<Arc<User>> = hits
@@ -108,6 +108,7 @@ impl Users {
         if let Some(hits) = self.search.as_mut().and_then(|search| search.found.ready_mut()) {
             hits.rows = rows;
         }
+        self.take_in(brought);
         let row = selected.and_then(|username| self.roster.find(&username));
         if let Some(at) = row.and_then(|row| self.listed().position(row)) {
             self.cursor = at;

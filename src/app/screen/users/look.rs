@@ -29,7 +29,7 @@ struct Wanted {
 }
 
 /// How many earlier lines are remembered: as many as are likely to be typed for one find, at a bit a user.
-const EARLIER: usize = 16;
+const EARLIER: usize = 12;
 
 /// Whom an earlier line matched in the rows that were there: nobody else of them can match a line that says more.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,9 +206,9 @@ impl Users {
         }
     }
 
-    /// A line is to narrow the list, and everybody is in it until it was looked for.
-    pub(super) fn waits_for_look(&self) -> bool {
-        self.look.seen.is_none() && self.wanted().is_some()
+    /// Whether the list is of the line and the order that are in force, be it of fewer rows than there are by now.
+    pub(in crate::app) fn lists_what_is_asked(&self) -> bool {
+        self.is_of(0)
     }
 
     /// What is looked for could not be worked out, and is not tried again by itself.

@@ -101,7 +101,7 @@ impl Users {
 impl Session {
     /// `*`: what was marked, and of how much of the pool that can be said.
     pub(super) fn mark_all(&mut self, core: &mut Core) {
-        if self.users.waits_for_look() {
+        if !self.users.lists_what_is_asked() {
             return core.say("the line is being looked for; press again when its list is here");
         }
         if self.users.listed().is_empty() {

@@ -314,8 +314,7 @@ impl Users {
         if scan.state == State::Complete {
             self.rest = Rest::All;
             if let Some(again) = scan.again.take() {
-                self.begin_anew(again.read, again.domains);
-                self.take_in(&again.found);
+                self.begin_anew(again.read, again.domains, &again.found);
             }
         }
         self.look_now();

@@ -112,7 +112,7 @@ impl Segment {
         }
         let rows = self.len();
         let mut columns = HashMap::new();
-        let mut coded = Vec::new();
+        let (mut coded, mut saved) = (Vec::new(), 0);
         for (name, counts) in (0_u16..).zip(counted) {
             let pays = |counts: &Counted<'_>| counts.saved > counts.values.heap_bytes() + rows;
             if let Some(mut counts) = counts.filter(pays)
@@ -122,6 +122,7 @@ impl Segment {
                 counts.codes.shrink_to_fit();
                 counts.values.shrink();
                 columns.insert(name, column);
+                saved += counts.saved;
                 coded.push(Coded {
                     values: counts.values,
                     codes: counts.codes,
@@ -132,6 +133,7 @@ impl Segment {
             return;
         }
         let mut values = Runs::default();
+        values.reserve(rows, self.values.bytes().len().saturating_sub(saved));
         let mut bytes = Vec::new();
         for row in 0..rows {
             bytes.clear();

@@ -40,7 +40,7 @@ pub struct Hits {
     pub rows: Vec<RowId>,
     /// Which reading of the words found them.
     pub stage: Option<usize>,
-    /// Calls the service refused, which the answer must not hide.
+    /// Calls the service refused and that cannot go on, which the answer must not hide.
     pub faults: Vec<Fault>,
     /// Calls that were not read to their end: more users match than were read.
     pub unread: Vec<Unread>,
@@ -65,6 +65,17 @@ impl Hits {
     /// Everything asked for was answered to its end.
     pub fn is_whole(&self) -> bool {
         self.unread.is_empty() && self.faults.is_empty()
+    }
+
+    /// Why something was not answered.
+    fn fault(&self) -> Option<&Fault> {
+        let unread = self.unread.iter().filter_map(|unread| unread.fault.as_ref());
+        self.faults.iter().chain(unread).next()
+    }
+
+    /// Whether what was not answered was asked from a place that it can go on from.
+    fn can_go_on(&self) -> bool {
+        self.faults.is_empty() && self.unread.iter().any(|unread| unread.fault.is_some())
     }
 }
 
@@ -141,11 +152,11 @@ impl Users {
 
     /// Asks the service the same once more, or for what it did not answer of the rest.
     pub(in crate::app) fn ask_again(&mut self, place: &Place, pool: Option<&Pool>, core: &mut Core) {
-        if self
-            .search
-            .as_ref()
-            .is_some_and(|search| search.more.fault().is_some() && search.has_more())
-        {
+        let goes_on = self.search.as_ref().is_some_and(|search| {
+            let hits = search.found.ready();
+            search.more.fault().is_some() && search.has_more() || hits.is_some_and(Hits::can_go_on)
+        });
+        if goes_on {
             return self.read_on(place, core);
         }
         let Some(search) = self.search.take() else {
@@ -241,19 +252,17 @@ impl Users {
             count => search.plan.asked(count, !hits.unread.is_empty()),
         };
         // What was not answered is not "nobody".
-        Some(
-            match (hits.faults.first(), hits.rows.is_empty() && !hits.unread.is_empty()) {
-                (Some(fault), _) => {
-                    let some = crate::say!(
-                        "Not all was answered (",
-                        name & fault.code,
-                        "), so someone may be missing; r asks again. "
-                    );
-                    some.join(sentence)
-                }
-                (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
-                (None, false) => sentence,
-            },
-        )
+        Some(match (hits.fault(), hits.rows.is_empty() && !hits.unread.is_empty()) {
+            (Some(fault), _) => {
+                let some = crate::say!(
+                    "Not all was answered (",
+                    name & fault.code,
+                    "), so someone may be missing; r asks again. "
+                );
+                some.join(sentence)
+            }
+            (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
+            (None, false) => sentence,
+        })
     }
 }
