@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use self::find::{Found, Unread};
+pub use self::find::{Found, Unread, unanswered};
 use crate::domain::breakdown::Breakdown;
 use crate::domain::change::Moved;
 use crate::domain::consequence::{Holder, Owner};

@@ -113,7 +113,7 @@ impl App {
                 report(core, ticket, &answer, |found| {
                     let count = found.users.len();
                     format!(
-                        "{count} {} found, {} {}",
+                        "{count} {} read, {} {}",
                         plural(count, "user"),
                         found.calls,
                         plural(found.calls, "call")
@@ -121,7 +121,7 @@ impl App {
                     .into()
                 });
                 if let Ok(answered) = &answer
-                    && let Some(fault) = answered.value.faults.first()
+                    && let Some(fault) = answered.value.fault()
                     && let Some(entry) = core.status.get_mut(ticket)
                 {
                     entry

@@ -19,6 +19,19 @@ pub struct Found {
     pub unread: Vec<Unread>,
 }
 
+impl Found {
+    /// Why something was not answered.
+    pub fn fault(&self) -> Option<&Fault> {
+        unanswered(&self.faults, &self.unread)
+    }
+}
+
+/// Why something was not answered, of calls that cannot go on first.
+pub fn unanswered<'a>(faults: &'a [Fault], unread: &'a [Unread]) -> Option<&'a Fault> {
+    let unread = unread.iter().filter_map(|unread| unread.fault.as_ref());
+    faults.iter().chain(unread).next()
+}
+
 /// A call of a find that was not read to its end, and where it goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unread {

@@ -14,7 +14,7 @@ pub struct ListArgs {
     /// Only users who meet all of these terms
     ///
     /// One line, as it is typed after / on the screen: email^=jane custom:tier=gold -enabled:no
-    #[arg(long, value_name = "LINE", verbatim_doc_comment)]
+    #[arg(long, value_name = "LINE", verbatim_doc_comment, allow_hyphen_values = true)]
     pub query: Option<GivenText>,
 
     /// A saved view of the configuration: its query, its columns and its order

@@ -162,7 +162,7 @@ fn empty(session: &Session) -> Vec<Row> {
         "nobody who was read so far matches"
     } else if users.file.is_some() && users.roster.is_empty() {
         "no users are in this export"
-    } else if users.file.is_some() && users.missing() == Some(Missing::Untold) {
+    } else if users.file.is_some() && matches!(users.missing(), Some(Missing::Untold | Missing::Groups)) {
         "nobody in this export is known to match"
     } else if users.file.is_some() {
         "nobody in this export matches"

@@ -8,7 +8,7 @@ use crate::app::slot::Slot;
 use crate::domain::find::{self, Plan, Reading};
 use crate::domain::query::{Ground, Query};
 use crate::domain::{Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
-use crate::job::{Answer, Found, Job, Ticket, Unread};
+use crate::job::{Answer, Found, Job, Ticket, Unread, unanswered};
 
 /// What a find is after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,7 @@ impl Hits {
 
     /// Why something was not answered.
     fn fault(&self) -> Option<&Fault> {
-        let unread = self.unread.iter().filter_map(|unread| unread.fault.as_ref());
-        self.faults.iter().chain(unread).next()
+        unanswered(&self.faults, &self.unread)
     }
 
     /// Whether what was not answered was asked from a place that it can go on from.
