@@ -8,7 +8,7 @@ use super::text::{MANY, Needle};
 use crate::domain::attribute::Contact;
 use crate::domain::column::Column;
 use crate::domain::query::{Term, Test, Word};
-use crate::domain::roster::{KINDS, Lying, Reading, Runs, kind, mask};
+use crate::domain::roster::{KINDS, Lying, Reading, Runs, kind};
 
 /// A term about one value of a user.
 pub(super) struct Field<'a> {
@@ -28,8 +28,8 @@ enum Sought<'a> {
         /// The digits, which count in what is a phone number only.
         digits: Option<Needle>,
     },
-    Start(&'a Word, u64),
-    Whole(&'a Word, u64),
+    Start(&'a Word, Needle),
+    Whole(&'a Word, Needle),
     Set,
     Unset,
 }
@@ -39,8 +39,8 @@ impl<'a> Field<'a> {
     pub(super) fn of(term: &'a Term) -> Option<Self> {
         let (column, sought) = match &term.test {
             Test::Contains(column, word) => (column, Sought::part(column, word)),
-            Test::Prefix(column, word) => (column, Sought::Start(word, mask(word.folded()))),
-            Test::Exact(column, word) => (column, Sought::Whole(word, mask(word.folded()))),
+            Test::Prefix(column, word) => (column, Sought::Start(word, Needle::new(word.folded()))),
+            Test::Exact(column, word) => (column, Sought::Whole(word, Needle::new(word.folded()))),
             Test::Present(column) => (column, Sought::Set),
             Test::Missing(column) => (column, Sought::Unset),
             _ => return None,
@@ -102,7 +102,7 @@ impl<'a> Field<'a> {
                 let masks = needles.iter().chain(digits).map(Needle::mask);
                 masks.reduce(|all, mask| all & mask).unwrap_or_default()
             }
-            (Sought::Start(_, mask) | Sought::Whole(_, mask), Some(_)) => *mask,
+            (Sought::Start(_, start) | Sought::Whole(_, start), Some(_)) => start.mask(),
             _ => 0,
         }
     }
@@ -169,16 +169,16 @@ impl<'a> Field<'a> {
                 }
                 *rows = found;
             }
-            Sought::Start(word, _) | Sought::Whole(word, _) => {
-                let folded = word.folded().as_bytes();
+            Sought::Start(word, start) | Sought::Whole(word, start) => {
+                let length = word.folded().len();
                 let whole = matches!(self.sought, Sought::Whole(..));
                 let ascii = word.small().is_ascii();
                 let mut found = Bits::none(place.segment.len());
                 runs.each(rows.iter(), |at, range| {
-                    let text = runs.bytes().get(range).unwrap_or_default();
-                    let fits = text.starts_with(folded) && !(whole && ascii && text.len() != folded.len());
+                    let fits = start.begins(runs.bytes(), &range) && !(whole && ascii && range.len() != length);
                     // Nothing but a mark behind them makes other letters of those of ASCII.
-                    let plain = || ascii && text.get(folded.len()).is_none_or(u8::is_ascii);
+                    let text = || runs.bytes().get(range.clone()).unwrap_or_default();
+                    let plain = || ascii && text().get(length).is_none_or(u8::is_ascii);
                     if fits && (plain() && lies_folded(at) || is_it(at)) {
                         found.put(at);
                     }

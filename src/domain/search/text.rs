@@ -137,6 +137,11 @@ impl Needle {
         }
     }
 
+    /// Whether a part of `all` begins with it.
+    pub fn begins(&self, all: &[u8], part: &Range<usize>) -> bool {
+        part.len() >= self.bytes.len() && self.is_at(part.start, all)
+    }
+
     /// Whether it is in a place of `all`.
     fn is_at(&self, place: usize, all: &[u8]) -> bool {
         let length = self.bytes.len();
