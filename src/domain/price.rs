@@ -54,7 +54,7 @@ impl Price {
     /// "12 groups, about 680 calls, 68 s". Of one group nobody knows how many of all are in it.
     pub fn words_of_groups(self, groups: usize) -> String {
         let (noun, how_sure) = match groups {
-            1 => ("group", "up to about"),
+            1 => ("group", "up to"),
             _ => ("groups", "about"),
         };
         format!(
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(price.words_of_groups(12), "12 groups, about 680 calls, 68 s");
         assert_eq!(
             Price::of_groups(1, 30, 10).words_of_groups(1),
-            "1 group, up to about 2 calls, 1 s"
+            "1 group, up to 2 calls, 1 s"
         );
     }
 

@@ -34,7 +34,7 @@ fn the_price_is_said_first_and_members_who_were_not_loaded_are_found() {
     assert_eq!((stage.count(NAMES), stage.count(MEMBERS)), (0, 0));
     stage.keys("<enter>");
     stage.shows("Read who is in admins");
-    stage.shows("1 group, up to about 5 calls, 1 s at 10 a second; your sign-in traffic shares");
+    stage.shows("1 group, up to 5 calls, 1 s at 10 a second; your sign-in traffic shares");
     assert_eq!((stage.count(NAMES), stage.count(MEMBERS)), (1, 0));
     stage.keys("-----");
     stage.shows("1 s at 5 a second");
@@ -56,7 +56,7 @@ fn the_price_is_said_first_and_members_who_were_not_loaded_are_found() {
     assert_eq!(stage.listed(), ["u198"]);
     stage.shows("checked here: name=gold");
     stage.keys("<esc>/group:nobody -group:admins<enter>");
-    stage.shows("1 group, up to about");
+    stage.shows("1 group, up to");
     stage.keys("<enter>");
     assert!(stage.listed().is_empty());
     stage.shows("nobody in that group matches");
@@ -88,7 +88,7 @@ fn all_groups_are_read_by_key_and_again_from_the_beginning() {
     // Somebody left the group: that is seen when it is read again.
     assert!(stage.emulator.change_user(POOL, "u000", |user| user.groups.clear()));
     stage.keys("m");
-    stage.shows("1 group, up to about");
+    stage.shows("1 group, up to");
     stage.keys("<enter>");
     assert_eq!(stage.listed().len(), 33, "{}", stage.screen());
     let groups = stage.session().users.groups.ready().unwrap();
@@ -171,7 +171,7 @@ fn esc_stops_and_only_what_was_read_to_its_end_is_known() {
     let groups = stage.session().users.groups.ready().unwrap();
     assert!(groups.iter().any(|group| !group.is_whole()));
     stage.keys("/-group:readers<enter>");
-    stage.shows("1 group, up to about");
+    stage.shows("1 group, up to");
     stage.keys("<esc>");
     assert!(stage.listed().is_empty(), "of nobody it is known");
     stage.shows("who is in readers is not");
@@ -190,7 +190,7 @@ fn a_refusal_names_the_permission_and_r_asks_again() {
     assert_eq!(stage.newest().word, Word::Failed);
     stage.emulator.heal();
     stage.keys("r");
-    stage.shows("1 group, up to about 5 calls");
+    stage.shows("1 group, up to 5 calls");
     stage.emulator.inject(Fault::denied(MEMBERS));
     stage.keys("<enter>");
     stage.shows("cognito-idp:ListUsersInGroup");
@@ -232,7 +232,7 @@ fn the_term_that_the_service_answers_is_asked_at_once() {
 fn the_demo_has_groups_of_different_sizes() {
     let mut stage = Setup::new(Seed::crowd(20_000), &["us-east-1_cRoWd0001"]).start();
     stage.keys("/group:admins<enter>");
-    stage.shows("1 group, up to about 335 calls, 34 s");
+    stage.shows("1 group, up to 335 calls, 34 s");
     stage.keys("<enter>");
     let admins = stage.listed().len();
     assert!((2..40).contains(&admins), "{admins}");
