@@ -392,4 +392,12 @@ fn what_is_counted_is_who_is_listed_and_a_value_lists_its_users_among_them() {
     count(&mut stage, "name");
     stage.shows("Counts  name  12 users, ALL");
     assert_eq!(counted(&stage), [("Gold".to_owned(), 6), ("Silver".to_owned(), 6)]);
+    // Keys that run ahead of the look for a line count nobody in the name of that line.
+    stage.keys("<esc><esc>");
+    stage.keys_before_answers("/given_name=ann<enter>b<enter>");
+    assert!(stage.notice().contains("is being looked for"), "{}", stage.notice());
+    assert!(stage.session().breakdown.as_ref().unwrap().open.is_none());
+    stage.settle();
+    stage.keys("<enter>");
+    stage.shows("of the 8 listed, ALL that match");
 }

@@ -382,6 +382,46 @@ fn reading_on_that_failed_goes_on_from_where_it_was() {
 }
 
 #[test]
+fn what_a_find_did_not_answer_is_forgotten_once_it_is_answered() {
+    let mut stage = people((0..150).map(|number| User::new(&format!("ann{number:03}"))));
+    stage.keys("/username^=ann<enter>");
+    stage.emulator.inject(Fault::denied("ListUsers"));
+    stage.keys("n");
+    let line = stage.session().users.search_line(None).unwrap().plain();
+    assert!(line.contains("Not all was answered"), "{line}");
+    stage.emulator.heal();
+    stage.keys("nn");
+    assert_eq!(stage.listed().len(), 150);
+    let line = stage.session().users.search_line(None).unwrap().plain();
+    assert!(!line.contains("Not all was answered"), "{line}");
+    stage.shows("ALL that match");
+}
+
+#[test]
+fn a_find_whose_token_is_not_taken_any_more_is_asked_anew_with_r() {
+    let mut stage = people((0..150).map(|number| User::new(&format!("ann{number:03}"))));
+    stage.keys("/username^=ann<enter>");
+    let old = "Invalid pagination token";
+    stage
+        .emulator
+        .inject(Fault::error("InvalidParameterException", old).on("ListUsers").always());
+    stage.keys("n");
+    stage.shows("InvalidParameterException");
+    assert_eq!(stage.listed().len(), 60, "what was read stays");
+    stage.emulator.heal();
+    stage.keys("r");
+    stage.shows_not("Not all was answered");
+    let search = stage.session().users.search.as_ref().unwrap();
+    assert!(
+        search.fault().is_none() && search.has_more(),
+        "it was asked from its beginning"
+    );
+    stage.keys("nn");
+    assert_eq!(stage.listed().len(), 150);
+    stage.shows("ALL that match");
+}
+
+#[test]
 fn an_answer_opens_nothing_under_the_next_find() {
     let mut stage = customers();
     stage.keys_before_answers("/tom<enter>/bo");

@@ -216,14 +216,23 @@ fn whom_a_find_brought_while_a_pool_is_read_again_stays_in_the_list() {
     stage
         .emulator
         .add_user(PLAIN, User::new("zoe").verified_email("zoe@example.net"));
-    stage.keys("/username=zoe<enter>");
-    assert_eq!(stage.open_user(), "zoe");
-    stage.keys("<esc><esc>");
-    // The rest of the reading does not come past where she stands.
-    stage.emulator.remove_user(PLAIN, "zoe");
+    stage.emulator.add_user(PLAIN, User::new("zuri"));
+    for name in ["zoe", "zuri"] {
+        stage.keys(&format!("/username={name}<enter>"));
+        assert_eq!(stage.open_user(), name);
+        stage.keys("<esc><esc>");
+    }
+    stage.keys("Gk");
+    let selected = |stage: &Stage| stage.session().users.selected().unwrap().username.clone();
+    assert_eq!(selected(&stage).as_str(), "zoe");
+    // The rest of the reading does not come past where they stand, and brings one of the others no more.
+    for name in ["zoe", "zuri", "u0699"] {
+        stage.emulator.remove_user(PLAIN, name);
+    }
     stage.keys("S<enter>");
     everybody(&stage, 701);
     assert!(stage.listed().contains(&"zoe".to_owned()));
+    assert_eq!(selected(&stage).as_str(), "zoe", "the cursor stays on its user");
     let domains = stage.session().users.domains();
     assert_eq!(
         domains.get("example.net"),
