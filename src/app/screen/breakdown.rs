@@ -74,8 +74,8 @@ impl Session {
 
     /// Counts the column that the cursor is on: among those that the list is narrowed to, else everybody who is loaded now.
     pub(in crate::app) fn count_again(&mut self, core: &mut Core) {
-        if self.users.is_narrowed() && !self.users.lists_what_is_asked() {
-            return core.say("the line is being looked for; press again when its list is here");
+        if self.users.is_narrowed() && self.users.is_of_an_earlier_line(core) {
+            return;
         }
         let rows = self.users.loaded();
         let among: Option<Arc<[RowId]>> = self.users.is_narrowed().then(|| self.users.listed().iter().collect());

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use super::bits::Bits;
 use crate::domain::roster::{Runs, mask};
@@ -176,7 +176,7 @@ impl Needle {
             let bytes = |place: usize| all.get(at + place..).and_then(|rest| rest.first_chunk::<8>());
             let (Some(firsts), Some(seconds)) = (bytes(first), bytes(second)) else {
                 // The last of all texts.
-                let place = memmem::find(all.get(at..end)?, &self.bytes)?;
+                let place = self.finder.find(all.get(at..end)?)?;
                 return Some(at + place);
             };
             let mut both = same(*firsts, one) & same(*seconds, other);

@@ -206,9 +206,14 @@ impl Users {
         }
     }
 
-    /// Whether the list is of the line and the order that are in force, be it of fewer rows than there are by now.
-    pub(in crate::app) fn lists_what_is_asked(&self) -> bool {
-        self.is_of(0)
+    /// Whether the list is not of the line and the order that are in force, which is said then. It may be of fewer rows than
+    /// there are by now.
+    pub(in crate::app) fn is_of_an_earlier_line(&self, core: &mut Core) -> bool {
+        let is_earlier = !self.is_of(0);
+        if is_earlier {
+            core.say("the line is being looked for; press again when its list is here");
+        }
+        is_earlier
     }
 
     /// What is looked for could not be worked out, and is not tried again by itself.

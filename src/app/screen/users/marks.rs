@@ -101,8 +101,8 @@ impl Users {
 impl Session {
     /// `*`: what was marked, and of how much of the pool that can be said.
     pub(super) fn mark_all(&mut self, core: &mut Core) {
-        if !self.users.lists_what_is_asked() {
-            return core.say("the line is being looked for; press again when its list is here");
+        if self.users.is_of_an_earlier_line(core) {
+            return;
         }
         if self.users.listed().is_empty() {
             return core.say("nobody is listed, so nobody was marked");
