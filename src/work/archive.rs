@@ -4,24 +4,27 @@
 //! where it was cut off that is said.
 
 mod answer;
+mod lines;
+mod reading;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::os::unix::fs::FileExt;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 pub(super) use self::answer::{answer, no_draft};
-use crate::domain::export::read::{self, LONGEST, Line, Unread};
+use self::lines::{At, Lines};
+pub use self::reading::{Listed, Position, Reading, Unreadable};
+use crate::domain::export::read::{self, Line, Unread};
 use crate::domain::export::{End, Head};
-use crate::domain::{Place, Pool, PoolId, Raw, Schema, Sentence, Target, User};
+use crate::domain::{Place, Pool, PoolId, Raw, Schema, Sentence, Target};
 use crate::say;
 
-/// How many unreadable lines are named; the others are counted.
-const NAMED: usize = 10;
 /// What a file without a first line of its own is called where a pool has its id.
 const NO_ID: &str = "export";
 /// How much of the end is looked at for the last line.
@@ -38,9 +41,6 @@ pub struct Archive {
     bytes: u64,
     pool: Arc<Pool>,
 }
-
-/// Users of an export with their groups, where these were exported.
-pub type Listed = (User, Option<Vec<Raw>>);
 
 impl Archive {
     /// Opens an export. The file has to be an ordinary one: what cannot be read twice is none.
@@ -183,176 +183,7 @@ impl Archive {
 
     /// Its users from where an earlier reading stood.
     pub fn users_from(&self, position: Position) -> Reading<'_> {
-        Reading {
-            archive: self,
-            lines: Lines::at(&self.file, position.byte),
-            position,
-            users: 0,
-            unread: Unreadable::default(),
-            line: Vec::new(),
-        }
-    }
-}
-
-/// A place between two lines of the file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Position {
-    pub byte: u64,
-    /// How many lines are before it.
-    pub lines: u64,
-}
-
-/// The lines that could not be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unreadable {
-    pub count: u64,
-    /// The first of them, by their numbers.
-    pub first: Vec<(u64, Unread)>,
-}
-
-impl Unreadable {
-    /// Takes those of a reading that went on where this one stood.
-    pub fn add(&mut self, more: &Self) {
-        self.count += more.count;
-        let room = NAMED.saturating_sub(self.first.len());
-        self.first.extend(more.first.iter().take(room).copied());
-    }
-
-    /// `3 lines could not be read: line 7 (not JSON), 9 (..)`. `None`: every line was.
-    pub fn sentence(&self) -> Option<Sentence> {
-        let named: Vec<String> = (self.first.iter())
-            .map(|(line, why)| format!("{line} ({})", why.words()))
-            .collect();
-        let more = if self.count > named.len() as u64 { ", .." } else { "" };
-        match self.count {
-            0 => None,
-            1 => Some(format!("1 line could not be read: line {}", named.join(", ")).into()),
-            count => Some(format!("{count} lines could not be read: lines {}{more}", named.join(", ")).into()),
-        }
-    }
-}
-
-/// A walk through the users of an export.
-#[derive(Debug)]
-pub struct Reading<'a> {
-    archive: &'a Archive,
-    lines: Lines<'a>,
-    position: Position,
-    users: u64,
-    unread: Unreadable,
-    line: Vec<u8>,
-}
-
-impl Reading<'_> {
-    /// The next user; `None`: that was the last.
-    pub fn next_user(&mut self) -> io::Result<Option<Listed>> {
-        loop {
-            let Some(length) = self.lines.next_into(&mut self.line)? else {
-                return Ok(None);
-            };
-            self.position.byte += length;
-            self.position.lines += 1;
-            match read::line(&self.line, self.archive.read_at) {
-                Ok(Line::User(user, groups)) => {
-                    self.users += 1;
-                    return Ok(Some((*user, groups)));
-                }
-                Ok(Line::Blank | Line::Head(_) | Line::End(_)) => {}
-                Err(why) => {
-                    self.unread.count += 1;
-                    if self.unread.first.len() < NAMED {
-                        self.unread.first.push((self.position.lines, why));
-                    }
-                }
-            }
-        }
-    }
-
-    /// At most so many users more; fewer: that was the end.
-    pub fn next_users(&mut self, most: usize) -> io::Result<Vec<Listed>> {
-        let mut users = Vec::new();
-        while users.len() < most {
-            match self.next_user()? {
-                Some(user) => users.push(user),
-                None => break,
-            }
-        }
-        Ok(users)
-    }
-
-    /// Where it stands.
-    pub fn position(&self) -> Position {
-        self.position
-    }
-
-    pub fn unreadable(&self) -> &Unreadable {
-        &self.unread
-    }
-
-    /// What is to be said of the file once it was read from the beginning to its end.
-    pub fn notices(&self) -> Vec<Sentence> {
-        self.archive.notices(&self.unread, self.users)
-    }
-}
-
-/// The lines of a file, none of them longer than a user can be.
-#[derive(Debug)]
-struct Lines<'a>(BufReader<At<'a>>);
-
-impl<'a> Lines<'a> {
-    fn at(file: &'a File, byte: u64) -> Self {
-        Self(BufReader::with_capacity(1 << 16, At { file, byte }))
-    }
-
-    /// The next line without its end, cut where it is longer than a user can be; how many bytes it is in the file.
-    fn next_into(&mut self, line: &mut Vec<u8>) -> io::Result<Option<u64>> {
-        line.clear();
-        let most = LONGEST as u64 + 2;
-        let mut length = (&mut self.0).take(most).read_until(b'\n', line)? as u64;
-        if length == 0 {
-            return Ok(None);
-        }
-        if line.last() == Some(&b'\n') {
-            line.pop();
-        } else if length == most {
-            length += self.skip()?;
-        }
-        Ok(Some(length))
-    }
-
-    /// Over the rest of a line.
-    fn skip(&mut self) -> io::Result<u64> {
-        let mut skipped = 0;
-        loop {
-            let buffer = self.0.fill_buf()?;
-            if buffer.is_empty() {
-                return Ok(skipped);
-            }
-            let (used, is_end) = match buffer.iter().position(|byte| *byte == b'\n') {
-                Some(at) => (at + 1, true),
-                None => (buffer.len(), false),
-            };
-            self.0.consume(used);
-            skipped += used as u64;
-            if is_end {
-                return Ok(skipped);
-            }
-        }
-    }
-}
-
-/// A file read from a place on, whoever else reads it meanwhile.
-#[derive(Debug)]
-struct At<'a> {
-    file: &'a File,
-    byte: u64,
-}
-
-impl Read for At<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(buffer, self.byte)?;
-        self.byte += read as u64;
-        Ok(read)
+        Reading::new(self, position)
     }
 }
 
@@ -382,97 +213,5 @@ fn pool(head: Option<&Head>, file: String) -> Pool {
         name: Raw::from(file),
         schema: Schema::standard(std::iter::empty()),
         ..Pool::unknown(head.map_or_else(|| PoolId::new(NO_ID), |head| head.pool.clone()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use std::{env, fs, process};
-
-    use super::*;
-
-    /// Opens a file with this in it. An open file outlives its name.
-    fn open(text: &[u8]) -> io::Result<Archive> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = env::temp_dir().join(format!("cognitui-archive-{}-{number}", process::id()));
-        fs::create_dir(&folder).unwrap();
-        let path = folder.join("users.jsonl");
-        fs::write(&path, text).unwrap();
-        let archive = Archive::open(&path);
-        fs::remove_dir_all(folder).unwrap();
-        archive
-    }
-
-    fn opened(text: &[u8]) -> Archive {
-        open(text).unwrap()
-    }
-
-    fn names(reading: &mut Reading<'_>, most: usize) -> Vec<String> {
-        let users = reading.next_users(most).unwrap();
-        users
-            .iter()
-            .map(|(user, _)| user.username.as_str().to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn a_plain_file_opens_and_what_is_no_user_is_named_by_its_line() {
-        let long = "x".repeat(LONGEST * 2);
-        let text = format!("{{\"Username\":\"a\"}}\n\nrubbish\n{{\"Username\":\"b\"}}\n{long}\n{{\"Username\":\"c\"}}");
-        let archive = opened(&[text.as_bytes(), b"\n\xff"].concat());
-        assert_eq!(archive.pool().name.as_str(), "users.jsonl");
-        assert_eq!(archive.is_complete(), None);
-        let mut reading = archive.users();
-        assert_eq!(names(&mut reading, 2), ["a", "b"]);
-        let stands = reading.position();
-        assert_eq!(names(&mut reading, 2), ["c"]);
-        let unread = vec![(3, Unread::NotJson), (5, Unread::TooLong), (7, Unread::NotUtf8)];
-        assert_eq!(
-            reading.unreadable(),
-            &Unreadable {
-                count: 3,
-                first: unread
-            }
-        );
-        let said: Vec<String> = reading.notices().iter().map(Sentence::plain).collect();
-        let expected = "3 lines could not be read: lines 3 (not JSON), 5 (longer than any user can be), 7 (not UTF-8)";
-        assert_eq!(said, [expected]);
-        assert_eq!(
-            names(&mut archive.users_from(stands), 9),
-            ["c"],
-            "a reading goes on from where it stood"
-        );
-    }
-
-    #[test]
-    fn one_that_was_cut_off_says_so_and_one_that_lacks_users_too() {
-        let head = r#"{"CognituiExport":{"Version":1,"Began":"2026-11-21T10:41:05Z","UserPool":{"Id":"eu-west-1_a"}}}"#;
-        let cut = opened(format!("{head}\n{{\"Username\":\"a\"}}\n").as_bytes());
-        assert_eq!(cut.pool().id.as_str(), "eu-west-1_a");
-        let mut reading = cut.users();
-        assert_eq!(names(&mut reading, 9), ["a"]);
-        assert!(reading.notices()[0].plain().contains("cut off"));
-
-        let end = r#"{"CognituiExportEnd":{"Users":2,"Complete":true,"At":"2026-11-21T10:41:06Z"}}"#;
-        let short = opened(format!("{head}\n{{\"Username\":\"a\"}}\n{end}\n").as_bytes());
-        assert_eq!(short.is_complete(), Some(true));
-        let mut reading = short.users();
-        assert_eq!(names(&mut reading, 9), ["a"]);
-        assert!(reading.notices()[0].plain().contains("has 2 users, and 1 were read"));
-    }
-
-    #[test]
-    fn what_is_no_ordinary_file_is_refused() {
-        let refused = Archive::open(Path::new("/dev/null")).unwrap_err();
-        assert!(refused.to_string().contains("ordinary file"), "{refused}");
-        let newer = "{\"CognituiExport\":{\"Version\":9}}\n";
-        assert!(
-            open(newer.as_bytes())
-                .unwrap_err()
-                .to_string()
-                .contains("newer version")
-        );
     }
 }
