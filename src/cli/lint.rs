@@ -204,16 +204,21 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
         }
     }
     progress.end();
-    let notices = reading.notices();
+    let damage = archive.damage(reading.walk());
     let attributes = match known {
         Some(attributes) => attributes,
         None => supposed(asked, &Schema::standard(roster.rows().names()))?,
     };
-    let whole = fault.is_none() && notices.is_empty() && archive.is_all();
+    let whole = fault.is_none() && damage.is_empty() && archive.is_all();
     if let Some(fault) = &fault {
         voice.say_all(&words::fault(fault, Access::Read, None));
     } else {
-        voice.say_all(&notices);
+        for damage in &damage {
+            voice.say(&damage.whole());
+        }
+    }
+    if let Some(repeated) = reading.walk().repeated() {
+        voice.say(&repeated);
     }
     if !whole {
         let why = "INCOMPLETE: the export does not say that it is all of its pool, or is damaged; twins of users who are not \

@@ -34,7 +34,9 @@ pub struct FileEnd {
     /// Why it could not be read to its end.
     pub fault: Option<Fault>,
     /// What is wrong with what was read: lines that are no users, an end that is missing.
-    pub wrong: Vec<Sentence>,
+    pub wrong: Vec<Damage>,
+    /// Users who stand in it more than once, which is nothing wrong.
+    pub repeated: Option<Sentence>,
     pub groups: GroupsTold,
 }
 
@@ -45,4 +47,28 @@ pub enum GroupsTold {
     Nobody,
     Some,
     Everybody,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Damage {
+    pub what: Sentence,
+    /// The lines that it is about, which may be many.
+    pub lines: Option<Sentence>,
+}
+
+impl From<Sentence> for Damage {
+    fn from(what: Sentence) -> Self {
+        Self { what, lines: None }
+    }
+}
+
+impl Damage {
+    /// All that is known of it.
+    pub fn whole(&self) -> Sentence {
+        match &self.lines {
+            Some(lines) => self.what.clone().words(": ").join(lines.clone()),
+            None => self.what.clone(),
+        }
+    }
 }

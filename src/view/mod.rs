@@ -119,15 +119,24 @@ impl View {
     }
 
     fn too_small(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let words = format!(
-            "cognitui needs {}x{}, this is {}x{}",
-            LEAST.0, LEAST.1, area.width, area.height
-        );
-        row::draw(
-            vec![Row::words(Role::Text, Shown::words(words)).cursor(0)],
-            area,
-            buffer,
-            &self.theme,
-        )
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let needed = format!("{}x{}", LEAST.0, LEAST.1);
+        let sentences = [
+            format!("cognitui needs {needed}, this is {width}x{height}"),
+            format!("{needed} needed"),
+            needed,
+        ];
+        // The longest of them whose words have room, on as many lines as there are.
+        let has_room = |words: &&String| {
+            let longest = words.split(' ').map(str::len).max().unwrap_or(0);
+            longest <= width && Shown::words((*words).clone()).wrap(width).len() <= height
+        };
+        let words = sentences.iter().find(has_room).or(sentences.last()).cloned();
+        let lines = Shown::words(words.unwrap_or_default()).wrap(width).into_iter();
+        let mut rows: Vec<Row> = lines.map(|line| Row::words(Role::Text, line)).collect();
+        if let Some(first) = rows.first_mut() {
+            *first = std::mem::take(first).cursor(0);
+        }
+        row::draw(rows, area, buffer, &self.theme)
     }
 }

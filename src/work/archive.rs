@@ -19,10 +19,11 @@ use jiff::Timestamp;
 
 pub(super) use self::answer::{answer, no_draft};
 use self::lines::{At, Lines};
-pub use self::reading::{Listed, Position, Reading, Unreadable};
+pub use self::reading::{Listed, Reading, Walk};
 use crate::domain::export::read::{self, Line, Unread};
 use crate::domain::export::{End, Head};
 use crate::domain::{Place, Pool, PoolId, Raw, Schema, Sentence, Target};
+use crate::job::archive::Damage;
 use crate::say;
 
 /// What a file without a first line of its own is called where a pool has its id.
@@ -100,7 +101,7 @@ impl Archive {
         }
         let mut names = BTreeSet::new();
         let mut reading = self.users();
-        while let Some((user, _)) = reading.next_user()? {
+        while let Some((user, _)) = reading.next_listed()? {
             for name in user.attributes.keys() {
                 if !names.contains(name) {
                     names.insert(name.clone());
@@ -143,20 +144,21 @@ impl Archive {
         self.head.is_some() || self.end.is_some()
     }
 
-    /// What is to be said of it once it was read to its end: lines that could not be read, and whether anything is missing.
-    pub fn notices(&self, unread: &Unreadable, users: u64) -> Vec<Sentence> {
-        let mut notices: Vec<Sentence> = unread.sentence().into_iter().collect();
+    /// What is wrong with it, as a walk to its end told: lines that could not be read, and whether anything is missing.
+    pub fn damage(&self, walk: &Walk) -> Vec<Damage> {
+        let mut damage: Vec<Damage> = walk.unreadable().into_iter().collect();
+        let lines = walk.user_lines();
         match self.end {
-            // Lines that could not be read may have been users.
-            Some(end) if end.users != users && end.users != users + unread.count => notices.push(say!(
-                "the file says that it has ", own end.users.to_string(), " users, and ", own users.to_string(), " were read"
-            )),
+            Some(end) if end.users != *lines.start() && end.users != *lines.end() => damage.push(Damage::from(say!(
+                "the file says that it has ", own end.users.to_string(), " users, and ", own lines.start().to_string(), " were read"
+            ))),
             None if self.head.is_some() => {
-                notices.push("the file was cut off: its last line is missing, so users may be missing as well".into());
+                let cut = "the file was cut off: its last line is missing, so users may be missing as well";
+                damage.push(Damage::from(Sentence::from(cut)));
             }
             _ => {}
         }
-        notices
+        damage
     }
 
     /// Whether the file says that everybody of the pool is in it, be it without some of their attributes.
@@ -178,12 +180,12 @@ impl Archive {
 
     /// Its users from the beginning.
     pub fn users(&self) -> Reading<'_> {
-        self.users_from(Position::default())
+        self.go_on(Walk::default())
     }
 
-    /// Its users from where an earlier reading stood.
-    pub fn users_from(&self, position: Position) -> Reading<'_> {
-        Reading::new(self, position)
+    /// Its users from where an earlier walk was left.
+    pub fn go_on(&self, walk: Walk) -> Reading<'_> {
+        Reading::new(self, walk)
     }
 }
 

@@ -17,6 +17,6 @@ mod scan;
 mod search;
 mod submit;
 
-pub use archive::{Archive, Listed, Position, Reading, Unreadable};
+pub use archive::{Archive, Listed, Reading, Walk};
 pub use desk::{Desk, JournalSettings, Outbox, Surroundings};
 pub use pace::Rates;

@@ -16,10 +16,11 @@ use crate::domain::price::Price;
 use crate::domain::query::{Groups, Query};
 use crate::domain::sentence::grouped;
 use crate::domain::{self, Fault, FaultKind, PageToken, Place, Pool, Raw, Sentence};
+use crate::job::archive::Damage;
 use crate::job::groups::Members;
 use crate::job::{Job, Reply, Ticket};
 use crate::say;
-use crate::work::{Archive, Position, Unreadable};
+use crate::work::{Archive, Walk};
 
 /// How often in a row the same page is asked for. Between two attempts the pace gives way, and the connection itself has
 /// tried a few times before.
@@ -56,9 +57,7 @@ pub(super) struct Service {
 /// An export.
 pub(super) struct FromFile {
     archive: Archive,
-    position: Position,
-    users: u64,
-    unread: Unreadable,
+    walk: Walk,
     at_end: bool,
 }
 
@@ -87,9 +86,7 @@ impl Source {
     pub(super) fn file(archive: Archive) -> Self {
         Self::File(FromFile {
             archive,
-            position: Position::default(),
-            users: 0,
-            unread: Unreadable::default(),
+            walk: Walk::default(),
             at_end: false,
         })
     }
@@ -113,7 +110,7 @@ impl Source {
     pub(super) fn users(&self) -> u64 {
         match self {
             Self::Service(service) => service.users,
-            Self::File(file) => file.users,
+            Self::File(file) => file.walk.users(),
         }
     }
 
@@ -129,7 +126,7 @@ impl Source {
     pub(super) fn is_nothing(&self) -> bool {
         match self {
             Self::Service(_) => false,
-            Self::File(file) => file.users == 0 && !file.archive.is_marked(),
+            Self::File(file) => file.walk.users() == 0 && !file.archive.is_marked(),
         }
     }
 
@@ -171,16 +168,24 @@ impl Source {
     pub(super) fn is_whole(&self) -> bool {
         match self {
             Self::Service(_) => true,
-            Self::File(file) => file.archive.is_complete() == Some(true) && self.notices(false).is_empty(),
+            Self::File(file) => file.archive.is_complete() == Some(true) && self.damage(false).is_empty(),
         }
     }
 
-    /// What is to be said of it at the end; `early`: it was not read to its end.
-    pub(super) fn notices(&self, early: bool) -> Vec<Sentence> {
+    /// What is wrong with it, as far as it was read; `early`: that was not to its end.
+    pub(super) fn damage(&self, early: bool) -> Vec<Damage> {
         match self {
             Self::Service(_) => Vec::new(),
-            Self::File(file) if early => file.unread.sentence().into_iter().collect(),
-            Self::File(file) => file.archive.notices(&file.unread, file.users),
+            Self::File(file) if early => file.walk.unreadable().into_iter().collect(),
+            Self::File(file) => file.archive.damage(&file.walk),
+        }
+    }
+
+    /// Users whom a file has more than once.
+    pub(super) fn repeated(&self) -> Option<Sentence> {
+        match self {
+            Self::Service(_) => None,
+            Self::File(file) => file.walk.repeated(),
         }
     }
 
@@ -382,11 +387,10 @@ impl FromFile {
         if self.at_end {
             return Ok(None);
         }
-        let mut reading = self.archive.users_from(self.position);
-        let users = reading.next_users(FROM_FILE).map_err(unreadable)?;
-        self.position = reading.position();
-        self.unread.add(reading.unreadable());
-        self.users += users.len() as u64;
+        let mut reading = self.archive.go_on(std::mem::take(&mut self.walk));
+        let users = reading.next_users(FROM_FILE);
+        self.walk = reading.leave();
+        let users = users.map_err(unreadable)?;
         self.at_end = users.len() < FROM_FILE;
         Ok(Some(
             users

@@ -90,9 +90,12 @@ impl Listing<'_> {
             (None, None, None) => line.words("; complete"),
         });
         let early = told.cut.is_some() && self.sorted.is_none();
-        for notice in self.source.notices(early) {
-            self.voice.say(&notice);
+        for damage in self.source.damage(early) {
+            self.voice.say(&damage.whole());
             code = code.max(INCOMPLETE);
+        }
+        if let Some(repeated) = self.source.repeated() {
+            self.voice.say(&repeated);
         }
         if told.without_groups > 0 {
             let without = grouped(told.without_groups);

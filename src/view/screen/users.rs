@@ -12,6 +12,7 @@ use self::table::{INDENT, Table};
 pub use self::title::title;
 use super::{fault, user};
 use crate::app::App;
+use crate::app::action::{Action, Scope};
 use crate::app::screen::rows::{Rows, Unset};
 use crate::app::screen::users::{File, Missing, Search, Users};
 use crate::app::session::Session;
@@ -104,14 +105,7 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, table: &Table<'_>, fac
     {
         rows.extend(fault::rows(pen, app, fault, INDENT, width));
     }
-    if let Some(damage) = users.file.as_ref().and_then(File::damage) {
-        let lines = pen
-            .say(&damage)
-            .wrap(width.saturating_sub(INDENT + 1))
-            .into_iter()
-            .take(3);
-        rows.extend(lines.map(|line| Row::new().gap(INDENT).put(Role::Problem, line)));
-    }
+    rows.extend(users.file.iter().flat_map(|file| damage(pen, app, file, width)));
     let mut below = Vec::new();
     if listed.is_empty() {
         match users.page.fault() {
@@ -150,6 +144,31 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, table: &Table<'_>, fac
     }
     rows.extend(below);
     rows
+}
+
+/// Lines for all that is wrong with an export. Where they are more, the lines of the file are named in the status pane
+/// alone.
+const DAMAGE: usize = 3;
+
+fn damage(pen: &Pen<'_>, app: &App, file: &File, width: usize) -> Vec<Row> {
+    let wrapped = |said: Shown| said.wrap(width.saturating_sub(INDENT + 1));
+    let Some(whole) = file.damage() else {
+        return Vec::new();
+    };
+    let mut lines = wrapped(pen.say(&whole));
+    if lines.len() > DAMAGE
+        && let Some(short) = file.damage_in_short()
+    {
+        let key = |scope, action| pen.key(app, &[scope], action);
+        let keys = key(Scope::Everywhere, Action::NextPane).zip(key(Scope::Status, Action::EntryInFull));
+        let keys = keys.map_or_else(Shown::default, |(pane, full)| {
+            Shown::fixed(": ").join(pane).join(", then ".into()).join(full)
+        });
+        let pointer = Shown::fixed("; the status pane names the lines").join(keys);
+        lines = wrapped(pen.say(&short).join(pointer));
+    }
+    let row = |line| Row::new().gap(INDENT).put(Role::Problem, line);
+    lines.into_iter().map(row).collect()
 }
 
 /// Nobody is listed: why.

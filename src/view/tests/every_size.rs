@@ -214,3 +214,24 @@ fn every_line_ends_where_the_screen_ends() {
         }
     }
 }
+
+#[test]
+fn a_terminal_that_is_too_small_for_everything_is_told_what_is_needed() {
+    let scene = Scene::opened();
+    for (width, height, said) in [
+        (59, 16, "cognitui needs 60x16, this is 59x16"),
+        (20, 5, "cognitui needs 60x16, this is 20x5"),
+        (20, 1, "60x16 needed"),
+        (10, 2, "60x16 needed"),
+        (6, 1, "60x16"),
+        (5, 1, "60x16"),
+        (3, 1, "60x"),
+    ] {
+        let words: Vec<String> = drawn(&scene.app, width, height)
+            .text()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(words.join(" "), said, "{width}x{height}");
+    }
+}

@@ -92,7 +92,7 @@ fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Rec
                 users: Arc::new(Segment::join(&parts)),
                 groups: members(&groups),
                 far: Far {
-                    read: reading.position().byte,
+                    read: reading.walk().byte(),
                     of: archive.bytes(),
                 },
             }),
@@ -100,7 +100,8 @@ fn read(shared: &Shared, ticket: Ticket, archive: &Archive, stopped: &watch::Rec
         if groups.len() < FULL {
             return FileEnd {
                 fault: None,
-                wrong: reading.notices(),
+                wrong: archive.damage(reading.walk()),
+                repeated: reading.walk().repeated(),
                 groups: match told {
                     0 => GroupsTold::Nobody,
                     all if all == users => GroupsTold::Everybody,
@@ -133,6 +134,7 @@ fn failed(fault: Fault) -> FileEnd {
     FileEnd {
         fault: Some(fault),
         wrong: Vec::new(),
+        repeated: None,
         groups: GroupsTold::Nobody,
     }
 }

@@ -1,99 +1,200 @@
-//! A walk through the users of an export, and what could not be read on the way.
+//! A walk through the users of an export: each once, and what was met on the way that is no user or stood there before.
 
+use std::hash::{BuildHasher, RandomState};
 use std::io;
+
+use hashbrown::HashTable;
 
 use super::Archive;
 use super::lines::Lines;
 use crate::domain::export::read::{self, Line, Unread};
+use crate::domain::sentence::grouped;
 use crate::domain::{Raw, Sentence, User};
+use crate::job::archive::Damage;
 
-/// How many unreadable lines are named; the others are counted.
+/// How many lines are named; the others are counted.
 const NAMED: usize = 10;
 
 /// Users of an export with their groups, where these were exported.
 pub type Listed = (User, Option<Vec<Raw>>);
 
-/// A place between two lines of the file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Position {
-    pub byte: u64,
+/// How far a walk came and what it met: it can be left, and gone on with later.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Where the next line begins.
+    byte: u64,
     /// How many lines are before it.
-    pub lines: u64,
+    lines: u64,
+    users: u64,
+    unread: Unreadable,
+    repeated: Repeated,
+    names: Names,
+}
+
+impl Walk {
+    /// How much of the file was read, in bytes.
+    pub fn byte(&self) -> u64 {
+        self.byte
+    }
+
+    /// How many users were met, each counted once.
+    pub fn users(&self) -> u64 {
+        self.users
+    }
+
+    /// How many lines were users, or may have been: those that could not be read.
+    pub(super) fn user_lines(&self) -> std::ops::RangeInclusive<u64> {
+        let read = self.users + self.repeated.count;
+        read..=read + self.unread.count
+    }
+
+    /// The lines that could not be read.
+    pub fn unreadable(&self) -> Option<Damage> {
+        self.unread.damage()
+    }
+
+    /// Users who stand in the file more than once. That damages nothing: lists that are read while the pool changes show
+    /// somebody twice, and files are put together.
+    pub fn repeated(&self) -> Option<Sentence> {
+        self.repeated.sentence()
+    }
 }
 
 /// The lines that could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unreadable {
-    pub count: u64,
+struct Unreadable {
+    count: u64,
     /// The first of them, by their numbers.
-    pub first: Vec<(u64, Unread)>,
+    first: Vec<(u64, Unread)>,
 }
 
 impl Unreadable {
-    /// Takes those of a reading that went on where this one stood.
-    pub fn add(&mut self, more: &Self) {
-        self.count += more.count;
-        let room = NAMED.saturating_sub(self.first.len());
-        self.first.extend(more.first.iter().take(room).copied());
+    fn add(&mut self, line: u64, why: Unread) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push((line, why));
+        }
     }
 
-    /// `3 lines could not be read: line 7 (not JSON), 9 (..)`. `None`: every line was.
-    pub fn sentence(&self) -> Option<Sentence> {
+    /// `3 lines could not be read`, `lines 7 (not JSON), 9 (..)`. `None`: every line was.
+    fn damage(&self) -> Option<Damage> {
         let named: Vec<String> = (self.first.iter())
             .map(|(line, why)| format!("{line} ({})", why.words()))
             .collect();
-        let more = if self.count > named.len() as u64 { ", .." } else { "" };
-        match self.count {
-            0 => None,
-            1 => Some(format!("1 line could not be read: line {}", named.join(", ")).into()),
-            count => Some(format!("{count} lines could not be read: lines {}{more}", named.join(", ")).into()),
-        }
+        let what = match self.count {
+            0 => return None,
+            1 => "1 line could not be read".to_owned(),
+            count => format!("{} lines could not be read", grouped(count)),
+        };
+        Some(Damage {
+            what: what.into(),
+            lines: Some(numbered(&named, self.count).into()),
+        })
     }
 }
 
-/// A walk through the users of an export.
+/// The lines of users who stand further up already. The first line of each is kept, as wherever somebody is listed twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Repeated {
+    count: u64,
+    /// The first of them, by their numbers.
+    first: Vec<u64>,
+}
+
+impl Repeated {
+    fn add(&mut self, line: u64) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push(line);
+        }
+    }
+
+    /// `2 lines are of users who stand there already: lines 7, 9; of each the first line is kept`
+    fn sentence(&self) -> Option<Sentence> {
+        let named: Vec<String> = self.first.iter().map(u64::to_string).collect();
+        let lines = numbered(&named, self.count);
+        Some(match self.count {
+            0 => return None,
+            1 => format!("1 user stands in the file twice: {lines} repeats an earlier one, which is kept").into(),
+            count => {
+                let count = grouped(count);
+                format!("{count} lines repeat a user of an earlier line: {lines}; the first of each is kept").into()
+            }
+        })
+    }
+}
+
+/// `line 7`, `lines 7, 9, ..`
+fn numbered(named: &[String], count: u64) -> String {
+    let more = if count > named.len() as u64 { ", .." } else { "" };
+    let lines = if count == 1 { "line" } else { "lines" };
+    format!("{lines} {}{more}", named.join(", "))
+}
+
+/// Whose lines were met, without keeping their names: 128 bits of each under keys of this run, so that nobody is taken for
+/// somebody else in a file of any size, whoever made it.
+#[derive(Debug, Default)]
+struct Names {
+    met: HashTable<u128>,
+    keys: (RandomState, RandomState),
+}
+
+impl Names {
+    /// False: it was met before.
+    fn add(&mut self, name: &str) -> bool {
+        let (left, right) = (self.keys.0.hash_one(name), self.keys.1.hash_one(name));
+        let met = (u128::from(left) << 64) | u128::from(right);
+        if self.met.find(right, |other| *other == met).is_some() {
+            return false;
+        }
+        self.met.insert_unique(right, met, |other| *other as u64);
+        true
+    }
+}
+
+/// A walk that is under way.
 #[derive(Debug)]
 pub struct Reading<'a> {
     archive: &'a Archive,
     lines: Lines<'a>,
-    position: Position,
-    users: u64,
-    unread: Unreadable,
+    walk: Walk,
     line: Vec<u8>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(archive: &'a Archive, position: Position) -> Self {
+    pub(super) fn new(archive: &'a Archive, walk: Walk) -> Self {
         Self {
             archive,
-            lines: Lines::at(&archive.file, position.byte),
-            position,
-            users: 0,
-            unread: Unreadable::default(),
+            lines: Lines::at(&archive.file, walk.byte),
+            walk,
             line: Vec::new(),
         }
     }
 
     /// The next user; `None`: that was the last.
     pub fn next_user(&mut self) -> io::Result<Option<Listed>> {
+        while let Some(listed) = self.next_listed()? {
+            if self.walk.names.add(listed.0.username.as_str()) {
+                self.walk.users += 1;
+                return Ok(Some(listed));
+            }
+            self.walk.repeated.add(self.walk.lines);
+        }
+        Ok(None)
+    }
+
+    /// The user of the next line that has one, whether or not it stood there before.
+    pub(super) fn next_listed(&mut self) -> io::Result<Option<Listed>> {
         loop {
             let Some(length) = self.lines.next_into(&mut self.line)? else {
                 return Ok(None);
             };
-            self.position.byte += length;
-            self.position.lines += 1;
+            self.walk.byte += length;
+            self.walk.lines += 1;
             match read::line(&self.line, self.archive.read_at) {
-                Ok(Line::User(user, groups)) => {
-                    self.users += 1;
-                    return Ok(Some((*user, groups)));
-                }
+                Ok(Line::User(user, groups)) => return Ok(Some((*user, groups))),
                 Ok(Line::Blank | Line::Head(_) | Line::End(_)) => {}
-                Err(why) => {
-                    self.unread.count += 1;
-                    if self.unread.first.len() < NAMED {
-                        self.unread.first.push((self.position.lines, why));
-                    }
-                }
+                Err(why) => self.walk.unread.add(self.walk.lines, why),
             }
         }
     }
@@ -110,17 +211,13 @@ impl<'a> Reading<'a> {
         Ok(users)
     }
 
-    /// Where it stands.
-    pub fn position(&self) -> Position {
-        self.position
+    /// How far it came, and what it met.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
     }
 
-    pub fn unreadable(&self) -> &Unreadable {
-        &self.unread
-    }
-
-    /// What is to be said of the file once it was read from the beginning to its end.
-    pub fn notices(&self) -> Vec<Sentence> {
-        self.archive.notices(&self.unread, self.users)
+    /// Leaves it where it stands.
+    pub fn leave(self) -> Walk {
+        self.walk
     }
 }

@@ -130,7 +130,7 @@ fn an_export_is_read_as_a_whole() {
     assert_eq!(roster.len(), USERS);
     assert!(roster.find(&Username::new("user-4999")).is_some());
     assert_eq!((end.fault, end.groups), (None, GroupsTold::Nobody));
-    let said: Vec<String> = end.wrong.iter().map(|notice| notice.plain()).collect();
+    let said: Vec<String> = end.wrong.iter().map(|notice| notice.whole().plain()).collect();
     assert_eq!(said, ["1 line could not be read: line 5002 (not JSON)"]);
 }
 
@@ -384,6 +384,57 @@ fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
     picked.keys("E");
     picked.shows("1 user, NOT ALL");
     picked.shows_not("COMPLETE");
+}
+
+#[test]
+fn every_word_of_what_is_wrong_with_a_file_has_room() {
+    let mut lines = vec![head(""), user("jane", None)];
+    lines.extend((0..12).map(|_| "{\"Username\":\n".to_owned()));
+    lines.push("\"".repeat(5 << 20) + "\n");
+    for (width, height) in [(80, 24), (60, 16)] {
+        let mut stage = Setup::new(Seed::demo(), &[POOL])
+            .archive(archive(&lines))
+            .size(width, height)
+            .start();
+        let said = stage.flat();
+        for words in [
+            "13 lines could not be read; the file was cut off: its last line is missing, so users may be missing as well",
+            "mend the file or export again, then open it anew; the status pane names the lines: Tab, then d",
+        ] {
+            assert!(said.contains(words), "{words}: {}", stage.screen());
+        }
+        stage.shows("jane@example");
+        stage.keys("<tab>d");
+        let said = stage.flat();
+        assert!(said.contains("lines 3 (not JSON), 4 (not JSON)"), "{}", stage.screen());
+    }
+}
+
+#[test]
+fn who_stands_in_a_file_twice_is_listed_once_and_that_is_said() {
+    let lines = [
+        head(""),
+        user("jane", Some(&["admins"])),
+        user("bob", Some(&[])),
+        user("jane", Some(&["staff"])),
+        end(3, true),
+    ];
+    let mut stage = opened(&lines);
+    stage.shows("Users  2, ALL");
+    let entry = stage
+        .entries()
+        .into_iter()
+        .find(|entry| entry.subject.as_str() == "users")
+        .unwrap();
+    assert_eq!(entry.word, cognitui::app::status::Word::Read);
+    stage.shows("1 user stands in the file twice: line 4 repeats an earlier one");
+    stage.shows_not("mend the file");
+    // What was kept is of the first line alone.
+    stage.keys("/group:staff<enter>");
+    assert!(stage.listed().is_empty(), "{}", stage.screen());
+    stage.keys("<esc>/group:admins<enter>");
+    assert_eq!(stage.listed(), ["jane"]);
+    asked_nobody(&stage);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::domain::export::{Head, Untold};
 use crate::domain::query::Query;
 use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Sentence, Username};
-use crate::job::archive::{Far, FileEnd, FromFile, GroupsTold};
+use crate::job::archive::{Damage, Far, FileEnd, FromFile, GroupsTold};
 use crate::job::{Job, Ticket};
 
 /// What becomes of what is wrong with a file.
@@ -27,7 +27,7 @@ pub struct File {
     pub reading: Slot<()>,
     pub far: Far,
     /// What is wrong with it, once it was read.
-    pub wrong: Vec<Sentence>,
+    pub wrong: Vec<Damage>,
     pub(super) groups: GroupsTold,
 }
 
@@ -48,10 +48,20 @@ impl File {
 
     /// What is wrong with it and what helps, as one sentence.
     pub fn damage(&self) -> Option<Sentence> {
-        let (first, others) = self.wrong.split_first()?;
-        let said = (others.iter()).fold(first.clone(), |said, wrong| said.words("; ").join(wrong.clone()));
-        Some(said.words("; ").words(MEND))
+        damaged(self.wrong.iter().map(Damage::whole))
     }
+
+    /// The same without the lines that it is about. `None`: there are none.
+    pub fn damage_in_short(&self) -> Option<Sentence> {
+        let has_lines = self.wrong.iter().any(|wrong| wrong.lines.is_some());
+        damaged(self.wrong.iter().map(|wrong| wrong.what.clone())).filter(|_| has_lines)
+    }
+}
+
+fn damaged(mut wrong: impl Iterator<Item = Sentence>) -> Option<Sentence> {
+    let first = wrong.next()?;
+    let said = wrong.fold(first, |said, wrong| said.words("; ").join(wrong));
+    Some(said.words("; ").words(MEND))
 }
 
 impl Users {
@@ -105,7 +115,8 @@ impl Users {
         self.look_now();
         let line = counted(self.roster.len()).words(" read from the export");
         let word = damage.as_ref().map_or(Word::Read, |_| Word::Failed);
-        core.reading_ended(ticket, (word, line), end.fault.as_ref(), damage);
+        let more = damage.into_iter().chain(end.repeated.clone());
+        core.reading_ended(ticket, (word, line), end.fault.as_ref(), more);
         true
     }
 
