@@ -31,14 +31,22 @@ struct Wanted {
 /// How many earlier lines are remembered: as many as are likely to be typed for one find, at a bit a user.
 const EARLIER: usize = 12;
 
+/// What a look was made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Basis {
+    /// The count of changes of the rows and the groups.
+    changes: u64,
+    /// Their edition: it stays while only more of them arrive.
+    edition: u64,
+    /// When it began: ages move.
+    at: Timestamp,
+}
+
 /// Whom an earlier line matched in the rows that were there: nobody else of them can match a line that says more.
 #[derive(Clone, Debug, PartialEq)]
 struct Earlier {
     query: Arc<Query>,
-    /// The edition of the rows and the groups that it holds for.
-    edition: u64,
-    /// When it was looked for: ages move.
-    at: Timestamp,
+    basis: Basis,
     matched: usize,
     whom: Within,
 }
@@ -47,10 +55,7 @@ struct Earlier {
 #[derive(Clone, Debug, PartialEq)]
 struct Seen {
     wanted: Wanted,
-    /// The count of changes of the rows and the groups that it holds for.
-    changes: u64,
-    edition: u64,
-    at: Timestamp,
+    basis: Basis,
     matches: Arc<Matches>,
 }
 
@@ -59,9 +64,7 @@ struct Seen {
 struct Pending {
     ticket: Ticket,
     wanted: Wanted,
-    changes: u64,
-    edition: u64,
-    at: Timestamp,
+    basis: Basis,
 }
 
 /// The look through what is loaded.
@@ -130,14 +133,13 @@ impl Look {
             return;
         }
         self.earlier
-            .retain(|earlier| earlier.edition == seen.edition && earlier.query != seen.wanted.query);
+            .retain(|earlier| earlier.basis.edition == seen.basis.edition && earlier.query != seen.wanted.query);
         if self.earlier.len() == EARLIER {
             self.earlier.pop_front();
         }
         self.earlier.push_back(Earlier {
             query: Arc::clone(&seen.wanted.query),
-            edition: seen.edition,
-            at: seen.at,
+            basis: seen.basis,
             matched: seen.matches.rows.len(),
             whom: Within {
                 who: Arc::clone(&seen.matches.who),
@@ -201,7 +203,7 @@ impl Users {
     pub(super) fn is_of(&self, changes: u64) -> bool {
         match (self.wanted(), &self.look.seen) {
             (None, seen) => seen.is_none(),
-            (Some(wanted), Some(seen)) => seen.wanted == wanted && seen.changes >= changes,
+            (Some(wanted), Some(seen)) => seen.wanted == wanted && seen.basis.changes >= changes,
             (Some(_), None) => false,
         }
     }
@@ -244,7 +246,7 @@ impl Users {
         let goes_on = self.may_go_on();
         self.look.nobody = (self.look.nobody.take()).filter(|(nobody, _)| goes_on && *nobody == wanted);
         let seen = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
-        let known = (self.look.nobody.as_ref()).map_or(seen.map(|seen| seen.changes), |(_, then)| Some(*then));
+        let known = (self.look.nobody.as_ref()).map_or(seen.map(|seen| seen.basis.changes), |(_, then)| Some(*then));
         let only_newer_rows = known.is_some();
         if known == Some(changes) {
             return self.look.stop(core);
@@ -276,9 +278,11 @@ impl Users {
         self.look.asked = Some(Pending {
             ticket,
             wanted,
-            changes,
-            edition: self.edition(),
-            at: core.at,
+            basis: Basis {
+                changes,
+                edition: self.edition(),
+                at: core.at,
+            },
         });
         self.look.last = false;
     }
@@ -289,7 +293,7 @@ impl Users {
         let edition = self.edition();
         // A clock that was set back makes everybody younger again.
         let of_now = |earlier: &&Earlier| {
-            earlier.edition == edition && earlier.at <= now && wanted.query.narrows(&earlier.query)
+            earlier.basis.edition == edition && earlier.basis.at <= now && wanted.query.narrows(&earlier.query)
         };
         let narrowed = self.look.earlier.iter().filter(of_now);
         let left = |earlier: &&Earlier| earlier.matched + self.roster.len().saturating_sub(earlier.whom.of_first);
@@ -312,9 +316,7 @@ impl Users {
                 let follows = (self.look.seen.as_ref()).is_none_or(|seen| seen.wanted.query == asked.wanted.query);
                 let seen = Seen {
                     wanted: asked.wanted,
-                    changes: asked.changes,
-                    edition: asked.edition,
-                    at: asked.at,
+                    basis: asked.basis,
                     matches: Arc::clone(matches),
                 };
                 self.look.remember(&seen);
@@ -325,7 +327,7 @@ impl Users {
                 };
                 let has_list = (self.look.seen.as_ref()).is_none_or(|before| !before.matches.rows.is_empty());
                 if matches.rows.is_empty() && has_list && self.may_go_on() {
-                    self.look.nobody = Some((seen.wanted, seen.changes));
+                    self.look.nobody = Some((seen.wanted, seen.basis.changes));
                 } else if follows && self.find.is_none() {
                     self.keeping_cursor(|users| users.look.seen = Some(seen));
                 } else {
@@ -346,7 +348,7 @@ impl Users {
     /// When the rows that arrived since the last look are to be looked at.
     pub(in crate::app) fn next_look(&self, core: &Core) -> Option<Duration> {
         let nobody = self.look.nobody.as_ref().map(|(_, then)| *then);
-        let known = nobody.or(self.look.seen.as_ref().map(|seen| seen.changes))?;
+        let known = nobody.or(self.look.seen.as_ref().map(|seen| seen.basis.changes))?;
         let is_due = self.look.asked.is_none() && known != self.changes();
         is_due.then(|| self.look.due.saturating_sub(core.mono))
     }
