@@ -14,8 +14,9 @@ const PAIRS: [(char, &str); 7] = [
     ('æ', "ae"),
 ];
 
-/// Letters that are no letter with an accent to Unicode, and what people type for them.
-const LONERS: [(char, &str); 9] = [
+/// Letters that are no letter with an accent to Unicode, and what people type for them. Ligatures come out of documents that
+/// were set for print.
+const LONERS: [(char, &str); 16] = [
     ('ß', "ss"),
     ('ø', "o"),
     ('æ', "ae"),
@@ -25,6 +26,13 @@ const LONERS: [(char, &str); 9] = [
     ('ð', "d"),
     ('þ', "th"),
     ('ı', "i"),
+    ('ﬀ', "ff"),
+    ('ﬁ', "fi"),
+    ('ﬂ', "fl"),
+    ('ﬃ', "ffi"),
+    ('ﬄ', "ffl"),
+    ('ﬅ', "st"),
+    ('ﬆ', "st"),
 ];
 
 /// `ö` as one character.

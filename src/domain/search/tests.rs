@@ -64,7 +64,7 @@ fn in_order(ids: &RowList) -> Vec<RowId> {
 fn name() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => "[A-C][a-d]{0,5}",
-        2 => "(Schröder|Schroeder|Jose\u{301}|José|McAda|Åsa|Œdc|ßa|Łab|\u{212a}ab|Иван|ΣΑΣ|İa|한글)",
+        2 => "(ﬁsh|Diﬀ|ﬄa|ﬆa|Schröder|Schroeder|Jose\u{301}|José|McAda|Åsa|Œdc|ßa|Łab|\u{212a}ab|Иван|ΣΑΣ|İa|한글)",
         1 => "[a-d]{1,3}\u{301}",
         1 => "a\nb",
         1 => "[+][1-3]{3,5}",
@@ -107,7 +107,7 @@ fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => "[a-dA-D]{1,4}",
         2 => "[+0-3]{1,5}",
-        1 => "(ö|oe|o|schr|schröd|é|e|ss|ß|@|\\.c|gold|GO|\u{212a}|k|σ|ΣΑ|ив|i|한|0[(]0[)]1)",
+        1 => "(fi|fish|ﬁ|f|ff|ﬄ|fl|st|ö|oe|o|schr|schröd|é|e|ss|ß|@|\\.c|gold|GO|\u{212a}|k|σ|ΣΑ|ив|i|한|0[(]0[)]1)",
         1 => "[0-9a-c]{8}-0",
         1 => "0[0-3]{1,3}",
         1 => "\"[a-b] [a-b]\"",
@@ -296,6 +296,18 @@ fn a_sigma_is_the_same_at_the_end_of_a_word() {
         user("two", &[("name", "Οδυσσεύς Β")]),
     ]);
     for line in ["οδυσσευσ", "οδυσσευς", "name:ΣΕΥΣ", "name:σευς", "-name:ά"] {
+        let who = names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
+        assert_eq!(who, ["one", "two"], "{line}");
+    }
+}
+
+#[test]
+fn a_ligature_is_the_letters_it_stands_for() {
+    let roster = roster(&[
+        user("one", &[("name", "\u{fb01}sh \u{fb04}e")]),
+        user("two", &[("name", "Fish Ffle")]),
+    ]);
+    for line in ["fish", "\u{fb01}sh", "name:\"sh ffl\"", "name:\u{fb02}e", "FISH"] {
         let who = names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
         assert_eq!(who, ["one", "two"], "{line}");
     }
