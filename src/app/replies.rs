@@ -235,7 +235,7 @@ impl App {
             left.users.take_found(ticket, answer, core);
         }
         if let Some(session) = &mut self.session
-            && let Some(user) = session.users.take_found(ticket, answer, &self.core)
+            && let Some(user) = session.users.take_found(ticket, answer, &mut self.core)
             && session.view == View::Users
             && self.overlay.is_none()
             && self.journal.shown.is_none()

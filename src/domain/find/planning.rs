@@ -9,6 +9,9 @@ use crate::say;
 
 /// The fewest digits that are read as a phone number.
 const PHONE_DIGITS: usize = 7;
+/// The fewest digits that are taken for a number with its country code where nothing says so: most countries have
+/// shorter numbers without it.
+const WHOLE_DIGITS: usize = 11;
 
 pub(super) fn plan(typed: &str, pool: Option<&Pool>, phone_prefixes: &[String]) -> Plan {
     let names = Usernames::of(pool);
@@ -186,26 +189,37 @@ fn sub(typed: &str) -> Vec<Vec<Ask>> {
 fn phone(typed: &str, prefixes: &[String], notes: &mut Vec<Sentence>) -> Vec<Vec<Ask>> {
     let digits = digits_of(typed).unwrap_or_default();
     let mut numbers: Vec<String> = Vec::new();
-    let mut add = |number: String| {
-        if !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    };
     if digits.starts_with('+') {
-        add(digits.clone());
+        numbers.push(digits);
     } else if let Some(rest) = digits.strip_prefix("00") {
-        add(format!("+{rest}"));
+        numbers.push(format!("+{rest}"));
     } else {
         let national = digits.trim_start_matches('0');
+        let mut add = |number: String| {
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        };
         for prefix in prefixes {
             add(format!("+{}{national}", prefix.trim_start_matches('+')));
         }
-        // No country code begins with 0; anything else may have been typed with its country code and without the +.
-        if !digits.starts_with('0') {
+        // What else may have been typed with its country code and without the +. No country code begins with 0 or stands
+        // in parentheses, where an area code does.
+        let may_be_whole = !digits.starts_with('0') && !typed.trim_start().starts_with('(');
+        if may_be_whole && (digits.len() >= WHOLE_DIGITS || !prefixes.is_empty()) {
             add(format!("+{digits}"));
         }
         if prefixes.is_empty() {
-            notes.push("no country code is configured: a number is found with + and its country code".into());
+            notes.push(match numbers.is_empty() {
+                true => {
+                    "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none"
+                        .into()
+                }
+                false => {
+                    "no country code is configured (phone-prefixes): a number is found with + and its country code"
+                        .into()
+                }
+            });
         }
     }
     // One call stays for people whose username is a number, and one for a sub that happens to have no letters.

@@ -194,10 +194,34 @@ fn a_phone_number_says_what_it_could_not_ask() {
         plan.notes[0].plain(),
         "not asked: 3 more country codes, because a find makes at most 8 calls"
     );
-    let none = with_prefixes("0155501001", &[]);
+    for typed in ["0155501001", "(555) 212-6941", "555 212 6941", "(15) 552126941"] {
+        let plan = with_prefixes(typed, &[]);
+        assert_eq!(
+            filters(&plan),
+            [[format!("username ^= \"{typed}\"")]],
+            "nothing is guessed"
+        );
+        assert_eq!(
+            plan.notes[0].plain(),
+            "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none"
+        );
+        let said = nobody(&plan, typed, None).plain();
+        assert!(
+            said.starts_with(&format!("Nobody whose username begins with '{typed}'. not asked")),
+            "{said}"
+        );
+    }
+    let long = with_prefixes("1 555 212 6941", &[]);
+    assert_eq!(filters(&long)[0], [r#"phone_number ^= "+15552126941""#]);
     assert_eq!(
-        none.notes[0].plain(),
-        "no country code is configured: a number is found with + and its country code"
+        long.notes[0].plain(),
+        "no country code is configured (phone-prefixes): a number is found with + and its country code"
+    );
+    let area = with_prefixes("(555) 212-6941", &["+1"]);
+    assert_eq!(
+        filters(&area)[0],
+        [r#"phone_number ^= "+15552126941""#],
+        "no country code stands in parentheses"
     );
 }
 
@@ -233,7 +257,7 @@ fn a_uuid_is_a_sub() {
         Reading::Sub
     );
     assert_eq!(plan("12345678-1234", None, &[]).reading, Reading::Phone);
-    assert!(planned("12345678")[1].contains(&r#"sub ^= "12345678""#.to_owned()));
+    assert!(planned("12345678")[0].contains(&r#"sub ^= "12345678""#.to_owned()));
     assert_eq!(plan("5f1c9a0g-7d3e", None, &[]).reading, Reading::Word);
 }
 

@@ -76,11 +76,15 @@ fn asked_for(plan: &Plan, typed: &str) -> Sentence {
                     false => numbers.words(", ").quote(&ask.value),
                 };
             }
-            say!("Nobody whose phone number begins with ")
-                .join(numbers)
-                .words(", or whose username begins with '")
-                .quote(&Raw::from(typed))
-                .words("'")
+            let names = plan.asks().filter(|ask| ask.attribute != "phone_number");
+            let begins = say!("whose ", own spoken(names), " begins with '", raw &Raw::from(typed), "'");
+            match numbers.is_empty() {
+                true => Sentence::from("Nobody ").join(begins),
+                false => Sentence::from("Nobody whose phone number begins with ")
+                    .join(numbers)
+                    .words(", or ")
+                    .join(begins),
+            }
         }
         // Other terms of the line were not asked.
         Reading::Term => {

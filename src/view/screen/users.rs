@@ -208,10 +208,14 @@ fn empty(session: &Session) -> Vec<Row> {
 }
 
 fn said(text: Shown, width: usize) -> Vec<Row> {
+    said_as(Role::Text, text, width)
+}
+
+fn said_as(role: Role, text: Shown, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(INDENT).saturating_sub(1);
     text.wrap(room)
         .into_iter()
-        .map(|line| Row::new().gap(INDENT).put(Role::Text, line))
+        .map(|line| Row::new().gap(INDENT).put(role, line))
         .collect()
 }
 

@@ -116,6 +116,24 @@ fn seven_digits_are_a_phone_number_with_the_prefixes_of_the_config() {
 }
 
 #[test]
+fn a_number_without_its_country_code_is_not_guessed_and_what_is_loaded_is_matched() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS])
+        .change(|settings| settings.phone_prefixes.clear())
+        .start();
+    stage.keys("/(555) 555-0121");
+    let said = "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none";
+    assert!(stage.flat().contains(said), "{}", stage.screen());
+    assert_eq!(stage.listed()[0], "sofia.r");
+    stage.keys("<enter>");
+    assert_eq!(stage.filters(), [r#"username ^= "(555) 555-0121""#]);
+    assert!(stage.flat().contains(said), "{}", stage.screen());
+    assert_eq!(stage.listed()[0], "sofia.r");
+    // Long enough to have it, without the plus.
+    stage.keys("<esc>/1 555 555 0121<enter>");
+    assert_eq!(stage.open_user(), "sofia.r");
+}
+
+#[test]
 fn a_number_with_its_country_code_is_one_call() {
     let mut stage = customers();
     stage.keys("/+49 151 12345678<enter>");
@@ -359,9 +377,34 @@ fn a_term_with_more_than_was_read_reads_on_and_the_rest_of_the_line_is_checked_h
     stage.keys("/username^=ann nickname=gold<enter>");
     stage.shows("more match than were read");
     assert_eq!(stage.listed().len(), 30);
+    let said = "60 users read, 1 call; 30 of them did not match the rest of the line";
+    assert!(stage.said().contains(said), "{}", stage.said());
     stage.keys("nnn");
     assert_eq!(stage.listed().len(), 100);
     stage.shows("ALL that match");
+}
+
+#[test]
+fn who_is_read_by_several_calls_is_counted_once_and_whom_the_line_had_is_named() {
+    let users = (0..200).map(|number| {
+        let user = User::new(&format!("ann{number:03}"));
+        if number % 2 == 0 {
+            user.with("given_name", "ann")
+        } else {
+            user
+        }
+    });
+    let mut stage = people(users);
+    let line = |stage: &Stage| stage.session().users.search_line(None).unwrap().plain();
+    stage.keys("/ann<enter>");
+    // The first 60 by their names, and 60 of every second by the given one: half of those were among the first.
+    assert!(stage.said().contains("90 users read, "), "{}", stage.said());
+    assert!(!stage.said().contains("of them"), "{}", stage.said());
+    assert!(line(&stage).starts_with("90 users found"), "{}", line(&stage));
+    stage.keys("n");
+    let said = "100 users read, 2 calls; 30 of them had been found before";
+    assert!(stage.said().contains(said), "{}", stage.said());
+    assert!(line(&stage).starts_with("160 users found"), "{}", line(&stage));
 }
 
 #[test]

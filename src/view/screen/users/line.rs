@@ -96,6 +96,7 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
         .put(Role::InputFocused, window)
         .cursor(column.saturating_add(3));
     let text = line.field.text().trim();
+    let mut has_notes = false;
     let below = if let Some(mistake) = &line.mistake {
         return std::iter::once(typed)
             .chain(mistaken(pen, line, mistake, column, width))
@@ -125,10 +126,14 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
                         names.push(ask.attribute);
                     }
                 }
-                Shown::fixed("Enter asks the service, ")
+                let asked = Shown::fixed("Enter asks the service, ")
                     .join(counted(calls, "call"))
                     .join(if calls > 1 { " at most: ".into() } else { ": ".into() })
-                    .join(Shown::words(names.join(", ")))
+                    .join(Shown::words(names.join(", ")));
+                has_notes = !plan.notes.is_empty();
+                plan.notes
+                    .iter()
+                    .fold(asked, |said, note| said.join("; ".into()).join(pen.say(note)))
             }
         }
     };
@@ -136,7 +141,14 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
         Some(goes_on) => pen.say(&goes_on).join("; ".into()).join(below),
         None => below,
     };
-    vec![typed, Row::new().gap(INDENT).put(Role::Muted, below)]
+    let mut rows = vec![typed];
+    match has_notes {
+        // What could not be asked is nothing to be cut.
+        true => rows.extend(super::said_as(Role::Muted, below, width)),
+        // One line, so that the list does not move with every letter.
+        false => rows.push(Row::new().gap(INDENT).put(Role::Muted, below)),
+    }
+    rows
 }
 
 /// A mark under the character that is wrong, and what was expected there.

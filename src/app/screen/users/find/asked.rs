@@ -7,6 +7,7 @@ use crate::app::screen::users::Users;
 use crate::app::slot::Slot;
 use crate::domain::find::{self, Plan, Reading};
 use crate::domain::query::{Ground, Query};
+use crate::domain::sentence::grouped;
 use crate::domain::{Fault, Place, Pool, Raw, RowId, Sentence, User, Username};
 use crate::job::{Answer, Found, Job, Ticket, Unread, unanswered};
 
@@ -171,7 +172,7 @@ impl Users {
     }
 
     /// Takes what a find brought: the one user to open, if there is one. Nobody opens under a line that is being typed.
-    pub fn take_found(&mut self, ticket: Ticket, answer: &Answer<Found>, core: &Core) -> Option<Arc<User>> {
+    pub fn take_found(&mut self, ticket: Ticket, answer: &Answer<Found>, core: &mut Core) -> Option<Arc<User>> {
         if self.search.as_ref()?.more.ticket() == Some(ticket) {
             self.take_more(ticket, answer, core);
             return None;
@@ -179,11 +180,15 @@ impl Users {
         if self.search.as_ref()?.found.ticket() != Some(ticket) {
             return None;
         }
-        let answer = answer.as_ref().map_err(Clone::clone).map(|answered| Hits {
-            rows: self.take_hits(&answered.value.users, core),
-            stage: answered.value.stage,
-            faults: answered.value.faults.clone(),
-            unread: answered.value.unread.clone(),
+        let answer = answer.as_ref().map_err(Clone::clone).map(|answered| {
+            let rows = self.take_hits(&answered.value.users, core);
+            tell(core, ticket, answered.value.users.len() - rows.len(), 0);
+            Hits {
+                rows,
+                stage: answered.value.stage,
+                faults: answered.value.faults.clone(),
+                unread: answered.value.unread.clone(),
+            }
         });
         self.search.as_mut()?.found.fill(ticket, answer);
         if self.find.is_some() {
@@ -202,7 +207,7 @@ impl Users {
     }
 
     /// Takes what reading on brought. Nobody opens: there are others already.
-    fn take_more(&mut self, ticket: Ticket, answer: &Answer<Found>, core: &Core) {
+    fn take_more(&mut self, ticket: Ticket, answer: &Answer<Found>, core: &mut Core) {
         let rows = match answer {
             Ok(answered) => self.take_hits(&answered.value.users, core),
             Err(_) => Vec::new(),
@@ -213,11 +218,10 @@ impl Users {
         let read = answer.as_ref().map(|_| ()).map_err(Clone::clone);
         search.more.fill(ticket, read);
         if let (Ok(answered), Some(hits)) = (answer, search.found.ready_mut()) {
-            hits.rows.extend(
-                rows.into_iter()
-                    .filter(|row| !hits.rows.contains(row))
-                    .collect::<Vec<RowId>>(),
-            );
+            let (before, fresh): (Vec<RowId>, Vec<RowId>) = rows.into_iter().partition(|row| hits.rows.contains(row));
+            let others = answered.value.users.len() - before.len() - fresh.len();
+            tell(core, ticket, others, before.len());
+            hits.rows.extend(fresh);
             hits.faults.extend(answered.value.faults.iter().cloned());
             hits.unread.clone_from(&answered.value.unread);
         }
@@ -263,5 +267,19 @@ impl Users {
             (None, true) => Sentence::from("Not read to the end, so someone may be missing. ").join(sentence),
             (None, false) => sentence,
         })
+    }
+}
+
+/// Says in the entry of a find why more were read than the line under the prompt has found by it.
+fn tell(core: &mut Core, ticket: Ticket, others: usize, before: usize) {
+    let of_them = [
+        (others, "did not match the rest of the line"),
+        (before, "had been found before"),
+    ];
+    let told: Vec<String> = (of_them.iter().filter(|(users, _)| *users > 0))
+        .map(|(users, why)| format!("{} of them {why}", grouped(*users as u64)))
+        .collect();
+    if let (false, Some(entry)) = (told.is_empty(), core.status.get_mut(ticket)) {
+        entry.line = entry.line.clone().words("; ").words(told.join(", "));
     }
 }
