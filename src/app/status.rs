@@ -148,6 +148,11 @@ impl Entry {
         }
     }
 
+    /// It goes on with what took so long before.
+    pub fn go_on(&mut self, before: Duration) {
+        self.started = self.started.saturating_sub(before);
+    }
+
     /// How long a running operation has been running.
     pub fn running_for(&self, mono: Duration) -> Duration {
         mono.saturating_sub(self.started)

@@ -11,6 +11,7 @@ use super::column::Column;
 use super::raw::Raw;
 use super::roster::{Row, RowId, Rows};
 use super::same::Same;
+use super::search::RowList;
 
 /// How many different values are kept: nobody reads on behind the thousandth.
 pub const MOST: usize = 1_000;
@@ -35,7 +36,7 @@ pub struct Breakdown {
 }
 
 /// Counts the values of a column. `among`: of these users alone, and `None` of all. `None`: `stopped` said so.
-pub fn breakdown(rows: &Rows, of: &Column, among: Option<&[RowId]>, stopped: &dyn Fn() -> bool) -> Option<Breakdown> {
+pub fn breakdown(rows: &Rows, of: &Column, among: Option<&RowList>, stopped: &dyn Fn() -> bool) -> Option<Breakdown> {
     let mut same = Same::new();
     let mut not_set = 0_usize;
     let mut looked_at = 0_usize;
@@ -53,8 +54,8 @@ pub fn breakdown(rows: &Rows, of: &Column, among: Option<&[RowId]>, stopped: &dy
                 if at % 1_024 == 0 && stopped() {
                     return None;
                 }
-                if let Some(row) = rows.get(*id) {
-                    look(*id, row);
+                if let Some(row) = rows.get(id) {
+                    look(id, row);
                 }
             }
         }
@@ -157,7 +158,13 @@ mod tests {
         let found = breakdown(&rows, &tier(), None, &|| false).unwrap();
         assert_eq!(counts(&found), [("silver", 2), ("gold", 1), ("bronze", 1)]);
         assert_eq!((found.different, found.not_set, found.looked_at), (3, 2, 6));
-        let some = breakdown(&rows, &tier(), Some(&[RowId(0), RowId(1), RowId(2)]), &|| false).unwrap();
+        let some = breakdown(
+            &rows,
+            &tier(),
+            Some(&RowList::Ordered([0, 1, 2].map(RowId).to_vec())),
+            &|| false,
+        )
+        .unwrap();
         assert_eq!(counts(&some), [("gold", 1), ("silver", 1)]);
         assert_eq!((some.not_set, some.looked_at), (1, 3));
         assert_eq!(breakdown(&rows, &tier(), None, &|| true), None);

@@ -1,10 +1,9 @@
 //! Checks over what is loaded, and counts of a column's values. Nobody is asked for either.
 
-use std::sync::Arc;
-
+use crate::domain::Rows;
 use crate::domain::column::Column;
 use crate::domain::lint::{Ground, Options};
-use crate::domain::{RowId, Rows};
+use crate::domain::search::RowList;
 
 /// Checks over the loaded users.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,5 +18,5 @@ pub struct Breakdown {
     pub rows: Rows,
     pub of: Column,
     /// Of these users alone; `None`: of everybody.
-    pub among: Option<Arc<[RowId]>>,
+    pub among: Option<RowList>,
 }

@@ -17,10 +17,8 @@ pub async fn lint(asked: audit::Lint, stopped: watch::Receiver<bool>) -> Result<
 
 /// The counts.
 pub async fn breakdown(asked: audit::Breakdown, stopped: watch::Receiver<bool>) -> Result<Arc<Breakdown>, Fault> {
-    let look = move || {
-        let among = asked.among.as_deref();
-        breakdown::breakdown(&asked.rows, &asked.of, among, &|| *stopped.borrow()).map(Arc::new)
-    };
+    let look =
+        move || breakdown::breakdown(&asked.rows, &asked.of, asked.among.as_ref(), &|| *stopped.borrow()).map(Arc::new);
     aside("the count", look).await
 }
 

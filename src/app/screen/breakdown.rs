@@ -1,18 +1,20 @@
 //! The values of one column of the list: which there are, how often each, and how many users have none.
 
+use std::mem;
 use std::sync::Arc;
 
 use crate::app::Effect;
 use crate::app::action::Action;
 use crate::app::core::Core;
 use crate::app::overlay::moved;
+use crate::app::screen::users::{Search, Wish};
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::breakdown::Breakdown;
 use crate::domain::column::Column;
 use crate::domain::export::made_without;
 use crate::domain::query::{Query, exactly};
-use crate::domain::{Fault, Raw, RowId, Schema};
+use crate::domain::{Fault, Raw, Schema};
 use crate::job::audit;
 use crate::job::{Job, Ticket};
 
@@ -36,6 +38,25 @@ pub enum Counted {
     Everybody,
     /// Those that the list was narrowed to, by this line where one was taken.
     Listed(Option<Raw>),
+}
+
+/// What a line of one value was taken from: the counts, and what was listed while they were made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FromCounts {
+    counts: BreakdownScreen,
+    wish: Option<Wish>,
+    search: Option<Search>,
+    cursor: usize,
+}
+
+impl FromCounts {
+    /// The rows have other numbers now, or more than a find is being read: what it brought is part of all that is loaded.
+    pub(in crate::app::screen) fn forget_rows(&mut self) {
+        self.search = None;
+        if let Some(wish) = &mut self.wish {
+            wish.forget_rows();
+        }
+    }
 }
 
 impl BreakdownScreen {
@@ -78,7 +99,7 @@ impl Session {
             return;
         }
         let rows = self.users.loaded();
-        let among: Option<Arc<[RowId]>> = self.users.is_narrowed().then(|| self.users.listed().iter().collect());
+        let among = self.users.is_narrowed().then(|| self.users.listed().to_list());
         let (counted, whole) = match among {
             Some(_) => {
                 let line = self.users.wish.as_ref().map(|wish| wish.text.clone());
@@ -149,11 +170,36 @@ impl Session {
         match exactly(column, value.as_str()).and_then(|term| read(before + &term)) {
             Some((line, query)) => {
                 self.view = View::Users;
-                self.users.find = None;
+                let users = &mut self.users;
+                users.find = None;
+                let from = self.breakdown.clone().map(|counts| FromCounts {
+                    counts,
+                    wish: users.wish.take(),
+                    // Nobody would wait for its answer any more.
+                    search: users.search.take().filter(|search| !search.is_loading()),
+                    cursor: mem::take(&mut users.cursor),
+                });
                 self.wish(&line, Arc::new(query), core);
+                if let Some(wish) = &mut self.users.wish {
+                    wish.from = from.map(Box::new);
+                }
             }
             None => core.say("no line asks for that value; / and a part of it does"),
         }
+    }
+
+    /// Goes back from the users of a value to the counts that it stands in, and to what was listed then. False: the line is
+    /// of no value that was counted.
+    pub(in crate::app) fn back_to_counts(&mut self) -> bool {
+        let Some(from) = self.users.wish.as_mut().and_then(|wish| wish.from.take()) else {
+            return false;
+        };
+        self.users.wish = from.wish;
+        self.users.search = from.search;
+        self.users.cursor = from.cursor;
+        self.breakdown = Some(from.counts);
+        self.view = View::Breakdown;
+        true
     }
 
     pub(in crate::app) fn leave_breakdown(&mut self, core: &mut Core) {

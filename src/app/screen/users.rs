@@ -33,7 +33,7 @@ use crate::app::overlay::moved;
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
-use crate::domain::search::RowList;
+use crate::domain::search::{Bits, RowList};
 use crate::domain::{Place, Roster, Route, RowId, Rows, User, Username};
 use crate::job::search::Order;
 
@@ -116,6 +116,15 @@ impl<'a> Listed<'a> {
             Self::All(count) => Some(row.0 as usize).filter(|at| *at < count),
             Self::Matching(rows) => rows.position(row),
             Self::Found(rows) => rows.iter().position(|other| *other == row),
+        }
+    }
+
+    /// The same to take along: many rows cost a bit each where nothing orders them.
+    pub fn to_list(self) -> RowList {
+        match self {
+            Self::All(count) => Arc::new(Bits::all(count)).into(),
+            Self::Matching(rows) => rows.clone(),
+            Self::Found(rows) => RowList::Ordered(rows.to_vec()),
         }
     }
 

@@ -32,7 +32,11 @@ impl Session {
             View::Users if self.users.stop_export(core) => core.say("stopping the export; nothing of it is left"),
             View::Users if self.users.stop_groups(core) => core.say("stopping; the groups that were read stay"),
             View::Users if self.users.stop_scan(core) => core.say("stopping; what was read stays, and S goes on"),
-            View::Users if self.users.clear_wish() => {}
+            View::Users if self.users.is_narrowed() => {
+                if !self.back_to_counts() {
+                    self.users.clear_wish();
+                }
+            }
             View::Users => core.say("q quits, p goes to the pools"),
         }
     }

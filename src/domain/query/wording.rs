@@ -14,6 +14,8 @@ pub struct Reach {
     /// Of about how many, as far as the pool tells.
     pub estimate: Option<u64>,
     pub complete: bool,
+    /// More may be looked at later: an export that was read holds whom it holds.
+    pub grows: bool,
 }
 
 /// The sentence under the prompt: `asked: email^=jane; checked here: tier=gold; looked at 12,480 of about 48,200,
@@ -128,14 +130,19 @@ fn checked(rest: &Query, reach: Reach) -> Sentence {
     }
     let verb = if names.len() == 1 { " is" } else { " are" };
     let sentence = listed(names.into_iter()).words(verb).words(" checked here, on ");
+    let so_far = if reach.grows { " so far" } else { "" };
     let share = reach
         .estimate
         .filter(|of| *of > 0)
         .map(|of| reach.looked_at.saturating_mul(100) / of);
+    let users = match reach.looked_at {
+        1 => "1 user".to_owned(),
+        many => format!("{} users", grouped(many)),
+    };
     match share {
-        _ if reach.complete => sentence.words(format!("all {} users", grouped(reach.looked_at))),
+        _ if reach.complete => sentence.words(format!("all {users}")),
         // An estimate may lag behind: all of it is not everybody.
-        Some(percent) => sentence.words(format!("{} % of the pool so far", percent.min(99))),
-        None => sentence.words(format!("{} users so far", grouped(reach.looked_at))),
+        Some(percent) => sentence.words(format!("{} % of the pool{so_far}", percent.min(99))),
+        None => sentence.words(format!("{users}{so_far}")),
     }
 }

@@ -430,7 +430,7 @@ impl Scene {
             })),
             Job::Lint(asked) => Reply::Linted(Ok(Arc::new(lint(&asked.ground, &asked.options, &|| false)?))),
             Job::Breakdown(asked) => {
-                let counts = breakdown(&asked.rows, &asked.of, asked.among.as_deref(), &|| false)?;
+                let counts = breakdown(&asked.rows, &asked.of, asked.among.as_ref(), &|| false)?;
                 Reply::Counted(Ok(Arc::new(counts)))
             }
             Job::Find { .. }

@@ -353,6 +353,23 @@ fn groups_are_those_that_the_file_carries() {
 }
 
 #[test]
+fn a_group_that_is_cut_in_its_column_is_said_beside() {
+    let long = "a-group-with-a-name-that-fills-it";
+    let users = [user("jane", Some(&[long, "support"])), user("bob", Some(&["support"]))];
+    let mut stage = Setup::new(Seed::demo(), &[POOL])
+        .archive(archive(&[head(""), users.concat(), end(2, true)]))
+        .change(|settings| settings.columns = vec![Column::Username, Column::Groups])
+        .start();
+    stage.keys("/group:support<enter>");
+    assert_eq!(stage.listed(), ["jane", "bob"]);
+    assert!(!stage.row_with(">  jane").contains("support"), "{}", stage.screen());
+    stage.shows("in groups: support");
+    stage.keys("j");
+    assert!(stage.row_with(">  bob").contains("support"), "{}", stage.screen());
+    stage.shows_not("in groups:");
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
     let damaged = [
         head(""),
@@ -376,9 +393,13 @@ fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
     let cut = opened(&[head(""), user("jane", None)]);
     cut.shows("1, NOT ALL");
     cut.shows("the file was cut off");
-    let part = opened(&[head(",\"Query\":\"email:*\""), user("jane", None), end(1, true)]);
+    let mut part = opened(&[head(",\"Query\":\"email:*\""), user("jane", None), end(1, true)]);
     part.shows("1, NOT ALL");
     part.shows_not("mend the file");
+    // It was read, and holds whom it holds.
+    part.keys("/email:jane<enter>");
+    part.shows("email is checked here, on 1 user");
+    part.shows_not("so far");
     let mut picked = opened(&[head(",\"Chosen\":true"), user("jane", None), end(1, true)]);
     picked.shows("1, NOT ALL");
     picked.keys("E");

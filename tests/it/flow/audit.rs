@@ -237,19 +237,88 @@ fn a_value_that_was_counted_lists_its_users() {
     assert_eq!(stage.view(), View::Users);
     assert_eq!(stage.listed(), ["u0", "u2"], "{}", stage.screen());
     stage.shows(r#"/ name="A \"b\" \\c""#);
-    stage.keys("<esc>bgj<enter><enter>");
+    // A step back is one to the counts, however far into the users of the value somebody went.
+    stage.keys("<enter><esc>");
+    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 2));
+    stage.keys("<esc>");
+    assert_eq!(stage.view(), View::Breakdown);
+    stage.shows("2 different values");
+    // The only one opens.
+    stage.keys("j<enter>");
+    assert_eq!(stage.open_user(), "u1");
+    stage.keys("<esc>");
+    assert_eq!(stage.listed(), ["u1"], "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(stage.view(), View::Breakdown);
+    stage.keys("<esc><esc>");
+    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 3));
+    stage.keys("bgj<enter><enter>");
     assert_eq!(stage.listed().len(), 3, "everybody is enabled: {}", stage.screen());
     stage.shows("/ enabled:true");
+    // A line of one's own leads back to everybody.
+    stage.keys("/name=Gold<enter><esc><esc>");
+    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 3));
+}
+
+#[test]
+fn counts_of_those_with_a_value_lead_back_through_every_list() {
+    let users = (0..8).map(|number| {
+        let name = if number < 6 { "Gold" } else { "Silver" };
+        let given = if number % 2 == 0 { "Ann" } else { "Bob" };
+        User::new(&format!("u{number}"))
+            .with("name", name)
+            .with("given_name", given)
+    });
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    let count = |stage: &mut Stage, name: &str| {
+        stage.keys("bg");
+        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+        let at = columns.iter().position(|column| column.name() == name).unwrap();
+        stage.keys(&"j".repeat(at)).keys("<enter>");
+    };
+    stage.keys("/username^=u<enter>");
+    let found = stage.listed();
+    count(&mut stage, "name");
+    stage.keys("<enter>");
+    stage.shows("/ username^=u name=Gold");
+    assert_eq!(stage.listed().len(), 6);
+    count(&mut stage, "given_name");
+    stage.shows("Counts  given_name  of the 6 listed");
+    stage.keys("<enter>");
+    assert_eq!(stage.listed(), ["u0", "u2", "u4"]);
+    stage.keys("<esc>");
+    stage.shows("Counts  given_name  of the 6 listed");
+    stage.keys("<esc><esc>");
+    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 6));
+    stage.keys("<esc>");
+    stage.shows("Counts  name  of the 8 listed");
+    // What is listed meanwhile may have other places now.
+    stage.keys("<enter>S<enter>");
+    stage.shows("8, ALL");
+    stage.keys("<esc><esc><esc>");
+    assert_eq!(stage.view(), View::Users);
+    stage.shows("/ username^=u");
+    assert_eq!(stage.listed(), found);
+    stage.keys("<esc>");
+    assert!(!stage.session().users.is_narrowed());
 }
 
 #[test]
 fn two_marked_users_are_compared_and_with_one_or_three_it_is_said() {
     let mut stage = whole(CUSTOMERS);
     stage.keys("g<space>=");
-    assert!(stage.notice().contains("one user is marked"), "{}", stage.notice());
+    let said = "1 is marked: Space marks a second one, or takes the mark away; = compares two";
+    assert_eq!(stage.notice(), said);
+    stage.shows(said);
     stage.keys("<space><space>=");
-    assert!(stage.notice().contains("3 users are marked"), "{}", stage.notice());
+    let said = "3 are marked, = compares two: Space unmarks a row; * marks all, then none";
+    assert_eq!(stage.notice(), said);
+    stage.shows(said);
     assert_eq!(stage.view(), View::Users);
+    stage.keys("**=");
+    assert!(stage.notice().contains("is one of two"), "{}", stage.notice());
+    stage.keys("=g<space><space><space>");
     stage.keys("k<space>=");
     assert_eq!(stage.view(), View::Compare, "{}", stage.screen());
     stage.keys("<esc>AS");
@@ -387,6 +456,11 @@ fn what_is_counted_is_who_is_listed_and_a_value_lists_its_users_among_them() {
     stage.keys("<enter>");
     stage.shows("/ given_name=ann name=Gold");
     assert_eq!(stage.listed(), ["u00", "u02", "u04", "u06"]);
+    // Back to the counts, the columns and the line.
+    stage.keys("<esc>");
+    stage.shows("Counts  name  of the 8 listed, ALL that match");
+    stage.keys("<esc><esc>");
+    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 8));
     // Nothing narrows the list: everybody is counted.
     stage.keys("<esc>");
     count(&mut stage, "name");

@@ -131,6 +131,36 @@ fn masked_no_screen_shows_anything_of_anybody() {
 }
 
 #[test]
+fn masked_the_panel_beside_the_list_tells_where_it_matched_and_not_what() {
+    let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).size(200, 60).start();
+    let people = of_people(&stage);
+    stage.keys("/name:a<enter>");
+    let of_list = |stage: &Stage| stage.row_with("matched ");
+    assert!(
+        !of_list(&stage).contains("in a column of the list"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("/email:example<enter>");
+    assert!(
+        of_list(&stage).contains("where the row is marked"),
+        "{}",
+        stage.screen()
+    );
+    stage.keys("<f3>");
+    assert!(
+        of_list(&stage).contains("in a column of the list"),
+        "{}",
+        stage.screen()
+    );
+    nobody_is_seen(&stage, &people);
+    // A column that the list has no room for, or does not show.
+    stage.keys("/name:a<enter>");
+    assert!(of_list(&stage).contains("name: "), "{}", stage.screen());
+    nobody_is_seen(&stage, &people);
+}
+
+#[test]
 fn masked_a_refusal_and_a_result_tell_nothing_of_anybody() {
     let mut stage = Setup::new(Seed::demo(), &[CUSTOMERS]).size(100, 50).start();
     let mut people = of_people(&stage);

@@ -76,6 +76,30 @@ fn esc_stops_and_keeps_what_is_there_and_s_goes_on() {
 }
 
 #[test]
+fn what_was_read_in_two_parts_took_as_long_as_both() {
+    let mut stage = plain(700).start();
+    let took = |stage: &Stage| stage.newest().took.unwrap().as_secs();
+    stage.keys("S");
+    stage.keys_before_answers("<enter>");
+    stage.clock.forward(Duration::from_secs(40));
+    stage.keys_before_answers("<esc>");
+    stage.settle();
+    assert!(stage.said().contains("S goes on"), "{}", stage.said());
+    assert!((40..60).contains(&took(&stage)), "{} s", took(&stage));
+    // Nobody read in between.
+    stage.clock.forward(Duration::from_secs(600));
+    stage.keys("S");
+    stage.keys_before_answers("<enter>");
+    stage.clock.forward(Duration::from_secs(50));
+    stage.settle();
+    stage.shows("700, ALL");
+    assert!((90..130).contains(&took(&stage)), "{} s", took(&stage));
+    // One that begins anew takes its own time.
+    stage.keys("S<enter>");
+    assert!(took(&stage) < 40, "{} s", took(&stage));
+}
+
+#[test]
 fn words_in_a_pool_that_was_read_whole_have_a_whole_answer() {
     let people = ["jane.doe", "jane.roe", "u.janet", "bob"].map(|name| User::new(name).with("name", "Somebody"));
     let others = (0..80).map(|number| User::new(&format!("u{number:04}")));

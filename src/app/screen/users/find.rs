@@ -10,6 +10,7 @@ pub use self::asked::{Hits, Search, Wanted};
 pub use self::line::Line;
 use super::Users;
 use crate::app::core::Core;
+use crate::app::screen::breakdown::FromCounts;
 use crate::app::session::Session;
 use crate::domain::query::{Asks, Query, Reach, Term, Test, checked_besides_groups, standing};
 use crate::domain::{Pool, Raw, Sentence};
@@ -21,6 +22,8 @@ pub struct Wish {
     pub query: Arc<Query>,
     /// What of it the service can answer.
     pub asks: Asks,
+    /// The counts that it was taken from, where it is the line of a value.
+    pub(in crate::app::screen) from: Option<Box<FromCounts>>,
 }
 
 impl Wish {
@@ -28,6 +31,13 @@ impl Wish {
     pub fn is_words(&self) -> bool {
         let is_word = |term: &Term| !term.negated && matches!(term.test, Test::Text(_));
         self.query.terms.iter().all(is_word)
+    }
+
+    /// What earlier finds brought stands in other rows now, or is part of more that is being read.
+    pub(in crate::app::screen) fn forget_rows(&mut self) {
+        if let Some(from) = &mut self.from {
+            from.forget_rows();
+        }
     }
 }
 
@@ -69,6 +79,7 @@ impl Users {
             looked_at: self.roster.len() as u64,
             estimate: pool.and_then(|pool| pool.estimated_users),
             complete: self.is_whole(),
+            grows: self.file.as_ref().is_none_or(|file| !file.is_read()),
         }
     }
 
@@ -78,13 +89,12 @@ impl Users {
     }
 
     /// Everybody is listed again.
-    pub(in crate::app) fn clear_wish(&mut self) -> bool {
-        let wished = self.wish.take().is_some();
-        let searched = self.search.take().is_some();
-        if wished || searched {
+    pub(in crate::app) fn clear_wish(&mut self) {
+        if self.is_narrowed() {
             self.cursor = 0;
         }
-        wished || searched
+        self.wish = None;
+        self.search = None;
     }
 }
 
@@ -118,6 +128,7 @@ impl Session {
             text: Raw::from(text),
             query,
             asks,
+            from: None,
         };
         let only_words = wish.is_words();
         self.users.wish = Some(wish);

@@ -108,6 +108,9 @@ impl Users {
         if let Some(hits) = self.search.as_mut().and_then(|search| search.found.ready_mut()) {
             hits.rows = rows;
         }
+        if let Some(wish) = &mut self.wish {
+            wish.forget_rows();
+        }
         self.take_in(brought);
         let row = selected.and_then(|username| self.roster.find(&username));
         if let Some(at) = row.and_then(|row| self.listed().position(row)) {

@@ -29,6 +29,10 @@ pub struct Reading {
     pub progress: Progress,
     /// Calls of the parts before.
     calls_before: u64,
+    /// How long it was under way, in all its parts that are over.
+    took: Duration,
+    /// When the part that runs began.
+    part_since: Duration,
     /// Requests a second that were chosen.
     pub rate: u32,
     /// When it began.
@@ -215,9 +219,14 @@ impl Users {
         }
         let before = self.scan.take();
         let listed_since = before.as_ref().and_then(Reading::as_of);
-        let (calls_before, from, since, again) = match before.filter(|scan| scan.state != State::Complete) {
-            Some(scan) => (scan.calls(), scan.checkpoint, scan.since, scan.again),
-            None => (0, None, core.at, None),
+        let before = before.filter(|scan| scan.state != State::Complete);
+        let (calls_before, took) = before
+            .as_ref()
+            .map(|scan| (scan.calls(), scan.took))
+            .unwrap_or_default();
+        let (from, since, again) = match before {
+            Some(scan) => (scan.checkpoint, scan.since, scan.again),
+            None => (None, core.at, None),
         };
         let again = again.or_else(|| {
             self.is_whole().then(|| Again {
@@ -244,14 +253,20 @@ impl Users {
             scan: Box::new(scan),
         };
         let ticket = core.ask(&Raw::from("users"), "reading the whole pool; Esc stops", job);
+        if let Some(entry) = core.status.get_mut(ticket) {
+            entry.go_on(took);
+        }
         // What a find brought is part of what is loaded: the line goes on in all of it.
-        if self.wish.is_some() {
+        if let Some(wish) = &mut self.wish {
+            wish.forget_rows();
             self.search = None;
         }
         self.scan = Some(Reading {
             state: State::Running(ticket),
             progress: Progress::default(),
             calls_before,
+            took,
+            part_since: core.mono,
             rate,
             since,
             heard: core.mono,
@@ -296,6 +311,7 @@ impl Users {
             return false;
         };
         scan.progress = end.progress.clone();
+        scan.took += core.mono.saturating_sub(scan.part_since);
         scan.checkpoint.clone_from(&end.checkpoint);
         let line = counted(scan.read_again().unwrap_or(loaded), scan.calls());
         let line = match (&end.checkpoint, &scan.again) {

@@ -8,6 +8,7 @@ fn reach(looked_at: u64, complete: bool) -> Reach {
         looked_at,
         estimate: Some(48_200),
         complete,
+        grows: true,
     }
 }
 
@@ -51,6 +52,11 @@ fn the_line_says_what_was_asked_and_how_much_was_looked_at() {
     assert_eq!(
         said("jane@example.com", Some(0), some, None),
         "asked: e-mail is jane@example.com; looked at 12,480 of about 48,200, incomplete"
+    );
+    let read = Reach { grows: false, ..some };
+    assert_eq!(
+        said("tier=gold", None, read, None),
+        "custom:tier is checked here, on 25 % of the pool"
     );
     let unknown = Reach { estimate: None, ..some };
     assert_eq!(
@@ -175,6 +181,10 @@ fn what_matched_is_marked_in_the_value_as_it_is() {
         ("tier~x*", "custom:tier", "gold", "gold"),
         ("ja ne", "name", "jane", "[jane]"),
         ("οδος", "name", "ΟΔΟΣ", "[ΟΔΟΣ]"),
+        ("fish", "name", "a \u{fb01}sh", "a [\u{fb01}sh]"),
+        ("name:ish", "name", "a \u{fb01}sh", "a [\u{fb01}sh]"),
+        ("name:af", "name", "a\u{fb01}sh", "[a\u{fb01}]sh"),
+        ("\u{fb01}s", "name", "Fish", "[Fis]h"),
     ] {
         assert_eq!(marked(line, column, value), expected, "{line} in {value}");
     }

@@ -31,7 +31,7 @@ impl Sight {
         let groups = users.groups.ready().map(AsRef::as_ref);
         for term in &query.terms {
             let found = matched_in(term, id, row, groups);
-            if found.iter().any(|matched| table.shows(pen, users.scrolled, matched)) {
+            if found.iter().any(|matched| table.shows(pen, users, id, matched)) {
                 sight.seen = true;
                 continue;
             }

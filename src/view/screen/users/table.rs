@@ -1,5 +1,7 @@
 //! The rows of the list: which columns there is room for, and what stands in each.
 
+use std::ops::Range;
+
 use crate::app::App;
 use crate::app::screen::users::Users;
 use crate::app::session::Session;
@@ -101,7 +103,7 @@ impl<'a> Table<'a> {
     }
 
     /// Whether a part of a value that matched is to be seen in the row.
-    pub fn shows(&self, pen: &Pen<'_>, scrolled: usize, matched: &Matched) -> bool {
+    pub fn shows(&self, pen: &Pen<'_>, users: &Users, id: RowId, matched: &Matched) -> bool {
         let flagged = flag_of(&matched.column).map(|contact| Column::Attribute(contact.attribute()));
         let cell = self.cells.iter().find(|cell| *cell.column == matched.column);
         match (cell, &matched.column) {
@@ -109,10 +111,19 @@ impl<'a> Table<'a> {
             // Masked, a value has no parts.
             (Some(_), _) if pen.masked => true,
             (Some(cell), Column::Username | Column::Attribute(_)) if flagged.is_none() => {
-                let drawn = pen.scrolled_lit(&matched.value, scrolled, cell.width, &matched.parts);
+                let drawn = pen.scrolled_lit(&matched.value, users.scrolled, cell.width, &matched.parts);
                 drawn.pieces().iter().any(|piece| piece.lit)
             }
-            // Written in other words, or one of several beside each other.
+            (Some(cell), Column::Groups) => {
+                let parts = |name: &Raw| match *name == matched.value {
+                    true => matched.parts.clone(),
+                    false => Vec::new(),
+                };
+                let (names, parts) = beside_each_other(users, id, parts);
+                let drawn = pen.scrolled_lit(&names, users.scrolled, cell.width, &parts);
+                drawn.pieces().iter().any(|piece| piece.lit)
+            }
+            // Written in other words.
             (Some(_), _) => true,
         }
     }
@@ -210,12 +221,11 @@ pub fn heading(pen: &Pen<'_>, column: &Column) -> Shown {
 
 fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: UserRow<'_>) -> Shown {
     let query = session.users.sought();
-    let scrolled = |raw: &Raw| {
-        let matched = query
-            .map(|query| marks(raw.as_str(), query, cell.column))
-            .unwrap_or_default();
-        pen.scrolled_lit(raw, session.users.scrolled, cell.width, &matched)
+    let matched = |raw: &Raw| {
+        let marks = query.map(|query| marks(raw.as_str(), query, cell.column));
+        marks.unwrap_or_default()
     };
+    let scrolled = |raw: &Raw| pen.scrolled_lit(raw, session.users.scrolled, cell.width, &matched(raw));
     match cell.column {
         Column::Username => scrolled(&Raw::from(user.username().into_owned())),
         Column::Status => {
@@ -225,13 +235,10 @@ fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: Use
         Column::Enabled => Shown::fixed(if user.is_enabled() { "yes" } else { "OFF" }),
         Column::Created => user.created().map(|at| pen.date(at)).unwrap_or_default(),
         Column::Changed => user.changed().map(|at| pen.date(at)).unwrap_or_default(),
-        Column::Groups => match session.users.groups.ready() {
-            None => Shown::default(),
-            Some(groups) => {
-                let names: Vec<&str> = groups.of(id).map(Raw::as_str).collect();
-                scrolled(&Raw::from(names.join(" ")))
-            }
-        },
+        Column::Groups => {
+            let (names, matched) = beside_each_other(&session.users, id, matched);
+            pen.scrolled_lit(&names, session.users.scrolled, cell.width, &matched)
+        }
         Column::Attribute(name) => match name.verifies() {
             Some(contact) => flag(&session.users, user, contact).0,
             None => match user.get(name.as_str()) {
@@ -240,6 +247,24 @@ fn value(pen: &Pen<'_>, session: &Session, cell: &Cell<'_>, id: RowId, user: Use
             },
         },
     }
+}
+
+/// The groups of a user as the list has them, one beside the other, and the parts of each that matched.
+fn beside_each_other(
+    users: &Users,
+    id: RowId,
+    matched: impl Fn(&Raw) -> Vec<Range<usize>>,
+) -> (Raw, Vec<Range<usize>>) {
+    let (mut names, mut parts) = (String::new(), Vec::new());
+    for name in users.groups.ready().iter().flat_map(|groups| groups.of(id)) {
+        if !names.is_empty() {
+            names.push(' ');
+        }
+        let from = names.len();
+        parts.extend(matched(name).into_iter().map(|part| from + part.start..from + part.end));
+        names.push_str(name.as_str());
+    }
+    (Raw::from(names), parts)
 }
 
 /// `yes`, `NO`, nothing where there is nothing to verify, or `?` where an export was made without it.
