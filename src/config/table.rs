@@ -200,7 +200,8 @@ section! {
 section! {
     /// Finding users.
     Find = "find" {
-        /// Put in front of a phone number that was typed without its country code, one call for each; at most 8.
+        /// Put in front of a phone number that was typed without its country code, one call for each; at most 8. Without
+        /// any, the service is asked for no such phone number, unless it has eleven digits or more.
         "phone-prefixes" phone_prefixes: Vec<String> = Vec::new(), read::phone_prefixes,
             sample: Some("[\"+1\", \"+49\"]");
     }

@@ -212,11 +212,11 @@ fn phone(typed: &str, prefixes: &[String], notes: &mut Vec<Sentence>) -> Vec<Vec
         if prefixes.is_empty() {
             notes.push(match numbers.is_empty() {
                 true => {
-                    "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none"
+                    "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty"
                         .into()
                 }
                 false => {
-                    "no country code is configured (phone-prefixes): a number is found with + and its country code"
+                    "the setting phone-prefixes is empty: a number is found with + and its country code"
                         .into()
                 }
             });

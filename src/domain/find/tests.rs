@@ -203,7 +203,7 @@ fn a_phone_number_says_what_it_could_not_ask() {
         );
         assert_eq!(
             plan.notes[0].plain(),
-            "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none"
+            "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty"
         );
         let said = nobody(&plan, typed, None).plain();
         assert!(
@@ -215,7 +215,7 @@ fn a_phone_number_says_what_it_could_not_ask() {
     assert_eq!(filters(&long)[0], [r#"phone_number ^= "+15552126941""#]);
     assert_eq!(
         long.notes[0].plain(),
-        "no country code is configured (phone-prefixes): a number is found with + and its country code"
+        "the setting phone-prefixes is empty: a number is found with + and its country code"
     );
     let area = with_prefixes("(555) 212-6941", &["+1"]);
     assert_eq!(

@@ -121,7 +121,8 @@ fn a_number_without_its_country_code_is_not_guessed_and_what_is_loaded_is_matche
         .change(|settings| settings.phone_prefixes.clear())
         .start();
     stage.keys("/(555) 555-0121");
-    let said = "not asked for as a phone number: + and its country code are missing, and phone-prefixes names none";
+    let said =
+        "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty";
     assert!(stage.flat().contains(said), "{}", stage.screen());
     assert_eq!(stage.listed()[0], "sofia.r");
     stage.keys("<enter>");
@@ -405,6 +406,19 @@ fn who_is_read_by_several_calls_is_counted_once_and_whom_the_line_had_is_named()
     let said = "100 users read, 2 calls; 30 of them had been found before";
     assert!(stage.said().contains(said), "{}", stage.said());
     assert!(line(&stage).starts_with("160 users found"), "{}", line(&stage));
+}
+
+#[test]
+fn whom_a_term_brought_and_was_loaded_is_looked_at_once_and_named() {
+    let mut stage = customers();
+    let loaded = stage.loaded().len();
+    stage.keys("/status=CONFIRMED<enter>");
+    let now = stage.loaded().len();
+    let known = loaded + 60 - now;
+    assert!(known > 0, "some of the first page");
+    let said = format!("60 users read, 1 call; {known} of them had been loaded before");
+    assert!(stage.said().contains(&said), "{said}: {}", stage.said());
+    stage.shows(&format!("looked at {now} of about"));
 }
 
 #[test]

@@ -181,8 +181,20 @@ impl Users {
             return None;
         }
         let answer = answer.as_ref().map_err(Clone::clone).map(|answered| {
+            let (read, loaded) = (answered.value.users.len(), self.roster.len());
             let rows = self.take_hits(&answered.value.users, core);
-            tell(core, ticket, answered.value.users.len() - rows.len(), 0);
+            let fresh = self.roster.len() - loaded;
+            // Of a term the line says how many were looked at.
+            let counts_loaded = self
+                .search
+                .as_ref()
+                .is_some_and(|search| search.plan.reading == Reading::Term);
+            let known = if counts_loaded { read.saturating_sub(fresh) } else { 0 };
+            let of_them = [
+                (read.saturating_sub(rows.len()), "did not match the rest of the line"),
+                (known, "had been loaded before"),
+            ];
+            tell(core, ticket, of_them);
             Hits {
                 rows,
                 stage: answered.value.stage,
@@ -219,8 +231,12 @@ impl Users {
         search.more.fill(ticket, read);
         if let (Ok(answered), Some(hits)) = (answer, search.found.ready_mut()) {
             let (before, fresh): (Vec<RowId>, Vec<RowId>) = rows.into_iter().partition(|row| hits.rows.contains(row));
-            let others = answered.value.users.len() - before.len() - fresh.len();
-            tell(core, ticket, others, before.len());
+            let others = (answered.value.users.len()).saturating_sub(before.len() + fresh.len());
+            let of_them = [
+                (others, "did not match the rest of the line"),
+                (before.len(), "had been found before"),
+            ];
+            tell(core, ticket, of_them);
             hits.rows.extend(fresh);
             hits.faults.extend(answered.value.faults.iter().cloned());
             hits.unread.clone_from(&answered.value.unread);
@@ -270,12 +286,8 @@ impl Users {
     }
 }
 
-/// Says in the entry of a find why more were read than the line under the prompt has found by it.
-fn tell(core: &mut Core, ticket: Ticket, others: usize, before: usize) {
-    let of_them = [
-        (others, "did not match the rest of the line"),
-        (before, "had been found before"),
-    ];
+/// Says in the entry of a find why more were read than the line under the prompt counts for it.
+fn tell(core: &mut Core, ticket: Ticket, of_them: [(usize, &str); 2]) {
     let told: Vec<String> = (of_them.iter().filter(|(users, _)| *users > 0))
         .map(|(users, why)| format!("{} of them {why}", grouped(*users as u64)))
         .collect();
