@@ -4,7 +4,7 @@ use cognitui::app::overlay::Overlay;
 use cognitui::app::session::View;
 use cognitui::domain::column::Column;
 use cognitui::domain::lint::Check;
-use cognitui::emulator::{PoolSeed, Seed, User};
+use cognitui::emulator::{Fault, PoolSeed, Seed, User};
 
 use super::scene::{CUSTOMERS, PARTNERS, STAFF};
 use super::stage::{Setup, Stage};
@@ -302,6 +302,37 @@ fn counts_of_those_with_a_value_lead_back_through_every_list() {
     assert_eq!(stage.listed(), found);
     stage.keys("<esc>");
     assert!(!stage.session().users.is_narrowed());
+}
+
+#[test]
+fn who_was_found_before_a_count_is_listed_again_wherever_they_stand_by_then() {
+    let users = (0..130).map(|number| {
+        let name = if number % 2 == 0 { "Gold" } else { "Silver" };
+        User::new(&format!("u{number:03}")).with("name", name)
+    });
+    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
+    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    // A page whose token is not taken any more: r reads the list from its beginning.
+    let old = Fault::error("InvalidParameterException", "Invalid pagination token");
+    stage.emulator.inject(old.on("ListUsers").always());
+    stage.keys("G");
+    stage.emulator.heal();
+    stage.keys("/username^=u12<enter>");
+    let found = stage.listed();
+    assert_eq!(found.len(), 10);
+    stage.keys("bg");
+    let columns = &stage.session().breakdown.as_ref().unwrap().columns;
+    let at = columns.iter().position(|column| column.name() == "name").unwrap();
+    stage.keys(&"j".repeat(at)).keys("<enter><enter>");
+    assert_eq!(stage.listed().len(), 5, "{}", stage.screen());
+    for number in 0..100 {
+        stage.emulator.remove_user(PLAIN, &format!("u{number:03}"));
+    }
+    stage.keys("r");
+    assert_eq!(stage.loaded().len(), 30, "{}", stage.screen());
+    stage.keys("<esc><esc><esc>");
+    assert_eq!(stage.view(), View::Users);
+    assert_eq!(stage.listed(), found, "{}", stage.screen());
 }
 
 #[test]
