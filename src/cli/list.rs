@@ -3,7 +3,6 @@
 //! They are printed as they arrive and none is kept, so that what it takes does not grow with the pool. One page is asked
 //! for while the one before is printed, and no more: a slow pipe holds the reading up. Two things take more, and both are
 //! said: who is in which group is read before any user and kept, and an order needs everybody before the first is printed.
-//! Of a file a mark of each name is kept, to tell who stands in it more than once.
 
 mod membership;
 mod sorted;

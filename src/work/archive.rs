@@ -100,8 +100,8 @@ impl Archive {
             return Ok(());
         }
         let mut names = BTreeSet::new();
-        let mut reading = self.users();
-        while let Some((user, _)) = reading.next_listed()? {
+        let mut reading = self.go_on(Walk::default());
+        while let Some((user, _)) = reading.next_user()? {
             for name in user.attributes.keys() {
                 if !names.contains(name) {
                     names.insert(name.clone());
@@ -178,9 +178,9 @@ impl Archive {
         }
     }
 
-    /// Its users from the beginning.
+    /// Its users from the beginning, each once.
     pub fn users(&self) -> Reading<'_> {
-        self.go_on(Walk::default())
+        self.go_on(Walk::each_once())
     }
 
     /// Its users from where an earlier walk was left.

@@ -181,14 +181,6 @@ impl Source {
         }
     }
 
-    /// Users whom a file has more than once.
-    pub(super) fn repeated(&self) -> Option<Sentence> {
-        match self {
-            Self::Service(_) => None,
-            Self::File(file) => file.walk.repeated(),
-        }
-    }
-
     /// The settings of the pool.
     pub(super) fn pool(&mut self) -> Result<Arc<Pool>, Fault> {
         match self {

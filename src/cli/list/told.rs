@@ -94,9 +94,6 @@ impl Listing<'_> {
             self.voice.say(&damage.whole());
             code = code.max(INCOMPLETE);
         }
-        if let Some(repeated) = self.source.repeated() {
-            self.voice.say(&repeated);
-        }
         if told.without_groups > 0 {
             let without = grouped(told.without_groups);
             self.voice

@@ -1,4 +1,4 @@
-//! A walk through the users of an export: each once, and what was met on the way that is no user or stood there before.
+//! A walk through the users of an export, and what was met on the way that is no user or stood there before.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -18,7 +18,8 @@ const NAMED: usize = 10;
 /// Users of an export with their groups, where these were exported.
 pub type Listed = (User, Option<Vec<Raw>>);
 
-/// How far a walk came and what it met: it can be left, and gone on with later.
+/// How far a walk came and what it met: it can be left, and gone on with later. The default takes every line as it comes and
+/// keeps nothing of it.
 #[derive(Debug, Default)]
 pub struct Walk {
     /// Where the next line begins.
@@ -28,16 +29,25 @@ pub struct Walk {
     users: u64,
     unread: Unreadable,
     repeated: Repeated,
-    names: Names,
+    /// Where each user is to be met once.
+    names: Option<Names>,
 }
 
 impl Walk {
+    /// One that passes over the users that it met before. It keeps a mark of each name.
+    pub fn each_once() -> Self {
+        Self {
+            names: Some(Names::default()),
+            ..Self::default()
+        }
+    }
+
     /// How much of the file was read, in bytes.
     pub fn byte(&self) -> u64 {
         self.byte
     }
 
-    /// How many users were met, each counted once.
+    /// How many users were met.
     pub fn users(&self) -> u64 {
         self.users
     }
@@ -186,7 +196,8 @@ impl<'a> Reading<'a> {
     /// The next user; `None`: that was the last.
     pub fn next_user(&mut self) -> io::Result<Option<Listed>> {
         while let Some(listed) = self.next_listed()? {
-            if self.walk.names.add(listed.0.username.as_str()) {
+            let names = self.walk.names.as_mut();
+            if names.is_none_or(|names| names.add(listed.0.username.as_str())) {
                 self.walk.users += 1;
                 return Ok(Some(listed));
             }
@@ -196,7 +207,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The user of the next line that has one, whether or not it stood there before.
-    pub(super) fn next_listed(&mut self) -> io::Result<Option<Listed>> {
+    fn next_listed(&mut self) -> io::Result<Option<Listed>> {
         loop {
             let Some(length) = self.lines.next_into(&mut self.line)? else {
                 return Ok(None);

@@ -62,7 +62,7 @@ fn who_stands_there_more_than_once_is_read_once_and_that_is_said_with_the_lines(
     let archive = opened(text.concat().as_bytes());
     // Wherever the walk is left between them.
     for most in 1..4 {
-        let (mut walk, mut met) = (Walk::default(), Vec::new());
+        let (mut walk, mut met) = (Walk::each_once(), Vec::new());
         loop {
             let mut reading = archive.go_on(walk);
             let users = reading.next_users(most).unwrap();
@@ -86,6 +86,9 @@ fn who_stands_there_more_than_once_is_read_once_and_that_is_said_with_the_lines(
     }
     let many = line("a", "").repeat(14);
     let archive = opened(many.as_bytes());
+    let mut as_they_come = archive.go_on(Walk::default());
+    assert_eq!(names(&mut as_they_come, 99), ["a"; 14]);
+    assert_eq!(as_they_come.walk().repeated(), None);
     let mut reading = archive.users();
     assert_eq!(names(&mut reading, 99), ["a"]);
     let said = reading.walk().repeated().unwrap().plain();

@@ -658,32 +658,7 @@ fn peak(script: &Script, arguments: &[&str], users: usize) -> u64 {
 }
 
 #[test]
-fn who_stands_in_a_file_twice_is_printed_once_and_that_is_said() {
-    let script = Script::new();
-    let line = |name: &str, tier: &str| {
-        format!("{{\"Username\":\"{name}\",\"Attributes\":[{{\"Name\":\"custom:tier\",\"Value\":\"{tier}\"}}]}}\n")
-    };
-    let head = "{\"CognituiExport\":{\"Version\":1,\"Began\":\"2026-11-21T10:41:05Z\",\"UserPool\":{\"Id\":\"us-east-1_a\"}}}\n";
-    let end = "{\"CognituiExportEnd\":{\"Users\":3,\"Complete\":true,\"At\":\"2026-11-21T10:41:06Z\"}}\n";
-    let text = [
-        head,
-        &line("a", "first"),
-        &line("b", "first"),
-        &line("a", "second"),
-        end,
-    ];
-    script.file("twice.jsonl", text.concat());
-    let said = "1 user stands in the file twice: line 4 repeats an earlier one, which is kept";
-    for sort in [&[][..], &["--sort", "username"]] {
-        let arguments = [&["--from", "twice.jsonl", "--output", "jsonl"], sort].concat();
-        let ran = script.run(&arguments).ends(0).says(&["2 users read", said]);
-        assert_eq!(usernames(&ran.out), ["a", "b"]);
-        assert!(!ran.out.contains("second"), "{}", ran.out);
-    }
-}
-
-#[test]
-fn what_it_takes_does_not_grow_with_the_pool_but_for_a_mark_of_each_name_in_a_file() {
+fn what_it_takes_does_not_grow_with_the_pool() {
     let script = Script::new();
     let pool = |users: usize| peak(&script, &["--demo", "--demo-users", &users.to_string()], users);
     let (few, many) = (pool(2_000), pool(10_000));

@@ -240,6 +240,8 @@ impl Users {
             self.look.seen = None;
             self.look.nobody = None;
             self.look.failed = None;
+            // Of a million users each line that is remembered takes 125 kB.
+            self.look.earlier.clear();
             return;
         };
         let changes = self.changes();
