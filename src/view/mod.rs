@@ -88,7 +88,7 @@ impl View {
         let has_keys = app.pane == Pane::Body && app.overlay.is_none();
         let role = if has_keys { Role::TitleFocused } else { Role::Title };
         sight
-            .title(&pen, app, width)
+            .title(&pen, app, area.as_size())
             .ground(role)
             .draw(title, buffer, &self.theme);
         let announced = screen::announced::rows(&pen, app, width);

@@ -28,9 +28,8 @@ pub(super) struct Rows<'a> {
     shown: Vec<&'a [Cell]>,
     next: Vec<&'a [Cell]>,
     blank: Vec<Cell>,
-    /// For each row the one it was compared with last, and whether they are the same: ways to the same screen differ in
-    /// few rows.
-    compared: Vec<Option<(usize, bool)>>,
+    /// For each row the one it was compared with last, and what that came to: ways to the same screen differ in few rows.
+    compared: Vec<Option<(usize, Option<Change<'a>>)>>,
 }
 
 impl<'a> Rows<'a> {
@@ -41,7 +40,7 @@ impl<'a> Rows<'a> {
         Self {
             shown: shown.content.chunks(width).collect(),
             blank: vec![Cell::EMPTY; width],
-            compared: vec![None; next.len()],
+            compared: next.iter().map(|_| None).collect(),
             next,
         }
     }
@@ -85,15 +84,14 @@ impl<'a> Rows<'a> {
     }
 
     /// What makes of one row that is shown a row that is to be; nothing if they are the same.
-    fn change(&mut self, origin: usize, y: usize) -> Option<Change<'a>> {
-        let (old, new) = (self.shown.get(origin)?, self.next.get(y)?);
+    fn change(&mut self, origin: usize, y: usize) -> Option<&Change<'a>> {
+        let (old, new) = (*self.shown.get(origin)?, *self.next.get(y)?);
         let compared = self.compared.get_mut(y)?;
-        let same = match compared {
-            Some((with, same)) if *with == origin => *same,
-            _ => are_same(old, new),
-        };
-        *compared = Some((origin, same));
-        (!same).then(|| Change::of(old, new))
+        if compared.as_ref().is_none_or(|(with, _)| *with != origin) {
+            let change = (!are_same(old, new)).then(|| Change::of(old, new));
+            *compared = Some((origin, change));
+        }
+        compared.as_ref()?.1.as_ref()
     }
 }
 
@@ -101,23 +99,24 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Look::of(cell) == Look::PLAIN
 }
 
-/// Nearly every cell of every frame is compared, and nearly all of them hold one byte.
 pub(super) fn are_same(old: &[Cell], new: &[Cell]) -> bool {
-    old.len() == new.len()
-        && old.iter().zip(new).all(|(old, new)| {
-            let same = match (old.symbol().as_bytes(), new.symbol().as_bytes()) {
-                ([old], [new]) => old == new,
-                (old, new) => old == new,
-            };
-            same && (old.fg, old.bg, old.modifier) == (new.fg, new.bg, new.modifier)
-        })
+    old.len() == new.len() && old.iter().zip(new).all(|(old, new)| is_same(old, new))
+}
+
+/// Nearly every cell of every frame is compared, and nearly all of them hold one byte.
+fn is_same(old: &Cell, new: &Cell) -> bool {
+    (old.fg, old.bg, old.modifier) == (new.fg, new.bg, new.modifier)
+        && match (old.symbol().as_bytes(), new.symbol().as_bytes()) {
+            ([old], [new]) => old == new,
+            (old, new) => old == new,
+        }
 }
 
 /// Whether there is no difference between these cells that could be seen.
 fn looks_same(old: Option<&[Cell]>, new: Option<&[Cell]>) -> bool {
     old.zip(new).is_some_and(|(old, new)| {
         let mut pairs = old.iter().zip(new);
-        are_same(old, new) || pairs.all(|(old, new)| old.symbol() == new.symbol() && Look::of(old) == Look::of(new))
+        pairs.all(|(old, new)| is_same(old, new) || (old.symbol() == new.symbol() && Look::of(old) == Look::of(new)))
     })
 }
 
@@ -126,6 +125,9 @@ fn looks_same(old: Option<&[Cell]>, new: Option<&[Cell]>) -> bool {
 fn islands(old: &[Cell], new: &[Cell]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (x, (old, new)) in old.iter().zip(new).enumerate() {
+        if is_plain(old.symbol()) && is_plain(new.symbol()) {
+            continue;
+        }
         let reach = [old, new]
             .into_iter()
             .map(Cell::symbol)
@@ -204,6 +206,11 @@ fn changed(old: &[Cell], new: &[Cell], islands: &[Range<usize>]) -> Vec<Range<us
     let mut x = 0;
     while x < new.len() {
         let island = ahead.next_if(|island| island.start <= x);
+        // Most cells of a row that changes stay as they are.
+        if island.is_none() && old.get(x).zip(new.get(x)).is_some_and(|(old, new)| is_same(old, new)) {
+            x = x.saturating_add(1);
+            continue;
+        }
         let here = island.map_or(x..x.saturating_add(1), |island| x..island.end.min(new.len()));
         if !looks_same(old.get(here.clone()), new.get(here.clone())) {
             match spans.last_mut() {

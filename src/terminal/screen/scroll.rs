@@ -76,11 +76,15 @@ impl Scroll {
 
 /// By how much most rows moved, and which: where each was and where it is, from the top.
 fn moved(shown: &[&[Cell]], next: &[&[Cell]]) -> Option<(By, Vec<(usize, usize)>)> {
-    let begins_anew = |(old, new): &(&&[Cell], &&[Cell])| !are_same(beginning(old), beginning(new));
-    if shown.iter().zip(next).filter(begins_anew).count() < WORTH_MOVING {
+    let begins_anew: Vec<bool> = shown
+        .iter()
+        .zip(next)
+        .map(|(old, new)| !are_same(beginning(old), beginning(new)))
+        .collect();
+    if begins_anew.iter().filter(|anew| **anew).count() < WORTH_MOVING {
         return None;
     }
-    let (old, new) = (beginnings(shown), beginnings(next));
+    let (old, new) = (beginnings(shown, &begins_anew), beginnings(next, &begins_anew));
     let mut moved: Vec<(usize, usize)> = new
         .iter()
         .enumerate()
@@ -125,9 +129,11 @@ impl By {
     }
 }
 
-/// A number for how each row begins; none where it begins blank.
-fn beginnings(rows: &[&[Cell]]) -> Vec<Option<u64>> {
-    rows.iter().map(|row| number(beginning(row))).collect()
+/// A number for how each row begins; none where it begins blank, or as before: such a row did not move.
+fn beginnings(rows: &[&[Cell]], begins_anew: &[bool]) -> Vec<Option<u64>> {
+    let rows = rows.iter().zip(begins_anew);
+    rows.map(|(row, anew)| anew.then(|| number(beginning(row))).flatten())
+        .collect()
 }
 
 fn beginning(row: &[Cell]) -> &[Cell] {

@@ -1,6 +1,7 @@
 //! The last line: the keys that do something here, most useful first, or what was just said.
 
 use crate::app::action::{ACTIONS, Action, Info, Scope};
+use crate::app::keymap::Chord;
 use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::screen::confirmation::{Confirmation, Control};
 use crate::app::screen::sign_in::Step;
@@ -20,47 +21,67 @@ pub fn row(pen: &Pen<'_>, app: &App, width: usize) -> Row {
     if let Some(notice) = &app.core.notice {
         return Row::new().gap(1).put(Role::Title, pen.say(notice));
     }
-    let mut hints: Vec<(&Info, Shown, &'static str)> = Vec::new();
+    let mut hints: Vec<Hint> = Vec::new();
     let scopes = app.scopes();
     for scope in scopes.iter().copied() {
-        let mut here: Vec<&Info> = ACTIONS
+        let mut here: Vec<(u8, &Info)> = ACTIONS
             .iter()
             .filter(|info| info.rank > 0 && info.scopes.contains(&scope))
+            .map(|info| (rank(app, info), info))
             .collect();
-        here.sort_by_key(|info| rank(app, info));
-        let here = here.into_iter();
-        for info in here.filter(|info| {
-            is_reached(app, &scopes, scope, info.action) && app.offers(info.action) && does_something(app, info.action)
-        }) {
-            let known = hints.iter().any(|(other, ..)| other.action == info.action);
-            if let Some(key) = pen.key(app, &[scope], info.action).filter(|_| !known) {
-                hints.push((info, key, word(app, scope, info)));
+        here.sort_by_key(|(rank, _)| *rank);
+        for (rank, info) in here {
+            let action = info.action;
+            if hints.iter().any(|other| other.action == action) || !app.offers(action) || !does_something(app, action) {
+                continue;
+            }
+            if let Some(chord) = reached(app, &scopes, scope, action) {
+                let word = word(app, scope, info);
+                hints.push(Hint {
+                    action,
+                    rank,
+                    chord,
+                    word,
+                });
             }
         }
     }
     let mut by_use: Vec<usize> = (0..hints.len()).collect();
-    by_use.sort_by_key(|at| hints.get(*at).map_or(u8::MAX, |(info, ..)| rank(app, info)));
-    let mut kept: Vec<usize> = Vec::new();
+    by_use.sort_by_key(|at| hints.get(*at).map_or(u8::MAX, |hint| hint.rank));
+    let mut kept: Vec<(usize, Shown)> = Vec::new();
     let mut used = 0;
     for at in by_use {
-        let Some((_, key, word)) = hints.get(at) else { continue };
-        let columns = key.width() + word.len() + usize::from(!word.is_empty()) + if used == 0 { 1 } else { 2 };
-        if used + columns <= width {
-            used += columns;
-            kept.push(at);
+        let Some(hint) = hints.get(at) else { continue };
+        let around = hint.word.len() + usize::from(!hint.word.is_empty()) + if used == 0 { 1 } else { 2 };
+        // A key is a column wide at least, and most hints have no room: their keys need not be written.
+        if used + around + 1 > width {
+            continue;
+        }
+        let key = pen.chord(hint.chord);
+        if used + around + key.width() <= width {
+            used += around + key.width();
+            kept.push((at, key));
         }
     }
-    kept.sort_unstable();
+    kept.sort_unstable_by_key(|(at, _)| *at);
     let mut row = Row::new();
-    for at in kept {
-        let Some((_, key, word)) = hints.get(at) else { continue };
+    for (at, key) in kept {
+        let Some(hint) = hints.get(at) else { continue };
         let gap = if row.is_empty() { 1 } else { 2 };
-        row = row.gap(gap).put(Role::HintKey, key.clone());
-        if !word.is_empty() {
-            row = row.put(Role::Hint, " ").put(Role::Hint, *word);
+        row = row.gap(gap).put(Role::HintKey, key);
+        if !hint.word.is_empty() {
+            row = row.put(Role::Hint, " ").put(Role::Hint, hint.word);
         }
     }
     row
+}
+
+/// A key that does something here.
+struct Hint {
+    action: Action,
+    rank: u8,
+    chord: Chord,
+    word: &'static str,
 }
 
 /// How early it gives way here: what is hardly asked for just now has room on a wide screen alone.
@@ -97,11 +118,11 @@ fn is_read_whole(app: &App) -> bool {
     users.is_some_and(|users| users.is_whole()) && !has_stopped(app)
 }
 
-/// Whether the key of an action does it here: further in, the same key may mean something else.
-fn is_reached(app: &App, scopes: &[Scope], scope: Scope, action: Action) -> bool {
+/// The key of an action, if it does it here: further in, the same key may mean something else.
+fn reached(app: &App, scopes: &[Scope], scope: Scope, action: Action) -> Option<Chord> {
     let keymap = &app.core.settings.keymap;
-    let key = keymap.chords(scope, action).first();
-    key.is_some_and(|key| keymap.resolve(scopes, *key) == Some(action))
+    let key = *keymap.chords(scope, action).first()?;
+    (keymap.resolve(scopes, key) == Some(action)).then_some(key)
 }
 
 /// Keys that would only say that they do nothing here are no hint.

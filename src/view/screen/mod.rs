@@ -21,7 +21,7 @@ mod user;
 mod users;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::theme::{Role, Theme};
 use super::widget::pen::Pen;
@@ -85,11 +85,12 @@ impl Sight<'_> {
         }
     }
 
-    pub fn title(&self, pen: &Pen<'_>, app: &App, width: usize) -> Row {
+    pub fn title(&self, pen: &Pen<'_>, app: &App, screen: Size) -> Row {
+        let width = usize::from(screen.width);
         match self {
             Self::Pools => pools::title(app, width),
             Self::Journal(listing) => journal::title(pen, app, listing, width),
-            Self::Users(session) => users::title(pen, app, session, width),
+            Self::Users(session) => users::title(pen, app, session, screen),
             Self::User(sight) => sight.title(pen, width),
             Self::Edit(sight) => sight.title(pen, width),
             Self::Review(sight) => sight.title(pen, width),

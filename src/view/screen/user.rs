@@ -1,5 +1,6 @@
 //! One user: facts first, then every attribute with its flag under it.
 
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -13,6 +14,7 @@ use crate::app::session::Session;
 use crate::app::slot::Slot;
 use crate::domain::column::Column;
 use crate::domain::consequence::providers_of;
+use crate::domain::user::Mfa;
 use crate::domain::{AttributeName, Fault, Route, User};
 use crate::view::text::Shown;
 use crate::view::theme::{Role, Theme};
@@ -22,7 +24,7 @@ use crate::view::widget::scroll;
 
 const INDENT: usize = 3;
 /// Where values begin.
-const VALUE: usize = 22;
+pub const VALUE: usize = 22;
 /// Where the second column of facts begins.
 const SECOND: usize = 46;
 /// How many lines the attributes get at least, their head included.
@@ -186,15 +188,6 @@ fn facts_by_name(
     screen: Option<(&UserScreen, Option<Shown>)>,
     width: usize,
 ) -> Vec<(Fact, Row)> {
-    let date = |at: Option<jiff::Timestamp>| at.map_or_else(|| Shown::fixed("not known"), |at| pen.date(at));
-    let sub = user
-        .sub()
-        .map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub));
-    let enabled = match (user.tells_status(), user.enabled) {
-        (false, _) => "not told",
-        (true, true) => "yes",
-        (true, false) => "NO: cannot sign in",
-    };
     let two = |one: (&'static str, Shown), other: (&'static str, Shown)| {
         label(one.0)
             .put(Role::Text, one.1)
@@ -204,28 +197,22 @@ fn facts_by_name(
             .put(Role::Text, other.1)
     };
     let mut rows = vec![
-        (Fact::Sub, label("sub").put(Role::Text, sub)),
+        (Fact::Sub, label("sub").put(Role::Text, sub(pen, user))),
         (
             Fact::Status,
-            two(
-                ("status", pen.name(&user.status.raw())),
-                ("enabled", Shown::fixed(enabled)),
-            ),
+            two(("status", pen.name(&user.status.raw())), ("enabled", enabled(user))),
         ),
         (
             Fact::Dates,
-            two(("created", date(user.created)), ("changed", date(user.changed))),
+            two(
+                ("created", date(pen, user.created)),
+                ("changed", date(pen, user.changed)),
+            ),
         ),
     ];
     let ask = screen.as_ref().and_then(|(_, key)| key.clone());
     let mfa = match (user.mfa(), screen.as_ref().map(|(screen, _)| &screen.details)) {
-        (Some(mfa), _) => {
-            let words = pen.name(&mfa.words());
-            match &mfa.preferred {
-                Some(preferred) => words.join("   preferred ".into()).join(pen.name(preferred)),
-                None => words,
-            }
-        }
+        (Some(mfa), _) => factors(pen, mfa),
         (None, Some(slot)) => unread(pen, slot, ask.clone(), " reads it, 1 call, counts as active user"),
         (None, None) => Shown::fixed("not known"),
     };
@@ -247,6 +234,31 @@ fn facts_by_name(
     rows.into_iter()
         .map(|(fact, row)| (fact, row.cut(width.saturating_sub(1))))
         .collect()
+}
+
+pub fn sub(pen: &Pen<'_>, user: &User) -> Shown {
+    user.sub()
+        .map_or_else(|| Shown::fixed("not known"), |sub| pen.text(sub))
+}
+
+pub fn enabled(user: &User) -> Shown {
+    Shown::fixed(match (user.tells_status(), user.enabled) {
+        (false, _) => "not told",
+        (true, true) => "yes",
+        (true, false) => "NO: cannot sign in",
+    })
+}
+
+pub fn date(pen: &Pen<'_>, at: Option<Timestamp>) -> Shown {
+    at.map_or_else(|| Shown::fixed("not known"), |at| pen.date(at))
+}
+
+pub fn factors(pen: &Pen<'_>, mfa: &Mfa) -> Shown {
+    let words = pen.name(&mfa.words());
+    match &mfa.preferred {
+        Some(preferred) => words.join("   preferred ".into()).join(pen.name(preferred)),
+        None => words,
+    }
 }
 
 /// The word in front of a fact.
@@ -292,7 +304,7 @@ pub fn not_known(pen: &Pen<'_>, fault: &Fault) -> Shown {
 }
 
 /// Which attributes an identity provider writes at each sign-in of this user.
-fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
+pub fn rewritten(pen: &Pen<'_>, session: &Session, user: &User) -> Shown {
     let mappings = match &session.providers {
         Slot::Ready(mappings) => mappings,
         Slot::Failed(_) => return Shown::fixed("may be rewritten at each sign-in (mapping not readable)"),

@@ -2,22 +2,23 @@
 
 mod line;
 mod matched;
+mod pane;
 mod table;
 mod title;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
+use self::pane::Panes;
 use self::table::{INDENT, Table};
 pub use self::title::title;
-use super::{fault, user};
+use super::fault;
 use crate::app::App;
 use crate::app::action::{Action, Scope};
-use crate::app::screen::rows::{Rows, Unset};
 use crate::app::screen::users::{File, Missing, Search, Users};
 use crate::app::session::Session;
 use crate::domain::column::Column;
-use crate::domain::{Contact, Raw, Route, User};
+use crate::domain::{Contact, Raw, User};
 use crate::view::text::{self, Shown};
 use crate::view::theme::{Role, Theme};
 use crate::view::widget::pen::Pen;
@@ -35,59 +36,34 @@ pub fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Option<Position> {
-    let (list, beside) = super::split(area);
+    let panes = Panes::of(area, buffer.area.as_size());
+    let list = panes.list();
     let width = usize::from(list.width);
     let table = Table::new(app, session, width);
     let selected = session.users.selection();
     let matched = selected
         .map(|id| matched::Sight::new(pen, session, &table, id))
         .unwrap_or_default();
-    // Said once: below the list or beside it.
-    let facts = match beside {
-        None => facts(pen, &session.users, &matched, width),
-        Some(_) => Vec::new(),
+    // Said once: in the list or in a pane of its own.
+    let facts = match panes {
+        Panes::Alone(_) => facts(pen, &session.users, &matched, width),
+        Panes::Beside { .. } | Panes::Below { .. } => Vec::new(),
     };
     let rows = list_rows(pen, app, session, &table, facts, list.as_size());
     let cursor = row::draw(rows, list, buffer, theme);
-    if let Some(beside) = beside {
-        super::between(list, beside, buffer, theme);
-        let rows = beside_rows(pen, session, &matched, usize::from(beside.width));
-        row::draw(rows, beside, buffer, theme);
+    match panes {
+        Panes::Alone(_) => {}
+        Panes::Beside { list, pane } => {
+            super::between(list, pane, buffer, theme);
+            let rows = pane::beside(pen, session, &matched, usize::from(pane.width));
+            row::draw(rows, pane, buffer, theme);
+        }
+        Panes::Below { pane, .. } => {
+            let rows = pane::below(pen, app, session, &table, &matched, pane.as_size());
+            row::draw(rows, pane, buffer, theme);
+        }
     }
     cursor.or(Some(list.as_position()))
-}
-
-/// All there is to say of the selected user, where there is room beside the list.
-fn beside_rows(pen: &Pen<'_>, session: &Session, matched: &matched::Sight, width: usize) -> Vec<Row> {
-    let Some(selected) = session.users.selected() else {
-        return Vec::new();
-    };
-    let selected = &*selected;
-    let rows = Rows::new(session.rules(Route::Admin), selected, None, Unset::Folded, None, |_| {
-        true
-    });
-    let label = Row::words(Role::Title, pen.raw(selected.username.raw()).fit(width / 2));
-    let place = Row::words(Role::Text, place(&session.users));
-    let mut drawn = vec![row::rule(Role::Title, width, &label, &place)];
-    drawn.extend(user::facts(pen, session, selected, width));
-    if matched.is_any() {
-        let label = user::label("matched");
-        let said = match matched.is_seen() {
-            true if pen.masked => Shown::fixed("in a column of the list"),
-            true => Shown::fixed("where the row is marked"),
-            false => matched.words(pen, width.saturating_sub(label.width() + 1)),
-        };
-        drawn.push(label.put(Role::Text, said));
-    }
-    drawn.push(user::head());
-    drawn.extend(
-        rows.names
-            .iter()
-            // It stands among the facts already.
-            .filter(|name| name.as_str() != "sub")
-            .map(|name| user::attribute_row(pen, super::unpicked(), (&session.users, selected), name, 0, width)),
-    );
-    drawn
 }
 
 /// The list, with `facts` about the selected user below.

@@ -7,6 +7,7 @@ mod every_size;
 mod hostile;
 mod journal;
 mod mask;
+mod pane;
 mod scene;
 mod screens;
 mod sign_in;

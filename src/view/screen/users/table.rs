@@ -8,7 +8,7 @@ use crate::app::session::Session;
 use crate::domain::column::Column;
 use crate::domain::query::{Matched, marks};
 use crate::domain::roster::Row as UserRow;
-use crate::domain::{Contact, Raw, RowId, UserStatus, Username};
+use crate::domain::{AttributeName, Contact, Raw, RowId, UserStatus, Username};
 use crate::job::search::Order;
 use crate::view::text::Shown;
 use crate::view::theme::Role;
@@ -74,6 +74,14 @@ impl<'a> Table<'a> {
     /// Whether there is a column of it.
     pub fn has(&self, column: &Column) -> bool {
         self.cells.iter().any(|cell| cell.column == column)
+    }
+
+    /// How many columns of the row an attribute has, or its flag beside it; `None`: it is not in the row.
+    pub fn room_for(&self, name: &AttributeName) -> Option<usize> {
+        self.cells.iter().find_map(|cell| match cell.column {
+            Column::Attribute(shown) if shown == name => Some(cell.width),
+            _ => cell.flag.filter(|contact| contact.flag() == *name).map(|_| VERIFIED),
+        })
     }
 
     pub fn head(&self, pen: &Pen<'_>, session: &Session, width: usize) -> Row {
@@ -272,7 +280,9 @@ fn flag(users: &Users, user: UserRow<'_>, contact: Contact) -> (Shown, Role) {
     let flag = user.get(contact.flag_name());
     let is_told = flag.is_some() || users.tells(&Column::Attribute(contact.flag()));
     let verified = is_told.then(|| flag.is_some_and(|flag| flag.eq_ignore_ascii_case("true")));
-    super::yes_or_no(user.get(contact.name()).is_some(), verified)
+    // What is verified is there: it need not be read for that.
+    let is_set = verified == Some(true) || user.get(contact.name()).is_some();
+    super::yes_or_no(is_set, verified)
 }
 
 /// The service's word without what says nothing in a list.

@@ -1,7 +1,8 @@
 //! The title of the list: how many are loaded, of how many, what narrows and orders them, and what is under way.
 
-use ratatui::layout::Rect;
+use ratatui::layout::Size;
 
+use super::pane::Panes;
 use super::table::{self, Table};
 use crate::app::App;
 use crate::app::screen::users::{File, Missing, Search, Users};
@@ -13,7 +14,8 @@ use crate::view::theme::Role;
 use crate::view::widget::pen::Pen;
 use crate::view::widget::row::Row;
 
-pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
+pub fn title(pen: &Pen<'_>, app: &App, session: &Session, screen: Size) -> Row {
+    let width = usize::from(screen.width);
     let users = &session.users;
     let typing = users
         .find
@@ -30,7 +32,7 @@ pub fn title(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Row {
             None => matching(users),
         },
         doing(users),
-        ordered(pen, app, session, width),
+        ordered(pen, app, session, screen),
         (!users.marks.is_empty())
             .then(|| Row::words(Role::Text, Shown::count(users.marks.len()).join(" marked".into()))),
     ];
@@ -86,13 +88,12 @@ fn matching(users: &Users) -> Option<Row> {
 }
 
 /// By what the list is ordered, where the head of the list does not tell.
-fn ordered(pen: &Pen<'_>, app: &App, session: &Session, width: usize) -> Option<Row> {
+fn ordered(pen: &Pen<'_>, app: &App, session: &Session, screen: Size) -> Option<Row> {
     let Order::By { column, descending } = &session.users.order else {
         return None;
     };
-    let whole = Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1);
-    let (list, _) = crate::view::screen::split(whole);
-    if Table::new(app, session, usize::from(list.width)).has(column) {
+    let width = Panes::of(screen.into(), screen).list().width;
+    if Table::new(app, session, usize::from(width)).has(column) {
         return None;
     }
     let end = if *descending { " v" } else { " ^" };
