@@ -188,34 +188,24 @@ impl Row {
             line.x.saturating_add(u16::try_from(columns).unwrap_or(u16::MAX))
         });
         let ground_at = |x| if x < end { ground } else { Role::Text };
-        for (columns, ground) in [
-            (line.left()..end.min(line.right()), ground),
-            (end.min(line.right())..line.right(), Role::Text),
-        ] {
-            let mut blank = Cell::EMPTY;
-            blank.set_style(theme.style(ground));
-            cells(buffer, columns, line.y).fill(blank);
-        }
         let row = self.cut(usize::from(line.width));
         let mut x = line.x;
+        // Each cell is written once: most of a frame is cells.
         for (part, role) in &row.parts {
             let ground = ground_at(x);
+            let columns = u16::try_from(part.width()).unwrap_or(u16::MAX);
+            let columns = x..x.saturating_add(columns).min(line.right());
             let text = match part {
                 Part::Text(text) => text,
-                Part::Blank(columns) => {
-                    let end = x
-                        .saturating_add(u16::try_from(*columns).unwrap_or(u16::MAX))
-                        .min(line.right());
-                    let style = style(theme, ground, *role, None);
-                    if style != theme.style(ground) {
-                        for cell in cells(buffer, x..end, line.y) {
-                            cell.set_style(style);
-                        }
-                    }
-                    x = end;
+                Part::Blank(_) => {
+                    x = columns.end;
+                    clear(buffer, columns, line.y, style(theme, ground, *role, None));
                     continue;
                 }
             };
+            if !text.as_str().is_ascii() {
+                clear(buffer, columns, line.y, theme.style(ground));
+            }
             for piece in text.pieces() {
                 let over = match piece.kind {
                     _ if piece.lit => Some(Role::Differs),
@@ -227,13 +217,16 @@ impl Row {
                 x = put(buffer, x..line.right(), line.y, piece.text, style);
             }
         }
+        let end = end.clamp(x, line.right());
+        clear(buffer, x..end, line.y, theme.style(ground));
+        clear(buffer, end..line.right(), line.y, theme.style(Role::Text));
         let column = u16::try_from(row.cursor?).unwrap_or(u16::MAX);
         let x = line.x.saturating_add(column).min(line.right().saturating_sub(1));
         Some(Position::new(x, line.y))
     }
 }
 
-/// Writes text into cells that are blank, and says where it ends.
+/// Writes text over cells, and says where it ends. Of text that is not ASCII they are blank.
 fn put(buffer: &mut Buffer, columns: Range<u16>, y: u16, text: &str, style: Style) -> u16 {
     if !text.is_ascii() {
         let room = usize::from(columns.end.saturating_sub(columns.start));
@@ -242,13 +235,22 @@ fn put(buffer: &mut Buffer, columns: Range<u16>, y: u16, text: &str, style: Styl
     // What is shown holds no control characters, so that each byte is a column and there is nothing to measure.
     let width = u16::try_from(text.len()).unwrap_or(u16::MAX);
     let end = columns.start.saturating_add(width).min(columns.end);
+    let mut styled = Cell::EMPTY;
+    styled.set_style(style);
     for (cell, c) in cells(buffer, columns.start..end, y).iter_mut().zip(text.chars()) {
+        cell.clone_from(&styled);
         if c != ' ' {
             cell.set_char(c);
         }
-        cell.set_style(style);
     }
     end
+}
+
+/// Makes cells blank.
+fn clear(buffer: &mut Buffer, columns: Range<u16>, y: u16, style: Style) {
+    let mut blank = Cell::EMPTY;
+    blank.set_style(style);
+    cells(buffer, columns, y).fill(blank);
 }
 
 /// Some cells of a line, as far as the buffer has them.
