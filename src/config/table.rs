@@ -201,7 +201,8 @@ section! {
     /// Finding users.
     Find = "find" {
         /// Put in front of a phone number that was typed without its country code, one call for each; at most 8. Without
-        /// any, the service is asked for no such phone number, unless it has eleven digits or more.
+        /// any, the service is asked for no such phone number, unless it may hold its country code: eleven digits or more, and
+        /// no 0 or parenthesis in front.
         "phone-prefixes" phone_prefixes: Vec<String> = Vec::new(), read::phone_prefixes,
             sample: Some("[\"+1\", \"+49\"]");
     }

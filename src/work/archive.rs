@@ -147,10 +147,10 @@ impl Archive {
     /// What is wrong with it, as a walk to its end told: lines that could not be read, and whether anything is missing.
     pub fn damage(&self, walk: &Walk) -> Vec<Damage> {
         let mut damage: Vec<Damage> = walk.unreadable().into_iter().collect();
-        let lines = walk.user_lines();
+        let (read, unread) = (walk.user_lines(), walk.unreadable_lines());
         match self.end {
-            Some(end) if end.users != *lines.start() && end.users != *lines.end() => damage.push(Damage::from(say!(
-                "the file says that it has ", own end.users.to_string(), " users, and ", own lines.start().to_string(), " were read"
+            Some(end) if end.users != read && end.users != read + unread => damage.push(Damage::from(say!(
+                "the file says that it has ", own end.users.to_string(), " lines of users, and ", own read.to_string(), " were read"
             ))),
             None if self.head.is_some() => {
                 let cut = "the file was cut off: its last line is missing, so users may be missing as well";

@@ -95,7 +95,7 @@ impl Session {
 
     /// Counts the column that the cursor is on: among those that the list is narrowed to, else everybody who is loaded now.
     pub(in crate::app) fn count_again(&mut self, core: &mut Core) {
-        if self.users.is_narrowed() && self.users.is_of_an_earlier_line(core) {
+        if self.users.is_narrowed() && self.users.refuse_earlier_line(core) {
             return;
         }
         let rows = self.users.loaded();

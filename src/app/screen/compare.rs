@@ -30,23 +30,24 @@ impl Session {
     /// `=` in the list: two marked users are compared at once. Without marks the first time it says who is the first, the second time it compares.
     pub(in crate::app) fn compare_selected(&mut self, core: &mut Core) {
         let marked = self.users.marked();
+        let (all, loaded) = (self.users.marks.len(), marked.len());
         if let [one, other] = marked.as_slice()
+            && all == loaded
             && let (Some(one), Some(other)) = (self.users.roster.user(*one), self.users.roster.user(*other))
         {
             return self.open_compare(one, other);
         }
-        let (all, loaded) = (self.users.marks.len(), marked.len());
         let said = |count: usize| grouped(count as u64);
         match (loaded, all - loaded) {
             (0, 0) => {}
             (1, 0) => return core.say("1 is marked: Space marks a second one, or takes the mark away; = compares two"),
             (2.., 0) => {
-                let why = "= compares two: Space unmarks a row; * marks all, then none";
+                let why = "= compares two: Space unmarks a row, * twice all who are listed";
                 return core.say(format!("{} are marked, {why}", said(all)));
             }
             (_, absent) => {
-                let why = format!("{} are marked, {} of them not read since", said(all), said(absent));
-                return core.say(format!("{why}; = compares two who are listed"));
+                let why = format!("{} marked, {} of them not read since", said(all), said(absent));
+                return core.say(format!("{why}: = compares two who are loaded"));
             }
         }
         let Some(user) = self.users.selected() else {

@@ -26,13 +26,14 @@ impl Sorted {
         }
     }
 
-    /// Keeps users. Who comes twice, because the pool changed while it was read, is kept once.
+    /// Keeps users. Who comes twice, because the pool changed while it was read or a file was put together, is kept as it
+    /// came first.
     pub(super) fn keep(&mut self, users: &[User]) {
         let segment = Segment::pack(users.iter().map(|(user, _)| user.as_ref()));
         self.roster.add(&Arc::new(segment));
         for (user, groups) in users {
             if let (Some(row), Some(groups)) = (self.roster.find(&user.username), groups) {
-                self.groups.insert(row, groups.clone());
+                self.groups.entry(row).or_insert_with(|| groups.clone());
             }
         }
     }

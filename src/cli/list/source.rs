@@ -383,13 +383,11 @@ impl FromFile {
         let users = reading.next_users(FROM_FILE);
         self.walk = reading.leave();
         let users = users.map_err(unreadable)?;
-        self.at_end = users.len() < FROM_FILE;
-        Ok(Some(
-            users
-                .into_iter()
-                .map(|(user, groups)| (Arc::new(user), groups))
-                .collect(),
-        ))
+        self.at_end = users.is_empty();
+        Ok((!self.at_end).then(|| {
+            let shared = |(user, groups)| (Arc::new(user), groups);
+            users.into_iter().map(shared).collect()
+        }))
     }
 }
 

@@ -212,11 +212,11 @@ fn phone(typed: &str, prefixes: &[String], notes: &mut Vec<Sentence>) -> Vec<Vec
         if prefixes.is_empty() {
             notes.push(match numbers.is_empty() {
                 true => {
-                    "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty"
+                    "not asked for as a phone number: no + and country code are in front, and the setting phone-prefixes is empty"
                         .into()
                 }
                 false => {
-                    "the setting phone-prefixes is empty: a number is found with + and its country code"
+                    "the setting phone-prefixes is empty, so no other country code was tried"
                         .into()
                 }
             });

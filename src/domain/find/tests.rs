@@ -203,7 +203,7 @@ fn a_phone_number_says_what_it_could_not_ask() {
         );
         assert_eq!(
             plan.notes[0].plain(),
-            "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty"
+            "not asked for as a phone number: no + and country code are in front, and the setting phone-prefixes is empty"
         );
         let said = nobody(&plan, typed, None).plain();
         assert!(
@@ -215,7 +215,7 @@ fn a_phone_number_says_what_it_could_not_ask() {
     assert_eq!(filters(&long)[0], [r#"phone_number ^= "+15552126941""#]);
     assert_eq!(
         long.notes[0].plain(),
-        "the setting phone-prefixes is empty: a number is found with + and its country code"
+        "the setting phone-prefixes is empty, so no other country code was tried"
     );
     let area = with_prefixes("(555) 212-6941", &["+1"]);
     assert_eq!(

@@ -81,7 +81,8 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, table: &Table<'_>, fac
     {
         rows.extend(fault::rows(pen, app, fault, INDENT, width));
     }
-    rows.extend(users.file.iter().flat_map(|file| damage(pen, app, file, width)));
+    let most = height.saturating_sub(rows.len()).saturating_sub(KEPT).max(1);
+    rows.extend(users.file.iter().flat_map(|file| damage(pen, app, file, (width, most))));
     let mut below = Vec::new();
     if listed.is_empty() {
         match users.page.fault() {
@@ -122,26 +123,34 @@ fn list_rows(pen: &Pen<'_>, app: &App, session: &Session, table: &Table<'_>, fac
     rows
 }
 
+/// Lines that are left to the list however much is wrong with an export: its head and a few users.
+const KEPT: usize = 4;
+
 /// Lines for all that is wrong with an export. Where they are more, the lines of the file are named in the status pane
 /// alone.
 const DAMAGE: usize = 3;
 
-fn damage(pen: &Pen<'_>, app: &App, file: &File, width: usize) -> Vec<Row> {
+/// What is wrong with an export, in no more lines than there is room for.
+fn damage(pen: &Pen<'_>, app: &App, file: &File, (width, most): (usize, usize)) -> Vec<Row> {
     let wrapped = |said: Shown| said.wrap(width.saturating_sub(INDENT + 1));
     let Some(whole) = file.damage() else {
         return Vec::new();
     };
     let mut lines = wrapped(pen.say(&whole));
-    if lines.len() > DAMAGE
-        && let Some(short) = file.damage_in_short()
-    {
+    if lines.len() > DAMAGE.min(most) {
         let key = |scope, action| pen.key(app, &[scope], action);
         let keys = key(Scope::Everywhere, Action::NextPane).zip(key(Scope::Status, Action::EntryInFull));
         let keys = keys.map_or_else(Shown::default, |(pane, full)| {
             Shown::fixed(": ").join(pane).join(", then ".into()).join(full)
         });
-        let pointer = Shown::fixed("; the status pane names the lines").join(keys);
-        lines = wrapped(pen.say(&short).join(pointer));
+        if let Some(short) = file.damage_in_short() {
+            let pointer = Shown::fixed("; the status pane names the lines").join(keys.clone());
+            lines = wrapped(pen.say(&short).join(pointer));
+        }
+        if lines.len() > most {
+            lines = wrapped(Shown::fixed("DAMAGED, the status pane says how").join(keys));
+            lines.truncate(most);
+        }
     }
     let row = |line| Row::new().gap(INDENT).put(Role::Problem, line);
     lines.into_iter().map(row).collect()

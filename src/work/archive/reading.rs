@@ -52,10 +52,14 @@ impl Walk {
         self.users
     }
 
-    /// How many lines were users, or may have been: those that could not be read.
-    pub(super) fn user_lines(&self) -> std::ops::RangeInclusive<u64> {
-        let read = self.users + self.repeated.count;
-        read..=read + self.unread.count
+    /// How many lines were users.
+    pub(super) fn user_lines(&self) -> u64 {
+        self.users + self.repeated.count
+    }
+
+    /// How many lines could not be read.
+    pub(super) fn unreadable_lines(&self) -> u64 {
+        self.unread.count
     }
 
     /// The lines that could not be read.
@@ -119,7 +123,7 @@ impl Repeated {
         }
     }
 
-    /// `2 lines are of users who stand there already: lines 7, 9; of each the first line is kept`
+    /// `2 lines repeat a user of an earlier line: lines 7, 9; the first of each is kept`
     fn sentence(&self) -> Option<Sentence> {
         let named: Vec<String> = self.first.iter().map(u64::to_string).collect();
         let lines = numbered(&named, self.count);
@@ -222,13 +226,16 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// At most so many users more; fewer: that was the end.
+    /// At most so many users more; none: that was the end. What was read before the file could not be read any further is
+    /// handed out, and the next call tells why.
     pub fn next_users(&mut self, most: usize) -> io::Result<Vec<Listed>> {
         let mut users = Vec::new();
         while users.len() < most {
-            match self.next_user()? {
-                Some(user) => users.push(user),
-                None => break,
+            match self.next_user() {
+                Ok(Some(user)) => users.push(user),
+                Ok(None) => break,
+                Err(error) if users.is_empty() => return Err(error),
+                Err(_) => break,
             }
         }
         Ok(users)

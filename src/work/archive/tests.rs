@@ -114,7 +114,7 @@ fn one_that_was_cut_off_says_so_and_one_that_lacks_users_too() {
         short.damage(reading.walk())[0]
             .whole()
             .plain()
-            .contains("has 2 users, and 1 were read")
+            .contains("has 2 lines of users, and 1 were read")
     );
 }
 

@@ -658,6 +658,23 @@ fn peak(script: &Script, arguments: &[&str], users: usize) -> u64 {
 }
 
 #[test]
+fn a_file_is_printed_as_it_is_and_an_order_keeps_who_stands_in_it_first() {
+    let script = Script::new();
+    let line = |name: &str, group: &str| format!("{{\"Username\":\"{name}\",\"Groups\":[\"{group}\"]}}\n");
+    let text = [line("b", "first"), line("a", "first"), line("b", "second")].concat();
+    script.file("twice.jsonl", text);
+    let arguments = ["--from", "twice.jsonl", "--groups", "--output", "jsonl"];
+    let as_it_is = script.run(&arguments).ends(3).out;
+    assert_eq!(usernames(&as_it_is), ["b", "a", "b"]);
+    let in_order = script
+        .run(&[&arguments[..], &["--sort", "username"]].concat())
+        .ends(3)
+        .out;
+    assert_eq!(usernames(&in_order), ["a", "b"]);
+    assert!(!in_order.contains("second"), "{in_order}");
+}
+
+#[test]
 fn what_it_takes_does_not_grow_with_the_pool() {
     let script = Script::new();
     let pool = |users: usize| peak(&script, &["--demo", "--demo-users", &users.to_string()], users);

@@ -425,7 +425,11 @@ fn every_word_of_what_is_wrong_with_a_file_has_room() {
             assert!(said.contains(words), "{words}: {}", stage.screen());
         }
         stage.shows("jane@example");
-        stage.keys("<tab>d");
+        // Of a line that takes room of its own as well.
+        stage.keys("/custom:tier:* email:jane -status:unknown<enter>");
+        stage.keys("<esc>/email:jane enabled:true -custom:tier:gold<enter>");
+        assert!(stage.row_with(">  jane").contains("jane"), "{}", stage.screen());
+        stage.keys("<esc><tab>d");
         let said = stage.flat();
         assert!(said.contains("lines 3 (not JSON), 4 (not JSON)"), "{}", stage.screen());
     }

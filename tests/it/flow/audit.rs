@@ -343,7 +343,7 @@ fn two_marked_users_are_compared_and_with_one_or_three_it_is_said() {
     assert_eq!(stage.notice(), said);
     stage.shows(said);
     stage.keys("<space><space>=");
-    let said = "3 are marked, = compares two: Space unmarks a row; * marks all, then none";
+    let said = "3 are marked, = compares two: Space unmarks a row, * twice all who are listed";
     assert_eq!(stage.notice(), said);
     stage.shows(said);
     assert_eq!(stage.view(), View::Users);

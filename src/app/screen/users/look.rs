@@ -208,11 +208,13 @@ impl Users {
         }
     }
 
-    /// Whether the list is not of the line and the order that are in force, which is said then. It may be of fewer rows than
+    /// Says so where the list is not of the line and the order that are in force. True: it is not. It may be of fewer rows than
     /// there are by now.
-    pub(in crate::app) fn is_of_an_earlier_line(&self, core: &mut Core) -> bool {
+    pub(in crate::app) fn refuse_earlier_line(&self, core: &mut Core) -> bool {
         let is_earlier = !self.is_of(0);
-        if is_earlier {
+        if is_earlier && self.has_failed_look() {
+            core.say("the line could not be looked for; r tries again");
+        } else if is_earlier {
             core.say("the line is being looked for; press again when its list is here");
         }
         is_earlier

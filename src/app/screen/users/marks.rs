@@ -101,7 +101,7 @@ impl Users {
 impl Session {
     /// `*`: what was marked, and of how much of the pool that can be said.
     pub(super) fn mark_all(&mut self, core: &mut Core) {
-        if self.users.is_of_an_earlier_line(core) {
+        if self.users.refuse_earlier_line(core) {
             return;
         }
         if self.users.listed().is_empty() {

@@ -203,7 +203,7 @@ fn not_in_row(pen: &Pen<'_>, session: &Session, table: &Table<'_>, user: &User, 
     lines
 }
 
-/// An attribute in as many lines as its value takes, up to three.
+/// An attribute in as many lines as its value takes, about three of them.
 fn in_full(name: Shown, value: Shown, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(user::VALUE + 1);
     let lines = value.fit(3 * room).wrap(room).into_iter();
