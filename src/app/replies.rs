@@ -334,7 +334,7 @@ impl Session {
             || self.providers.fail(ticket, fault)
             || self.caller.fail(ticket, fault)
             || self.users.page.fail(ticket, fault)
-            || self.users.fail_scan(ticket, fault)
+            || self.users.fail_scan(ticket, fault, core)
             || self.users.fail_file(ticket, fault)
             || self.fail_export(ticket)
             || self.users.fail_groups(ticket, fault)

@@ -1,20 +1,19 @@
 //! The values of one column of the list: which there are, how often each, and how many users have none.
 
-use std::mem;
 use std::sync::Arc;
 
 use crate::app::Effect;
 use crate::app::action::Action;
 use crate::app::core::Core;
 use crate::app::overlay::moved;
-use crate::app::screen::users::{Search, Wish};
+use crate::app::screen::users::{Hits, Search, Wish};
 use crate::app::session::{Session, View};
 use crate::app::slot::Slot;
 use crate::domain::breakdown::Breakdown;
 use crate::domain::column::Column;
 use crate::domain::export::made_without;
 use crate::domain::query::{Query, exactly};
-use crate::domain::{Fault, Raw, Schema};
+use crate::domain::{Fault, Raw, Schema, Username};
 use crate::job::audit;
 use crate::job::{Job, Ticket};
 
@@ -46,16 +45,24 @@ pub struct FromCounts {
     counts: BreakdownScreen,
     wish: Option<Wish>,
     search: Option<Search>,
-    cursor: usize,
+    /// Whom the cursor was on, wherever they stand by then.
+    selected: Option<Username>,
 }
 
 impl FromCounts {
-    /// The rows have other numbers now, or more than a find is being read: what it brought is part of all that is loaded.
-    pub(in crate::app::screen) fn forget_rows(&mut self) {
-        self.search = None;
+    /// More than a find is being read: what it brought is part of all that is loaded. One that brought nothing yet is sent
+    /// again all the same.
+    pub(in crate::app::screen) fn forget_hits(&mut self) {
+        self.search.take_if(|search| !search.found.is_loading());
         if let Some(wish) = &mut self.wish {
-            wish.forget_rows();
+            wish.forget_hits();
         }
+    }
+
+    /// What the find before the counts brought, and the line that it was sent for.
+    pub(in crate::app::screen) fn before(&mut self) -> (Option<&mut Hits>, Option<&mut Wish>) {
+        let hits = self.search.as_mut().and_then(|search| search.found.ready_mut());
+        (hits, self.wish.as_mut())
     }
 }
 
@@ -172,12 +179,12 @@ impl Session {
                 self.view = View::Users;
                 let users = &mut self.users;
                 users.find = None;
+                let selected = users.selected().map(|user| user.username.clone());
                 let from = self.breakdown.clone().map(|counts| FromCounts {
                     counts,
                     wish: users.wish.take(),
-                    // Nobody would wait for its answer any more.
-                    search: users.search.take().filter(|search| !search.is_loading()),
-                    cursor: mem::take(&mut users.cursor),
+                    search: users.search.take().map(Search::set_aside),
+                    selected,
                 });
                 self.wish(&line, Arc::new(query), core);
                 if let Some(wish) = &mut self.users.wish {
@@ -190,13 +197,23 @@ impl Session {
 
     /// Goes back from the users of a value to the counts that it stands in, and to what was listed then. False: the line is
     /// of no value that was counted.
-    pub(in crate::app) fn back_to_counts(&mut self) -> bool {
+    pub(in crate::app) fn back_to_counts(&mut self, core: &mut Core) -> bool {
         let Some(from) = self.users.wish.as_mut().and_then(|wish| wish.from.take()) else {
             return false;
         };
         self.users.wish = from.wish;
         self.users.search = from.search;
-        self.users.cursor = from.cursor;
+        // Nobody waited for its answer.
+        if self
+            .users
+            .search
+            .as_ref()
+            .is_some_and(|search| search.found.is_loading())
+        {
+            let pool = self.pool.ready().cloned();
+            self.users.ask_again(&self.place, pool.as_deref(), core);
+        }
+        self.users.go_back_to(from.selected);
         self.breakdown = Some(from.counts);
         self.view = View::Breakdown;
         true

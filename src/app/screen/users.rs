@@ -70,6 +70,8 @@ pub struct Users {
     /// The form of the last one, as it was left.
     export_form: Option<ExportForm>,
     pub cursor: usize,
+    /// Whom the cursor goes back to once the list that is in force is here.
+    back_to: Option<Username>,
     /// How far long values are scrolled to the left, in columns.
     pub scrolled: usize,
     /// The last reading of each user that was read alone. ListUsers may lag behind it.
@@ -211,12 +213,20 @@ impl Users {
         changed
     }
 
+    /// The list of before is in force again, and the cursor goes to where this user stands in it; from its top on where nobody
+    /// was selected.
+    pub(in crate::app::screen) fn go_back_to(&mut self, selected: Option<Username>) {
+        self.cursor = 0;
+        self.back_to = selected;
+    }
+
     pub fn move_cursor(&mut self, action: Action, place: &Place, core: &mut Core) {
         match action {
             Action::Left => self.scrolled = self.scrolled.saturating_sub(8),
             Action::Right => self.scrolled = self.scrolled.saturating_add(8).min(2_048),
             other => {
                 let count = self.listed().len();
+                self.back_to = None;
                 self.cursor = moved(self.cursor.min(count.saturating_sub(1)), other, count);
                 self.load_if_near_end(place, core);
             }

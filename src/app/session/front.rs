@@ -33,7 +33,7 @@ impl Session {
             View::Users if self.users.stop_groups(core) => core.say("stopping; the groups that were read stay"),
             View::Users if self.users.stop_scan(core) => core.say("stopping; what was read stays, and S goes on"),
             View::Users if self.users.is_narrowed() => {
-                if !self.back_to_counts() {
+                if !self.back_to_counts(core) {
                     self.users.clear_wish();
                 }
             }

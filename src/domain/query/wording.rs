@@ -23,20 +23,20 @@ pub struct Reach {
 /// the rest of the pool, if there is one.
 pub fn standing(query: &Query, asks: &Asks, stage: Option<usize>, reach: Reach, scan: Option<&str>) -> Sentence {
     let rest = asks.rest(query);
-    let mut sentence = Sentence::new();
-    if asks.is_nothing() {
-        for note in &asks.plan.notes {
-            sentence = sentence.join(note.clone()).words("; ");
-        }
-        sentence = sentence.join(checked(&rest, reach));
-    } else {
-        sentence = sentence.words("asked: ").join(asked(query, asks, stage));
+    let mut parts: Vec<Sentence> = Vec::new();
+    if !asks.is_nothing() {
+        parts.push(Sentence::from("asked: ").join(asked(query, asks, stage)));
         if !rest.is_empty() {
-            let terms = listed(rest.terms.iter().map(told));
-            sentence = sentence.words("; checked here: ").join(terms);
+            parts.push(Sentence::from("checked here: ").join(listed(rest.terms.iter().map(told))));
         }
-        sentence = sentence.words("; ").join(looked(reach));
     }
+    // What was not asked for, and why.
+    parts.extend(asks.plan.notes.iter().cloned());
+    parts.push(match asks.is_nothing() {
+        true => checked(&rest, reach),
+        false => looked(reach),
+    });
+    let sentence = joined("; ", parts);
     match scan.filter(|_| !reach.complete) {
         Some(key) => sentence.words(format!(" - {key} scans the rest")),
         None => sentence,
@@ -67,11 +67,17 @@ pub fn checked_besides_groups(query: &Query) -> Sentence {
     }
 }
 
-fn listed(parts: impl Iterator<Item = Sentence>) -> Sentence {
-    parts.fold(Sentence::new(), |all, part| match all.is_empty() {
-        true => part,
-        false => all.words(", ").join(part),
-    })
+fn listed(parts: impl IntoIterator<Item = Sentence>) -> Sentence {
+    joined(", ", parts)
+}
+
+fn joined(between: &'static str, parts: impl IntoIterator<Item = Sentence>) -> Sentence {
+    parts
+        .into_iter()
+        .fold(Sentence::new(), |all, part| match all.is_empty() {
+            true => part,
+            false => all.words(between).join(part),
+        })
 }
 
 /// The term that was sent; for words which attributes they were looked for in, because they may mean several.
@@ -129,7 +135,7 @@ fn checked(rest: &Query, reach: Reach) -> Sentence {
         }
     }
     let verb = if names.len() == 1 { " is" } else { " are" };
-    let sentence = listed(names.into_iter()).words(verb).words(" checked here, on ");
+    let sentence = listed(names).words(verb).words(" checked here, on ");
     let so_far = if reach.grows { " so far" } else { "" };
     let share = reach
         .estimate

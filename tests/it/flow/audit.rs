@@ -4,7 +4,7 @@ use cognitui::app::overlay::Overlay;
 use cognitui::app::session::View;
 use cognitui::domain::column::Column;
 use cognitui::domain::lint::Check;
-use cognitui::emulator::{Fault, PoolSeed, Seed, User};
+use cognitui::emulator::{PoolSeed, Seed, User};
 
 use super::scene::{CUSTOMERS, PARTNERS, STAFF};
 use super::stage::{Setup, Stage};
@@ -217,122 +217,6 @@ fn the_values_of_a_column_are_counted() {
     stage.shows("Counts  ");
     stage.keys("<esc><esc>");
     assert_eq!(stage.session().view, View::Users);
-}
-
-#[test]
-fn a_value_that_was_counted_lists_its_users() {
-    let users = ["A \"b\" \\c", "Gold", "A \"b\" \\c"].into_iter().enumerate();
-    let users = users.map(|(number, name)| User::new(&format!("u{number}")).with("name", name));
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
-    stage.keys("b");
-    let at = |stage: &Stage, name: &str| {
-        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-        columns.iter().position(|column| column.name() == name).unwrap()
-    };
-    for _ in 0..at(&stage, "name") {
-        stage.keys("j");
-    }
-    stage.keys("<enter><enter>");
-    assert_eq!(stage.view(), View::Users);
-    assert_eq!(stage.listed(), ["u0", "u2"], "{}", stage.screen());
-    stage.shows(r#"/ name="A \"b\" \\c""#);
-    // A step back is one to the counts, however far into the users of the value somebody went.
-    stage.keys("<enter><esc>");
-    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 2));
-    stage.keys("<esc>");
-    assert_eq!(stage.view(), View::Breakdown);
-    stage.shows("2 different values");
-    // The only one opens.
-    stage.keys("j<enter>");
-    assert_eq!(stage.open_user(), "u1");
-    stage.keys("<esc>");
-    assert_eq!(stage.listed(), ["u1"], "{}", stage.screen());
-    stage.keys("<esc>");
-    assert_eq!(stage.view(), View::Breakdown);
-    stage.keys("<esc><esc>");
-    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 3));
-    stage.keys("bgj<enter><enter>");
-    assert_eq!(stage.listed().len(), 3, "everybody is enabled: {}", stage.screen());
-    stage.shows("/ enabled:true");
-    // A line of one's own leads back to everybody.
-    stage.keys("/name=Gold<enter><esc><esc>");
-    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 3));
-}
-
-#[test]
-fn counts_of_those_with_a_value_lead_back_through_every_list() {
-    let users = (0..8).map(|number| {
-        let name = if number < 6 { "Gold" } else { "Silver" };
-        let given = if number % 2 == 0 { "Ann" } else { "Bob" };
-        User::new(&format!("u{number}"))
-            .with("name", name)
-            .with("given_name", given)
-    });
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
-    let count = |stage: &mut Stage, name: &str| {
-        stage.keys("bg");
-        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-        let at = columns.iter().position(|column| column.name() == name).unwrap();
-        stage.keys(&"j".repeat(at)).keys("<enter>");
-    };
-    stage.keys("/username^=u<enter>");
-    let found = stage.listed();
-    count(&mut stage, "name");
-    stage.keys("<enter>");
-    stage.shows("/ username^=u name=Gold");
-    assert_eq!(stage.listed().len(), 6);
-    count(&mut stage, "given_name");
-    stage.shows("Counts  given_name  of the 6 listed");
-    stage.keys("<enter>");
-    assert_eq!(stage.listed(), ["u0", "u2", "u4"]);
-    stage.keys("<esc>");
-    stage.shows("Counts  given_name  of the 6 listed");
-    stage.keys("<esc><esc>");
-    assert_eq!((stage.view(), stage.listed().len()), (View::Users, 6));
-    stage.keys("<esc>");
-    stage.shows("Counts  name  of the 8 listed");
-    // What is listed meanwhile may have other places now.
-    stage.keys("<enter>S<enter>");
-    stage.shows("8, ALL");
-    stage.keys("<esc><esc><esc>");
-    assert_eq!(stage.view(), View::Users);
-    stage.shows("/ username^=u");
-    assert_eq!(stage.listed(), found);
-    stage.keys("<esc>");
-    assert!(!stage.session().users.is_narrowed());
-}
-
-#[test]
-fn who_was_found_before_a_count_is_listed_again_wherever_they_stand_by_then() {
-    let users = (0..130).map(|number| {
-        let name = if number % 2 == 0 { "Gold" } else { "Silver" };
-        User::new(&format!("u{number:03}")).with("name", name)
-    });
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
-    // A page whose token is not taken any more: r reads the list from its beginning.
-    let old = Fault::error("InvalidParameterException", "Invalid pagination token");
-    stage.emulator.inject(old.on("ListUsers").always());
-    stage.keys("G");
-    stage.emulator.heal();
-    stage.keys("/username^=u12<enter>");
-    let found = stage.listed();
-    assert_eq!(found.len(), 10);
-    stage.keys("bg");
-    let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-    let at = columns.iter().position(|column| column.name() == "name").unwrap();
-    stage.keys(&"j".repeat(at)).keys("<enter><enter>");
-    assert_eq!(stage.listed().len(), 5, "{}", stage.screen());
-    for number in 0..100 {
-        stage.emulator.remove_user(PLAIN, &format!("u{number:03}"));
-    }
-    stage.keys("r");
-    assert_eq!(stage.loaded().len(), 30, "{}", stage.screen());
-    stage.keys("<esc><esc><esc>");
-    assert_eq!(stage.view(), View::Users);
-    assert_eq!(stage.listed(), found, "{}", stage.screen());
 }
 
 #[test]

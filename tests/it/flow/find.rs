@@ -122,7 +122,7 @@ fn a_number_without_its_country_code_is_not_guessed_and_what_is_loaded_is_matche
         .start();
     stage.keys("/(555) 555-0121");
     let said =
-        "not asked for as a phone number: + and its country code are missing, and the setting phone-prefixes is empty";
+        "not asked for as a phone number: no + and country code are in front, and the setting phone-prefixes is empty";
     assert!(stage.flat().contains(said), "{}", stage.screen());
     assert_eq!(stage.listed()[0], "sofia.r");
     stage.keys("<enter>");

@@ -67,6 +67,30 @@ fn the_price_is_said_first_and_members_who_were_not_loaded_are_found() {
 }
 
 #[test]
+fn of_whom_nobody_knows_whether_they_are_in_a_group_it_is_not_said_that_they_do_not_match() {
+    let mut stage = setup().start();
+    stage.keys("/username^=u group:admins<enter><esc>n");
+    let said: Vec<String> = (stage.entries().iter())
+        .map(|entry| entry.line.plain())
+        .filter(|line| line.contains("users read"))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "60 users read, 1 call",
+            "60 users read, 1 call; 60 of them had been loaded before"
+        ]
+    );
+    // Of those who are known to be in none it is.
+    stage.keys("m<enter><esc>/username^=u group:admins<enter>");
+    assert!(
+        stage.said().contains("did not match the rest of the line"),
+        "{}",
+        stage.said()
+    );
+}
+
+#[test]
 fn all_groups_are_read_by_key_and_again_from_the_beginning() {
     let mut stage = setup().start();
     stage.keys("m");

@@ -11,6 +11,7 @@ mod clock;
 mod codes;
 mod conflict;
 mod consequences;
+mod counts;
 mod credentials;
 mod deeds;
 mod demo;

@@ -9,7 +9,8 @@ use cognitui::app::session::View;
 use cognitui::app::status::Word;
 use cognitui::emulator::{Fault, PoolSeed, Seed, User};
 
-use cognitui::domain::{AttributeName, Username};
+use cognitui::domain::{self, AttributeName, Username};
+use cognitui::job::Reply;
 
 use super::scene::pairs;
 use super::stage::{Setup, Stage};
@@ -97,6 +98,31 @@ fn what_was_read_in_two_parts_took_as_long_as_both() {
     // One that begins anew takes its own time.
     stage.keys("S<enter>");
     assert!(took(&stage) < 40, "{} s", took(&stage));
+}
+
+#[test]
+fn a_part_that_broke_is_part_of_how_long_a_reading_took() {
+    let mut stage = plain(700).start();
+    stage.keys("S");
+    stage.keys_before_answers("<enter>");
+    stage.clock.forward(Duration::from_secs(40));
+    stage.settle_with(|reply| match reply {
+        Reply::ScanEnded(_) => Reply::Broken(domain::Fault::local(
+            "this operation",
+            "WorkerPanicked",
+            "a worker broke",
+        )),
+        other => other,
+    });
+    let scan = stage.session().users.scan.as_ref().unwrap();
+    assert!(scan.fault().is_some(), "{:?}", scan.state);
+    stage.keys("S");
+    stage.keys_before_answers("<enter>");
+    stage.clock.forward(Duration::from_secs(50));
+    stage.settle();
+    stage.shows("700, ALL");
+    let took = stage.newest().took.unwrap().as_secs();
+    assert!((90..130).contains(&took), "{took} s");
 }
 
 #[test]

@@ -33,10 +33,10 @@ impl Wish {
         self.query.terms.iter().all(is_word)
     }
 
-    /// What earlier finds brought stands in other rows now, or is part of more that is being read.
-    pub(in crate::app::screen) fn forget_rows(&mut self) {
+    /// What earlier finds brought is part of more that is being read.
+    pub(in crate::app::screen) fn forget_hits(&mut self) {
         if let Some(from) = &mut self.from {
-            from.forget_rows();
+            from.forget_hits();
         }
     }
 }
@@ -95,6 +95,20 @@ impl Users {
         }
         self.wish = None;
         self.search = None;
+        self.back_to = None;
+    }
+
+    /// What the last find brought, and what those brought that are listed again on the way back through counts.
+    pub(super) fn all_hits(&mut self) -> Vec<&mut Hits> {
+        let now = self.search.as_mut().and_then(|search| search.found.ready_mut());
+        let mut all: Vec<&mut Hits> = now.into_iter().collect();
+        let mut wish = self.wish.as_mut();
+        while let Some(from) = wish.and_then(|wish| wish.from.as_deref_mut()) {
+            let (hits, before) = from.before();
+            all.extend(hits);
+            wish = before;
+        }
+        all
     }
 }
 

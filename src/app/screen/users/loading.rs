@@ -94,22 +94,20 @@ impl Users {
     /// the cursor, the marks and what was found follow their users. `brought`: whom a find brought meanwhile.
     pub(super) fn begin_anew(&mut self, read: Roster, domains: Domains, brought: &[Arc<User>]) {
         let selected = self.selected().map(|user| user.username.clone());
-        let hits = self.search.as_ref().and_then(|search| search.found.ready());
-        let found: Vec<Arc<User>> = hits
-            .map(|hits| hits.rows.iter().filter_map(|row| self.roster.user(*row)).collect())
-            .unwrap_or_default();
+        let found: Vec<Vec<RowId>> = self.all_hits().into_iter().map(|hits| hits.rows.clone()).collect();
+        let found: Vec<Vec<Arc<User>>> = found
+            .iter()
+            .map(|rows| rows.iter().filter_map(|row| self.roster.user(*row)).collect())
+            .collect();
         self.marks.forget_rows(&self.roster);
         self.groups.forget_rows(&self.roster);
         self.roster.replace(read);
         self.domains = domains;
         self.look.forget();
         self.settle(0);
-        let rows = self.take_in(&found);
-        if let Some(hits) = self.search.as_mut().and_then(|search| search.found.ready_mut()) {
+        let found: Vec<Vec<RowId>> = found.iter().map(|users| self.take_in(users)).collect();
+        for (hits, rows) in self.all_hits().into_iter().zip(found) {
             hits.rows = rows;
-        }
-        if let Some(wish) = &mut self.wish {
-            wish.forget_rows();
         }
         self.take_in(brought);
         let row = selected.and_then(|username| self.roster.find(&username));

@@ -237,6 +237,16 @@ impl Users {
     /// Looks through the loaded rows again if the line, the order or the rows changed since. Called once after every
     /// event.
     pub(in crate::app) fn narrow(&mut self, core: &mut Core) {
+        self.look_if_changed(core);
+        if self.back_to.is_some() && self.is_of(0) {
+            let row = self.back_to.take().and_then(|username| self.roster.find(&username));
+            if let Some(at) = row.and_then(|row| self.listed().position(row)) {
+                self.cursor = at;
+            }
+        }
+    }
+
+    fn look_if_changed(&mut self, core: &mut Core) {
         let Some(wanted) = self.wanted() else {
             self.look.stop(core);
             self.look.seen = None;

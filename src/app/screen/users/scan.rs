@@ -127,6 +127,11 @@ impl Reading {
         self.again.as_ref().map(|again| again.read.len())
     }
 
+    /// The part that runs is over, however it ended.
+    fn end_part(&mut self, now: Duration) {
+        self.took = self.took.saturating_add(now.saturating_sub(self.part_since));
+    }
+
     /// Calls that were made, of all its parts.
     fn calls(&self) -> u64 {
         self.calls_before.saturating_add(self.progress.calls)
@@ -258,7 +263,7 @@ impl Users {
         }
         // What a find brought is part of what is loaded: the line goes on in all of it.
         if let Some(wish) = &mut self.wish {
-            wish.forget_rows();
+            wish.forget_hits();
             self.search = None;
         }
         self.scan = Some(Reading {
@@ -311,7 +316,7 @@ impl Users {
             return false;
         };
         scan.progress = end.progress.clone();
-        scan.took += core.mono.saturating_sub(scan.part_since);
+        scan.end_part(core.mono);
         scan.checkpoint.clone_from(&end.checkpoint);
         let line = counted(scan.read_again().unwrap_or(loaded), scan.calls());
         let line = match (&end.checkpoint, &scan.again) {
@@ -357,10 +362,11 @@ impl Users {
     }
 
     /// The work of a reading broke: nobody knows how far it came beyond what arrived.
-    pub(in crate::app) fn fail_scan(&mut self, ticket: Ticket, fault: &Fault) -> bool {
+    pub(in crate::app) fn fail_scan(&mut self, ticket: Ticket, fault: &Fault, core: &Core) -> bool {
         let Some(scan) = self.scan.as_mut().filter(|scan| scan.ticket() == Some(ticket)) else {
             return false;
         };
+        scan.end_part(core.mono);
         scan.state = State::Failed(fault.clone());
         true
     }

@@ -56,6 +56,14 @@ impl Search {
         self.found.fault().or(self.more.fault())
     }
 
+    /// As it is taken up later: what is read on by now is asked for again then, from where the find stands.
+    pub(in crate::app::screen) fn set_aside(mut self) -> Self {
+        if self.more.is_loading() {
+            self.more = Slot::Empty;
+        }
+        self
+    }
+
     /// Whether more users match than were read.
     pub fn has_more(&self) -> bool {
         self.found.ready().is_some_and(|hits| !hits.unread.is_empty())
@@ -191,7 +199,7 @@ impl Users {
                 .is_some_and(|search| search.plan.reading == Reading::Term);
             let known = if counts_loaded { read.saturating_sub(fresh) } else { 0 };
             let of_them = [
-                (read.saturating_sub(rows.len()), "did not match the rest of the line"),
+                (self.unmatched(read, rows.len()), "did not match the rest of the line"),
                 (known, "had been loaded before"),
             ];
             tell(core, ticket, of_them);
@@ -224,6 +232,9 @@ impl Users {
             Ok(answered) => self.take_hits(&answered.value.users, core),
             Err(_) => Vec::new(),
         };
+        let unmatched = answer
+            .as_ref()
+            .map_or(0, |answered| self.unmatched(answered.value.users.len(), rows.len()));
         let Some(search) = &mut self.search else {
             return;
         };
@@ -231,9 +242,8 @@ impl Users {
         search.more.fill(ticket, read);
         if let (Ok(answered), Some(hits)) = (answer, search.found.ready_mut()) {
             let (before, fresh): (Vec<RowId>, Vec<RowId>) = rows.into_iter().partition(|row| hits.rows.contains(row));
-            let others = (answered.value.users.len()).saturating_sub(before.len() + fresh.len());
             let of_them = [
-                (others, "did not match the rest of the line"),
+                (unmatched, "did not match the rest of the line"),
                 (before.len(), "had been found before"),
             ];
             tell(core, ticket, of_them);
@@ -259,6 +269,16 @@ impl Users {
             found.retain(holds);
         }
         found
+    }
+
+    /// How many of those who were read are known not to match the rest of the line: nobody, while it is about groups that
+    /// were not read.
+    fn unmatched(&self, read: usize, matched: usize) -> usize {
+        let rest = self.search.as_ref().map(|search| &search.rest);
+        match rest.is_none_or(|rest| self.knows_groups_of(rest)) {
+            true => read.saturating_sub(matched),
+            false => 0,
+        }
     }
 
     /// What the last find asked and did not ask, where it found nobody or not everything.

@@ -61,7 +61,7 @@ impl Line {
 impl Session {
     pub(in crate::app::screen::users) fn open_line(&mut self) {
         self.users.find = Some(Line::new(self.known()));
-        self.users.cursor = 0;
+        self.users.go_back_to(None);
     }
 
     /// The attributes that a line may name: those of the pool, and those that loaded users show.
