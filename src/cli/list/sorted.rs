@@ -15,6 +15,8 @@ pub(super) struct Sorted {
     sort: Sort,
     roster: Roster,
     groups: BTreeMap<RowId, Vec<Raw>>,
+    /// How many came, whoever came twice counted twice.
+    came: u64,
 }
 
 impl Sorted {
@@ -23,12 +25,14 @@ impl Sorted {
             sort,
             roster: Roster::default(),
             groups: BTreeMap::new(),
+            came: 0,
         }
     }
 
     /// Keeps users. Who comes twice, because the pool changed while it was read or a file was put together, is kept as it
     /// came first.
     pub(super) fn keep(&mut self, users: &[User]) {
+        self.came += users.len() as u64;
         let segment = Segment::pack(users.iter().map(|(user, _)| user.as_ref()));
         self.roster.add(&Arc::new(segment));
         for (user, groups) in users {
@@ -36,6 +40,11 @@ impl Sorted {
                 self.groups.entry(row).or_insert_with(|| groups.clone());
             }
         }
+    }
+
+    /// How many came again.
+    pub(super) fn repeated(&self) -> u64 {
+        self.came.saturating_sub(self.len())
     }
 
     pub(super) fn len(&self) -> u64 {

@@ -94,6 +94,17 @@ impl Listing<'_> {
             self.voice.say(&damage.whole());
             code = code.max(INCOMPLETE);
         }
+        match self.sorted.as_ref().map_or(0, super::Sorted::repeated) {
+            0 => {}
+            1 => self
+                .voice
+                .say(&"1 user came twice and is printed once, as read first".into()),
+            count => {
+                let count = grouped(count);
+                let said = format!("{count} times a user came again, and is printed once, as read first");
+                self.voice.say(&said.into());
+            }
+        }
         if told.without_groups > 0 {
             let without = grouped(told.without_groups);
             self.voice

@@ -123,6 +123,10 @@ pub(super) fn is_phone(text: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// From how many digits on zeros in front may be those that are dialled inside a country only. Of fewer they may as well be in
+/// the middle of a number: its last four digits are what people are asked for.
+const DIALLED: usize = 5;
+
 /// The digits of what may be typed for a part of a phone number, without the zeros that are dialled inside a country
 /// only. `None`: it is no such thing, or nothing else than its digits.
 fn dialled(folded: &str) -> Option<String> {
@@ -132,8 +136,12 @@ fn dialled(folded: &str) -> Option<String> {
     }
     let bare = folded.replace("(0)", "");
     let digits: String = bare.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_start_matches('0');
-    (digits != folded).then(|| digits.to_owned())
+    let inside = digits.trim_start_matches('0');
+    let digits = match digits.len() >= DIALLED && !inside.is_empty() {
+        true => inside.to_owned(),
+        false => digits,
+    };
+    (digits != folded).then_some(digits)
 }
 
 /// Small letters, composed: `=` and `^=` compare these.

@@ -666,10 +666,9 @@ fn a_file_is_printed_as_it_is_and_an_order_keeps_who_stands_in_it_first() {
     let arguments = ["--from", "twice.jsonl", "--groups", "--output", "jsonl"];
     let as_it_is = script.run(&arguments).ends(3).out;
     assert_eq!(usernames(&as_it_is), ["b", "a", "b"]);
-    let in_order = script
-        .run(&[&arguments[..], &["--sort", "username"]].concat())
-        .ends(3)
-        .out;
+    let sorted = [&arguments[..], &["--sort", "username"]].concat();
+    let said = "1 user came twice and is printed once, as read first";
+    let in_order = script.run(&sorted).ends(3).says(&[said]).out;
     assert_eq!(usernames(&in_order), ["a", "b"]);
     assert!(!in_order.contains("second"), "{in_order}");
 }

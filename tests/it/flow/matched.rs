@@ -53,6 +53,23 @@ fn a_match_in_a_column_that_is_not_shown_is_said_of_the_user_at_the_cursor() {
 }
 
 #[test]
+fn however_little_room_there_is_the_match_is_in_sight() {
+    for (width, height) in [(80, 24), (60, 16), (200, 60)] {
+        let mut stage = people(width, height);
+        for line in ["paid", "\"by gold card\"", "\"gold card\""] {
+            stage.keys(&format!("/note:{line} note:\"words first\" note:\"last words\""));
+            assert_eq!(stage.listed(), ["bob"]);
+            let said = stage.flat();
+            let sought = line.trim_matches('"');
+            // As much of it as the place has room for, from its beginning.
+            let beginning = sought.get(..8.min(sought.len())).unwrap();
+            assert!(said.contains(beginning), "{beginning}: {}", stage.screen());
+            stage.keys("<esc>");
+        }
+    }
+}
+
+#[test]
 fn a_match_that_the_row_marks_is_not_said_again() {
     let mut stage = people(80, 24);
     stage.keys("/gold<enter>");

@@ -53,6 +53,13 @@ fn what_a_line_finds() {
         ("phone:\"(555) 555-01\"", true),
         ("phone:555-01", true),
         ("phone:5501-55", false),
+        // The last digits of a number are its last digits, zeros and all; a zero that is dialled inside a country is none of it.
+        ("phone:0100", true),
+        ("phone:0055", false),
+        ("phone:00000", false),
+        ("-phone:00000", true),
+        ("phone:05555", true),
+        ("phone:05-50", false),
         ("email=jane@example.com", true),
         ("email=jane", false),
         ("email^=jane@", true),

@@ -151,6 +151,9 @@ fn open(pen: &Pen<'_>, app: &App, session: &Session, line: &Line, width: usize) 
     rows
 }
 
+/// How many lines what was expected may take: all of it, at any width.
+const MISTAKE: usize = 5;
+
 /// A mark under the character that is wrong, and what was expected there.
 fn mistaken(pen: &Pen<'_>, line: &Line, mistake: &Mistake, cursor: usize, width: usize) -> Vec<Row> {
     // The field may be scrolled: what is wrong stands as far from the cursor as it does in the text.
@@ -164,6 +167,6 @@ fn mistaken(pen: &Pen<'_>, line: &Line, mistake: &Mistake, cursor: usize, width:
     let mark = Row::new().gap(at.saturating_add(INDENT)).put(Role::Problem, "^");
     let expected = Shown::fixed("expected: ").join(pen.say(&mistake.expected));
     std::iter::once(mark)
-        .chain(super::said(expected, width).into_iter().take(2))
+        .chain(super::said(expected, width).into_iter().take(MISTAKE))
         .collect()
 }

@@ -81,12 +81,21 @@ fn piece(pen: &Pen<'_>, matched: &Matched, columns: usize) -> Shown {
         return whole.fit(columns);
     }
     let whole = whole.lit(&matched.parts);
-    // A little behind the first part, so that what stands around it is seen as well; of a long part its beginning.
+    // A little behind the first part, so that what stands around it is seen as well; of a part that leaves no room for that as
+    // much as there is room for behind its beginning.
     let end = matched.parts.first().map_or(0, |part| {
-        let is_long = whole.column_of(part.end).saturating_sub(whole.column_of(part.start)) + 2 * LEAST > columns;
-        let behind = matched.value.as_str().get(part.end..).unwrap_or_default();
-        let some = behind.char_indices().nth(LEAST).map_or(behind.len(), |(at, _)| at);
-        if is_long { part.start } else { part.end + some }
+        let (start, end) = (whole.column_of(part.start), whole.column_of(part.end));
+        let last = match end - start + 2 * LEAST <= columns {
+            true => end + LEAST,
+            // Both ends may be marked as cut with two columns, and a window keeps one for a cursor.
+            false => start + columns.saturating_sub(6),
+        };
+        let behind = matched.value.as_str().get(part.start..).unwrap_or_default();
+        let places = behind.char_indices().map(|(at, c)| part.start + at + c.len_utf8());
+        places
+            .take_while(|at| whole.column_of(*at) <= last)
+            .last()
+            .unwrap_or(part.start)
     });
     match whole.width() <= columns {
         true => whole,
