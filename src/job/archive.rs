@@ -35,8 +35,6 @@ pub struct FileEnd {
     pub fault: Option<Fault>,
     /// What is wrong with what was read: lines that are no users, an end that is missing.
     pub wrong: Vec<Damage>,
-    /// Users who stand in it more than once, which is nothing wrong.
-    pub repeated: Option<Sentence>,
     pub groups: GroupsTold,
 }
 

@@ -452,7 +452,7 @@ fn who_stands_in_a_file_twice_is_listed_once_and_that_is_said() {
         .find(|entry| entry.subject.as_str() == "users")
         .unwrap();
     assert_eq!(entry.word, cognitui::app::status::Word::Read);
-    stage.shows("1 user stands in the file twice: line 4 repeats an earlier one");
+    stage.shows("1 user stands in the file twice; the first line is kept");
     stage.shows_not("mend the file");
     // What was kept is of the first line alone.
     stage.keys("/group:staff<enter>");

@@ -1,5 +1,6 @@
 //! An export in the place of the pool: everybody in it is loaded as soon as it opens, and nobody is asked for anything.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Users;
@@ -12,7 +13,7 @@ use crate::domain::column::Column;
 use crate::domain::export::{Head, Untold};
 use crate::domain::query::Query;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Sentence, Username};
+use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Segment, Sentence, Username};
 use crate::job::archive::{Damage, Far, FileEnd, FromFile, GroupsTold};
 use crate::job::{Job, Ticket};
 
@@ -29,6 +30,8 @@ pub struct File {
     /// What is wrong with it, once it was read.
     pub wrong: Vec<Damage>,
     pub(super) groups: GroupsTold,
+    /// How many lines were of users who stood there already.
+    repeated: u64,
 }
 
 impl File {
@@ -75,6 +78,7 @@ impl Users {
             far: Far::default(),
             wrong: Vec::new(),
             groups: GroupsTold::default(),
+            repeated: 0,
         });
     }
 
@@ -84,9 +88,15 @@ impl Users {
             return false;
         };
         file.far = news.far;
+        let before = self.roster.len();
         self.add(&news.users);
+        let again = self.not_added(&news.users, before);
+        if let Some(file) = &mut self.file {
+            file.repeated += again.len() as u64;
+        }
         for (name, members) in &news.groups {
-            let rows: Vec<RowId> = (members.iter().filter_map(|row| news.users.row(*row)))
+            let members = members.iter().filter(|row| !again.contains(row));
+            let rows: Vec<RowId> = (members.filter_map(|row| news.users.row(*row)))
                 .filter_map(|row| self.roster.find(&Username::new(row.username())))
                 .collect();
             self.groups.tell(name, rows);
@@ -95,6 +105,21 @@ impl Users {
             entry.line = counted(self.roster.len()).words(" so far");
         }
         true
+    }
+
+    /// The rows of a page that was added behind the first so many users, but not they: of each name the first row is kept.
+    fn not_added(&self, page: &Segment, before: usize) -> BTreeSet<usize> {
+        let mut next = before;
+        if self.roster.len() - before == page.len() {
+            return BTreeSet::new();
+        }
+        let again = page.rows().enumerate().filter(|(_, row)| {
+            let id = self.roster.find(&Username::new(row.username()));
+            let is_new = id.is_some_and(|id| id.0 as usize == next);
+            next += usize::from(is_new);
+            !is_new
+        });
+        again.map(|(at, _)| at).collect()
     }
 
     /// Takes the end of the file. False: nobody waits for it.
@@ -111,11 +136,22 @@ impl Users {
         if end.groups == GroupsTold::Everybody {
             self.groups.end_all();
         }
-        let damage = file.damage();
+        let (damage, repeated) = (file.damage(), file.repeated);
         self.look_now();
         let line = counted(self.roster.len()).words(" read from the export");
         let word = damage.as_ref().map_or(Word::Read, |_| Word::Failed);
-        let more = damage.into_iter().chain(end.repeated.clone());
+        let repeated: Option<Sentence> = match repeated {
+            0 => None,
+            1 => Some("1 user stands in the file twice; the first line is kept".into()),
+            count => Some(
+                format!(
+                    "{} lines repeat a user of an earlier line; the first of each is kept",
+                    grouped(count)
+                )
+                .into(),
+            ),
+        };
+        let more = damage.into_iter().chain(repeated);
         core.reading_ended(ticket, (word, line), end.fault.as_ref(), more);
         true
     }
