@@ -27,6 +27,7 @@ use crate::domain::find::Plan;
 use crate::domain::lint::Report;
 use crate::domain::place::Caller;
 use crate::domain::pool::ProviderMapping;
+use crate::domain::search::Matches;
 use crate::domain::sign_in::{ActingAs, Challenge, Password};
 use crate::domain::{
     Answered, AppClient, AttributeName, AttributeValue, ClientId, ClientSummary, CodeDelivery, Contact, Entry, Fault,
@@ -301,7 +302,9 @@ pub enum Reply {
     /// News of a reading of groups under way.
     Members(groups::MembersRead),
     MembersEnded(Box<groups::MembersEnd>),
-    Matched(Result<Arc<search::Matches>, Fault>),
+    /// News of a look under way: the first who match.
+    Matching(Arc<Matches>),
+    Matched(Result<Arc<Matches>, Fault>),
     Linted(Result<Arc<Report>, Fault>),
     Counted(Result<Arc<Breakdown>, Fault>),
     Found(Answer<Found>),

@@ -56,7 +56,7 @@ fn main() -> Result<(), Failed> {
                 let mut named = asked.iter().filter(|argument| **argument != "--write").peekable();
                 named.peek().is_none() || named.any(|argument| *argument == name)
             };
-            let mut table = Table::default();
+            let mut table = Table::new()?;
             for (name, measure) in PARTS {
                 if wanted(name) {
                     eprintln!("{name}:");

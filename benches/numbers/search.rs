@@ -11,7 +11,7 @@ use cognitui::domain::export::read::{self, Line};
 use cognitui::domain::export::{Head, Layout, Writer};
 use cognitui::domain::query::{Ground, Known, Query};
 use cognitui::domain::roster::Row;
-use cognitui::domain::search::{Bits, Found, Look, Within, look};
+use cognitui::domain::search::{Bits, Look, Matches, Within, look};
 use cognitui::domain::{PoolId, Roster, RowId, Rows, Segment};
 use jiff::Timestamp;
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -19,7 +19,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::peers::Folder;
 use crate::start::CONSOLE;
 use crate::table::{Table, count, time};
-use crate::terminal::{self, Running};
+use crate::terminal::{self, Answered, Running};
 use crate::{Failed, median, now, people, ratio};
 
 const USERS: usize = 1_000_000;
@@ -76,16 +76,13 @@ pub fn search(table: &mut Table) -> Result<(), Failed> {
         let mut keys = Vec::new();
         for line in lines {
             let typed = type_line(&mut console, line)?;
-            let slowest = typed.iter().max().copied().unwrap_or_default();
+            let first: Vec<Duration> = typed.iter().map(|key| key.first).collect();
+            let whole = typed.iter().map(|key| key.whole).collect();
             table.note(
                 format!("`{line}`, letter by letter"),
-                format!(
-                    "{} in the middle, {} at most",
-                    time(median(typed.clone())),
-                    time(slowest)
-                ),
+                format!("{}; all counted: {}", spread(first.clone()), spread(whole)),
             );
-            keys.extend(typed);
+            keys.extend(first);
         }
         keys.sort();
         let at = |hundredths: usize| keys.get(keys.len() * hundredths / 100).copied();
@@ -93,7 +90,7 @@ pub fn search(table: &mut Table) -> Result<(), Failed> {
         let last = at(99).unwrap_or(slowest);
         let (p99, longest) = (Duration::from_millis(p99), Duration::from_millis(longest));
         table.row(
-            format!("{what} among {of} users, until the frame that answers it"),
+            format!("{what} among {of} users, until the frame with its first page"),
             format!("p99 {}, {} at most", time(last), time(slowest)),
             format!("p99 under {}, {} at most", time(p99), time(longest)),
             last < p99 && slowest <= longest,
@@ -129,23 +126,29 @@ fn while_read(table: &mut Table, console: &mut Running) -> Result<(), Failed> {
     let took = now() - begun;
     let longest = waits.iter().max().copied().unwrap_or_default();
     console.press(b"\x1b")?;
+    // What this machine does to a key by itself: as many that only move the cursor, while nothing arrives.
+    let mut alone = Vec::new();
+    for key in [b"j", b"k"].into_iter().cycle().take(waits.len()) {
+        alone.push(console.echo(key)?);
+    }
     let rate = users() as f64 / took.as_secs_f64();
     table.row(
         format!("a key while {} users a second arrive", count(rate as u64)),
-        format!(
-            "{} in the middle, {} at most of {} keys",
-            time(median(waits.clone())),
-            time(longest),
-            waits.len()
-        ),
+        format!("{} of {} keys", spread(waits.clone()), waits.len()),
         "at most 33 ms at 20,000 a second",
         longest <= Duration::from_millis(33),
     );
+    table.note("as many keys that move the cursor while nothing arrives", spread(alone));
     Ok(())
 }
 
-/// How long each key takes until the frame that answers it begins to be written.
-fn type_line(console: &mut Running, line: &str) -> Result<Vec<Duration>, Failed> {
+fn spread(times: Vec<Duration>) -> String {
+    let slowest = times.iter().max().copied().unwrap_or_default();
+    format!("{} in the middle, {} at most", time(median(times)), time(slowest))
+}
+
+/// How long each key takes until the frames that answer it begin to be written.
+fn type_line(console: &mut Running, line: &str) -> Result<Vec<Answered>, Failed> {
     let value = line.rfind([':', '=']).map_or(0, |sign| sign + 1);
     let (named, typed) = line.split_at(value);
     let mut times = Vec::new();
@@ -297,7 +300,7 @@ struct Both<'a> {
 }
 
 impl Both<'_> {
-    fn ours(&self, query: &Query, within: Option<&Within>) -> Found {
+    fn ours(&self, query: &Query, within: Option<&Within>) -> Matches {
         let asked = Look {
             rows: self.rows,
             query,
@@ -305,6 +308,7 @@ impl Both<'_> {
             within,
             best_first: true,
             stopped: &|| false,
+            first: None,
         };
         look(&asked, self.threads).unwrap_or_default()
     }

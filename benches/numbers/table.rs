@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::Failed;
 
-#[derive(Default)]
 pub struct Table {
     rows: Vec<Row>,
+    begun: Ticks,
 }
 
 struct Row {
@@ -18,6 +18,13 @@ struct Row {
 }
 
 impl Table {
+    pub fn new() -> Result<Self, Failed> {
+        Ok(Self {
+            rows: Vec::new(),
+            begun: Ticks::now()?,
+        })
+    }
+
     /// Something with a mark to reach.
     pub fn row(
         &mut self,
@@ -49,8 +56,9 @@ impl Table {
 
     pub fn markdown(&self) -> Result<String, Failed> {
         let mut page = format!(
-            "Measured on {}.\n\n| What | Measured | To reach | |\n|---|---|---|---|\n",
-            machine()?
+            "Measured on {}{}.\n\n| What | Measured | To reach | |\n|---|---|---|---|\n",
+            machine()?,
+            stolen(self.begun, Ticks::now()?)
         );
         for row in &self.rows {
             let verdict = verdict(row.reached).unwrap_or_default();
@@ -62,6 +70,39 @@ impl Table {
 
 fn verdict(reached: Option<bool>) -> Option<&'static str> {
     reached.map(|reached| if reached { "reached" } else { "**not reached**" })
+}
+
+/// What the processors of the machine did since it started, in ticks of the kernel (proc(5): /proc/stat).
+#[derive(Clone, Copy)]
+struct Ticks {
+    worked: u64,
+    /// Where something was to be done and the host of a virtual machine let others go first.
+    stolen: u64,
+}
+
+impl Ticks {
+    fn now() -> Result<Self, Failed> {
+        let all = std::fs::read_to_string("/proc/stat")?;
+        let line = all.lines().next().ok_or("an empty /proc/stat")?;
+        let ticks: Vec<u64> = line.split_whitespace().filter_map(|field| field.parse().ok()).collect();
+        // User, nice, system, idle, waiting, two kinds of interrupts, stolen.
+        let [user, nice, system, _, _, hard, soft, stolen, ..] = ticks.as_slice() else {
+            return Err(format!("another /proc/stat: {line}").into());
+        };
+        Ok(Self {
+            worked: user + nice + system + hard + soft,
+            stolen: *stolen,
+        })
+    }
+}
+
+/// How much of the time its host took from a virtual machine meanwhile. Nothing where it took nothing.
+fn stolen(begun: Ticks, ended: Ticks) -> String {
+    let (worked, stolen) = (ended.worked - begun.worked, ended.stolen - begun.stolen);
+    match stolen as f64 * 100.0 / (worked + stolen).max(1) as f64 {
+        percent if percent < 0.05 => String::new(),
+        percent => format!("; its host kept {percent:.1} % of the time that was asked of them for others"),
+    }
 }
 
 /// Cores, processor and memory, and nothing else of it.

@@ -60,6 +60,15 @@ pub fn start(
     })
 }
 
+/// How long an answer took.
+#[derive(Clone, Copy)]
+pub struct Answered {
+    /// Until the frame begins that shows the first of it.
+    pub first: Duration,
+    /// Until the last one begins.
+    pub whole: Duration,
+}
+
 impl Running {
     /// Reads what is there within a time. False: nothing came, or the program ended.
     fn read(&mut self, wait: Duration) -> Result<bool, Failed> {
@@ -136,22 +145,25 @@ impl Running {
         Ok(now() - begun)
     }
 
-    /// Presses keys; how long until the last frame begins that comes of them: the one that answers.
-    pub fn answer(&mut self, keys: &[u8]) -> Result<Duration, Failed> {
+    /// Presses keys that ask for something; how long until its frames begin.
+    pub fn answer(&mut self, keys: &[u8]) -> Result<Answered, Failed> {
         self.quiet()?;
         let before = self.written.len();
         let begun = now();
-        let mut took = self.echo(keys)?;
+        let mut frames = vec![self.echo(keys)?];
         let mut from = self.written.len();
         while self.read(QUIET)? {
             // A long frame may take several readings. A short one comes in one, between two frames.
             let goes_on = self.is_within_a_frame(before, from);
             if !goes_on || self.has(BEGIN, from) {
-                took = now() - begun;
+                frames.push(now() - begun);
             }
             from = self.written.len();
         }
-        Ok(took)
+        // The first frame shows the key alone, unless the answer was there as soon.
+        let first = frames.get(1).or(frames.first()).copied().unwrap_or_default();
+        let whole = frames.last().copied().unwrap_or_default();
+        Ok(Answered { first, whole })
     }
 
     /// Whether what was written from one place to another ends in the middle of a long frame.

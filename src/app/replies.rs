@@ -106,6 +106,9 @@ impl App {
             Reply::ScanEnded(end) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_scan_end(ticket, &end, core)
             }),
+            Reply::Matching(first) => each(&mut self.session, &mut self.left, |session| {
+                session.users.take_first_matches(ticket, &first)
+            }),
             Reply::Matched(answer) => each(&mut self.session, &mut self.left, |session| {
                 session.users.take_matches(ticket, &answer, core)
             }),

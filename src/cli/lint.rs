@@ -217,6 +217,11 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
             voice.say(&damage.whole());
         }
     }
+    if fault.is_none()
+        && let Some(why) = archive.no_export(reading.walk())
+    {
+        return Err(Halt::Usage(why.to_owned()));
+    }
     if let Some(repeated) = reading.walk().repeated() {
         voice.say(&repeated);
     }

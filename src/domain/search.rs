@@ -9,6 +9,7 @@ mod bits;
 mod field;
 mod fuzzy;
 mod list;
+mod part;
 mod sort;
 mod term;
 #[cfg(test)]
@@ -20,7 +21,8 @@ use std::sync::{Arc, Mutex};
 
 pub use self::bits::Bits;
 pub use self::fuzzy::{Fuzzy, Rank};
-pub use self::list::RowList;
+pub use self::list::{Matches, RowList};
+use self::part::{Done, Part};
 pub use self::sort::sort;
 use self::term::Way;
 use super::query::{Ground, Query, Term};
@@ -28,6 +30,10 @@ use super::roster::{Row, RowId, Rows, Segment};
 
 /// How many segments one thread takes at a time: few enough that all threads end together.
 const SHARE: usize = 4;
+
+/// How many shares one thread looks through alone where somebody waits for the first who match, so that a processor is left for
+/// drawing those: a hundred thousand users.
+const ALONE: usize = 6;
 
 /// A line that is looked for.
 pub struct Look<'a> {
@@ -40,6 +46,16 @@ pub struct Look<'a> {
     pub best_first: bool,
     /// Asked now and then: whether nobody wants the answer any more.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
+    /// Who waits for the first of them.
+    pub first: Option<First<'a>>,
+}
+
+/// Is told once of the first who match, as soon as there are so many, while the others are still looked for. Not where the best
+/// come first: those may be anywhere.
+#[derive(Clone, Copy)]
+pub struct First<'a> {
+    pub rows: usize,
+    pub tell: &'a (dyn Fn(Matches) + Sync),
 }
 
 /// Whom an earlier line matched that a new one narrows.
@@ -61,67 +77,8 @@ impl Within {
     }
 }
 
-/// Who matches.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
-    /// Best first where that was asked for and the line has words, else in the order of arrival.
-    pub rows: RowList,
-    /// The same as a set.
-    pub who: Arc<Bits>,
-}
-
-/// Who matches in some segments.
-#[derive(Default)]
-struct Part {
-    /// Who of each segment, by its first row.
-    who: Vec<(u32, Bits)>,
-    /// The same rows, best first, and how many of them have each rank that occurs; where that is wanted.
-    rows: Vec<RowId>,
-    ranks: Vec<(Rank, usize)>,
-}
-
-impl Part {
-    /// Puts its rows in order by their ranks, which come in the order of arrival. There are few ranks, so the rows of each are
-    /// counted, not compared.
-    fn order(&mut self, ranks: &[Rank]) {
-        let Some(worst) = ranks.iter().max() else {
-            return;
-        };
-        let mut places = vec![0_usize; usize::from(*worst) + 1];
-        for rank in ranks {
-            if let Some(count) = places.get_mut(usize::from(*rank)) {
-                *count += 1;
-            }
-        }
-        let occurring = (0..).zip(&places).filter(|(_, count)| **count > 0);
-        self.ranks = occurring.map(|(rank, count)| (rank, *count)).collect();
-        before_each(&mut places);
-        self.rows = vec![RowId(0); ranks.len()];
-        let who = self
-            .who
-            .iter()
-            .flat_map(|(start, who)| who.iter().map(|at| row_id(*start, at)));
-        for (row, rank) in who.zip(ranks) {
-            if let Some(place) = places.get_mut(usize::from(*rank)) {
-                if let Some(free) = self.rows.get_mut(*place) {
-                    *free = row;
-                }
-                *place += 1;
-            }
-        }
-    }
-}
-
-/// Each count becomes the sum of those before it.
-fn before_each(counts: &mut [usize]) {
-    let mut sum = 0;
-    for count in counts {
-        sum += std::mem::replace(count, sum);
-    }
-}
-
 /// Looks through everybody. `None`: it was stopped.
-pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
+pub fn look(look: &Look<'_>, threads: usize) -> Option<Matches> {
     let mut ways: Vec<Way<'_>> = look.query.terms.iter().map(|term| Way::of(term, look.ground)).collect();
     ways.sort_by_key(Way::cost);
     let ranked = look.best_first && ways.iter().any(Way::ranks);
@@ -131,19 +88,25 @@ pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
         .map(|(start, segment)| (start, &**segment))
         .collect();
     let shares: Vec<&[(u32, &Segment)]> = segments.chunks(SHARE).collect();
-    let (next, parts) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(shares.len())));
-    let work = || {
-        // Whoever is done takes the next share, so that no thread waits long for another one.
-        while let number = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(share) = shares.get(number)
-        {
-            let part = part(look, &ways, share, ranked)?;
-            parts.lock().ok()?.push((number, part));
-        }
+    let starts = shares.iter().filter_map(|share| Some(share.first()?.0)).collect();
+    let first = look.first.filter(|_| !ranked);
+    let alone = first.map_or(0, |_| ALONE);
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Done::new(starts, first)));
+    // Whoever is done takes the next share, so that no thread waits long for another one.
+    let draw = || {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        Some((number, *shares.get(number)?))
+    };
+    let take = |(number, share)| {
+        let part = part(look, &ways, share, ranked)?;
+        done.lock().ok()?.put(number, part);
         Some(())
     };
+    std::iter::from_fn(draw).take(alone).try_for_each(take)?;
+    let work = || std::iter::from_fn(draw).try_for_each(take);
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.min(shares.len())).map(|_| scope.spawn(work)).collect();
+        let helpers = threads.min(shares.len().saturating_sub(alone));
+        let others: Vec<_> = (1..helpers).map(|_| scope.spawn(work)).collect();
         let own = work();
         let others = others.into_iter().map(|other| {
             let ended = other.join();
@@ -151,49 +114,13 @@ pub fn look(look: &Look<'_>, threads: usize) -> Option<Found> {
         });
         others.chain([own]).collect::<Option<Vec<_>>>()
     })?;
-    let mut parts = parts.into_inner().ok()?;
-    parts.sort_unstable_by_key(|(number, _)| *number);
-    let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
-    let mut who = Bits::none(look.rows.len());
-    for (start, part) in parts.iter().flat_map(|part| &part.who) {
-        who.put_at(*start as usize, part);
-    }
-    let who = Arc::new(who);
-    let rows = match ranked {
-        true => RowList::Ordered(best_first(&parts)),
-        false => RowList::from(Arc::clone(&who)),
-    };
-    Some(Found { rows, who })
-}
-
-/// The rows of all parts, the best first and equal ones as they arrived.
-fn best_first(parts: &[Part]) -> Vec<RowId> {
-    let ranks = || parts.iter().flat_map(|part| &part.ranks);
-    let worst = ranks().map(|(rank, _)| *rank).max().unwrap_or_default();
-    let mut places = vec![0_usize; usize::from(worst) + 1];
-    for (rank, count) in ranks() {
-        if let Some(place) = places.get_mut(usize::from(*rank)) {
-            *place += count;
-        }
-    }
-    before_each(&mut places);
-    let mut rows = vec![RowId(0); parts.iter().map(|part| part.rows.len()).sum()];
-    for part in parts {
-        let mut rest = part.rows.as_slice();
-        for (rank, count) in &part.ranks {
-            let Some((of_rank, others)) = rest.split_at_checked(*count) else {
-                continue;
-            };
-            rest = others;
-            if let Some(place) = places.get_mut(usize::from(*rank)) {
-                if let Some(free) = rows.get_mut(*place..*place + count) {
-                    free.copy_from_slice(of_rank);
-                }
-                *place += count;
-            }
-        }
-    }
-    rows
+    let done = done.into_inner().ok()?;
+    let all = look.rows.len();
+    Some(if ranked {
+        done.best_first(all)
+    } else {
+        done.arrived(all)
+    })
 }
 
 fn row_id(start: u32, at: usize) -> RowId {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::DiskFault;
-use super::search::Matches;
 use crate::domain::Rows;
 use crate::domain::export::{Head, Layout, LeftOut};
 use crate::domain::query::Groups;
+use crate::domain::search::Matches;
 
 /// An export of loaded users.
 #[derive(Clone, Debug, PartialEq)]

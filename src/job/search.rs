@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::domain::Rows;
 use crate::domain::column::Column;
 use crate::domain::query::{Ground, Query};
-use crate::domain::search::{Bits, RowList, Within};
-use crate::domain::{RowId, Rows};
+use crate::domain::search::Within;
 
 /// A look through the loaded users.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,9 @@ pub struct Search {
     pub ground: Ground,
     /// Nobody else is looked at: whom an earlier line matched that this one narrows, or a find brought.
     pub within: Option<Within>,
+    /// So many of the first who match are told while the others are still looked for. `None`: only all of them, as where an
+    /// order is to be found first.
+    pub first: Option<usize>,
 }
 
 /// How the matching rows are ordered.
@@ -28,29 +31,4 @@ pub enum Order {
         column: Column,
         descending: bool,
     },
-}
-
-/// Who matches.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Matches {
-    /// In the order that was asked for.
-    pub rows: RowList,
-    /// The same as a set.
-    pub who: Arc<Bits>,
-    /// How many rows were looked at: those that arrived later were not.
-    pub looked_at: usize,
-}
-
-impl Matches {
-    /// Some rows of so many that were looked at.
-    pub fn of(rows: Vec<RowId>, looked_at: usize) -> Self {
-        let behind = rows.iter().map(|row| row.0 as usize + 1).max().unwrap_or_default();
-        let mut who = Bits::none(behind);
-        rows.iter().for_each(|row| who.put(row.0 as usize));
-        Self {
-            rows: RowList::Ordered(rows),
-            who: Arc::new(who),
-            looked_at,
-        }
-    }
 }

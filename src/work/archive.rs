@@ -139,9 +139,10 @@ impl Archive {
         self.head.as_ref().and(self.end).map(|end| end.complete)
     }
 
-    /// Whether anything in it says that it is an export.
-    pub fn is_marked(&self) -> bool {
-        self.head.is_some() || self.end.is_some()
+    /// Why it is no export at all: a walk to its end met no user, and no first or last line of one. `None`: it is one.
+    pub fn no_export(&self, walk: &Walk) -> Option<&'static str> {
+        let is_none = walk.users() == 0 && self.head.is_none() && self.end.is_none();
+        is_none.then_some("there is no user in the file, and nothing of an export")
     }
 
     /// What is wrong with it, as a walk to its end told: lines that could not be read, and whether anything is missing.
@@ -153,8 +154,12 @@ impl Archive {
                 "the file says that it has ", own end.users.to_string(), " lines of users, and ", own read.to_string(), " were read"
             ))),
             None if self.head.is_some() => {
-                let cut = "the file was cut off: its last line is missing, so users may be missing as well";
+                let cut = "the file was cut off, or something was put behind its last line, so users may be missing as well";
                 damage.push(Damage::from(Sentence::from(cut)));
+            }
+            Some(_) if self.head.is_none() => {
+                let headless = "its first line is missing or unreadable, so nothing tells whether it is everybody of its pool";
+                damage.push(Damage::from(Sentence::from(headless)));
             }
             _ => {}
         }

@@ -17,6 +17,7 @@ pub use self::surroundings::{JournalSettings, Outbox, Surroundings, Tell};
 pub(super) use self::writers::OpenWriter;
 use super::archive::Archive;
 use super::drafts;
+use super::looker::Looker;
 use super::pace::Pace;
 use crate::domain::Fault;
 use crate::job::{Job, Reply, Ticket};
@@ -65,7 +66,7 @@ impl Desk {
             chosen_rates: Mutex::default(),
             drafts: Mutex::new(drafts),
             archive,
-            looking: tokio::sync::Mutex::default(),
+            looker: Looker::default(),
         });
         Ok(Self {
             runtime: Some(runtime),

@@ -256,8 +256,8 @@ mod tests {
     use crate::domain::column::Column;
     use crate::domain::export::{Head, Layout};
 
+    use crate::domain::search::Matches;
     use crate::domain::{PoolId, Roster, RowId, Segment, User};
-    use crate::job::search::Matches;
 
     struct Folder(PathBuf);
 

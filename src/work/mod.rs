@@ -11,6 +11,7 @@ mod export;
 mod find;
 mod journal;
 mod leave;
+mod looker;
 mod pace;
 mod password;
 mod scan;

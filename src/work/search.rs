@@ -1,24 +1,35 @@
-//! Looks through the loaded users, on threads of its own: the workers that wait for the service are not held up.
+//! Looks through the loaded users, on a thread of its own: the workers that wait for the service are not held up.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 
 use tokio::sync::watch;
 
 use crate::domain::Fault;
-use crate::domain::search::{self as engine, Found, RowList};
-use crate::job::search::{Matches, Order, Search};
+use crate::domain::search::{self as engine, First, Matches, RowList};
+use crate::job::search::{Order, Search};
+use crate::work::looker::Looker;
 
-/// Who matches. `stopped`: a newer line made this one pointless.
-pub async fn search(search: Search, stopped: watch::Receiver<bool>) -> Result<Arc<Matches>, Fault> {
-    tokio::task::spawn_blocking(move || matches(&search, &|| *stopped.borrow()))
-        .await
-        .map_err(|_| Fault::local("this search", "WorkerPanicked", "a worker broke"))?
+/// Who matches. `stopped`: a newer line made this one pointless. `tell` is told of the first, where that was asked for.
+pub async fn search(
+    looker: &Looker,
+    search: Search,
+    stopped: watch::Receiver<bool>,
+    tell: impl Fn(Arc<Matches>) + Send + Sync + 'static,
+) -> Result<Arc<Matches>, Fault> {
+    let tell = move |first| tell(Arc::new(first));
+    let look = looker.run(move || matches(&search, &|| *stopped.borrow(), &tell)).await;
+    look.ok_or_else(|| Fault::local("this search", "WorkerPanicked", "a worker broke"))?
         .ok_or_else(|| Fault::local("this search", "Stopped", "it was stopped"))
 }
 
 /// `None`: it was stopped.
-fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<Matches>> {
+fn matches(
+    search: &Search,
+    stopped: &(dyn Fn() -> bool + Sync),
+    tell: &(dyn Fn(Matches) + Sync),
+) -> Option<Arc<Matches>> {
+    let first = search.first.map(|rows| First { rows, tell });
     let look = engine::Look {
         rows: &search.rows,
         query: &search.query,
@@ -26,20 +37,16 @@ fn matches(search: &Search, stopped: &(dyn Fn() -> bool + Sync)) -> Option<Arc<M
         within: search.within.as_ref(),
         best_first: search.order == Order::Best,
         stopped,
+        first,
     };
-    let threads = available_parallelism().map_or(1, usize::from);
-    let Found { rows, who } = engine::look(&look, threads)?;
-    let rows = match &search.order {
-        Order::Best => rows,
-        Order::By { column, descending } => {
-            let rows = rows.iter().collect();
-            let sorted = engine::sort(&search.rows, rows, (column, *descending), &search.ground, stopped)?;
-            RowList::Ordered(sorted)
-        }
-    };
-    Some(Arc::new(Matches {
-        rows,
-        who,
-        looked_at: search.rows.len(),
-    }))
+    // Asking for it reads several files.
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    let threads = *THREADS.get_or_init(|| available_parallelism().map_or(1, usize::from));
+    let mut matches = engine::look(&look, threads)?;
+    if let Order::By { column, descending } = &search.order {
+        let rows = matches.rows.iter().collect();
+        let sorted = engine::sort(&search.rows, rows, (column, *descending), &search.ground, stopped)?;
+        matches.rows = RowList::Ordered(sorted);
+    }
+    Some(Arc::new(matches))
 }

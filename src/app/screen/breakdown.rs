@@ -147,10 +147,8 @@ impl Session {
         match (action, &mut screen.open) {
             (Action::Open, None) => self.count_again(core),
             (Action::Open, Some((slot, at))) => {
-                let counts = slot.ready();
-                let value = counts.and_then(|counts| Some((counts.of.clone(), counts.values.get(*at)?.value.clone())));
-                if let Some((column, value)) = value {
-                    self.list_those_with(&column, &value, core);
+                if let (Some(counts), at) = (slot.ready().cloned(), *at) {
+                    self.list_those_with(&counts, at, core);
                 }
             }
             (Action::Compare, _) => core.say("= compares two users, in the list and in the checks"),
@@ -162,8 +160,12 @@ impl Session {
         }
     }
 
-    /// The list of the users who have one value, by the line that says so.
-    fn list_those_with(&mut self, column: &Column, value: &Raw, core: &mut Core) {
+    /// The list of the users who have one of the values, by the line that says so.
+    fn list_those_with(&mut self, counts: &Breakdown, at: usize, core: &mut Core) {
+        let values = || counts.values.iter().map(|counted| counted.value.as_str());
+        let Some(value) = values().nth(at) else {
+            return;
+        };
         let read = |line: String| Query::parse(&line, &self.known()).ok().map(|query| (line, query));
         // Of those who were counted: the line that listed them goes on.
         let counted = self.breakdown.as_ref().map(|screen| &screen.of);
@@ -174,7 +176,9 @@ impl Session {
             }
             _ => String::new(),
         };
-        match exactly(column, value.as_str()).and_then(|term| read(before + &term)) {
+        // Not all of very many values are here; where nobody is asked, the longer line costs nothing.
+        let more = counts.different > counts.values.len() && self.users.is_whole();
+        match exactly(&counts.of, value, values(), more).and_then(|term| read(before + &term)) {
             Some((line, query)) => {
                 self.view = View::Users;
                 let users = &mut self.users;
@@ -186,10 +190,7 @@ impl Session {
                     search: users.search.take().map(Search::set_aside),
                     selected,
                 });
-                self.wish(&line, Arc::new(query), core);
-                if let Some(wish) = &mut self.users.wish {
-                    wish.from = from.map(Box::new);
-                }
+                self.wish(&line, Arc::new(query), from, core);
             }
             None => core.say("no line asks for that value; / and a part of it does"),
         }

@@ -161,7 +161,7 @@ impl Session {
                     self.users.ask_again(&self.place, pool.as_deref(), core);
                 } else if self.users.scan.is_some() {
                     core.say("these users were read with the whole pool; S reads it again");
-                } else if !page_failed {
+                } else if !page_failed && !self.ask_of_counted(core) {
                     self.users.reload(&self.place, core);
                 }
             }

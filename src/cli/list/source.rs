@@ -122,11 +122,11 @@ impl Source {
         }
     }
 
-    /// There is nothing in the file that is of an export: no user, no first and no last line of one.
-    pub(super) fn is_nothing(&self) -> bool {
+    /// Why the file is no export at all. `None`: it is one, or there is no file.
+    pub(super) fn no_export(&self) -> Option<&'static str> {
         match self {
-            Self::Service(_) => false,
-            Self::File(file) => file.walk.users() == 0 && !file.archive.is_marked(),
+            Self::Service(_) => None,
+            Self::File(file) => file.archive.no_export(&file.walk),
         }
     }
 

@@ -119,9 +119,10 @@ impl Listing<'_> {
         if told.failed.is_none() && told.cut.is_none() && !self.source.is_whole() {
             code = INCOMPLETE;
         }
-        if told.failed.is_none() && self.source.is_nothing() {
-            self.voice
-                .say(&"there is no user in the file, and nothing of an export".into());
+        if told.failed.is_none()
+            && let Some(why) = self.source.no_export()
+        {
+            self.voice.say(&why.into());
             return FAILED;
         }
         if let Printer::Export(writer) = &self.printer {

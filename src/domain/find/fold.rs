@@ -15,8 +15,8 @@ const PAIRS: [(char, &str); 7] = [
 ];
 
 /// Letters that are no letter with an accent to Unicode, and what people type for them. Ligatures come out of documents that
-/// were set for print.
-const LONERS: [(char, &str); 16] = [
+/// were set for print, letters of two from old code pages.
+const LONERS: [(char, &str); 22] = [
     ('ß', "ss"),
     ('ø', "o"),
     ('æ', "ae"),
@@ -33,6 +33,12 @@ const LONERS: [(char, &str); 16] = [
     ('ﬄ', "ffl"),
     ('ﬅ', "st"),
     ('ﬆ', "st"),
+    ('ſ', "s"),
+    ('ĳ', "ij"),
+    ('ǆ', "dz"),
+    ('ǳ', "dz"),
+    ('ǉ', "lj"),
+    ('ǌ', "nj"),
 ];
 
 /// `ö` as one character.

@@ -1,6 +1,6 @@
 //! A term as it can be typed again: what saved views keep.
 
-use super::{Query, Term, Test, Than};
+use super::{Query, Term, Test, Than, Word};
 use crate::domain::attribute::Contact;
 use crate::domain::column::Column;
 use crate::domain::raw::Raw;
@@ -14,13 +14,29 @@ impl Query {
     }
 }
 
-/// The line that asks for exactly one value of a column; `None`: no line can.
-pub fn exactly(column: &Column, value: &str) -> Option<String> {
-    let sign = match column {
-        Column::Enabled | Column::Created | Column::Changed | Column::Groups => ":",
-        _ => "=",
-    };
-    (!value.is_empty()).then(|| format!("{}{sign}{}", name(column), quoted(value)))
+/// The line that asks for exactly one value of a column, and for none that differs from it by case or by how an accent is
+/// composed, which `=` takes for the same; `None`: no line can. `others`: the values that there are, and `more` that there are
+/// further ones.
+pub fn exactly<'a>(
+    column: &Column,
+    value: &str,
+    mut others: impl Iterator<Item = &'a str>,
+    more: bool,
+) -> Option<String> {
+    if value.is_empty() {
+        return None;
+    }
+    let name = name(column);
+    if let Column::Enabled | Column::Created | Column::Changed | Column::Groups = column {
+        return Some(format!("{name}:{}", quoted(value)));
+    }
+    let word = Word::new(value);
+    Some(
+        match more || others.any(|other| other != value && word.is_value(other)) {
+            true => format!("{name}~{}", quoted(&format!("(?-i)^{}$", regex::escape(value)))),
+            false => format!("{name}={}", quoted(value)),
+        },
+    )
 }
 
 impl Term {

@@ -105,6 +105,31 @@ fn row(number: usize) -> Option<RowId> {
     u32::try_from(number).ok().map(RowId)
 }
 
+/// Who matches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Matches {
+    /// In the order that was asked for.
+    pub rows: RowList,
+    /// The same as a set.
+    pub who: Arc<Bits>,
+    /// How many rows were looked at, from the first on. Of those behind nothing is known.
+    pub looked_at: usize,
+}
+
+impl Matches {
+    /// Some rows of so many that were looked at.
+    pub fn of(rows: Vec<RowId>, looked_at: usize) -> Self {
+        let behind = rows.iter().map(|row| row.0 as usize + 1).max().unwrap_or_default();
+        let mut who = Bits::none(behind);
+        rows.iter().for_each(|row| who.put(row.0 as usize));
+        Self {
+            rows: RowList::Ordered(rows),
+            who: Arc::new(who),
+            looked_at,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

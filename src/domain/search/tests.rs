@@ -36,7 +36,7 @@ fn query(line: &str) -> Query {
     Query::parse(line, &Known::default()).unwrap_or_else(|mistake| panic!("{line}: {}", mistake.expected.plain()))
 }
 
-fn found(rows: &Rows, query: &Query, within: Option<&Within>) -> Found {
+fn found(rows: &Rows, query: &Query, within: Option<&Within>) -> Matches {
     let ground = ground();
     let looking = Look {
         rows,
@@ -45,6 +45,7 @@ fn found(rows: &Rows, query: &Query, within: Option<&Within>) -> Found {
         within,
         best_first: true,
         stopped: &|| false,
+        first: None,
     };
     look(&looking, 2).unwrap()
 }
@@ -311,6 +312,20 @@ fn a_ligature_is_the_letters_it_stands_for() {
         let who = names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
         assert_eq!(who, ["one", "two"], "{line}");
     }
+    let roster = self::roster(&[
+        user("one", &[("name", "Lo\u{17f}er \u{133}s \u{1c5}ungla")]),
+        user("two", &[("name", "Loser IJs D\u{17e}ungla")]),
+    ]);
+    for line in [
+        "loser",
+        "name:ijs",
+        "\u{1c6}ungla",
+        "name:\"loser ijs dzung\"",
+        "name:\u{133}s",
+    ] {
+        let who = names(roster.rows(), found(roster.rows(), &query(line), None).rows.iter());
+        assert_eq!(who, ["one", "two"], "{line}");
+    }
 }
 
 #[test]
@@ -326,6 +341,7 @@ fn nobody_waits_for_what_was_stopped() {
         within: None,
         best_first: true,
         stopped: &|| asked.fetch_add(1, Ordering::Relaxed) == 2,
+        first: None,
     };
     assert!(look(&looking, 1).is_none());
     assert_eq!(asked.load(Ordering::Relaxed), 3, "it looked on");
@@ -334,6 +350,67 @@ fn nobody_waits_for_what_was_stopped() {
         sort(roster.rows(), all, (&Column::Username, false), &ground(), &|| true),
         None
     );
+}
+
+#[test]
+fn the_first_are_told_once_while_others_are_looked_for() {
+    let users: Vec<User> = (0..400)
+        .map(|number| {
+            user(
+                &number.to_string(),
+                &[("name", if number % 3 == 0 { "Ann" } else { "Bob" })],
+            )
+        })
+        .collect();
+    let roster = roster(&users);
+    let rows = roster.rows();
+    let told = |line: &str, wanted: usize, threads: usize| {
+        let told = Mutex::new(Vec::new());
+        let query = query(line);
+        let looking = Look {
+            rows,
+            query: &query,
+            ground: &ground(),
+            within: None,
+            best_first: true,
+            stopped: &|| false,
+            first: Some(First {
+                rows: wanted,
+                tell: &|first| told.lock().unwrap().push(first),
+            }),
+        };
+        assert_eq!(look(&looking, threads).unwrap(), found(rows, &query, None), "{line}");
+        told.into_inner().unwrap()
+    };
+    let ann = meant(rows, &query("name:ann"));
+    for threads in [1, 2] {
+        assert!(told("name:ann", 135, threads).is_empty(), "there are not so many");
+        assert!(told("ann", 20, threads).is_empty(), "the best may come last");
+        // Behind those that one thread looks at alone the last share without a gap may be the last of all.
+        for first in told("name:ann", 100, threads) {
+            let listed: Vec<RowId> = first.rows.iter().collect();
+            assert!(listed.len() >= 100 && listed == ann[..listed.len()], "{}", listed.len());
+        }
+        let mut told = told("name:ann", 20, threads);
+        assert_eq!(told.len(), 1);
+        let first = told.pop().unwrap();
+        let listed: Vec<RowId> = first.rows.iter().collect();
+        assert!(listed.len() >= 20 && listed.len() < ann.len(), "{}", listed.len());
+        assert_eq!(listed, ann[..listed.len()]);
+        let next = ann[listed.len()].0 as usize;
+        assert!(
+            next >= first.looked_at,
+            "somebody is missing before {}",
+            first.looked_at
+        );
+        // It is all that a longer line needs to know of them.
+        let longer = query("name:ann -username:1");
+        let within = Within {
+            who: first.who,
+            of_first: first.looked_at,
+        };
+        assert_eq!(found(rows, &longer, Some(&within)), found(rows, &longer, None));
+    }
 }
 
 #[test]

@@ -18,12 +18,13 @@ use crate::domain::lint::lint;
 use crate::domain::place::Caller;
 use crate::domain::pool::{EmailSender, MfaSetting, ProviderMapping, Recovery, SignIn};
 use crate::domain::schema::DataType;
+use crate::domain::search::Matches;
 use crate::domain::user::{Mfa, Source};
 use crate::domain::{
     Answered, AttributeName, AttributeValue, ClientId, ClientSummary, Contact, Entry, Fault, Page, PageToken, Place,
     Pool, PoolId, PoolSummary, Raw, Schema, SchemaAttribute, Target, User, UserStatus, Username,
 };
-use crate::job::search::{Matches, Search};
+use crate::job::search::Search;
 use crate::job::{Job, JournalRead, Reply, Stamp, Ticket};
 
 pub const POOL: &str = "us-east-1_aB3dE5fGh";

@@ -120,8 +120,9 @@ pub async fn do_job(shared: Arc<Shared>, ticket: Ticket, job: Job, stopped: watc
             Reply::MembersEnded(Box::new(scan::members(shared, ticket, place, members, stopped).await))
         }
         Job::Search(search) => {
-            let _turn = shared.looking.lock().await;
-            Reply::Matched(search::search(*search, stopped).await)
+            let work = Arc::clone(shared);
+            let tell = move |first| work.news(ticket, Reply::Matching(first));
+            Reply::Matched(search::search(&shared.looker, *search, stopped, tell).await)
         }
         Job::Lint(asked) => Reply::Linted(audit::lint(*asked, stopped).await),
         Job::Breakdown(asked) => Reply::Counted(audit::breakdown(*asked, stopped).await),

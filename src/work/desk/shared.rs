@@ -19,6 +19,7 @@ use crate::job::{Reply, Stamp, Ticket};
 use crate::journal::{Journal, JournalError, Places, Settled, Stamp as JournalStamp};
 use crate::work::archive::Archive;
 use crate::work::leave;
+use crate::work::looker::Looker;
 use crate::work::pace::{Category, Pace};
 
 /// What the jobs share.
@@ -50,9 +51,7 @@ pub struct Shared {
     pub(super) drafts: Mutex<Store>,
     /// The export that is open in the place of every pool.
     pub(super) archive: Option<Arc<Archive>>,
-    /// Held while somebody is looked for. A look that became pointless ends soon; two at a time would only hold each other up,
-    /// and each thread keeps memory of its own.
-    pub(super) looking: tokio::sync::Mutex<()>,
+    pub(super) looker: Looker,
 }
 
 impl Shared {

@@ -150,6 +150,11 @@ fn an_export_is_checked_like_its_pool_and_nobody_is_asked() {
     alone(&home, &["lint", "--from", "users.jsonl"])
         .ends(3)
         .says(&["line 5 (not JSON)", "INCOMPLETE"]);
+    std::fs::write(home.path().join("other.txt"), "root:x:0:0\n").unwrap();
+    alone(&home, &["lint", "--from", "other.txt"]).ends(2).says(&[
+        "line 1 (not JSON)",
+        "there is no user in the file, and nothing of an export",
+    ]);
     alone(&home, &["lint", "--from", "nothing.jsonl"])
         .ends(2)
         .says(&["--from \"nothing.jsonl\": No such file"]);

@@ -336,6 +336,8 @@ fn groups_are_those_that_the_file_carries() {
 
     let mut without = opened(&[head(""), user("jane", None), end(1, true)]);
     without.keys("/group:admins<enter>");
+    without.shows("0 match");
+    without.shows_not("so far");
     without.shows("this export carries no groups");
     without.shows_not("jane@example.com");
     asked_nobody(&without);
@@ -393,6 +395,12 @@ fn what_is_wrong_with_a_file_is_said_with_its_line_and_what_helps() {
     let cut = opened(&[head(""), user("jane", None)]);
     cut.shows("1, NOT ALL");
     cut.shows("the file was cut off");
+    let longer = opened(&[head(""), user("jane", None), end(1, true), user("bob", None)]);
+    longer.shows("2, NOT ALL");
+    longer.shows("something was put behind its last line");
+    let headless = opened(&[user("jane", None), end(1, true)]);
+    headless.shows("1, NOT ALL");
+    headless.shows("its first line is missing or unreadable");
     let mut part = opened(&[head(",\"Query\":\"email:*\""), user("jane", None), end(1, true)]);
     part.shows("1, NOT ALL");
     part.shows_not("mend the file");
@@ -419,7 +427,7 @@ fn every_word_of_what_is_wrong_with_a_file_has_room() {
             .start();
         let said = stage.flat();
         for words in [
-            "13 lines could not be read; the file was cut off: its last line is missing, so users may be missing as well",
+            "13 lines could not be read; the file was cut off, or something was put behind its last line, so users may be missing as well",
             "mend the file or export again, then open it anew; the status pane names the lines: Tab, then d",
         ] {
             assert!(said.contains(words), "{words}: {}", stage.screen());

@@ -6,6 +6,7 @@ use cognitui::domain::column::Column;
 use cognitui::domain::lint::Check;
 use cognitui::emulator::{PoolSeed, Seed, User};
 
+use super::counts::count;
 use super::scene::{CUSTOMERS, PARTNERS, STAFF};
 use super::stage::{Setup, Stage};
 
@@ -357,12 +358,6 @@ fn what_is_counted_is_who_is_listed_and_a_value_lists_its_users_among_them() {
         let each = counts.values.iter();
         each.map(|counted| (counted.value.as_str().to_owned(), counted.users))
             .collect()
-    };
-    let count = |stage: &mut Stage, name: &str| {
-        stage.keys("bg");
-        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-        let at = columns.iter().position(|column| column.name() == name).unwrap();
-        stage.keys(&"j".repeat(at)).keys("<enter>");
     };
     stage.keys("/given_name=ann<enter>");
     count(&mut stage, "name");

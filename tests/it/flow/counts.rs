@@ -20,6 +20,13 @@ fn go_to(stage: &mut Stage, name: &str) {
     stage.keys_before_answers("g").keys_before_answers(&"j".repeat(at));
 }
 
+/// Counts a column of the list.
+pub fn count(stage: &mut Stage, name: &str) {
+    stage.keys("b");
+    go_to(stage, name);
+    stage.keys("<enter>");
+}
+
 /// Counts a column while the service does not answer, and lists the users of its first value.
 fn first_value_meanwhile(stage: &mut Stage, name: &str) {
     stage.until(|stage| stage.session().users.is_of_now());
@@ -38,17 +45,9 @@ fn first_value_meanwhile(stage: &mut Stage, name: &str) {
 fn a_value_that_was_counted_lists_its_users() {
     let users = ["A \"b\" \\c", "Gold", "A \"b\" \\c"].into_iter().enumerate();
     let users = users.map(|(number, name)| User::new(&format!("u{number}")).with("name", name));
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
-    stage.keys("b");
-    let at = |stage: &Stage, name: &str| {
-        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-        columns.iter().position(|column| column.name() == name).unwrap()
-    };
-    for _ in 0..at(&stage, "name") {
-        stage.keys("j");
-    }
-    stage.keys("<enter><enter>");
+    let mut stage = plain(users);
+    count(&mut stage, "name");
+    stage.keys("<enter>");
     assert_eq!(stage.view(), View::Users);
     assert_eq!(stage.listed(), ["u0", "u2"], "{}", stage.screen());
     stage.shows(r#"/ name="A \"b\" \\c""#);
@@ -58,10 +57,7 @@ fn a_value_that_was_counted_lists_its_users() {
     stage.keys("<esc>");
     assert_eq!(stage.view(), View::Breakdown);
     stage.shows("2 different values");
-    // The only one opens.
     stage.keys("j<enter>");
-    assert_eq!(stage.open_user(), "u1");
-    stage.keys("<esc>");
     assert_eq!(stage.listed(), ["u1"], "{}", stage.screen());
     stage.keys("<esc>");
     assert_eq!(stage.view(), View::Breakdown);
@@ -84,14 +80,7 @@ fn counts_of_those_with_a_value_lead_back_through_every_list() {
             .with("name", name)
             .with("given_name", given)
     });
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
-    let count = |stage: &mut Stage, name: &str| {
-        stage.keys("bg");
-        let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-        let at = columns.iter().position(|column| column.name() == name).unwrap();
-        stage.keys(&"j".repeat(at)).keys("<enter>");
-    };
+    let mut stage = plain(users);
     stage.keys("/username^=u<enter>");
     let found = stage.listed();
     count(&mut stage, "name");
@@ -125,8 +114,7 @@ fn who_was_found_before_a_count_is_listed_again_wherever_they_stand_by_then() {
         let name = if number % 2 == 0 { "Gold" } else { "Silver" };
         User::new(&format!("u{number:03}")).with("name", name)
     });
-    let seed = Seed::empty().pool(PoolSeed::new(PLAIN, "plain").users(users));
-    let mut stage = Setup::new(seed, &[PLAIN]).start();
+    let mut stage = plain(users);
     // A page whose token is not taken any more: r reads the list from its beginning.
     let old = Fault::error("InvalidParameterException", "Invalid pagination token");
     stage.emulator.inject(old.on("ListUsers").always());
@@ -135,10 +123,8 @@ fn who_was_found_before_a_count_is_listed_again_wherever_they_stand_by_then() {
     stage.keys("/username^=u24<enter>");
     let found = stage.listed();
     assert_eq!(found.len(), 10);
-    stage.keys("bg");
-    let columns = &stage.session().breakdown.as_ref().unwrap().columns;
-    let at = columns.iter().position(|column| column.name() == "name").unwrap();
-    stage.keys(&"j".repeat(at)).keys("<enter><enter>");
+    count(&mut stage, "name");
+    stage.keys("<enter>");
     assert_eq!(stage.listed().len(), 5, "{}", stage.screen());
     for number in 0..50 {
         stage.emulator.remove_user(PLAIN, &format!("u{number:03}"));
@@ -224,9 +210,8 @@ fn the_cursor_comes_back_from_counts_to_its_user_wherever_they_stand_by_then() {
     let selected = |stage: &Stage| stage.session().users.selected().unwrap().username.as_str().to_owned();
     stage.keys("/nickname:gold<enter>jjjj");
     assert_eq!(selected(&stage), "u008");
-    stage.keys("b");
-    go_to(&mut stage, "nickname");
-    stage.keys("<enter><enter>");
+    count(&mut stage, "nickname");
+    stage.keys("<enter>");
     stage.shows("/ nickname:gold nickname=Gold");
     assert_eq!(selected(&stage), "u000");
     for number in 0..5 {
@@ -236,10 +221,63 @@ fn the_cursor_comes_back_from_counts_to_its_user_wherever_they_stand_by_then() {
     stage.shows("/ nickname:gold");
     assert_eq!((stage.listed().len(), selected(&stage)), (17, "u008".to_owned()));
     // Who is gone is nobody to go back to.
-    stage.keys("b");
-    go_to(&mut stage, "nickname");
-    stage.keys("<enter><enter>");
+    count(&mut stage, "nickname");
+    stage.keys("<enter>");
     stage.emulator.remove_user(PLAIN, "u008");
     stage.keys("r<esc><esc><esc>");
     assert_eq!((stage.listed().len(), selected(&stage)), (16, "u006".to_owned()));
+}
+
+#[test]
+fn a_value_among_others_that_differ_by_case_lists_its_own_users() {
+    let names = ["GOLD", "Gold", "gold (a+b)", "Gold", "Göld", "Gold (A+B)", "Silver"];
+    let users = names.into_iter().enumerate();
+    let users = users.map(|(number, name)| User::new(&format!("u{number}")).with("name", name));
+    let mut stage = plain(users);
+    let asked = stage.filters();
+    for (at, (line, who)) in [
+        ("/ name~(?-i)^Gold$", &["u1", "u3"][..]),
+        ("/ name~(?-i)^GOLD$", &["u0"]),
+        (r#"/ name~"(?-i)^gold \\(a\\+b\\)$""#, &["u2"]),
+        ("/ name=Göld", &["u4"]),
+        (r#"/ name~"(?-i)^Gold \\(A\\+B\\)$""#, &["u5"]),
+        ("/ name=Silver", &["u6"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        count(&mut stage, "name");
+        stage.keys(&"j".repeat(at)).keys("<enter>");
+        assert_eq!(stage.view(), View::Users, "{line}: {}", stage.screen());
+        assert_eq!(stage.listed(), who, "{line}");
+        stage.shows(line);
+        stage.shows(&format!("{} match", who.len()));
+        stage.shows_not("so far");
+        stage.keys("<esc><esc><esc>");
+    }
+    assert_eq!(
+        stage.filters(),
+        asked,
+        "everybody is loaded: there is nothing to ask for"
+    );
+    // But where that is wanted.
+    count(&mut stage, "name");
+    stage.keys("jjjjj<enter>r");
+    assert_eq!(stage.filters().len(), asked.len() + 1);
+    assert_eq!(stage.filters().last().map(String::as_str), Some("name = \"Silver\""));
+    assert_eq!(stage.open_user(), "u6", "the only one opens");
+}
+
+#[test]
+fn a_value_among_more_than_are_kept_lists_its_own_users() {
+    let names = (0..1_001).map(|number| format!("n{number:04}"));
+    let names = ["Jane", "Jane", "Jane"].map(str::to_owned).into_iter().chain(names);
+    let names = names.chain(["JANE".to_owned()]).enumerate();
+    let mut stage = plain(names.map(|(number, name)| User::new(&format!("u{number:04}")).with("name", &name)));
+    stage.keys(&"G".repeat(17));
+    stage.shows("1,005, ALL");
+    count(&mut stage, "name");
+    stage.shows("1,003 different values");
+    stage.keys("<enter>");
+    assert_eq!(stage.listed(), ["u0000", "u0001", "u0002"], "{}", stage.screen());
 }

@@ -40,6 +40,7 @@ fn the_price_is_said_first_and_members_who_were_not_loaded_are_found() {
     stage.shows("1 s at 5 a second");
     stage.keys("<esc>");
     assert!(stage.listed().is_empty(), "{}", stage.screen());
+    stage.shows("0 match so far");
     stage.shows("who is in admins is not read, m says what that costs");
     assert_eq!(stage.count(MEMBERS), 0, "Esc leaves it");
     stage.keys("m<enter>");

@@ -21,6 +21,7 @@ mod export;
 mod fields;
 mod find;
 mod first;
+mod first_matches;
 mod form;
 mod groups;
 mod hostile;

@@ -365,3 +365,18 @@ fn an_edit_is_sent_while_the_pool_is_read_and_does_not_wait_for_it() {
         Some("Another")
     );
 }
+
+#[test]
+fn a_find_under_way_is_still_waited_for() {
+    let mut stage = plain(700).start();
+    let found: Vec<String> = (650..660).map(|number| format!("u{number:04}")).collect();
+    stage.keys_before_answers("/username^=u065<enter>S<enter>");
+    assert!(stage.session().users.search.as_ref().unwrap().is_loading());
+    stage.until(|stage| !stage.session().users.search.as_ref().unwrap().is_loading());
+    assert_eq!(stage.listed(), found, "{}", stage.screen());
+    stage.settle();
+    assert_eq!(stage.listed(), found, "{}", stage.screen());
+    stage.shows("ALL that match");
+    stage.keys("<esc>");
+    everybody(&stage, 700);
+}

@@ -426,6 +426,13 @@ impl Stage {
         }
     }
 
+    /// The next reply, which is for the test to hand over.
+    #[track_caller]
+    pub fn next_reply(&mut self) -> (Ticket, Reply) {
+        let next = self.replies.recv_timeout(Duration::from_secs(30));
+        next.unwrap_or_else(|error| panic!("{error}: no reply\n{}", self.screen()))
+    }
+
     /// Hands replies over until nothing is in flight.
     pub fn settle(&mut self) {
         self.settle_with(|reply| reply);

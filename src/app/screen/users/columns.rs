@@ -151,7 +151,7 @@ impl Session {
             },
             None => Order::Best,
         };
-        self.wish(view.query.as_str().trim(), query, core);
+        self.wish(view.query.as_str().trim(), query, None, core);
         core.say(crate::say!("view ", name & view.name));
     }
 }

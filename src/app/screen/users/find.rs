@@ -124,25 +124,34 @@ impl Session {
         let text = line.field.text().trim().to_owned();
         let query = Arc::clone(&line.query);
         self.users.find = None;
-        self.wish(&text, query, core);
+        self.wish(&text, query, None, core);
     }
 
-    /// A line comes into force, and the service is asked what it can answer of it.
-    pub(in crate::app::screen) fn wish(&mut self, text: &str, query: Arc<Query>, core: &mut Core) {
+    /// A line comes into force, and the service is asked what it can answer of it. `from`: the counts that it is taken from.
+    /// Where everybody is loaded there is nothing to ask for then.
+    pub(in crate::app::screen) fn wish(
+        &mut self,
+        text: &str,
+        query: Arc<Query>,
+        from: Option<FromCounts>,
+        core: &mut Core,
+    ) {
         self.users.clear_wish();
         self.users.cursor = 0;
         if text.is_empty() {
             return;
         }
-        let asks = self.asks(&query, core);
-        let plan = asks.plan.clone();
-        let rest = asks.rest(&query);
+        let is_counted = from.is_some() && self.users.is_whole();
+        let asks = match is_counted {
+            true => Asks::of_nobody(),
+            false => self.asks(&query, core),
+        };
         let is_nothing = asks.is_nothing();
         let wish = Wish {
             text: Raw::from(text),
             query,
             asks,
-            from: None,
+            from: from.map(Box::new),
         };
         let only_words = wish.is_words();
         self.users.wish = Some(wish);
@@ -151,9 +160,25 @@ impl Session {
         }
         // Words that cannot be asked are sent all the same: the answer says why.
         if !is_nothing || only_words {
-            self.users.send(text, plan, rest, Wanted::Anyone, &self.place, core);
+            self.users.send_wish(&self.place, core);
         }
         self.offer_groups(core);
+    }
+
+    /// `r` on a line that was taken from counts, of which the service was not asked then. False: it cannot be.
+    pub(in crate::app) fn ask_of_counted(&mut self, core: &mut Core) -> bool {
+        let Some(wish) = self.users.wish.as_ref().filter(|wish| wish.from.is_some()) else {
+            return false;
+        };
+        let asks = self.asks(&wish.query, core);
+        if asks.is_nothing() {
+            return false;
+        }
+        if let Some(wish) = &mut self.users.wish {
+            wish.asks = asks;
+        }
+        self.users.send_wish(&self.place, core);
+        true
     }
 
     /// What the service can be asked of a line.

@@ -12,8 +12,8 @@ use crate::app::Effect;
 use crate::app::core::Core;
 use crate::domain::Fault;
 use crate::domain::query::{Ground, Query};
-use crate::domain::search::{RowList, Within};
-use crate::job::search::{Matches, Order, Search};
+use crate::domain::search::{Matches, RowList, Within};
+use crate::job::search::{Order, Search};
 use crate::job::{Job, Ticket};
 
 /// How long after one look the next one begins for rows that arrived since: a scan brings some many times a second.
@@ -57,6 +57,8 @@ struct Seen {
     wanted: Wanted,
     basis: Basis,
     matches: Arc<Matches>,
+    /// Only the first of them: the others are still looked for.
+    is_begun: bool,
 }
 
 /// What is being worked out.
@@ -93,6 +95,11 @@ impl Look {
     /// What matches, and of how many rows that is known.
     pub fn matches(&self) -> Option<&Arc<Matches>> {
         self.seen.as_ref().map(|seen| &seen.matches)
+    }
+
+    /// What matches are only the first of them: the others are still looked for.
+    pub fn is_begun(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.is_begun)
     }
 
     /// The line that the listed rows match: a newer one may still be looked for.
@@ -203,7 +210,7 @@ impl Users {
     pub(super) fn is_of(&self, changes: u64) -> bool {
         match (self.wanted(), &self.look.seen) {
             (None, seen) => seen.is_none(),
-            (Some(wanted), Some(seen)) => seen.wanted == wanted && seen.basis.changes >= changes,
+            (Some(wanted), Some(seen)) => !seen.is_begun && seen.wanted == wanted && seen.basis.changes >= changes,
             (Some(_), None) => false,
         }
     }
@@ -259,7 +266,7 @@ impl Users {
         let changes = self.changes();
         let goes_on = self.may_go_on();
         self.look.nobody = (self.look.nobody.take()).filter(|(nobody, _)| goes_on && *nobody == wanted);
-        let seen = self.look.seen.as_ref().filter(|seen| seen.wanted == wanted);
+        let seen = (self.look.seen.as_ref()).filter(|seen| !seen.is_begun && seen.wanted == wanted);
         let known = (self.look.nobody.as_ref()).map_or(seen.map(|seen| seen.basis.changes), |(_, then)| Some(*then));
         let only_newer_rows = known.is_some();
         if known == Some(changes) {
@@ -287,6 +294,9 @@ impl Users {
                 }),
                 None => self.within(&wanted, core.at),
             },
+            // Whoever types sees a first screen of it at once. Any other list stays as it is until all of the new one is known.
+            first: (self.find.is_some() && !only_newer_rows && self.order == Order::Best)
+                .then_some(usize::from(core.size.1)),
         };
         let ticket = core.ask_quietly(Job::Search(Box::new(search)));
         self.look.asked = Some(Pending {
@@ -314,6 +324,22 @@ impl Users {
         Some(narrowed.min_by_key(left)?.whom.clone())
     }
 
+    /// Takes the first who match, while the others are still looked for. False: nobody waits for them.
+    pub(in crate::app) fn take_first_matches(&mut self, ticket: Ticket, first: &Arc<Matches>) -> bool {
+        let Some(asked) = self.look.asked.as_ref().filter(|asked| asked.ticket == ticket) else {
+            return false;
+        };
+        let seen = Seen {
+            wanted: asked.wanted.clone(),
+            basis: asked.basis,
+            matches: Arc::clone(first),
+            is_begun: true,
+        };
+        self.look.remember(&seen);
+        self.look.seen = Some(seen);
+        true
+    }
+
     /// Takes what a look brought. False: nobody waits for it.
     pub(in crate::app) fn take_matches(
         &mut self,
@@ -332,6 +358,7 @@ impl Users {
                     wanted: asked.wanted,
                     basis: asked.basis,
                     matches: Arc::clone(matches),
+                    is_begun: false,
                 };
                 self.look.remember(&seen);
                 self.look.failed = None;
@@ -339,7 +366,8 @@ impl Users {
                     true => Duration::ZERO,
                     false => core.mono.saturating_add(BETWEEN_LOOKS),
                 };
-                let has_list = (self.look.seen.as_ref()).is_none_or(|before| !before.matches.rows.is_empty());
+                let has_list =
+                    (self.look.seen.as_ref()).is_none_or(|before| !before.is_begun && !before.matches.rows.is_empty());
                 if matches.rows.is_empty() && has_list && self.may_go_on() {
                     self.look.nobody = Some((seen.wanted, seen.basis.changes));
                 } else if follows && self.find.is_none() {
@@ -363,7 +391,7 @@ impl Users {
     pub(in crate::app) fn next_look(&self, core: &Core) -> Option<Duration> {
         let nobody = self.look.nobody.as_ref().map(|(_, then)| *then);
         let known = nobody.or(self.look.seen.as_ref().map(|seen| seen.basis.changes))?;
-        let is_due = self.look.asked.is_none() && known != self.changes();
+        let is_due = self.look.asked.is_none() && known != self.changes() && !self.has_failed_look();
         is_due.then(|| self.look.due.saturating_sub(core.mono))
     }
 }

@@ -261,10 +261,10 @@ impl Users {
         if let Some(entry) = core.status.get_mut(ticket) {
             entry.go_on(took);
         }
-        // What a find brought is part of what is loaded: the line goes on in all of it.
+        // What a find brought is part of what is loaded: the line goes on in all of it. One under way is still waited for.
         if let Some(wish) = &mut self.wish {
             wish.forget_hits();
-            self.search = None;
+            self.search.take_if(|search| !search.is_loading());
         }
         self.scan = Some(Reading {
             state: State::Running(ticket),

@@ -74,6 +74,12 @@ fn matching(users: &Users) -> Option<Row> {
         return Some(Row::words(Role::Text, "0 match so far"));
     }
     let matches = users.look.matches()?;
+    let count = Shown::count(matches.rows.len());
+    // Of an export nothing more is to come.
+    let is_unknown = matches.rows.is_empty() && users.missing() == Some(Missing::Groups) && users.file.is_none();
+    if users.look.is_begun() || is_unknown {
+        return Some(Row::words(Role::Text, count.join(" match so far".into())));
+    }
     let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
     // The title says how much of the pool is loaded: what matches may be more or less of all than that.
     let whole = match (users.missing(), users.is_whole()) {
@@ -81,9 +87,7 @@ fn matching(users: &Users) -> Option<Row> {
         (None, false) => ", ALL",
         (Some(_), true) => ", NOT ALL",
     };
-    let said = Shown::count(matches.rows.len())
-        .join(" match".into())
-        .join(whole.into());
+    let said = count.join(" match".into()).join(whole.into());
     narrows.then(|| Row::words(Role::Text, said))
 }
 

@@ -12,10 +12,10 @@ use crate::app::session::Session;
 use crate::app::status::Word;
 use crate::domain::column::Column;
 use crate::domain::export::{self, Head, Import, LARGEST_IMPORT, Layout, MOST_IMPORTED};
+use crate::domain::search::Matches;
 use crate::domain::sentence::grouped;
 use crate::domain::{AttributeName, Raw, RowId, Sentence};
 use crate::job::export::{Existing, Export, Exported};
-use crate::job::search::Matches;
 use crate::job::{Answer, Job, Ticket};
 
 /// An export that was asked for.

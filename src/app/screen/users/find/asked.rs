@@ -114,15 +114,16 @@ impl Users {
         self.send(typed, plan, Query::default(), wanted, place, core);
     }
 
-    pub(super) fn send(
-        &mut self,
-        typed: &str,
-        plan: Plan,
-        rest: Query,
-        wanted: Wanted,
-        place: &Place,
-        core: &mut Core,
-    ) {
+    /// Sends what the service is asked of the line in force.
+    pub(super) fn send_wish(&mut self, place: &Place, core: &mut Core) {
+        let Some(wish) = &self.wish else {
+            return;
+        };
+        let (text, plan, rest) = (wish.text.clone(), wish.asks.plan.clone(), wish.asks.rest(&wish.query));
+        self.send(text.as_str(), plan, rest, Wanted::Anyone, place, core);
+    }
+
+    fn send(&mut self, typed: &str, plan: Plan, rest: Query, wanted: Wanted, place: &Place, core: &mut Core) {
         let job = Job::Find {
             place: place.clone(),
             plan: plan.clone(),
