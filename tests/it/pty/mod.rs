@@ -11,6 +11,7 @@ mod keys;
 mod modes;
 mod processes;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
@@ -153,6 +154,7 @@ impl Launch {
             wake: Some(wake),
             reader: Some(reader),
             waiter: Some(waiter),
+            escape: Cell::new(false),
             home: self.home,
         }
     }
@@ -171,6 +173,9 @@ pub struct Pty {
     wake: Option<OwnedFd>,
     reader: Option<JoinHandle<()>>,
     waiter: Option<JoinHandle<()>>,
+    /// The last byte typed was an Esc and nothing was waited for since: what is typed now could arrive with it, and
+    /// then the two are one key with Alt.
+    escape: Cell<bool>,
     home: Folder,
 }
 
@@ -234,6 +239,11 @@ impl Pty {
 
     /// Puts bytes into the terminal as they are: for split sequences and replies of a terminal.
     pub fn bytes(&self, mut bytes: &[u8]) {
+        let after_escape = self.escape.replace(bytes.ends_with(b"\x1b"));
+        assert!(
+            !after_escape,
+            "wait for what Esc does before the next key: together they are Alt"
+        );
         let master = self.open_master();
         while !bytes.is_empty() {
             let mut ready = [PollFd::new(master, PollFlags::OUT)];
@@ -258,6 +268,7 @@ impl Pty {
     /// Waits until the screen is as the closure wants it, and panics with the screen if it never is. The closure only
     /// sees whole frames.
     pub fn wait_for(&self, what: &str, mut is_there: impl FnMut(&vt100::Screen) -> bool) {
+        self.escape.set(false);
         let seen = self.wait_until(|seen| {
             seen.between_frames() && is_there(seen.terminal.screen()) || (seen.ended && seen.exited)
         });
