@@ -149,7 +149,9 @@ fn a_pool_that_is_not_listed_and_a_read_only_console_write_nothing() {
     flag.settles()
         .press("e", "is not there: the program was started with --read-only");
     assert!(flag.screen_text().contains("read only"));
-    flag.press("W", "not there");
+    flag.keys("W");
+    flag.has_taken_everything();
+    assert!(flag.screen_text().contains("read only"));
     assert_eq!(service.writes(), 0);
 }
 
@@ -166,7 +168,7 @@ fn the_copied_command_makes_the_same_change_in_a_shell() {
     pty.wait_for_text("User ann");
     let name = "O'Ann \"$(id)\" Ünïcode";
     pty.settles().opens_form("ann").types("name", name).reviews("ann");
-    pty.press("y", "as aws command").confirms("sent to the terminal");
+    pty.press("y", "-- Copy ").confirms("sent to the terminal");
     let copied = pty.clipboard();
     let [command] = copied.as_slice() else {
         panic!("one text is copied: {copied:?}");

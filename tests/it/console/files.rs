@@ -134,16 +134,11 @@ fn a_journal_others_can_read_stops_the_write_and_says_what_to_run() {
             .confirms("REFUSED");
         pty.settles();
         // The edits are still there, and in the pane the entry can be had in full.
-        pty.press("", "2 to send")
-            .press("<tab>", "the keys are here")
-            .press("d", "chmod 700");
-        let said = pty.screen_text().replace(['\n', ' '], "");
-        let path = loose.display().to_string();
-        assert!(
-            said.contains(&format!("chmod700'{path}'")),
-            "{path}\n{}",
-            pty.screen_text()
-        );
+        pty.press("", "2 to send").press("<tab>", "the keys are here").keys("d");
+        let command = format!("chmod700'{}'", loose.display());
+        pty.wait_for(&command, |screen| {
+            screen.contents().replace(['\n', ' '], "").contains(&command)
+        });
         assert_eq!(service.writes(), 0);
         assert_eq!(service.email("jane.doe").as_deref(), Some("jane@example.com"));
     }

@@ -157,8 +157,12 @@ impl Hands for Pty {
             .press("<enter>", &format!("EDITING {attribute}"))
             .press("<c-u>", "empty is no value")
             .press(value, value)
-            .press("<enter>", "to send")
-            .settles()
+            .keys("<enter>");
+        self.wait_for("the value taken", |screen| {
+            let text = screen.contents();
+            text.contains("to send") && !text.contains("EDITING")
+        });
+        self.settles()
     }
 
     fn reviews(&self, user: &str) -> &Self {

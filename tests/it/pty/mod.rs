@@ -173,8 +173,8 @@ pub struct Pty {
     wake: Option<OwnedFd>,
     reader: Option<JoinHandle<()>>,
     waiter: Option<JoinHandle<()>>,
-    /// The last byte typed was an Esc and nothing was waited for since: what is typed now could arrive with it, and
-    /// then the two are one key with Alt.
+    /// The last key was Esc and nothing was waited for since: what is typed now could arrive with it, and then the two
+    /// are one key with Alt.
     escape: Cell<bool>,
     home: Folder,
 }
@@ -221,15 +221,21 @@ impl Pty {
     /// Types keys: text is itself, the others are named in angle brackets (`<enter>`, `<c-s>`, `<s-tab>`, `<f1>`,
     /// `<a-x>`, `<lt>`). Everything arrives in one piece, like fast typing over a slow link; type twice with a wait
     /// in between when that matters.
+    #[track_caller]
     pub fn keys(&self, keys: &str) {
+        self.is_not_behind_an_escape();
         match keys::bytes(keys) {
-            Ok(bytes) => self.bytes(&bytes),
+            Ok(bytes) => {
+                self.escape.set(bytes.ends_with(b"\x1b"));
+                self.bytes(&bytes);
+            }
             Err(unknown) => panic!("no such key: <{unknown}> in {keys:?}"),
         }
     }
 
     /// Pastes as a terminal does, in brackets if the program asked for them.
     pub fn paste(&self, text: &str) {
+        self.is_not_behind_an_escape();
         if self.with_screen(vt100::Screen::bracketed_paste) {
             self.bytes(format!("\x1b[200~{text}\x1b[201~").as_bytes());
         } else {
@@ -237,13 +243,16 @@ impl Pty {
         }
     }
 
-    /// Puts bytes into the terminal as they are: for split sequences and replies of a terminal.
-    pub fn bytes(&self, mut bytes: &[u8]) {
-        let after_escape = self.escape.replace(bytes.ends_with(b"\x1b"));
+    #[track_caller]
+    fn is_not_behind_an_escape(&self) {
         assert!(
-            !after_escape,
+            !self.escape.get(),
             "wait for what Esc does before the next key: together they are Alt"
         );
+    }
+
+    /// Puts bytes into the terminal as they are: for split sequences and replies of a terminal.
+    pub fn bytes(&self, mut bytes: &[u8]) {
         let master = self.open_master();
         while !bytes.is_empty() {
             let mut ready = [PollFd::new(master, PollFlags::OUT)];
