@@ -171,8 +171,9 @@ impl Roster {
     }
 
     /// Takes a page of users. Those that are there already are not taken again: chains of a scan may overlap, and a list
-    /// that is read while the pool changes may show somebody twice. The number of users that were new.
-    pub fn add(&mut self, page: &Arc<Segment>) -> usize {
+    /// that is read while the pool changes may show somebody twice. Which rows of the page were new: in this order they stand
+    /// behind those that were there.
+    pub fn add(&mut self, page: &Arc<Segment>) -> Vec<usize> {
         let start = self.len();
         let mut fresh = Vec::with_capacity(page.len());
         for (at, row) in page.rows().enumerate() {
@@ -192,7 +193,7 @@ impl Roster {
             all if all == page.len() => self.put(Arc::clone(page)),
             _ => self.put(Arc::new(Segment::only(page, &fresh))),
         }
-        fresh.len()
+        fresh
     }
 
     fn put(&mut self, segment: Arc<Segment>) {

@@ -143,11 +143,7 @@ fn does_something(app: &App, action: Action) -> bool {
         Action::Scan if reads_pool(app) => false,
         // An export has nobody to ask.
         Action::Scan | Action::Details | Action::ReadGroups => !app.session.as_ref().is_some_and(Session::is_file),
-        Action::ReadOn => {
-            let users = app.session.as_ref().map(|session| &session.users);
-            let search = users.and_then(|users| users.search.as_ref());
-            search.is_some_and(|search| search.has_more() && !search.is_loading())
-        }
+        Action::ReadOn => (app.session.as_ref()).is_some_and(|session| session.users.can_read_on()),
         Action::Back => !app.at_top(),
         // As the user nobody vouches, and who is acted as need not be asked again while it lasts.
         Action::Verified => own_form(app).is_none(),

@@ -286,6 +286,16 @@ fn everybody_in_a_file_is_loaded_when_it_opens() {
 }
 
 #[test]
+fn a_file_of_another_program_does_not_tell_whether_it_is_everybody() {
+    let stage = opened(&[user("jane", None), user("bob", None)]);
+    stage.shows("Users  2, NOT ALL");
+    stage.shows("2 users read from the export");
+    stage.shows("nothing in the file tells whether it holds everybody of its pool");
+    stage.shows_not("mend the file");
+    opened(&[head(""), user("jane", None), end(1, true)]).shows_not("nothing in the file tells");
+}
+
+#[test]
 fn a_line_is_answered_by_what_is_loaded() {
     let names = ["jane", "bob", "eve"].map(|name| user(name, None));
     let mut stage = opened(&[head(""), names.concat(), end(3, true)]);

@@ -368,6 +368,19 @@ fn a_find_with_more_than_was_read_reads_on_by_a_key_until_all_are_there() {
 }
 
 #[test]
+fn where_everybody_is_loaded_there_is_nothing_to_read_on() {
+    let mut stage = people((0..150).map(|number| User::new(&format!("ann{number:03}"))));
+    stage.keys("/username^=ann<enter>");
+    stage.shows("n read on");
+    stage.keys("S<enter>");
+    assert!(stage.session().users.is_whole(), "{}", stage.screen());
+    stage.keys("/username^=ann<enter>");
+    assert_eq!(stage.listed().len(), 150);
+    stage.shows_not("n read on");
+    stage.shows_not("more match than were read");
+}
+
+#[test]
 fn a_term_with_more_than_was_read_reads_on_and_the_rest_of_the_line_is_checked_here() {
     let users = (0..200).map(|number| {
         let name = if number % 2 == 0 { "Gold" } else { "Silver" };

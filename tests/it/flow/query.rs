@@ -392,6 +392,7 @@ fn a_mistake_leaves_the_other_terms_in_force() {
     stage.keys("soon email:mail");
     assert_eq!(stage.listed(), ["ben"]);
     stage.shows("expected: an age");
+    stage.shows("1 match the rest of the line");
     stage.keys("<home><ctrl-k>foo: nickname=gold");
     assert_eq!(stage.listed(), ["ann"]);
     stage.shows("expected: an attribute of this pool");

@@ -1,6 +1,5 @@
 //! An export in the place of the pool: everybody in it is loaded as soon as it opens, and nobody is asked for anything.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Users;
@@ -13,7 +12,7 @@ use crate::domain::column::Column;
 use crate::domain::export::{Head, Untold};
 use crate::domain::query::Query;
 use crate::domain::sentence::grouped;
-use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Segment, Sentence, Username};
+use crate::domain::{Fault, Place, Pool, Raw, RowId, Schema, Sentence, Username};
 use crate::job::archive::{Damage, Far, FileEnd, FromFile, GroupsTold};
 use crate::job::{Job, Ticket};
 
@@ -89,37 +88,20 @@ impl Users {
         };
         file.far = news.far;
         let before = self.roster.len();
-        self.add(&news.users);
-        let again = self.not_added(&news.users, before);
+        let fresh = self.add(&news.users);
         if let Some(file) = &mut self.file {
-            file.repeated += again.len() as u64;
+            file.repeated += (news.users.len() - fresh.len()) as u64;
         }
         for (name, members) in &news.groups {
-            let members = members.iter().filter(|row| !again.contains(row));
-            let rows: Vec<RowId> = (members.filter_map(|row| news.users.row(*row)))
-                .filter_map(|row| self.roster.find(&Username::new(row.username())))
-                .collect();
-            self.groups.tell(name, rows);
+            // Of each name the first line is kept, with its groups.
+            let places = members.iter().filter_map(|row| fresh.binary_search(row).ok());
+            let rows = places.filter_map(|place| u32::try_from(before + place).ok()).map(RowId);
+            self.groups.tell(name, rows.collect());
         }
         if let Some(entry) = core.status.get_mut(ticket) {
             entry.line = counted(self.roster.len()).words(" so far");
         }
         true
-    }
-
-    /// The rows of a page that was added behind the first so many users, but not they: of each name the first row is kept.
-    fn not_added(&self, page: &Segment, before: usize) -> BTreeSet<usize> {
-        let mut next = before;
-        if self.roster.len() - before == page.len() {
-            return BTreeSet::new();
-        }
-        let again = page.rows().enumerate().filter(|(_, row)| {
-            let id = self.roster.find(&Username::new(row.username()));
-            let is_new = id.is_some_and(|id| id.0 as usize == next);
-            next += usize::from(is_new);
-            !is_new
-        });
-        again.map(|(at, _)| at).collect()
     }
 
     /// Takes the end of the file. False: nobody waits for it.
@@ -137,6 +119,7 @@ impl Users {
             self.groups.end_all();
         }
         let (damage, repeated) = (file.damage(), file.repeated);
+        let is_foreign = damage.is_none() && file.opened.head.is_none();
         self.look_now();
         let line = counted(self.roster.len()).words(" read from the export");
         let word = damage.as_ref().map_or(Word::Read, |_| Word::Failed);
@@ -151,7 +134,8 @@ impl Users {
                 .into(),
             ),
         };
-        let more = damage.into_iter().chain(repeated);
+        let foreign = is_foreign.then(|| "nothing in the file tells whether it holds everybody of its pool".into());
+        let more = damage.into_iter().chain(repeated).chain(foreign);
         core.reading_ended(ticket, (word, line), end.fault.as_ref(), more);
         true
     }

@@ -63,7 +63,7 @@ impl Users {
         };
         let stage = hits.and_then(|hits| hits.stage);
         let said = standing(&wish.query, &wish.asks, stage, reach, scan).join(said);
-        let said = match hits.is_some_and(|hits| !hits.unread.is_empty()) {
+        let said = match self.has_unread_matches() {
             true => said.words("; more match than were read"),
             false => said,
         };

@@ -78,7 +78,9 @@ impl Users {
                 domains.count(roster.rows(), 0);
                 self.begin_anew(roster, domains, &[]);
             }
-            _ => self.add(&Arc::new(page)),
+            _ => {
+                self.add(&Arc::new(page));
+            }
         }
         // A page that was under way while everybody was read tells nothing about how far that is.
         if self.rest != Rest::All {
@@ -116,13 +118,15 @@ impl Users {
         }
     }
 
-    /// Adds users that arrived. Who is there already stays as known.
-    pub(super) fn add(&mut self, page: &Arc<Segment>) {
+    /// Adds users that arrived: which rows of the page were new. Who is there already stays as known.
+    pub(super) fn add(&mut self, page: &Arc<Segment>) -> Vec<usize> {
         let before = self.roster.len();
-        if self.roster.add(page) > 0 {
+        let fresh = self.roster.add(page);
+        if !fresh.is_empty() {
             self.domains.count(self.roster.rows(), before);
             self.settle(before);
         }
+        fresh
     }
 
     /// What follows from the rows behind the first so many, for what is known of users by name.

@@ -67,12 +67,8 @@ fn scan_words(app: &App, session: &Session, pen: &Pen<'_>) -> Row {
     }
     let key = |scope: Scope, action: Action| pen.key(app, &[scope], action).unwrap_or_default();
     let scan = session.users.scan.as_ref().map(|scan| &scan.state);
-    let has_more = session
-        .users
-        .search
-        .as_ref()
-        .is_some_and(|search| search.has_more() && !search.is_loading());
-    let on = match pen.key(app, &[Scope::Users], Action::ReadOn).filter(|_| has_more) {
+    let can_read_on = session.users.can_read_on();
+    let on = match pen.key(app, &[Scope::Users], Action::ReadOn).filter(|_| can_read_on) {
         Some(key) => Row::new().put(Role::HintKey, key).put(Role::Hint, " read on").gap(1),
         None => Row::new(),
     };

@@ -81,6 +81,10 @@ fn matching(users: &Users) -> Option<Row> {
         return Some(Row::words(Role::Text, count.join(" match so far".into())));
     }
     let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
+    // What is wrong is left out, so nothing is known of the whole line.
+    if users.find.as_ref().is_some_and(|line| line.mistake.is_some()) {
+        return narrows.then(|| Row::words(Role::Text, count.join(" match the rest of the line".into())));
+    }
     // The title says how much of the pool is loaded: what matches may be more or less of all than that.
     let whole = match (users.missing(), users.is_whole()) {
         (Some(Missing::Earlier), _) | (None, true) | (Some(_), false) => "",

@@ -140,6 +140,18 @@ impl Users {
         self.cursor = 0;
     }
 
+    /// More users match than the last find read, and they are not loaded in another way: a line is answered by all that is
+    /// loaded where a find did not bring everybody, see [`Self::hits`].
+    pub(super) fn has_unread_matches(&self) -> bool {
+        let has_more = self.search.as_ref().is_some_and(Search::has_more);
+        has_more && !(self.is_whole() && self.wish.is_some())
+    }
+
+    /// Whether a key may read on with the last find now.
+    pub fn can_read_on(&self) -> bool {
+        self.has_unread_matches() && !self.search.as_ref().is_some_and(Search::is_loading)
+    }
+
     /// Reads on where more match than were read: the next pages of each call that was not read to its end.
     pub(in crate::app) fn read_on(&mut self, place: &Place, core: &mut Core) {
         let search = self.search.as_mut().filter(|search| search.has_more());
