@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::Failed;
+use crate::{Failed, median, now};
+
+/// How many round trips are measured.
+const ROUND_TRIPS: usize = 41;
 
 pub struct Stub {
     child: Child,
@@ -41,17 +44,40 @@ impl Stub {
         Ok(Self { child, endpoint, users })
     }
 
-    pub fn counts(&self) -> Result<Counts, Failed> {
+    /// One exchange on a connection of its own: what comes back behind the head.
+    fn exchange(&self, method: &str, path: &str, head: &str, body: &str) -> Result<String, Failed> {
         let address = self.endpoint.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address)?;
+        let length = body.len();
         write!(
             stream,
-            "GET /counts HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n{body}"
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let (_, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
-        let counts: Value = serde_json::from_str(body)?;
+        Ok(body.to_owned())
+    }
+
+    /// How long a page of users takes whoever does nothing but ask for it. A latency that was asked for is waited for in
+    /// whole milliseconds, so that it takes longer than it is called.
+    pub fn round_trip(&self) -> Result<Duration, Failed> {
+        let mut times = Vec::new();
+        for _ in 0..ROUND_TRIPS {
+            let begun = now();
+            let target = "X-Amz-Target: AWSCognitoIdentityProviderService.ListUsers\r\n";
+            let page = self.exchange("POST", "/", target, "{}")?;
+            times.push(now() - begun);
+            if !page.contains("\"Users\"") {
+                return Err(format!("no page of users: {page}").into());
+            }
+        }
+        Ok(median(times))
+    }
+
+    pub fn counts(&self) -> Result<Counts, Failed> {
+        let body = self.exchange("GET", "/counts", "", "")?;
+        let counts: Value = serde_json::from_str(&body)?;
         let number = |name| counts.get(name).and_then(Value::as_u64).ok_or("no number");
         Ok(Counts {
             requests: number("requests")?,

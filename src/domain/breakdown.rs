@@ -12,7 +12,6 @@ use super::raw::Raw;
 use super::roster::{Row, RowId, Rows};
 use super::same::Same;
 use super::search::RowList;
-use super::user::UserStatus;
 
 /// How many different values are kept: nobody reads on behind the thousandth.
 pub const MOST: usize = 1_000;
@@ -100,7 +99,6 @@ pub fn breakdown(rows: &Rows, of: &Column, among: Option<&RowList>, stopped: &dy
 fn text<'a>(of: &Column, row: Row<'a>) -> Option<Cow<'a, str>> {
     let day = |at: jiff::Timestamp| Cow::Owned(at.strftime("%Y-%m-%d").to_string());
     match of {
-        Column::Status if *row.status() == UserStatus::NotTold => None,
         Column::Created => row.created().map(day),
         Column::Changed => row.changed().map(day),
         other => other.value(row),

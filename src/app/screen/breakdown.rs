@@ -192,6 +192,7 @@ impl Session {
                 });
                 self.wish(&line, Arc::new(query), from, core);
             }
+            None if counts.of == Column::Status => core.say("no line asks for a status that was not told"),
             None => core.say("no line asks for that value; / and a part of it does"),
         }
     }

@@ -255,6 +255,7 @@ impl Session {
             Action::Compare => self.compare_selected(core),
             Action::Breakdown => self.open_breakdown(),
             Action::ReadGroups => self.price_groups(core),
+            Action::ReadOn if !self.users.has_unread_matches() => core.say("no find has more to read"),
             Action::ReadOn => self.users.read_on(&self.place, core),
             Action::Faster | Action::Slower => self.change_pace(action == Action::Faster, core),
             Action::Mark => self.users.toggle_mark(),

@@ -159,9 +159,11 @@ impl Session {
                 } else if self.users.search.is_some() {
                     let pool = self.pool.ready().cloned();
                     self.users.ask_again(&self.place, pool.as_deref(), core);
+                } else if page_failed || self.ask_of_counted(core) {
+                    // It is asked for.
                 } else if self.users.scan.is_some() {
                     core.say("these users were read with the whole pool; S reads it again");
-                } else if !page_failed && !self.ask_of_counted(core) {
+                } else {
                     self.users.reload(&self.place, core);
                 }
             }

@@ -23,7 +23,8 @@ pub fn exactly<'a>(
     mut others: impl Iterator<Item = &'a str>,
     more: bool,
 ) -> Option<String> {
-    if value.is_empty() {
+    let is_told = *column != Column::Status || value != UserStatus::NotTold.as_str();
+    if value.is_empty() || !is_told {
         return None;
     }
     let name = name(column);

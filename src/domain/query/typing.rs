@@ -12,6 +12,8 @@ pub struct Typed {
     pub query: Query,
     /// The first that cannot.
     pub mistake: Option<Mistake>,
+    /// One that cannot is what it said before.
+    pub has_kept: bool,
 }
 
 /// What the word at the cursor may yet become.
@@ -29,6 +31,7 @@ impl Query {
         let mut typed = Typed {
             query: Self::default(),
             mistake: None,
+            has_kept: false,
         };
         let mut at = spaces(line, 0);
         while at < line.len() {
@@ -40,7 +43,9 @@ impl Query {
                 Err(mistake) => {
                     let end = word_end(line, at.max(mistake.at.end));
                     let same = |then: &&Term| then.span.start == at && compares_the_same(line, at, known, then);
-                    typed.query.terms.extend(before.terms.iter().find(same).cloned());
+                    let kept = before.terms.iter().find(same);
+                    typed.has_kept |= kept.is_some();
+                    typed.query.terms.extend(kept.cloned());
                     typed.mistake.get_or_insert(mistake);
                     end
                 }

@@ -9,10 +9,12 @@ use super::service::Service;
 use super::{Hands, NOTHING, cognitui};
 use crate::pty::{Activity, Pty};
 
-/// Half a second for the last of the keys to be over, then the next while.
-fn idle(pty: &Pty, interval: Duration) -> Activity {
-    let _the_last_of_the_keys = pty.activity_over(Duration::from_millis(500)).unwrap();
-    pty.activity_over(interval).unwrap()
+/// Nothing runs and nothing is written. `wakes`: what the runtime's own housekeeping may need.
+#[track_caller]
+fn idles(pty: &Pty, wakes: u64) {
+    let nothing = |over: &Activity| (over.bytes_written, over.cpu_ticks) == (0, 0) && over.context_switches <= wakes;
+    let over = pty.idles(Duration::from_secs(2), nothing);
+    assert!(nothing(&over), "{over:?}");
 }
 
 fn count(raw: &[u8], bytes: &[u8]) -> usize {
@@ -24,18 +26,12 @@ fn count(raw: &[u8], bytes: &[u8]) -> usize {
 fn when_nothing_happens_nothing_runs_and_nothing_is_written() {
     let pty = cognitui(["--demo"]).start();
     pty.opens_customers();
-    let users = idle(&pty, Duration::from_secs(2));
+    idles(&pty, 2);
     pty.finds("jane.doe")
         .opens_form("jane.doe")
         .types("name", "Jane Other")
         .reviews("jane.doe");
-    let review = idle(&pty, Duration::from_secs(2));
-    for over in [users, review] {
-        assert_eq!(over.bytes_written, 0, "{over:?}");
-        assert_eq!(over.cpu_ticks, 0, "{over:?}");
-        // None but what the runtime's own housekeeping may need.
-        assert!(over.context_switches <= 2, "{over:?}");
-    }
+    idles(&pty, 2);
 }
 
 #[cfg(target_os = "linux")]
@@ -45,10 +41,7 @@ fn idle_after_requests_over_the_network_is_idle_too() {
     let pty = service.console(["jane.doe"]).start();
     pty.wait_for_text("User jane.doe");
     pty.settles();
-    let over = idle(&pty, Duration::from_secs(2));
-    assert_eq!(over.bytes_written, 0, "{over:?}");
-    assert_eq!(over.cpu_ticks, 0, "{over:?}");
-    assert!(over.context_switches <= 4, "{over:?}");
+    idles(&pty, 4);
 }
 
 #[cfg(target_os = "linux")]
@@ -57,7 +50,11 @@ fn while_a_request_hangs_it_draws_once_a_second_at_most() {
     let service = Service::start();
     service.emulator.inject(Fault::hang().on("ListUsers").always());
     let pty = service.console([]).start();
-    pty.wait_for_text("running");
+    // The pool's settings are there, and of its users nothing: the start is over.
+    pty.wait_for("the list alone is waited for", |screen| {
+        let text = screen.contents();
+        text.contains("customers") && text.contains("1 running")
+    });
     let over = pty.activity_over(Duration::from_secs(4)).unwrap();
     // Each says another number of seconds, and nothing else.
     assert!(over.bytes_written <= 5 * 80, "{over:?}");

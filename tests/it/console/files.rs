@@ -15,7 +15,8 @@ fn below(folder: &Path) -> Vec<(PathBuf, bool, u32)> {
     };
     for entry in entries {
         let entry = entry.unwrap();
-        let metadata = entry.metadata().unwrap();
+        // A draft that was sent is removed, and one that is written gets its name, at any time.
+        let Ok(metadata) = entry.metadata() else { continue };
         found.push((entry.path(), metadata.is_dir(), metadata.permissions().mode() & 0o7777));
         if metadata.is_dir() {
             found.extend(below(&entry.path()));

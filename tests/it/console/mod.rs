@@ -103,6 +103,8 @@ trait Hands {
     fn reviews(&self, user: &str) -> &Self;
     /// Presses the button under the focus, when it can be meant.
     fn confirms(&self, shows: &str) -> &Self;
+    /// Presses the button under the focus without waiting for what comes of it.
+    fn confirms_at_once(&self) -> &Self;
     /// Whatever was typed before has been taken: the mask put on and taken off after it, which works in fields as well.
     fn has_taken_everything(&self) -> &Self;
     /// Quits from wherever it is, with `q` and nothing else.
@@ -171,8 +173,14 @@ impl Hands for Pty {
     }
 
     fn confirms(&self, shows: &str) -> &Self {
+        self.confirms_at_once().wait_for_text(shows);
+        self
+    }
+
+    fn confirms_at_once(&self) -> &Self {
         pause(400); // nothing confirms in the moment after a dialog opened
-        self.press("<enter>", shows)
+        self.keys("<enter>");
+        self
     }
 
     fn has_taken_everything(&self) -> &Self {

@@ -208,10 +208,11 @@ fn proxy() -> (String, Receiver<String>) {
             let mut line = String::new();
             // A client that hangs up early, or after the answer, has been noted all the same.
             let _ = BufReader::new(&stream).read_line(&mut line);
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            // Before the answer: who has it may look at the notes.
             if note.send(line.trim().to_owned()).is_err() {
                 return;
             }
+            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
     });
     (address, noted)

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use cognitui::emulator::listen::{self, Listening};
 use cognitui::emulator::{Emulator, Seed};
@@ -96,8 +97,11 @@ impl Drop for Service {
     }
 }
 
-/// A port on which nobody listens now.
+/// A port on which nobody listens now: below those that the system hands out by itself, so that no other test gets it.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    let ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
+    ports.take(100).find(is_free).unwrap()
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::service::Service;
 use super::{CUSTOMERS, Hands, NOTHING, cognitui, configure, listed, now, shell};
 use crate::peers::Folder;
+use crate::pty::PROMPTLY;
 
 /// Runs it without a terminal.
 fn run(arguments: &[&str], home: &Path) -> Output {
@@ -204,7 +205,7 @@ fn the_first_frame_is_there_before_anything_of_aws() {
     let mut pty = launch.start();
     pty.wait_for_text(CUSTOMERS);
     let took = start.elapsed();
-    assert!(took < Duration::from_secs(2), "{took:?}"); // milliseconds, and room for a busy machine
+    assert!(took < PROMPTLY, "{took:?}");
     pty.press("?", "-- Keys"); // and it can be used
     pty.keys("<esc>");
     pty.wait_for("the help closed", |screen| !screen.contents().contains("-- Keys"));
@@ -233,7 +234,7 @@ fn a_million_users_start_at_once() {
     let pty = service_less.start();
     pty.wait_for_text("about 1,000,000");
     let took = start.elapsed();
-    assert!(took < Duration::from_secs(10), "{took:?}"); // an unoptimised build on a busy machine
+    assert!(took < Duration::from_secs(20), "{took:?}"); // an unoptimised build on a busy machine
 }
 
 #[test]

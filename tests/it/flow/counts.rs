@@ -230,10 +230,23 @@ fn the_cursor_comes_back_from_counts_to_its_user_wherever_they_stand_by_then() {
 
 #[test]
 fn a_value_among_others_that_differ_by_case_lists_its_own_users() {
+    differing_by_case(false);
+}
+
+#[test]
+fn a_value_among_others_of_a_pool_that_was_read_whole_lists_its_own_users() {
+    differing_by_case(true);
+}
+
+fn differing_by_case(reads_all: bool) {
     let names = ["GOLD", "Gold", "gold (a+b)", "Gold", "Göld", "Gold (A+B)", "Silver"];
     let users = names.into_iter().enumerate();
     let users = users.map(|(number, name)| User::new(&format!("u{number}")).with("name", name));
     let mut stage = plain(users);
+    if reads_all {
+        stage.keys("S<enter>");
+        assert!(stage.session().users.scan.is_some(), "{}", stage.screen());
+    }
     let asked = stage.filters();
     for (at, (line, who)) in [
         ("/ name~(?-i)^Gold$", &["u1", "u3"][..]),

@@ -378,6 +378,10 @@ fn where_everybody_is_loaded_there_is_nothing_to_read_on() {
     assert_eq!(stage.listed().len(), 150);
     stage.shows_not("n read on");
     stage.shows_not("more match than were read");
+    let asked = stage.emulator.calls().len();
+    stage.keys("n");
+    stage.answers("no find has more to read");
+    assert_eq!(stage.emulator.calls().len(), asked);
 }
 
 #[test]

@@ -324,6 +324,7 @@ fn the_list_stays_while_an_age_is_typed_and_follows_once_it_is_whole() {
         ["ann"],
         "what the term said stays until it says something else"
     );
+    stage.shows("1 match the line before");
     stage.shows("expected: an age like 7d");
     let lists = typed(&mut stage, "0d");
     assert_eq!(lists, [vec!["ann".to_owned()], both.clone()]);

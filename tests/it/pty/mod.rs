@@ -36,6 +36,10 @@ use crate::peers::Folder;
 /// How long anything may take before a test fails: far more than it needs, for a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// More than anything takes that waits for nobody, on a busy machine too, and less than the program waits for any answer.
+/// That it is under a second is what the table of the ways to die shows, which asks a busy machine once more.
+pub const PROMPTLY: Duration = Duration::from_secs(5);
+
 /// What to start and in which surroundings. The environment is empty but for PATH, TERM, LANG and a HOME of its own,
 /// so that no setting and no credential of the person who runs the tests gets in.
 pub struct Launch {
@@ -154,7 +158,7 @@ impl Launch {
             wake: Some(wake),
             reader: Some(reader),
             waiter: Some(waiter),
-            escape: Cell::new(false),
+            escape: Cell::new(None),
             home: self.home,
         }
     }
@@ -173,9 +177,9 @@ pub struct Pty {
     wake: Option<OwnedFd>,
     reader: Option<JoinHandle<()>>,
     waiter: Option<JoinHandle<()>>,
-    /// The last key was Esc and nothing was waited for since: what is typed now could arrive with it, and then the two
-    /// are one key with Alt.
-    escape: Cell<bool>,
+    /// The last key was Esc, and how much had been written by then. Until something more is written and waited for, what
+    /// is typed next could arrive with it, and then the two are one key with Alt.
+    escape: Cell<Option<usize>>,
     home: Folder,
 }
 
@@ -224,9 +228,15 @@ impl Pty {
     #[track_caller]
     pub fn keys(&self, keys: &str) {
         self.is_not_behind_an_escape();
+        let before_the_last = keys.strip_suffix("<esc>").unwrap_or(keys);
+        assert!(
+            !before_the_last.contains("<esc>"),
+            "Esc and what follows are Alt: {keys:?}"
+        );
         match keys::bytes(keys) {
             Ok(bytes) => {
-                self.escape.set(bytes.ends_with(b"\x1b"));
+                let escapes = bytes.ends_with(b"\x1b");
+                self.escape.set(escapes.then(|| lock(&self.seen).raw.len()));
                 self.bytes(&bytes);
             }
             Err(unknown) => panic!("no such key: <{unknown}> in {keys:?}"),
@@ -234,6 +244,7 @@ impl Pty {
     }
 
     /// Pastes as a terminal does, in brackets if the program asked for them.
+    #[track_caller]
     pub fn paste(&self, text: &str) {
         self.is_not_behind_an_escape();
         if self.with_screen(vt100::Screen::bracketed_paste) {
@@ -246,7 +257,7 @@ impl Pty {
     #[track_caller]
     fn is_not_behind_an_escape(&self) {
         assert!(
-            !self.escape.get(),
+            self.escape.get().is_none(),
             "wait for what Esc does before the next key: together they are Alt"
         );
     }
@@ -277,9 +288,10 @@ impl Pty {
     /// Waits until the screen is as the closure wants it, and panics with the screen if it never is. The closure only
     /// sees whole frames.
     pub fn wait_for(&self, what: &str, mut is_there: impl FnMut(&vt100::Screen) -> bool) {
-        self.escape.set(false);
+        let written = self.escape.take().unwrap_or_default();
         let seen = self.wait_until(|seen| {
-            seen.between_frames() && is_there(seen.terminal.screen()) || (seen.ended && seen.exited)
+            let is_newer = seen.raw.len() > written;
+            is_newer && seen.between_frames() && is_there(seen.terminal.screen()) || (seen.ended && seen.exited)
         });
         assert!(
             is_there(seen.terminal.screen()),
@@ -391,6 +403,19 @@ impl Pty {
         let guard = seen.lock().unwrap_or_else(PoisonError::into_inner);
         drop(changed.wait_timeout_while(guard, interval, |_| true));
         Ok(self.activity()?.since(&before))
+    }
+
+    /// The first of five such whiles in which it idled, else the last: what ended the keys before, a draft written or a thread
+    /// that goes, may take its time on a busy machine.
+    pub fn idles(&self, interval: Duration, is_idle: impl Fn(&Activity) -> bool) -> Activity {
+        let mut over = self.activity_over(interval).unwrap();
+        for _ in 1..5 {
+            if is_idle(&over) {
+                break;
+            }
+            over = self.activity_over(interval).unwrap();
+        }
+        over
     }
 
     fn raw_len(&self) -> usize {

@@ -29,8 +29,8 @@ pub struct File {
     /// What is wrong with it, once it was read.
     pub wrong: Vec<Damage>,
     pub(super) groups: GroupsTold,
-    /// How many lines were of users who stood there already.
-    repeated: u64,
+    /// How many lines of users this reading brought: more than there are users where some stand there twice.
+    lines: usize,
 }
 
 impl File {
@@ -77,7 +77,7 @@ impl Users {
             far: Far::default(),
             wrong: Vec::new(),
             groups: GroupsTold::default(),
-            repeated: 0,
+            lines: 0,
         });
     }
 
@@ -87,11 +87,9 @@ impl Users {
             return false;
         };
         file.far = news.far;
+        file.lines += news.users.len();
         let before = self.roster.len();
         let fresh = self.add(&news.users);
-        if let Some(file) = &mut self.file {
-            file.repeated += (news.users.len() - fresh.len()) as u64;
-        }
         for (name, members) in &news.groups {
             // Of each name the first line is kept, with its groups.
             let places = members.iter().filter_map(|row| fresh.binary_search(row).ok());
@@ -118,8 +116,9 @@ impl Users {
         if end.groups == GroupsTold::Everybody {
             self.groups.end_all();
         }
-        let (damage, repeated) = (file.damage(), file.repeated);
-        let is_foreign = damage.is_none() && file.opened.head.is_none();
+        let damage = file.damage();
+        let repeated = file.lines.saturating_sub(self.roster.len()) as u64;
+        let is_foreign = damage.is_none() && file.opened.head.is_none() && end.fault.is_none();
         self.look_now();
         let line = counted(self.roster.len()).words(" read from the export");
         let word = damage.as_ref().map_or(Word::Read, |_| Word::Failed);

@@ -81,9 +81,13 @@ fn matching(users: &Users) -> Option<Row> {
         return Some(Row::words(Role::Text, count.join(" match so far".into())));
     }
     let narrows = users.look.query().is_some_and(|query| !query.terms.is_empty());
-    // What is wrong is left out, so nothing is known of the whole line.
-    if users.find.as_ref().is_some_and(|line| line.mistake.is_some()) {
-        return narrows.then(|| Row::words(Role::Text, count.join(" match the rest of the line".into())));
+    // What is wrong is left out, or as it was before: nothing is known of the whole line.
+    if let Some(line) = users.find.as_ref().filter(|line| line.mistake.is_some()) {
+        let what = match line.has_kept {
+            true => " match the line before",
+            false => " match the rest of the line",
+        };
+        return narrows.then(|| Row::words(Role::Text, count.join(what.into())));
     }
     // The title says how much of the pool is loaded: what matches may be more or less of all than that.
     let whole = match (users.missing(), users.is_whole()) {

@@ -3,13 +3,12 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::super::{Hands, NOTHING, cognitui, now, pause, shell};
 use crate::peers::Folder;
-use crate::pty::Pty;
+use crate::pty::{PROMPTLY, Pty};
 
 /// An interactive shell with the demo as its job.
 fn job() -> Pty {
@@ -165,7 +164,7 @@ fn a_killed_parent_is_noticed_in_the_shell_too() {
         kill_process(parent, Signal::KILL).unwrap();
         while pty.processes().iter().any(|each| each.pid == console) {
             let took = start.elapsed();
-            assert!(took < Duration::from_secs(1), "{took:?}: {:?}", pty.processes());
+            assert!(took < PROMPTLY, "{took:?}: {:?}", pty.processes());
             pause(2);
         }
         pty.wait_for("the shell's own screen", |screen| !screen.alternate_screen());

@@ -134,10 +134,11 @@ fn a_token_needs_no_credentials_and_everything_else_says_that_it_does() {
             let mut line = String::new();
             // Whoever hangs up early has been noted all the same.
             let _ = BufReader::new(&stream).read_line(&mut line);
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            // Before the answer: who has it may look at the notes.
             if note.send(line).is_err() {
                 return;
             }
+            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
     });
     let service = Service::start();

@@ -142,7 +142,7 @@ impl Users {
 
     /// More users match than the last find read, and they are not loaded in another way: a line is answered by all that is
     /// loaded where a find did not bring everybody, see [`Self::hits`].
-    pub(super) fn has_unread_matches(&self) -> bool {
+    pub(in crate::app) fn has_unread_matches(&self) -> bool {
         let has_more = self.search.as_ref().is_some_and(Search::has_more);
         has_more && !(self.is_whole() && self.wish.is_some())
     }
@@ -159,7 +159,7 @@ impl Users {
             let unread = search.found.ready()?.unread.clone();
             Some((search, unread))
         }) else {
-            return core.say("no find has more to read");
+            return;
         };
         if search.more.is_loading() {
             return;
@@ -301,7 +301,7 @@ impl Users {
         let estimate = pool.and_then(|pool| pool.estimated_users);
         let sentence = match hits.rows.len() {
             0 => find::nobody(&search.plan, search.typed.as_str(), estimate),
-            count => search.plan.asked(count, !hits.unread.is_empty()),
+            count => search.plan.asked(count, self.has_unread_matches()),
         };
         // What was not answered is not "nobody".
         Some(match (hits.fault(), hits.rows.is_empty() && !hits.unread.is_empty()) {

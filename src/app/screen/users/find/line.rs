@@ -22,6 +22,8 @@ pub struct Line {
     /// What is matched while it is typed: the same, but for what is not certain yet.
     pub matched: Arc<Query>,
     pub mistake: Option<Mistake>,
+    /// In the place of a mistake stands what was said there before.
+    pub has_kept: bool,
     /// What the word at the cursor may yet become.
     pub unfinished: Option<Unfinished>,
     /// The attributes it may name.
@@ -37,6 +39,7 @@ impl Line {
             query: Arc::default(),
             matched: Arc::default(),
             mistake: None,
+            has_kept: false,
             unfinished: None,
             known: Arc::new(known),
             offered: None,
@@ -46,10 +49,15 @@ impl Line {
     /// Reads what is typed by now.
     fn read(&mut self) {
         let (text, cursor) = (self.field.text(), self.field.cursor());
-        let Typed { query, mistake } = Query::typed(text, &self.known, &self.query);
+        let Typed {
+            query,
+            mistake,
+            has_kept,
+        } = Query::typed(text, &self.known, &self.query);
         self.unfinished = query.unfinished(text, cursor, &self.known);
         self.query = Arc::new(query);
         self.mistake = mistake;
+        self.has_kept = has_kept;
         // Nearly nobody is without the first letters of a name: they would take the whole list away.
         self.matched = match self.unfinished {
             Some(Unfinished::Name { negated: true, .. }) => Arc::new(self.query.without(cursor)),
