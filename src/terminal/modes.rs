@@ -21,6 +21,8 @@ use super::tty::{Tty, wait_for, write_some};
 
 /// How long putting the terminal back waits for a terminal that takes nothing.
 const PATIENCE: Duration = Duration::from_millis(200);
+/// Between two tries to write, where somebody else is writing.
+const BETWEEN_TRIES: Duration = Duration::from_millis(1);
 
 /// The alternate screen, cleared; no automatic wrap, so that a character the terminal holds to be
 /// wider than we do never runs into the next row; bracketed paste; and off with what an earlier
@@ -247,9 +249,16 @@ impl Modes {
             return;
         };
         let mut thrown_away = false;
+        let mut tries = PATIENCE.as_millis() / BETWEEN_TRIES.as_millis();
         while !bytes.is_empty() {
             match wait_for(&self.tty.output, PollFlags::OUT, Some(PATIENCE)) {
                 Ok(Some(ready)) if ready.contains(PollFlags::OUT) => match write_some(&self.tty.output, bytes) {
+                    // The kernel lets one process write at a time, and there is room: the shell that says what became of
+                    // us is in the middle of it.
+                    Ok(0) if tries > 0 => {
+                        tries -= 1;
+                        std::thread::sleep(BETWEEN_TRIES);
+                    }
                     Ok(written) if written > 0 => {
                         bytes = bytes.get(written..).unwrap_or_default();
                     }

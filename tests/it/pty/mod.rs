@@ -30,6 +30,7 @@ use rustix::termios::Termios;
 
 pub use activity::Activity;
 use modes::Heard;
+pub use processes::lives;
 
 use crate::peers::Folder;
 

@@ -17,6 +17,19 @@ pub struct Process {
     pub state: char,
 }
 
+impl Process {
+    /// Nobody has asked how it ended.
+    fn has_ended(&self) -> bool {
+        matches!(self.state, 'Z' | 'X')
+    }
+}
+
+/// Whether a process has not ended, in whichever session it is by now. Linux only.
+pub fn lives(pid: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+    stat.is_ok_and(|stat| parse(&stat).is_some_and(|(_, process)| !process.has_ended()))
+}
+
 impl Pty {
     /// What lives in the program's session: itself, what it started, and what started it in there. Linux only.
     pub fn processes(&self) -> Vec<Process> {
@@ -47,7 +60,7 @@ fn of_session(leader: Pid) -> Vec<Process> {
         // A process may end between any two reads; then it is no longer in the session.
         .filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/stat")).ok())
         .filter_map(|stat| parse(&stat))
-        .filter(|(session, process)| *session == leader.as_raw_nonzero().get() && !matches!(process.state, 'Z' | 'X'))
+        .filter(|(session, process)| *session == leader.as_raw_nonzero().get() && !process.has_ended())
         .map(|(_, process)| Process {
             arguments: fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default(),
             ..process

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::super::service::Service;
 use super::super::{Hands, now, pause, state};
 use super::{State, Way};
-use crate::pty::Pty;
+use crate::pty::{Pty, lives};
 
 /// How long both processes may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(1);
@@ -254,9 +254,8 @@ fn terminal(pty: &Pty) -> (Finding, Finding) {
 
 fn both_gone(pty: &Pty, both: &[Pid], elapsed: impl Fn() -> Duration) -> Finding {
     loop {
-        let alive = pty.processes();
         let took = elapsed();
-        if !both.iter().any(|pid| alive.iter().any(|each| each.pid == *pid)) {
+        if !both.iter().any(|pid| lives(*pid)) {
             return if took < GONE_WITHIN {
                 Ok(format!("{} ms", took.as_millis()))
             } else {
@@ -267,7 +266,7 @@ fn both_gone(pty: &Pty, both: &[Pid], elapsed: impl Fn() -> Duration) -> Finding
             for pid in both.iter().filter(|pid| test_kill_process(**pid).is_ok()) {
                 let _it_may_end_meanwhile = kill_process(*pid, Signal::KILL);
             }
-            return Err(format!("never: {alive:?}"));
+            return Err(format!("never: {:?}", pty.processes()));
         }
         pause(2);
     }

@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::super::{Hands, NOTHING, cognitui, now, pause, shell};
 use crate::peers::Folder;
-use crate::pty::{PROMPTLY, Pty};
+use crate::pty::{PROMPTLY, Pty, lives};
 
 /// An interactive shell with the demo as its job.
 fn job() -> Pty {
@@ -162,7 +162,8 @@ fn a_killed_parent_is_noticed_in_the_shell_too() {
         let (parent, console) = (parent(&pty), pty.console());
         let start = now();
         kill_process(parent, Signal::KILL).unwrap();
-        while pty.processes().iter().any(|each| each.pid == console) {
+        // Where it has to put the line back from outside the session it lives on out there.
+        while lives(console) {
             let took = start.elapsed();
             assert!(took < PROMPTLY, "{took:?}: {:?}", pty.processes());
             pause(2);
