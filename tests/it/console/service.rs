@@ -97,10 +97,11 @@ impl Drop for Service {
     }
 }
 
-/// A port on which nobody listens now: below those that the system hands out by itself, so that no other test gets it.
+/// A port on which nobody listens now: below those that the system hands out by itself, so that no other test gets it,
+/// and of a hundred that are this run's own, where several are started one after the other.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let first = 20_000 + 100 * u16::try_from(std::process::id() % 120).unwrap();
     let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     let ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
     ports.take(100).find(is_free).unwrap()
