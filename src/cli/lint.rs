@@ -226,9 +226,14 @@ fn of_file(path: &Path, asked: &LintArgs, voice: Voice) -> Result<Everybody, Hal
         voice.say(&repeated);
     }
     if !whole {
-        let why = "INCOMPLETE: the export does not say that it is all of its pool, or is damaged; twins of users who are not \
-                   in it are not known";
-        voice.say(&why.into());
+        let is_damaged = fault.is_some() || !damage.is_empty() || archive.is_complete() == Some(false);
+        let why = match archive.part() {
+            _ if is_damaged => "the export is not whole".into(),
+            Some(part) => Sentence::from("the export is NOT ALL of its pool: ").join(part),
+            None => "the file does not say whether everybody of its pool is in it".into(),
+        };
+        let twins = "; twins of users who are not in it are not known";
+        voice.say(&Sentence::from("INCOMPLETE: ").join(why).words(twins));
     }
     Ok(Everybody {
         pool: archive.pool().id.clone(),

@@ -361,7 +361,7 @@ section! {
 section! {
     /// A saved view of the list of users: what is looked for, what is shown, and in which order. One section for each.
     ViewSettings = "view" {
-        /// Name of the view, for the list of views and `cognitui list --view`. Required.
+        /// Name of the view, as the actions (`:`) and `cognitui list --view` call it; on the screen it opens by its `key`. Required.
         "name" name: String = String::new(), read::name,
             sample: Some("\"gold\""),
             required: true;

@@ -112,8 +112,8 @@ impl ListArgs {
         }
         if self.from.is_some() && self.output == Some(Printed::Import) {
             return Some(
-                "--output import needs the header that the pool itself gives (GetCSVHeader), and --from asks nobody: name \
-                 the pool with --user-pool-id"
+                "--output import needs the header that the pool itself gives (GetCSVHeader), and --from asks nobody: list \
+                 the pool, with --user-pool-id in the place of --from"
                     .to_owned(),
             );
         }

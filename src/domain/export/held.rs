@@ -29,6 +29,15 @@ impl Untold {
 }
 
 impl Head {
+    /// What somebody who opens it may miss otherwise: that it was made with these attributes alone. `None`: it was made with
+    /// all of them.
+    pub fn narrowed(&self) -> Option<Sentence> {
+        Some(match self.attributes.as_deref()? {
+            [] => "this export holds no attribute of its users".into(),
+            names => named("this export holds no attributes but ", names),
+        })
+    }
+
     /// Whether the users were exported with this attribute, where they have it.
     pub fn holds(&self, name: &AttributeName) -> bool {
         self.attributes.as_ref().is_none_or(|held| held.contains(name))
@@ -58,8 +67,12 @@ impl Head {
 
 /// `this export was made without email, name and 12 more`
 pub fn made_without(names: &[AttributeName]) -> Sentence {
+    named("this export was made without ", names)
+}
+
+fn named(before: &'static str, names: &[AttributeName]) -> Sentence {
     let shown: Vec<&str> = names.iter().take(NAMED).map(AttributeName::as_str).collect();
-    let sentence = say!("this export was made without ", name & Raw::from(shown.join(", ")));
+    let sentence = Sentence::from(before).join(say!(name & Raw::from(shown.join(", "))));
     match names.len().saturating_sub(NAMED) {
         0 => sentence,
         more => sentence.words(format!(" and {} more", grouped(more as u64))),

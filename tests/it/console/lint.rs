@@ -149,7 +149,16 @@ fn an_export_is_checked_like_its_pool_and_nobody_is_asked() {
     std::fs::write(&path, cut).unwrap();
     alone(&home, &["lint", "--from", "users.jsonl"])
         .ends(3)
-        .says(&["line 5 (not JSON)", "INCOMPLETE"]);
+        .says(&["line 5 (not JSON)", "INCOMPLETE: the export is not whole; twins"]);
+    std::fs::write(&path, lines[1]).unwrap();
+    alone(&home, &["lint", "--from", "users.jsonl"])
+        .ends(3)
+        .says(&["INCOMPLETE: the file does not say whether everybody of its pool is in it; twins"]);
+    let gold = alone(&home, &["list", "--demo", "--query", "tier=gold"]).ends(0);
+    std::fs::write(&path, &gold.out).unwrap();
+    alone(&home, &["lint", "--from", "users.jsonl"])
+        .ends(3)
+        .says(&["INCOMPLETE: the export is NOT ALL of its pool: who matched tier=gold; twins"]);
     std::fs::write(home.path().join("other.txt"), "root:x:0:0\n").unwrap();
     alone(&home, &["lint", "--from", "other.txt"]).ends(2).says(&[
         "line 1 (not JSON)",

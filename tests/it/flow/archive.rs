@@ -273,6 +273,7 @@ fn everybody_in_a_file_is_loaded_when_it_opens() {
     stage.shows("Users  5,000, ALL  as of 2026-11-17 10:41");
     stage.shows("EXPORT of 2026-11-17 10:41, ALL");
     stage.shows("5,000 users read from the export");
+    stage.shows_not("holds no attribute");
     stage.keys("G");
     stage.shows("user-4999");
     asked_nobody(&stage);
@@ -515,6 +516,7 @@ fn with_names_alone(users: &[&str]) -> Stage {
 #[test]
 fn a_user_of_a_file_is_not_said_to_lack_what_the_file_was_made_without() {
     let mut stage = with_names_alone(&["jane"]);
+    stage.shows("this export holds no attributes but name");
     stage.keys("<enter>");
     stage.shows("User jane");
     stage.shows("not in this export");

@@ -134,7 +134,8 @@ impl Users {
             ),
         };
         let foreign = is_foreign.then(|| "nothing in the file tells whether it holds everybody of its pool".into());
-        let more = damage.into_iter().chain(repeated).chain(foreign);
+        let narrowed = self.head().and_then(Head::narrowed);
+        let more = damage.into_iter().chain(repeated).chain(foreign).chain(narrowed);
         core.reading_ended(ticket, (word, line), end.fault.as_ref(), more);
         true
     }
