@@ -198,7 +198,7 @@ fn after_signing_in_again_r_is_enough() {
 }
 
 /// A proxy that notes where somebody wants to go, and lets nobody through.
-fn proxy() -> (String, Receiver<String>) {
+pub(super) fn proxy() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let (note, noted) = channel();

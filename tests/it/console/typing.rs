@@ -62,9 +62,10 @@ fn types_in_two(pty: &Pty, bytes: &[u8], at: usize) -> bool {
 
 /// A review in which this was typed in pieces, each in time.
 fn in_review_with(service: &Service, pieces: impl Fn(&Pty) -> bool) -> Pty {
-    let tries = std::iter::repeat_with(|| in_review(service)).take(10);
-    let pty = tries.into_iter().find(pieces);
-    pty.expect("this machine never types two pieces within 40 ms")
+    let mut tries = std::iter::repeat_with(|| in_review(service)).take(10);
+    tries
+        .find(pieces)
+        .expect("this machine never types two pieces within 40 ms")
 }
 
 #[test]

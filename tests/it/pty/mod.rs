@@ -237,7 +237,7 @@ impl Pty {
         match keys::bytes(keys) {
             Ok(bytes) => {
                 let escapes = bytes.ends_with(b"\x1b");
-                self.escape.set(escapes.then(|| lock(&self.seen).raw.len()));
+                self.escape.set(escapes.then(|| self.raw_len()));
                 self.bytes(&bytes);
             }
             Err(unknown) => panic!("no such key: <{unknown}> in {keys:?}"),

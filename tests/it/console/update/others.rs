@@ -1,11 +1,8 @@
 //! The same arguments given to the AWS CLI, and the same command on servers of others, read by somebody else's client.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::sync::mpsc::channel;
-
 use serde_json::{Value, json};
 
+use super::super::places::proxy;
 use super::{CUSTOMERS, SHOP, Script, Service, token};
 use crate::peers;
 
@@ -125,22 +122,8 @@ fn a_user_of_cognito_local_changes_the_own_address_from_a_script() {
 
 #[test]
 fn a_token_needs_no_credentials_and_everything_else_says_that_it_does() {
-    // A proxy that notes where somebody wants to go, and lets nobody through: what is not signed gets as far as this.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (note, noted) = channel();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut line = String::new();
-            // Whoever hangs up early has been noted all the same.
-            let _ = BufReader::new(&stream).read_line(&mut line);
-            // Before the answer: who has it may look at the notes.
-            if note.send(line).is_err() {
-                return;
-            }
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        }
-    });
+    // What is not signed gets as far as the proxy.
+    let (address, noted) = proxy();
     let service = Service::start();
     let mut script = Script::on("", &[CUSTOMERS]);
     script.environment.push(("HTTPS_PROXY", format!("http://{address}")));
